@@ -1,0 +1,271 @@
+/**
+ * Where address, credentials and trust come from, in one order (README, "Connecting"). Every value remembers its source,
+ * so that a message can say where to look.
+ */
+import { readFileSync } from "node:fs";
+import { SettingsError, messageOf } from "./errors";
+
+/** What the provider was configured with: `get("veeam:vbrUrl")`. */
+export interface Configuration {
+  get(key: string): string | undefined;
+}
+
+/** A value and where it was found. */
+export interface Setting {
+  readonly value: string;
+  readonly source: string;
+}
+
+/** Everything that is needed to reach one server. */
+export interface Connection {
+  readonly product: Product;
+  /** `https://vbr01.example.com:9419` */
+  readonly origin: string;
+  /** `vbr01.example.com:9419`, as messages name the server. */
+  readonly address: string;
+  readonly addressSource: string;
+  readonly username: Setting | undefined;
+  readonly password: Setting | undefined;
+  readonly caCertificate: string | undefined;
+  /** SHA-256, 64 lower-case hexadecimal digits. */
+  readonly certificateFingerprint: string | undefined;
+  readonly isInsecure: boolean;
+}
+
+/** A VBR server, and the REST revision that is spoken with it. */
+export interface VbrConnection extends Connection {
+  readonly apiVersion: string;
+}
+
+/** Which server answers: kept in the state, so that another server behind the same settings is noticed. */
+export interface ServerIdentity {
+  readonly address: string;
+  /** `vbrId` of serverInfo; absent where the account may not read it. */
+  readonly vbrId?: string;
+}
+
+/** What distinguishes the settings of the two servers. */
+export interface Product {
+  /** How messages call the server. */
+  readonly title: string;
+  /** `vbr` in `veeam:vbrUrl`. */
+  readonly configPrefix: string;
+  /** `VEEAM_VBR` in `VEEAM_VBR_URL`. */
+  readonly environmentPrefix: string;
+  readonly defaultPort: number;
+  /** Ports that belong to something else, and to what. */
+  readonly foreignPorts: Readonly<Record<number, string>>;
+}
+
+export const VBR: Product = {
+  title: "VBR server",
+  configPrefix: "vbr",
+  environmentPrefix: "VEEAM_VBR",
+  defaultPort: 9419,
+  foreignPorts: { 9398: "the REST API of Enterprise Manager; the one of a VBR server is on 9419" },
+};
+
+/** Set by the Provider class: tells an explicit provider from the default one, whose configuration is the stack's. */
+export const EXPLICIT_PROVIDER = "veeam:explicitProvider";
+
+/** The REST revisions this version of the provider can speak. */
+const API_VERSIONS = ["1.3-rev0"];
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** What the settings of a server come to: a connection, or what is wrong with them, all at once. */
+export type Resolved<T extends Connection> = { readonly connection: T } | { readonly problems: readonly string[] };
+
+/** The settings of the VBR server. Sends nothing. */
+export function resolveVbr(config: Configuration, environment: Environment = process.env): Resolved<VbrConnection> {
+  const { find, places } = lookUp(VBR, config, environment);
+  const resolved = resolveServer(VBR, config, environment);
+  const apiVersion = find("ApiVersion") ?? { value: "1.3-rev0", source: "default" };
+  const problems = "problems" in resolved ? [...resolved.problems] : [];
+  if (!API_VERSIONS.includes(apiVersion.value)) {
+    problems.push(
+      `${places("ApiVersion")[0] ?? ""} must be ${API_VERSIONS.map((version) => `"${version}"`).join(" or ")}, got "${apiVersion.value}" (from ${apiVersion.source}).`,
+    );
+  }
+  return "connection" in resolved && problems.length === 0
+    ? { connection: { ...resolved.connection, apiVersion: apiVersion.value } }
+    : { problems };
+}
+
+/** The connection, or one error that names every problem. */
+export function connectionOf<T extends Connection>(resolved: Resolved<T>): T {
+  if ("problems" in resolved) throw new SettingsError(resolved.problems.join("\n"));
+  return resolved.connection;
+}
+
+/** User name and password, which only a log-in needs: a preview without refresh works without them. */
+export function credentialsOf(connection: Connection): { readonly username: Setting; readonly password: Setting } {
+  const missing = missingCredentials(connection);
+  const { username, password } = connection;
+  if (username === undefined || password === undefined) throw new SettingsError(missing.join("\n"));
+  return { username, password };
+}
+
+/** One sentence for each part of the credentials that was not found. */
+export function missingCredentials(connection: Connection): string[] {
+  const { product, address, username, password } = connection;
+  const sentence = (what: string, name: string): string =>
+    `No ${what} for ${product.title} ${address}. Looked in: ${places(product, name).join(", ")}.`;
+  return [
+    ...(username === undefined ? [sentence("user name", "Username")] : []),
+    ...(password === undefined ? [sentence("password", "Password")] : []),
+  ];
+}
+
+function resolveServer(product: Product, config: Configuration, environment: Environment): Resolved<Connection> {
+  const { find, fromConfig, fromEnvironment } = lookUp(product, config, environment);
+  const problems: string[] = [];
+  const attempt = <T>(parse: () => T): T | undefined => {
+    try {
+      return parse();
+    } catch (error) {
+      problems.push(messageOf(error));
+      return undefined;
+    }
+  };
+
+  const url = find("Url");
+  if (url === undefined) {
+    problems.push(`No address for the ${product.title}. Looked in: ${places(product, "Url").join(", ")}.`);
+  }
+  const server = url && attempt(() => parseAddress(product, url));
+  const ca = find("CaCertificate");
+  const caCertificate = ca && attempt(() => readCertificate(ca));
+  const fingerprint = find("CertificateFingerprint");
+  const certificateFingerprint = fingerprint && attempt(() => parseFingerprint(fingerprint));
+  const insecure = find("Insecure");
+  const isInsecure = insecure !== undefined && attempt(() => parseBoolean(insecure)) === true;
+  if (url === undefined || server === undefined || problems.length > 0) return { problems };
+
+  // Credentials in the environment belong to one server and are never shown to another: the one that the environment
+  // names, else that of the default provider. For it they win, because a refresh or destroy sees the configuration of the
+  // last `pulumi up`, and a rotated password reaches it this way only.
+  const environmentUrl = fromEnvironment("Url");
+  const isDefaultProvider = config.get(EXPLICIT_PROVIDER) === undefined;
+  const ownsEnvironment =
+    environmentUrl === undefined ? isDefaultProvider : tryParseAddress(product, environmentUrl)?.origin === server.origin;
+  const credential = (name: string): Setting | undefined =>
+    ownsEnvironment ? (fromEnvironment(name) ?? fromConfig(name)) : fromConfig(name);
+
+  return {
+    connection: {
+      product,
+      ...server,
+      addressSource: url.source,
+      username: credential("Username"),
+      password: credential("Password"),
+      caCertificate,
+      certificateFingerprint,
+      isInsecure,
+    },
+  };
+}
+
+/** The two places of a setting, in the order in which they are looked at. */
+function places(product: Product, name: string): string[] {
+  return [`provider argument or config veeam:${product.configPrefix}${name}`, environmentName(product, name)];
+}
+
+function environmentName(product: Product, name: string): string {
+  return `${product.environmentPrefix}${name.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`;
+}
+
+interface LookUp {
+  readonly find: (name: string) => Setting | undefined;
+  readonly fromConfig: (name: string) => Setting | undefined;
+  readonly fromEnvironment: (name: string) => Setting | undefined;
+  readonly places: (name: string) => string[];
+}
+
+function lookUp(product: Product, config: Configuration, environment: Environment): LookUp {
+  const setting = (value: string | undefined, source: string): Setting | undefined =>
+    value === undefined || value === "" ? undefined : { value, source };
+  const fromConfig = (name: string): Setting | undefined => {
+    const key = `veeam:${product.configPrefix}${name}`;
+    return setting(config.get(key), `config ${key}`);
+  };
+  const fromEnvironment = (name: string): Setting | undefined => {
+    const variable = environmentName(product, name);
+    return setting(environment[variable], variable);
+  };
+  return {
+    fromConfig,
+    fromEnvironment,
+    find: (name) => fromConfig(name) ?? fromEnvironment(name),
+    places: (name) => places(product, name),
+  };
+}
+
+interface Address {
+  readonly origin: string;
+  readonly address: string;
+}
+
+/** The port is read from the text, because URL drops an explicit `:443`. */
+function parseAddress(product: Product, setting: Setting): Address {
+  const { value, source } = setting;
+  const example = `https://vbr01.example.com or https://vbr01.example.com:${product.defaultPort}`;
+  const refuse = (reason: string): never => {
+    throw new SettingsError(`The address of the ${product.title} (from ${source}) ${reason} Write it like ${example}.`);
+  };
+  const text = value.trim();
+  if (/^http:\/\//i.test(text)) refuse("starts with http://, but the server speaks HTTPS only.");
+  const parts = /^https:\/\/(\[[0-9a-f:.%]+\]|[^/?#:@[\]\s]+)(?::(\d+))?(.*)$/i.exec(text);
+  const [, host = "", portText, rest = ""] = parts ?? [];
+  if (text.includes("@")) refuse("holds a user name or password; they have settings of their own.");
+  if (parts === null) return refuse("is not an https:// address.");
+  if (rest !== "" && rest !== "/") refuse("has a path; only host and port belong there.");
+  const port = portText === undefined ? product.defaultPort : Number(portText);
+  if (port < 1 || port > 65535) refuse(`has port ${port}, which does not exist.`);
+  const foreign = product.foreignPorts[port];
+  if (foreign !== undefined) refuse(`has port ${port}, which is ${foreign}.`);
+  const address = `${host.toLowerCase()}:${port}`;
+  return { origin: `https://${address}`, address };
+}
+
+function tryParseAddress(product: Product, setting: Setting): Address | undefined {
+  try {
+    return parseAddress(product, setting);
+  } catch {
+    // An unusable address in the environment names no server, so the credentials beside it belong to none.
+    return undefined;
+  }
+}
+
+function readCertificate({ value, source }: Setting): string {
+  if (value.includes("-----BEGIN CERTIFICATE-----")) return value;
+  let text: string;
+  try {
+    text = readFileSync(value.trim(), "utf8");
+  } catch (error) {
+    throw new SettingsError(
+      `Cannot read the CA certificate from ${source}: ${messageOf(error)}. Give PEM text or the path of a PEM file.`,
+    );
+  }
+  if (!text.includes("-----BEGIN CERTIFICATE-----")) {
+    throw new SettingsError(
+      `The file ${value.trim()} (from ${source}) holds no PEM certificate ("-----BEGIN CERTIFICATE-----").`,
+    );
+  }
+  return text;
+}
+
+function parseFingerprint({ value, source }: Setting): string {
+  const digits = value.replace(/[:\s]/g, "").toLowerCase();
+  if (!/^[0-9a-f]{64}$/.test(digits)) {
+    throw new SettingsError(
+      `The certificate fingerprint from ${source} must be a SHA-256 in hexadecimal (64 digits, colons optional).`,
+    );
+  }
+  return digits;
+}
+
+function parseBoolean({ value, source }: Setting): boolean {
+  if (!/^(true|false)$/i.test(value)) throw new SettingsError(`${source} must be true or false, got "${value}".`);
+  return value.toLowerCase() === "true";
+}

@@ -1,0 +1,111 @@
+/**
+ * The error tree. A message is complete in itself, because Pulumi shows nothing else: what failed, the server's own words,
+ * identifiers, the next step. A subclass exists only where code or the user acts differently.
+ */
+import { redact } from "./redaction";
+
+/** Every failure this provider reports. Its message never holds a secret, and it prints without a stack. */
+export class VeeamError extends Error {
+  constructor(message: string, options?: ErrorOptions) {
+    super(redact(message), options);
+    this.name = new.target.name;
+    // The provider host prints `${error}: ${error.stack}`; a stack of ours tells a user nothing.
+    this.stack = "";
+  }
+
+  override toString(): string {
+    return this.message;
+  }
+}
+
+/** A setting is missing or cannot be used; nothing was sent. */
+export class SettingsError extends VeeamError {}
+
+/** The server refused the log-in. It is remembered and never repeated within the process. */
+export class AuthenticationError extends VeeamError {
+  constructor(
+    message: string,
+    readonly status: number,
+  ) {
+    super(message);
+  }
+}
+
+/** No answer came. `wasSent` is false only when it is certain that the server received nothing of the request. */
+export class ConnectionError extends VeeamError {
+  constructor(
+    message: string,
+    readonly code: string,
+    readonly wasSent: boolean,
+  ) {
+    super(message);
+  }
+}
+
+/** The server showed a certificate that is not trusted here; nothing of HTTP was sent. */
+export class CertificateError extends ConnectionError {
+  constructor(message: string, code: string) {
+    super(message, code, false);
+  }
+}
+
+/** The server answered with an error. */
+export class ResponseError extends VeeamError {
+  constructor(
+    message: string,
+    readonly status: number,
+    /** The server's own words. */
+    readonly serverText: string,
+    readonly errorCode?: string,
+  ) {
+    super(message);
+  }
+}
+
+/** The server answered 2xx with something that is not what its documents promise. */
+export class UnexpectedAnswerError extends VeeamError {}
+
+/** A session ended as failed or canceled. */
+export class SessionFailedError extends VeeamError {
+  constructor(
+    message: string,
+    readonly sessionId: string,
+  ) {
+    super(message);
+  }
+}
+
+/** Time ran out while something was still going on at the server. */
+export class DeadlineError extends VeeamError {
+  constructor(
+    message: string,
+    readonly sessionId?: string,
+  ) {
+    super(message);
+  }
+}
+
+/** The state belongs to another server than the one that is configured now. */
+export class OtherServerError extends VeeamError {}
+
+/**
+ * The object exists, but it is not (yet) as declared. Pulumi records `id` and `properties`, shows `reasons`, and calls
+ * update on the next `pulumi up`. The provider host reads these three names.
+ */
+export class UnfinishedResourceError extends VeeamError {
+  readonly reasons: string[];
+
+  constructor(
+    message: string,
+    readonly id: string,
+    readonly properties: Record<string, unknown>,
+  ) {
+    super(message);
+    this.reasons = [this.message];
+  }
+}
+
+/** The message of anything that was thrown. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,251 @@
+/**
+ * HTTPS to one server: trust, time limits, repetition of what is safe to repeat, and errors that say what to do.
+ * Knows nothing of JSON, XML or Veeam.
+ */
+import { readFileSync } from "node:fs";
+import * as tls from "node:tls";
+import { TLSSocket, type PeerCertificate } from "node:tls";
+import { type Agent, EnvHttpProxyAgent, Pool, buildConnector, type Dispatcher, type ProxyAgent } from "undici";
+import type { Connection } from "./connection";
+import { CertificateError, ConnectionError, UnexpectedAnswerError, messageOf } from "./errors";
+import { type Deadline, formatDuration, pause, retryDelayMs } from "./wait";
+
+/** Largest answer that is read. A list page of 1,000 repositories is about 2 MiB. */
+const BODY_LIMIT_BYTES = 32 * 1024 * 1024;
+const CONNECT_TIMEOUT_MS = 10_000;
+/** How long a server may take to begin its answer: a look, and a write (which only starts a session). */
+const READ_TIMEOUT_MS = 60_000;
+const WRITE_TIMEOUT_MS = 120_000;
+/** How long a server may pause in the middle of an answer. */
+const BODY_TIMEOUT_MS = 60_000;
+const CONNECTIONS_PER_SERVER = 8;
+
+/** How long a request that is safe to repeat goes on trying when there is no usable answer. */
+export const PATIENCE_MS = 20_000;
+
+export interface HttpRequest {
+  readonly method: "GET" | "POST" | "PUT" | "DELETE";
+  /** Begins with a slash, query included. */
+  readonly path: string;
+  readonly headers: Record<string, string>;
+  readonly body?: string;
+  readonly deadline: Deadline;
+  /** Overrides how long a request is repeated; see `HttpClient.send`. */
+  readonly patienceMs?: number;
+  /** Set where the server may answer late by design: deleting backups is one long request. */
+  readonly answersLate?: boolean;
+}
+
+export interface HttpResponse {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly text: string;
+}
+
+/** One connection pool to one server. */
+export class HttpClient {
+  readonly #connection: Connection;
+  readonly #dispatcher: Dispatcher;
+
+  constructor(connection: Connection) {
+    this.#connection = connection;
+    this.#dispatcher = createDispatcher(connection);
+  }
+
+  /**
+   * Sends a request and gives whatever status the server answers. What is repeated, and nothing else: any request that
+   * certainly did not reach the server; any request answered 429, by which the server says that it did nothing; a GET
+   * that got no answer, or 502, 503 or 504. `Retry-After` is obeyed.
+   */
+  async send(request: HttpRequest): Promise<HttpResponse> {
+    const { deadline, patienceMs = PATIENCE_MS } = request;
+    const patience = deadline.atMost(patienceMs);
+    for (let attempt = 0; ; attempt++) {
+      let delayMs = retryDelayMs(attempt);
+      try {
+        const response = await this.#sendOnce(request);
+        if (!isWorthRepeating(request.method, response.status)) return response;
+        const retryAfterMs = parseRetryAfterMs(response.headers["retry-after"]);
+        if (retryAfterMs !== undefined) delayMs = retryAfterMs;
+        // A server that names a time is waited for as long as the operation lasts; one that does not, for a while.
+        if (delayMs >= (retryAfterMs === undefined ? patience : deadline).remainingMs) return response;
+      } catch (error) {
+        if (!(error instanceof ConnectionError) || error instanceof CertificateError) throw error;
+        if (error.wasSent && request.method !== "GET") throw error;
+        if (delayMs >= patience.remainingMs) throw error;
+      }
+      await pause(delayMs);
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#dispatcher.destroy();
+  }
+
+  async #sendOnce(request: HttpRequest): Promise<HttpResponse> {
+    const { method, path, headers, body, deadline, answersLate } = request;
+    const limitMs = answersLate === true ? Infinity : method === "GET" ? READ_TIMEOUT_MS : WRITE_TIMEOUT_MS;
+    const headersTimeout = Math.max(1, Math.ceil(Math.min(limitMs, deadline.remainingMs)));
+    try {
+      const response = await this.#dispatcher.request({
+        origin: this.#connection.origin,
+        method,
+        path,
+        headers,
+        body: body ?? null,
+        headersTimeout,
+        bodyTimeout: BODY_TIMEOUT_MS,
+      });
+      return { status: response.statusCode, headers: response.headers, text: withoutByteOrderMark(await response.body.text()) };
+    } catch (error) {
+      throw this.#explain(error, request, headersTimeout);
+    }
+  }
+
+  /** Turns what undici, TLS and the operating system throw into a sentence with a next step. */
+  #explain(error: unknown, { method, path }: HttpRequest, headersTimeoutMs: number): Error {
+    const { address, addressSource, product } = this.#connection;
+    const code = codeOf(error);
+    const what = `${method} ${path}`;
+    if (error instanceof CertificateError) return error;
+    if (code === "UND_ERR_RES_EXCEEDED_MAX_SIZE") {
+      return new UnexpectedAnswerError(
+        `${address} answered ${what} with more than ${BODY_LIMIT_BYTES / 1024 / 1024} MiB. Is this the REST API of a ${product.title}? Address from ${addressSource}.`,
+      );
+    }
+    if (code.startsWith("HPE_")) {
+      return new ConnectionError(`${address} did not speak HTTP in its answer to ${what} (${code}).`, code, true);
+    }
+    if (NEVER_SENT.has(code)) {
+      const hint = code === "UND_ERR_ABORTED" ? "Check the proxy (HTTPS_PROXY, NO_PROXY)." : undefined;
+      return new ConnectionError(
+        `Cannot reach ${address} (${code}). Check the address (from ${addressSource}), that the REST service runs, and the firewall.${hint === undefined ? "" : ` ${hint}`}`,
+        code,
+        false,
+      );
+    }
+    const reason =
+      code === "UND_ERR_HEADERS_TIMEOUT"
+        ? `gave no answer to ${what} within ${formatDuration(headersTimeoutMs)}`
+        : code === "UND_ERR_BODY_TIMEOUT"
+          ? `stopped in the middle of its answer to ${what}`
+          : `broke the connection during ${what} (${code === "" ? messageOf(error) : code})`;
+    return new ConnectionError(`${address} ${reason}.`, code, true);
+  }
+}
+
+function createDispatcher(connection: Connection): Dispatcher {
+  const { caCertificate } = connection;
+  const connect = {
+    timeout: CONNECT_TIMEOUT_MS,
+    ...(caCertificate === undefined ? {} : { ca: [...systemRoots(), caCertificate] }),
+    // `trusted` below decides, with the verdict of TLS in hand: so a refusal can show the fingerprint, and a pin holds
+    // through a proxy as well. Sessions are not resumed, for a resumed one is not checked against the name.
+    rejectUnauthorized: false,
+    maxCachedSessions: 0,
+  };
+  const factory: Agent.Options["factory"] = (origin, options) => {
+    const poolOptions: Pool.Options = options;
+    const inner = poolOptions.connect;
+    const connector = typeof inner === "function" ? inner : buildConnector(inner ?? {});
+    return new Pool(origin, { ...poolOptions, connections: CONNECTIONS_PER_SERVER, connect: trusted(connector, connection) });
+  };
+  // `factory` makes the pools to the server itself, with and without a proxy.
+  const options: ProxyAwareOptions = { connect, requestTls: connect, factory, maxResponseSize: BODY_LIMIT_BYTES };
+  return new EnvHttpProxyAgent(options);
+}
+
+/** EnvHttpProxyAgent hands `requestTls` on to its ProxyAgent; its own type does not say so. */
+type ProxyAwareOptions = EnvHttpProxyAgent.Options & Pick<ProxyAgent.Options, "requestTls">;
+
+/** A connector that hands out a socket only when the certificate behind it is trusted: before any byte of HTTP. */
+function trusted(connector: buildConnector.connector, connection: Connection): buildConnector.connector {
+  return (options, callback) => {
+    connector(options, (...[error, socket]) => {
+      if (error !== null) {
+        callback(error, null);
+        return;
+      }
+      const refusal = socket instanceof TLSSocket ? refusalOf(socket, connection) : undefined;
+      if (refusal !== undefined) socket.destroy();
+      if (refusal === undefined) callback(null, socket);
+      else callback(refusal, null);
+    });
+  };
+}
+
+function refusalOf(
+  socket: TLSSocket,
+  { address, product, certificateFingerprint: pinned, isInsecure }: Connection,
+): CertificateError | undefined {
+  const shown = (socket.getPeerCertificate() as Partial<PeerCertificate>).fingerprint256 ?? "unknown";
+  if (pinned !== undefined) {
+    // The pin is the only check: neither chain nor name matters beside it.
+    if (shown.replaceAll(":", "").toLowerCase() === pinned) return undefined;
+    return new CertificateError(
+      `${address} showed another certificate than the pinned one: SHA-256 ${shown} instead of ${pinned}. ` +
+        `If the certificate was renewed on purpose, pin the new one; if not, somebody may be between you and the server. Nothing was sent.`,
+      "CERTIFICATE_NOT_PINNED",
+    );
+  }
+  if (socket.authorized || isInsecure) return undefined;
+  const code = String(socket.authorizationError);
+  const setting = (name: string): string => `config veeam:${product.configPrefix}${name}`;
+  const remedy =
+    code === "ERR_TLS_CERT_ALTNAME_INVALID"
+      ? `It is made for another name. Use a name that it holds, or pin this fingerprint (${setting("CertificateFingerprint")}).`
+      : code === "CERT_HAS_EXPIRED"
+        ? `It has expired. Renew it on the server, or pin this fingerprint (${setting("CertificateFingerprint")}).`
+        : `Give its CA (${setting("CaCertificate")}), or pin this fingerprint (${setting("CertificateFingerprint")}).`;
+  return new CertificateError(
+    `${address} showed a certificate this machine does not trust (${code}, SHA-256 ${shown}). ${remedy} ` +
+      `Turning the check off (${setting("Insecure")}) is for test servers only. Nothing was sent.`,
+    code,
+  );
+}
+
+/** What is trusted without any setting. Needed beside an extra CA, because `ca` replaces the roots instead of adding to them. */
+function systemRoots(): readonly string[] {
+  const getCertificates = (tls as { getCACertificates?: (type: "default") => string[] }).getCACertificates;
+  if (getCertificates !== undefined) return getCertificates("default");
+  const extra = process.env.NODE_EXTRA_CA_CERTS;
+  return extra === undefined || extra === "" ? tls.rootCertificates : [...tls.rootCertificates, readFileSync(extra, "utf8")];
+}
+
+/** Failures that come before the first byte of a request. */
+const NEVER_SENT = new Set([
+  "ECONNREFUSED",
+  "ENOTFOUND",
+  "EAI_AGAIN",
+  "EHOSTUNREACH",
+  "ENETUNREACH",
+  "EHOSTDOWN",
+  "ENETDOWN",
+  "UND_ERR_CONNECT_TIMEOUT",
+  // A proxy that refuses the tunnel.
+  "UND_ERR_ABORTED",
+]);
+
+/** The most telling code of an error, also inside `cause` and inside the several errors of a dual-stack connect. */
+function codeOf(error: unknown): string {
+  if (typeof error !== "object" || error === null) return "";
+  const { code, cause, errors } = error as { code?: unknown; cause?: unknown; errors?: unknown[] };
+  return typeof code === "string" ? code : codeOf(cause) || codeOf(errors?.[0]);
+}
+
+function isWorthRepeating(method: HttpRequest["method"], status: number): boolean {
+  return status === 429 || (method === "GET" && [502, 503, 504].includes(status));
+}
+
+/** `Retry-After` as seconds or as an HTTP date. */
+function parseRetryAfterMs(header: string | string[] | undefined): number | undefined {
+  const text = Array.isArray(header) ? header[0] : header;
+  if (text === undefined) return undefined;
+  if (/^\d+$/.test(text.trim())) return Number(text) * 1000;
+  const date = Date.parse(text);
+  return Number.isNaN(date) ? undefined : Math.max(0, date - Date.now());
+}
+
+function withoutByteOrderMark(text: string): string {
+  return text.startsWith("\uFEFF") ? text.slice(1) : text;
+}

@@ -1,0 +1,4 @@
+/** Backup repositories of Veeam as Pulumi resources. What a program imports; loads nothing that talks to a server. */
+export * from "./repository/args";
+export { Repository } from "./repository/resource";
+export { Provider, type ProviderArgs } from "./provider";

@@ -1,0 +1,1089 @@
+// The arguments of the `Repository` resource: one interface for each type of repository, joined in `RepositoryArgs`.
+//
+// Written from the OpenAPI document of the Veeam Backup & Replication REST API, revision 1.3-rev0 (schema RepositorySpec and its
+// 16 members), with ranges and defaults from Veeam's user guide and PowerShell reference. Property names are the API's own.
+// schema.ts holds the same structure for the check of values at run time; a type test compares the two.
+
+import type * as pulumi from "@pulumi/pulumi";
+
+/** What every type of repository has. REST schema RepositorySpec, revision 1.3-rev0. */
+export interface RepositoryCommonArgs {
+  /** Name of the repository on the server. There is no automatic naming. Renamed in place. */
+  name: pulumi.Input<string>;
+
+  /**
+   * Free text shown beside the name. Sent as an empty text when left out, and emptied when removed from the program.
+   * @default ""
+   */
+  description?: pulumi.Input<string> | undefined;
+
+  /**
+   * Identifier that the server keeps for the repository beside its id. The server makes one when it is left out. Compared
+   * ignoring case and dashes. A changed value is sent in place; the server may refuse it. Left as it is on the server when
+   * removed from the program.
+   */
+  uniqueId?: pulumi.Input<string> | undefined;
+
+  /**
+   * Creation: takes over an existing repository of this name, type and place instead of refusing, and updates its other
+   * settings. A destroy then deletes the adopted repository, so put `protect` or `retainOnDelete` beside it. Never compared
+   * with the server.
+   * @default false
+   */
+  adopt?: pulumi.Input<boolean> | undefined;
+
+  /**
+   * Creation: takes over an object storage folder that belongs to another backup server, whose jobs then fail. Without it, such
+   * a folder is refused. Never compared with the server.
+   * @default false
+   */
+  overwriteOwner?: pulumi.Input<boolean> | undefined;
+
+  /**
+   * Creation: looks for backups that are already in the repository and imports them. Never compared with the server.
+   * @default false
+   */
+  importBackup?: pulumi.Input<boolean> | undefined;
+
+  /**
+   * Creation: imports the file system index of the guest systems as well. Never compared with the server.
+   * @default false
+   */
+  importIndex?: pulumi.Input<boolean> | undefined;
+
+  /**
+   * Deletion: removes the backup files too; with false they stay where they are. A destroy uses the value of the last
+   * `pulumi up`. Never compared with the server. See https://helpcenter.veeam.com/docs/vbr/userguide/repo_delete.html
+   * @default false
+   */
+  deleteBackups?: pulumi.Input<boolean> | undefined;
+}
+
+/**
+ * A folder on a Microsoft Windows server.
+ * REST schema WindowsLocalStorageSpec, revision 1.3-rev0.
+ * See https://helpcenter.veeam.com/docs/vbr/userguide/backup_repo_edit.html
+ */
+export interface WinLocalRepositoryArgs extends RepositoryCommonArgs {
+  /** Type of the repository; it decides which other properties there are. Changing this replaces the repository. */
+  type: "WinLocal";
+
+  /**
+   * Id (UUID) of the managed Windows server that holds the backups (`GET /api/v1/backupInfrastructure/managedServers`).
+   * Changing this replaces the repository.
+   */
+  hostId: pulumi.Input<string>;
+
+  /** Folder, limits and storage settings. */
+  repository: pulumi.Input<WinLocalRepositorySettingsArgs>;
+
+  /** Mount server: the machine that presents backups of this repository for restores of files and application items. */
+  mountServer: pulumi.Input<MountServersArgs>;
+}
+
+/**
+ * A folder on a Linux server.
+ * REST schema LinuxLocalStorageSpec, revision 1.3-rev0.
+ * See https://helpcenter.veeam.com/docs/vbr/userguide/backup_repo_edit.html
+ */
+export interface LinuxLocalRepositoryArgs extends RepositoryCommonArgs {
+  /** Type of the repository; it decides which other properties there are. Changing this replaces the repository. */
+  type: "LinuxLocal";
+
+  /**
+   * Id (UUID) of the managed Linux server that holds the backups (`GET /api/v1/backupInfrastructure/managedServers`). Changing
+   * this replaces the repository.
+   */
+  hostId: pulumi.Input<string>;
+
+  /** Folder, limits and storage settings. */
+  repository: pulumi.Input<LinuxLocalRepositorySettingsArgs>;
+
+  /** Mount server: the machine that presents backups of this repository for restores of files and application items. */
+  mountServer: pulumi.Input<MountServersArgs>;
+}
+
+/**
+ * A hardened repository: a folder on a Linux server that keeps recent backups immutable.
+ * REST schema LinuxHardenedStorageSpec, revision 1.3-rev0.
+ * See https://helpcenter.veeam.com/docs/vbr/userguide/hardened_repository_add_console_repository.html
+ */
+export interface LinuxHardenedRepositoryArgs extends RepositoryCommonArgs {
+  /** Type of the repository; it decides which other properties there are. Changing this replaces the repository. */
+  type: "LinuxHardened";
+
+  /**
+   * Id (UUID) of the managed Linux server that holds the backups (`GET /api/v1/backupInfrastructure/managedServers`). Changing
+   * this replaces the repository.
+   */
+  hostId: pulumi.Input<string>;
+
+  /** Folder, limits, immutability and storage settings. */
+  repository: pulumi.Input<LinuxHardenedRepositorySettingsArgs>;
+
+  /** Mount server: the machine that presents backups of this repository for restores of files and application items. */
+  mountServer: pulumi.Input<MountServersArgs>;
+}
+
+/**
+ * An SMB (CIFS) share.
+ * REST schema SmbStorageSpec, revision 1.3-rev0. See https://helpcenter.veeam.com/docs/vbr/userguide/backup_repo_edit.html
+ */
+export interface SmbRepositoryArgs extends RepositoryCommonArgs {
+  /** Type of the repository; it decides which other properties there are. Changing this replaces the repository. */
+  type: "Smb";
+
+  /** The share and how it is reached. */
+  share: pulumi.Input<SmbShareArgs>;
+
+  /** Limits and storage settings. */
+  repository: pulumi.Input<NetworkRepositorySettingsArgs>;
+
+  /** Mount server: the machine that presents backups of this repository for restores of files and application items. */
+  mountServer: pulumi.Input<MountServersArgs>;
+}
+
+/**
+ * An NFS share.
+ * REST schema NfsStorageSpec, revision 1.3-rev0. See https://helpcenter.veeam.com/docs/vbr/userguide/backup_repo_edit.html
+ */
+export interface NfsRepositoryArgs extends RepositoryCommonArgs {
+  /** Type of the repository; it decides which other properties there are. Changing this replaces the repository. */
+  type: "Nfs";
+
+  /** The share and how it is reached. */
+  share: pulumi.Input<NfsShareArgs>;
+
+  /** Limits and storage settings. */
+  repository: pulumi.Input<NetworkRepositorySettingsArgs>;
+
+  /** Mount server: the machine that presents backups of this repository for restores of files and application items. */
+  mountServer: pulumi.Input<MountServersArgs>;
+}
+
+/**
+ * A folder in a container of Microsoft Azure Blob storage.
+ * REST schema AzureBlobStorageSpec, revision 1.3-rev0.
+ * See https://helpcenter.veeam.com/docs/vbr/userguide/object_storage_editing_settings.html
+ */
+export interface AzureBlobRepositoryArgs extends RepositoryCommonArgs, ObjectStorageTaskLimitArgs {
+  /** Type of the repository; it decides which other properties there are. Changing this replaces the repository. */
+  type: "AzureBlob";
+
+  /** The account and how the storage is reached. */
+  account: pulumi.Input<AzureBlobAccountArgs>;
+
+  /** Container, folder, limit and immutability. */
+  container: pulumi.Input<AzureBlobContainerArgs>;
+
+  /** Proxy appliance, also called helper appliance. Left as it is on the server when removed from the program. */
+  proxyAppliance?: pulumi.Input<AzureProxyApplianceArgs> | undefined;
+
+  /** Mount server: the machine that presents backups of this repository for restores of files and application items. */
+  mountServer: pulumi.Input<MountServersArgs>;
+}
+
+/**
+ * A folder on a Microsoft Azure Data Box device.
+ * REST schema AzureDataBoxStorageSpec, revision 1.3-rev0.
+ * See https://helpcenter.veeam.com/docs/vbr/userguide/object_storage_editing_settings.html
+ */
+export interface AzureDataBoxRepositoryArgs extends RepositoryCommonArgs, ObjectStorageTaskLimitArgs {
+  /** Type of the repository; it decides which other properties there are. Changing this replaces the repository. */
+  type: "AzureDataBox";
+
+  /** The device, its account and how it is reached. */
+  account: pulumi.Input<AzureDataBoxAccountArgs>;
+
+  /** Container and folder. */
+  container: pulumi.Input<AzureDataBoxContainerArgs>;
+}
+
+/**
+ * A folder in a container of Microsoft Azure archive storage, for the archive tier of a scale-out repository.
+ * REST schema AzureArchiveStorageSpec, revision 1.3-rev0.
+ * See https://helpcenter.veeam.com/docs/vbr/userguide/object_storage_editing_settings.html
+ */
+export interface AzureArchiveRepositoryArgs extends RepositoryCommonArgs {
+  /** Type of the repository; it decides which other properties there are. Changing this replaces the repository. */
+  type: "AzureArchive";
+
+  /** The account and how the storage is reached. */
+  account: pulumi.Input<AzureArchiveAccountArgs>;
+
+  /** Container, folder and immutability. */
+  container: pulumi.Input<AzureArchiveContainerArgs>;
+
+  /** Proxy appliance, also called helper appliance. */
+  proxyAppliance: pulumi.Input<AzureProxyApplianceArgs>;
+}
+
+/**
+ * A folder in an Amazon S3 bucket.
+ * REST schema AmazonS3StorageSpec, revision 1.3-rev0.
+ * See https://helpcenter.veeam.com/docs/vbr/userguide/object_storage_editing_settings.html
+ */
+export interface AmazonS3RepositoryArgs extends RepositoryCommonArgs, ObjectStorageTaskLimitArgs {
+  /** Type of the repository; it decides which other properties there are. Changing this replaces the repository. */
+  type: "AmazonS3";
+
+  /** The account and how the storage is reached. */
+  account: pulumi.Input<AmazonS3AccountArgs>;
+
+  /** Bucket, folder, limit, immutability and storage class. */
+  bucket: pulumi.Input<AmazonS3BucketArgs>;
+
+  /** Mount server: the machine that presents backups of this repository for restores of files and application items. */
+  mountServer: pulumi.Input<MountServersArgs>;
+
+  /** Proxy appliance, also called helper appliance. Left as it is on the server when removed from the program. */
+  proxyAppliance?: pulumi.Input<AmazonS3ProxyApplianceArgs> | undefined;
+}
+
+/**
+ * A folder in an Amazon S3 Glacier bucket, for the archive tier of a scale-out repository.
+ * REST schema AmazonS3GlacierStorageSpec, revision 1.3-rev0.
+ * See https://helpcenter.veeam.com/docs/vbr/userguide/object_storage_editing_settings.html
+ */
+export interface AmazonS3GlacierRepositoryArgs extends RepositoryCommonArgs {
+  /** Type of the repository; it decides which other properties there are. Changing this replaces the repository. */
+  type: "AmazonS3Glacier";
+
+  /** The account and how the storage is reached. */
+  account: pulumi.Input<AmazonS3AccountArgs>;
+
+  /** Bucket, folder, immutability and storage class. */
+  bucket: pulumi.Input<AmazonS3GlacierBucketArgs>;
+
+  /** Proxy appliance, also called helper appliance. Left as it is on the server when removed from the program. */
+  proxyAppliance?: pulumi.Input<AmazonS3ProxyApplianceArgs> | undefined;
+}
+
+/**
+ * A folder in a bucket on an AWS Snowball Edge device.
+ * REST schema AmazonSnowballEdgeStorageSpec, revision 1.3-rev0.
+ * See https://helpcenter.veeam.com/docs/vbr/userguide/object_storage_editing_settings.html
+ */
+export interface AmazonSnowballEdgeRepositoryArgs extends RepositoryCommonArgs, ObjectStorageTaskLimitArgs {
+  /** Type of the repository; it decides which other properties there are. Changing this replaces the repository. */
+  type: "AmazonSnowballEdge";
+
+  /** The device, its account and how it is reached. */
+  account: pulumi.Input<AmazonSnowballEdgeAccountArgs>;
+
+  /** Bucket, folder and limit. */
+  bucket: pulumi.Input<AmazonSnowballEdgeBucketArgs>;
+
+  /** Mount server: the machine that presents backups of this repository for restores of files and application items. */
+  mountServer: pulumi.Input<MountServersArgs>;
+}
+
+/**
+ * A folder in a bucket of storage that speaks the S3 protocol.
+ * REST schema S3CompatibleStorageSpec, revision 1.3-rev0.
+ * See https://helpcenter.veeam.com/docs/vbr/userguide/object_storage_editing_settings.html
+ */
+export interface S3CompatibleRepositoryArgs extends RepositoryCommonArgs, ObjectStorageTaskLimitArgs {
+  /** Type of the repository; it decides which other properties there are. Changing this replaces the repository. */
+  type: "S3Compatible";
+
+  /** Endpoint, account and how the storage is reached. */
+  account: pulumi.Input<S3CompatibleAccountArgs>;
+
+  /** Bucket, folder, limit and immutability. */
+  bucket: pulumi.Input<S3CompatibleBucketArgs>;
+
+  /** Mount server: the machine that presents backups of this repository for restores of files and application items. */
+  mountServer: pulumi.Input<MountServersArgs>;
+
+  /** Proxy appliance, also called helper appliance. Left as it is on the server when removed from the program. */
+  proxyAppliance?: pulumi.Input<S3CompatibleProxyApplianceArgs> | undefined;
+}
+
+/**
+ * A folder in a Google Cloud Storage bucket.
+ * REST schema GoogleCloudStorageSpec, revision 1.3-rev0.
+ * See https://helpcenter.veeam.com/docs/vbr/userguide/object_storage_editing_settings.html
+ */
+export interface GoogleCloudRepositoryArgs extends RepositoryCommonArgs, ObjectStorageTaskLimitArgs {
+  /** Type of the repository; it decides which other properties there are. Changing this replaces the repository. */
+  type: "GoogleCloud";
+
+  /** The account and how the storage is reached. */
+  account: pulumi.Input<GoogleCloudAccountArgs>;
+
+  /** Bucket, folder, limit, immutability and storage class. */
+  bucket: pulumi.Input<GoogleCloudBucketArgs>;
+
+  /** Mount server: the machine that presents backups of this repository for restores of files and application items. */
+  mountServer: pulumi.Input<MountServersArgs>;
+}
+
+/**
+ * A folder in a bucket of IBM Cloud Object Storage.
+ * REST schema IBMCloudStorageSpec, revision 1.3-rev0.
+ * See https://helpcenter.veeam.com/docs/vbr/userguide/object_storage_editing_settings.html
+ */
+export interface IBMCloudRepositoryArgs extends RepositoryCommonArgs, ObjectStorageTaskLimitArgs {
+  /** Type of the repository; it decides which other properties there are. Changing this replaces the repository. */
+  type: "IBMCloud";
+
+  /** Endpoint, account and how the storage is reached. */
+  account: pulumi.Input<IBMCloudAccountArgs>;
+
+  /** Bucket, folder, limit and immutability. */
+  bucket: pulumi.Input<IBMCloudBucketArgs>;
+
+  /** Mount server: the machine that presents backups of this repository for restores of files and application items. */
+  mountServer: pulumi.Input<MountServersArgs>;
+
+  /** Proxy appliance, also called helper appliance. Left as it is on the server when removed from the program. */
+  proxyAppliance?: pulumi.Input<S3CompatibleProxyApplianceArgs> | undefined;
+}
+
+/**
+ * A folder in a Wasabi bucket.
+ * REST schema WasabiCloudStorageSpec, revision 1.3-rev0.
+ * See https://helpcenter.veeam.com/docs/vbr/userguide/object_storage_editing_settings.html
+ */
+export interface WasabiCloudRepositoryArgs extends RepositoryCommonArgs, ObjectStorageTaskLimitArgs {
+  /** Type of the repository; it decides which other properties there are. Changing this replaces the repository. */
+  type: "WasabiCloud";
+
+  /** The account and how the storage is reached. */
+  account: pulumi.Input<WasabiCloudAccountArgs>;
+
+  /** Bucket, folder, limit and immutability. */
+  bucket: pulumi.Input<WasabiCloudBucketArgs>;
+
+  /** Mount server: the machine that presents backups of this repository for restores of files and application items. */
+  mountServer: pulumi.Input<MountServersArgs>;
+
+  /** Proxy appliance, also called helper appliance. Left as it is on the server when removed from the program. */
+  proxyAppliance?: pulumi.Input<S3CompatibleProxyApplianceArgs> | undefined;
+}
+
+/**
+ * A folder in a Veeam Data Cloud Vault.
+ * REST schema VeeamDataCloudVaultStorageSpec, revision 1.3-rev0.
+ * See https://helpcenter.veeam.com/docs/vbr/userguide/object_storage_editing_settings.html
+ */
+export interface VeeamDataCloudVaultRepositoryArgs extends RepositoryCommonArgs, ObjectStorageTaskLimitArgs {
+  /** Type of the repository; it decides which other properties there are. Changing this replaces the repository. */
+  type: "VeeamDataCloudVault";
+
+  /** The vault and how it is reached. */
+  account: pulumi.Input<VeeamDataCloudVaultAccountArgs>;
+
+  /** Folder, limit and immutability. */
+  container: pulumi.Input<VeeamDataCloudVaultContainerArgs>;
+
+  /** Mount server: the machine that presents backups of this repository for restores of files and application items. */
+  mountServer: pulumi.Input<MountServersArgs>;
+}
+
+/**
+ * The arguments of a `Repository`. The literal in `type` selects the interface, so that a property of another type does not
+ * compile.
+ */
+export type RepositoryArgs =
+  | WinLocalRepositoryArgs
+  | LinuxLocalRepositoryArgs
+  | LinuxHardenedRepositoryArgs
+  | SmbRepositoryArgs
+  | NfsRepositoryArgs
+  | AzureBlobRepositoryArgs
+  | AzureDataBoxRepositoryArgs
+  | AzureArchiveRepositoryArgs
+  | AmazonS3RepositoryArgs
+  | AmazonS3GlacierRepositoryArgs
+  | AmazonSnowballEdgeRepositoryArgs
+  | S3CompatibleRepositoryArgs
+  | GoogleCloudRepositoryArgs
+  | IBMCloudRepositoryArgs
+  | WasabiCloudRepositoryArgs
+  | VeeamDataCloudVaultRepositoryArgs;
+
+/** The types of repository that can be created. REST schema ERepositoryType, revision 1.3-rev0. */
+export type RepositoryType = RepositoryArgs["type"];
+
+/** Limits and storage settings of a repository on a server or share. REST schema NetworkRepositorySettingsModel. */
+export interface NetworkRepositorySettingsArgs {
+  /**
+   * Limits how many tasks use the repository at the same time. Put back to true when removed from the program.
+   * @default true
+   */
+  taskLimitEnabled?: pulumi.Input<boolean> | undefined;
+
+  /**
+   * Tasks at the same time, 1 to 128; counts only while `taskLimitEnabled` is on. Left as it is on the server when removed from
+   * the program.
+   */
+  maxTaskCount?: pulumi.Input<number> | undefined;
+
+  /**
+   * Limits the speed of reading and writing. Put back to false when removed from the program.
+   * @default false
+   */
+  readWriteLimitEnabled?: pulumi.Input<boolean> | undefined;
+
+  /**
+   * Reading and writing together, in MB/s, 1 to 1024; counts only while `readWriteLimitEnabled` is on. Left as it is on the
+   * server when removed from the program.
+   */
+  readWriteRate?: pulumi.Input<number> | undefined;
+
+  /** Storage settings. When removed from the program, each setting in it counts as removed. */
+  advancedSettings?: pulumi.Input<AdvancedSettingsArgs> | undefined;
+}
+
+/**
+ * Settings of a repository on a Windows server. REST schema WindowsLocalRepositorySettingsModel; `path` is required here
+ * because creation needs it.
+ */
+export interface WinLocalRepositorySettingsArgs extends NetworkRepositorySettingsArgs {
+  /** Folder of the backup files, such as `D:\Backups`. Changing this replaces the repository. */
+  path: pulumi.Input<string>;
+}
+
+/**
+ * Settings of a repository on a Linux server. REST schema LinuxLocalRepositorySettingsModel; `path` is required here because
+ * creation needs it.
+ */
+export interface LinuxLocalRepositorySettingsArgs extends NetworkRepositorySettingsArgs {
+  /** Folder of the backup files, such as `/mnt/backups`. Changing this replaces the repository. */
+  path: pulumi.Input<string>;
+
+  /**
+   * Uses fast cloning on XFS volumes. Put back to false when removed from the program.
+   * @default false
+   */
+  useFastCloningOnXFSVolumes?: pulumi.Input<boolean> | undefined;
+}
+
+/** Settings of a hardened repository. REST schema LinuxHardenedRepositorySettingsModel. */
+export interface LinuxHardenedRepositorySettingsArgs extends NetworkRepositorySettingsArgs {
+  /**
+   * Folder of the backup files, such as `/mnt/hardened`. Changing this replaces the repository. Left as it is on the server
+   * when removed from the program.
+   */
+  path?: pulumi.Input<string> | undefined;
+
+  /**
+   * Uses fast cloning on XFS volumes. Put back to false when removed from the program.
+   * @default false
+   */
+  useFastCloningOnXFSVolumes?: pulumi.Input<boolean> | undefined;
+
+  /**
+   * Days for which new backups cannot be changed or deleted, 7 to 9999. Files that are locked already keep their lock. Left as
+   * it is on the server when removed from the program.
+   */
+  makeRecentBackupsImmutableDays?: pulumi.Input<number> | undefined;
+}
+
+/** Storage settings of a repository on a server or share. REST schema RepositoryAdvancedSettingsModel. */
+export interface AdvancedSettingsArgs {
+  /** Aligns the data in backup files to blocks of 4 KB. Left as it is on the server when removed from the program. */
+  alignDataBlocks?: pulumi.Input<boolean> | undefined;
+
+  /**
+   * Stores data blocks uncompressed, for storage that deduplicates. Put back to false when removed from the program.
+   * @default false
+   */
+  decompressBeforeStoring?: pulumi.Input<boolean> | undefined;
+
+  /**
+   * The repository is on drives that are swapped. Put back to false when removed from the program.
+   * @default false
+   */
+  rotatedDrives?: pulumi.Input<boolean> | undefined;
+
+  /**
+   * Writes one backup file for each machine of a job. Servers of version 13 always use true for repositories they create; in an
+   * older repository false can become true, but never goes back. Left as it is on the server when removed from the program.
+   */
+  perVmBackup?: pulumi.Input<boolean> | undefined;
+
+  /**
+   * What happens when another drive is inserted: `Disabled` goes on with the backup chain, `ClearBackupFolder` deletes the
+   * job's backups, `ClearRepositoryFolder` deletes all backups in the repository. The API writes this name with a capital R.
+   * Left as it is on the server when removed from the program.
+   */
+  RotatedDriveCleanupMode?: pulumi.Input<"Disabled" | "ClearBackupFolder" | "ClearRepositoryFolder"> | undefined;
+}
+
+/** An SMB share. REST schema SmbRepositoryShareSettingsModel. */
+export interface SmbShareArgs {
+  /** UNC path of the shared folder, such as `\\filer01\backups`. Changing this replaces the repository. */
+  sharePath: pulumi.Input<string>;
+
+  /** Id (UUID) of the credentials record for the share (`GET /api/v1/credentials`, type Standard). Changed in place. */
+  credentialsId: pulumi.Input<string>;
+
+  /**
+   * Gateway servers between the backup infrastructure and the share. Left as it is on the server when removed from the program.
+   */
+  gatewayServer?: pulumi.Input<GatewayServerArgs> | undefined;
+}
+
+/** An NFS share. REST schema NfsRepositoryShareSettingsModel. */
+export interface NfsShareArgs {
+  /** Server and exported folder, such as `filer02:/export/backups`. Changing this replaces the repository. */
+  sharePath: pulumi.Input<string>;
+
+  /**
+   * Gateway servers between the backup infrastructure and the share. Left as it is on the server when removed from the program.
+   */
+  gatewayServer?: pulumi.Input<GatewayServerArgs> | undefined;
+}
+
+/** Choice of the gateway servers of a share. REST schema RepositoryShareGatewayModel. */
+export interface GatewayServerArgs {
+  /** Lets the server choose a gateway server. */
+  autoSelectEnabled: pulumi.Input<boolean>;
+
+  /**
+   * Ids (UUID) of managed servers that may be the gateway (`GET /api/v1/backupInfrastructure/managedServers`), in any order.
+   * Count only while `autoSelectEnabled` is false. Left as it is on the server when removed from the program.
+   */
+  gatewayServerIds?: pulumi.Input<pulumi.Input<string>[]> | undefined;
+}
+
+/**
+ * Mount server settings by operating system. REST schema MountServersSettingsModel.
+ * See https://helpcenter.veeam.com/docs/vbr/userguide/mount_server.html
+ */
+export interface MountServersArgs {
+  /** Which mount servers are set here. Give the property or properties of the same name. */
+  mountServerSettingsType: pulumi.Input<"windows" | "linux" | "both">;
+
+  /** The Windows mount server. Left as it is on the server when removed from the program. */
+  windows?: pulumi.Input<MountServerArgs> | undefined;
+
+  /** The Linux mount server. Left as it is on the server when removed from the program. */
+  linux?: pulumi.Input<MountServerArgs> | undefined;
+}
+
+/** One mount server. REST schema MountServerSettingsModel. */
+export interface MountServerArgs {
+  /** Id (UUID) of the mount server, which is that of the managed server (`GET /api/v1/backupInfrastructure/mountServers`). */
+  mountServerId: pulumi.Input<string>;
+
+  /** Folder on the mount server for data written during mount operations. */
+  writeCacheFolder: pulumi.Input<string>;
+
+  /** Runs the vPower NFS service on the mount server. */
+  vPowerNFSEnabled: pulumi.Input<boolean>;
+
+  /** Ports of the vPower NFS service. When removed from the program, each port counts as removed. */
+  vPowerNFSPortSettings?: pulumi.Input<VPowerNfsPortArgs> | undefined;
+}
+
+/** Ports of the vPower NFS service. REST schema VPowerNFSPortSettingsModel. */
+export interface VPowerNfsPortArgs {
+  /**
+   * Mount port. Put back to 1058 when removed from the program.
+   * @default 1058
+   */
+  mountPort?: pulumi.Input<number> | undefined;
+
+  /**
+   * vPower NFS port. Put back to 2049 when removed from the program.
+   * @default 2049
+   */
+  vPowerNFSPort?: pulumi.Input<number> | undefined;
+}
+
+/** Task limit of object storage, beside the other properties of the repository. */
+export interface ObjectStorageTaskLimitArgs {
+  /** Limits how many tasks use the repository at the same time. Left as it is on the server when removed from the program. */
+  taskLimitEnabled?: pulumi.Input<boolean> | undefined;
+
+  /**
+   * Tasks at the same time; counts only while `taskLimitEnabled` is on. Left as it is on the server when removed from the
+   * program.
+   */
+  maxTaskCount?: pulumi.Input<number> | undefined;
+}
+
+/** How object storage is reached. REST schema ObjectStorageConnectionModel. */
+export interface ConnectionSettingsArgs {
+  /** `Direct`: each machine goes to the storage itself. `SelectedGateway`: through the servers in `gatewayServerIds`. */
+  connectionType: pulumi.Input<"Direct" | "SelectedGateway">;
+
+  /**
+   * Ids (UUID) of the managed servers used as gateways (`GET /api/v1/backupInfrastructure/managedServers`), in any order. Count
+   * only with `SelectedGateway`. Left as it is on the server when removed from the program.
+   */
+  gatewayServerIds?: pulumi.Input<pulumi.Input<string>[]> | undefined;
+}
+
+/**
+ * Soft limit for the space used in object storage; it can be exceeded for a while. REST schema
+ * ObjectStorageConsumptionLimitModel.
+ */
+export interface StorageConsumptionLimitArgs {
+  /**
+   * Turns the limit on. Put back to false when removed from the program.
+   * @default false
+   */
+  isEnabled?: pulumi.Input<boolean> | undefined;
+
+  /**
+   * Size of the limit in the unit of `consumptionLimitKind`, at least 1 TB; counts only while `isEnabled` is on. Put back to 10
+   * when removed from the program.
+   * @default 10
+   */
+  consumptionLimitCount?: pulumi.Input<number> | undefined;
+
+  /**
+   * Unit of `consumptionLimitCount`. Put back to TB when removed from the program.
+   * @default "TB"
+   */
+  consumptionLimitKind?: pulumi.Input<"TB" | "PB"> | undefined;
+}
+
+/**
+ * Immutability of backups in object storage. REST schema ObjectStorageImmutabilityModel.
+ * See https://helpcenter.veeam.com/docs/vbr/userguide/os_immutability_limitations.html
+ */
+export interface ImmutabilityArgs {
+  /**
+   * Turns immutability on. The server may refuse to switch it on an existing repository. Left as it is on the server when
+   * removed from the program.
+   */
+  isEnabled?: pulumi.Input<boolean> | undefined;
+
+  /**
+   * Days for which data cannot be changed or deleted, 1 to 999; counts only while `isEnabled` is on. Put back to 30 when
+   * removed from the program.
+   * @default 30
+   */
+  daysCount?: pulumi.Input<number> | undefined;
+
+  /**
+   * `RepositorySettings`: for `daysCount` days. `RetentionSettings`: for as long as the retention policy keeps the backup. Left
+   * as it is on the server when removed from the program.
+   */
+  immutabilityMode?: pulumi.Input<"RepositorySettings" | "RetentionSettings"> | undefined;
+}
+
+/** Account for Azure Blob storage. REST schema AzureBlobStorageAccountModel. */
+export interface AzureBlobAccountArgs {
+  /** Id (UUID) of the cloud credentials record of type AzureStorage (`GET /api/v1/cloudCredentials`). Changed in place. */
+  credentialsId: pulumi.Input<string>;
+
+  /**
+   * Which cloud of the provider: the global one, the one in China or the one for government. Changing this replaces the
+   * repository.
+   */
+  regionType: pulumi.Input<"China" | "Global" | "Government">;
+
+  /** How the storage is reached. */
+  connectionSettings: pulumi.Input<ConnectionSettingsArgs>;
+}
+
+/** Container of Azure Blob storage. REST schema AzureBlobStorageContainerModel. */
+export interface AzureBlobContainerArgs {
+  /** Name of the container. Changing this replaces the repository. */
+  containerName: pulumi.Input<string>;
+
+  /** Folder in it that holds the repository. Changing this replaces the repository. */
+  folderName: pulumi.Input<string>;
+
+  /** Soft limit for the space used. When removed from the program, each setting in it counts as removed. */
+  storageConsumptionLimit?: pulumi.Input<StorageConsumptionLimitArgs> | undefined;
+
+  /** Immutability of the backups. When removed from the program, each setting in it counts as removed. */
+  immutability?: pulumi.Input<ImmutabilityArgs> | undefined;
+}
+
+/** Account for an Azure Data Box device. REST schema AzureDataBoxStorageAccountModel. */
+export interface AzureDataBoxAccountArgs {
+  /** Address of the device's service endpoint, such as `https://databox01.example.com`. Changing this replaces the repository. */
+  serviceEndpoint: pulumi.Input<string>;
+
+  /** Id (UUID) of the cloud credentials record of type AzureStorage (`GET /api/v1/cloudCredentials`). Changed in place. */
+  credentialsId: pulumi.Input<string>;
+
+  /** How the storage is reached. Left as it is on the server when removed from the program. */
+  connectionSettings?: pulumi.Input<ConnectionSettingsArgs> | undefined;
+}
+
+/** Container on an Azure Data Box device. REST schema AzureDataBoxStorageContainerModel. */
+export interface AzureDataBoxContainerArgs {
+  /** Name of the container. Changing this replaces the repository. Left as it is on the server when removed from the program. */
+  containerName?: pulumi.Input<string> | undefined;
+
+  /**
+   * Folder in it that holds the repository. Changing this replaces the repository. Left as it is on the server when removed
+   * from the program.
+   */
+  folderName?: pulumi.Input<string> | undefined;
+}
+
+/** Account for Azure archive storage. REST schema AzureArchiveStorageAccountModel. */
+export interface AzureArchiveAccountArgs {
+  /** Id (UUID) of the cloud credentials record of type AzureStorage (`GET /api/v1/cloudCredentials`). Changed in place. */
+  credentialsId: pulumi.Input<string>;
+
+  /**
+   * Which cloud of the provider: the global one, the one in China or the one for government. Changing this replaces the
+   * repository.
+   */
+  regionType: pulumi.Input<"China" | "Global" | "Government">;
+
+  /** How the storage is reached. */
+  connectionSettings: pulumi.Input<ConnectionSettingsArgs>;
+}
+
+/** Container of Azure archive storage. REST schema AzureArchiveStorageContainerModel. */
+export interface AzureArchiveContainerArgs {
+  /** Name of the container. Changing this replaces the repository. */
+  containerName: pulumi.Input<string>;
+
+  /** Folder in it that holds the repository. Changing this replaces the repository. */
+  folderName: pulumi.Input<string>;
+
+  /**
+   * Makes the backups in the container immutable. The server may refuse to switch it on an existing repository. Left as it is
+   * on the server when removed from the program.
+   */
+  immutabilityEnabled?: pulumi.Input<boolean> | undefined;
+}
+
+/** Proxy appliance in Azure. REST schema AzureStorageProxyModel. */
+export interface AzureProxyApplianceArgs {
+  /**
+   * Id (UUID) that Veeam gave the Azure subscription, not Azure's own: from the cloud credentials of type AzureCompute
+   * (`GET /api/v1/cloudCredentials`).
+   */
+  subscriptionId: pulumi.Input<string>;
+
+  /** Size of the virtual machine, such as `Standard_D2s_v3`. Left as it is on the server when removed from the program. */
+  instanceSize?: pulumi.Input<string> | undefined;
+
+  /** Resource group of the appliance. Left as it is on the server when removed from the program. */
+  resourceGroup?: pulumi.Input<string> | undefined;
+
+  /** Virtual network of the appliance. Left as it is on the server when removed from the program. */
+  virtualNetwork?: pulumi.Input<string> | undefined;
+
+  /** Subnet of the appliance. Left as it is on the server when removed from the program. */
+  subnet?: pulumi.Input<string> | undefined;
+
+  /**
+   * TCP port for requests between the appliance and the backup infrastructure. Left as it is on the server when removed from
+   * the program.
+   */
+  redirectorPort?: pulumi.Input<number> | undefined;
+}
+
+/** Account for Amazon S3 and S3 Glacier. REST schema AmazonS3StorageAccountModel. */
+export interface AmazonS3AccountArgs {
+  /** Id (UUID) of the cloud credentials record of type Amazon (`GET /api/v1/cloudCredentials`). Changed in place. */
+  credentialsId: pulumi.Input<string>;
+
+  /**
+   * Which cloud of the provider: the global one, the one in China or the one for government. Changing this replaces the
+   * repository.
+   */
+  regionType: pulumi.Input<"China" | "Global" | "Government">;
+
+  /** How the storage is reached. Left as it is on the server when removed from the program. */
+  connectionSettings?: pulumi.Input<ConnectionSettingsArgs> | undefined;
+}
+
+/** Bucket in Amazon S3. REST schema AmazonS3StorageBucketModel. */
+export interface AmazonS3BucketArgs {
+  /** Id of the region of the bucket, such as `eu-west-1`. Changing this replaces the repository. */
+  regionId: pulumi.Input<string>;
+
+  /** Name of the bucket. Changing this replaces the repository. */
+  bucketName: pulumi.Input<string>;
+
+  /** Folder in it that holds the repository. Changing this replaces the repository. */
+  folderName: pulumi.Input<string>;
+
+  /** Soft limit for the space used. When removed from the program, each setting in it counts as removed. */
+  storageConsumptionLimit?: pulumi.Input<StorageConsumptionLimitArgs> | undefined;
+
+  /** Immutability of the backups. When removed from the program, each setting in it counts as removed. */
+  immutability?: pulumi.Input<ImmutabilityArgs> | undefined;
+
+  /** Storage class for data that is seldom read. Left as it is on the server when removed from the program. */
+  infrequentAccessStorage?: pulumi.Input<InfrequentAccessStorageArgs> | undefined;
+}
+
+/** Storage class S3 Standard-Infrequent Access. REST schema AmazonS3IAStorageModel. */
+export interface InfrequentAccessStorageArgs {
+  /** Uses the storage class S3 Standard-Infrequent Access. Left as it is on the server when removed from the program. */
+  isEnabled?: pulumi.Input<boolean> | undefined;
+
+  /**
+   * Uses S3 One Zone-Infrequent Access, which keeps the data in one availability zone. Left as it is on the server when removed
+   * from the program.
+   */
+  singleZoneEnabled?: pulumi.Input<boolean> | undefined;
+}
+
+/** Bucket in Amazon S3 Glacier. REST schema AmazonS3GlacierStorageBucketModel. */
+export interface AmazonS3GlacierBucketArgs {
+  /** Id of the region of the bucket, such as `eu-west-1`. Changing this replaces the repository. */
+  regionId: pulumi.Input<string>;
+
+  /** Name of the bucket. Changing this replaces the repository. */
+  bucketName: pulumi.Input<string>;
+
+  /** Folder in it that holds the repository. Changing this replaces the repository. */
+  folderName: pulumi.Input<string>;
+
+  /**
+   * Makes the backups in the bucket immutable. The server may refuse to switch it on an existing repository. Left as it is on
+   * the server when removed from the program.
+   */
+  immutabilityEnabled?: pulumi.Input<boolean> | undefined;
+
+  /**
+   * Uses S3 Glacier Deep Archive for backups that are kept for more than 180 days. Left as it is on the server when removed
+   * from the program.
+   */
+  useDeepArchive?: pulumi.Input<boolean> | undefined;
+}
+
+/** Proxy appliance in AWS. REST schema AmazonS3StorageProxyApplianceModel. */
+export interface AmazonS3ProxyApplianceArgs {
+  /** EC2 instance type, such as `t3.medium`. Left as it is on the server when removed from the program. */
+  ec2InstanceType?: pulumi.Input<string> | undefined;
+
+  /**
+   * Name of the VPC of the appliance; `vpcId` is the unambiguous way. Left as it is on the server when removed from the
+   * program.
+   */
+  vpcName?: pulumi.Input<string> | undefined;
+
+  /**
+   * Id of the VPC of the appliance, such as `vpc-0a1b2c3d4e5f6a7b8`. Left as it is on the server when removed from the program.
+   */
+  vpcId?: pulumi.Input<string> | undefined;
+
+  /** Name of the subnet; `subnetId` is the unambiguous way. Left as it is on the server when removed from the program. */
+  subnetName?: pulumi.Input<string> | undefined;
+
+  /** Id of the subnet, such as `subnet-0a1b2c3d4e5f6a7b8`. Left as it is on the server when removed from the program. */
+  subnetId?: pulumi.Input<string> | undefined;
+
+  /** Security group of the appliance. Left as it is on the server when removed from the program. */
+  securityGroup?: pulumi.Input<string> | undefined;
+
+  /**
+   * TCP port for requests between the appliance and the backup infrastructure. Left as it is on the server when removed from
+   * the program.
+   */
+  redirectorPort?: pulumi.Input<number> | undefined;
+}
+
+/** Account for an AWS Snowball Edge device. REST schema AmazonSnowballEdgeStorageAccountModel. */
+export interface AmazonSnowballEdgeAccountArgs {
+  /** Address and port of the device, such as `https://snow01.example.com:8443`. Changing this replaces the repository. */
+  servicePoint: pulumi.Input<string>;
+
+  /** Always `snow`. Changing this replaces the repository. */
+  regionId: pulumi.Input<string>;
+
+  /** Id (UUID) of the cloud credentials record (`GET /api/v1/cloudCredentials`). Changed in place. */
+  credentialsId: pulumi.Input<string>;
+
+  /** How the storage is reached. Left as it is on the server when removed from the program. */
+  connectionSettings?: pulumi.Input<ConnectionSettingsArgs> | undefined;
+}
+
+/** Bucket on an AWS Snowball Edge device. REST schema AmazonSnowballEdgeStorageBucketModel. */
+export interface AmazonSnowballEdgeBucketArgs {
+  /** Name of the bucket. Changing this replaces the repository. Left as it is on the server when removed from the program. */
+  bucketName?: pulumi.Input<string> | undefined;
+
+  /**
+   * Folder in it that holds the repository. Changing this replaces the repository. Left as it is on the server when removed
+   * from the program.
+   */
+  folderName?: pulumi.Input<string> | undefined;
+
+  /** Soft limit for the space used. When removed from the program, each setting in it counts as removed. */
+  storageConsumptionLimit?: pulumi.Input<StorageConsumptionLimitArgs> | undefined;
+}
+
+/** Account for S3 compatible storage. REST schema S3CompatibleStorageAccountModel. */
+export interface S3CompatibleAccountArgs {
+  /** Address and port of the storage endpoint, such as `https://s3.example.com:9000`. Changing this replaces the repository. */
+  servicePoint: pulumi.Input<string>;
+
+  /** Id of the region of the storage, such as `us-east-1`. Changing this replaces the repository. */
+  regionId: pulumi.Input<string>;
+
+  /** Id (UUID) of the cloud credentials record (`GET /api/v1/cloudCredentials`). Changed in place. */
+  credentialsId: pulumi.Input<string>;
+
+  /** How the storage is reached. Left as it is on the server when removed from the program. */
+  connectionSettings?: pulumi.Input<ConnectionSettingsArgs> | undefined;
+}
+
+/** Bucket of S3 compatible storage. REST schema S3CompatibleStorageBucketModel. */
+export interface S3CompatibleBucketArgs {
+  /** Name of the bucket. Changing this replaces the repository. */
+  bucketName: pulumi.Input<string>;
+
+  /** Folder in it that holds the repository. Changing this replaces the repository. */
+  folderName: pulumi.Input<string>;
+
+  /** Soft limit for the space used. When removed from the program, each setting in it counts as removed. */
+  storageConsumptionLimit?: pulumi.Input<StorageConsumptionLimitArgs> | undefined;
+
+  /** Immutability of the backups. When removed from the program, each setting in it counts as removed. */
+  immutability?: pulumi.Input<ImmutabilityArgs> | undefined;
+}
+
+/** Proxy appliance for S3 compatible, IBM Cloud and Wasabi storage. REST schema S3CompatibleProxyModel. */
+export interface S3CompatibleProxyApplianceArgs {
+  /** Id (UUID) of the managed server that acts as the appliance (`GET /api/v1/backupInfrastructure/managedServers`). */
+  managedServerId: pulumi.Input<string>;
+}
+
+/** Account for Google Cloud Storage. REST schema GoogleCloudStorageAccountModel. */
+export interface GoogleCloudAccountArgs {
+  /**
+   * Id (UUID) of the cloud credentials record of type Google (`GET /api/v1/cloudCredentials`). It holds an HMAC key. Changed in
+   * place.
+   */
+  credentialsId: pulumi.Input<string>;
+
+  /** Id of the region of the bucket, such as `EUROPE-WEST1`. Changing this replaces the repository. */
+  regionId: pulumi.Input<string>;
+
+  /** How the storage is reached. */
+  connectionSettings: pulumi.Input<ConnectionSettingsArgs>;
+}
+
+/** Bucket in Google Cloud Storage. REST schema GoogleCloudStorageBucketModel. */
+export interface GoogleCloudBucketArgs {
+  /** Name of the bucket. Changing this replaces the repository. */
+  bucketName: pulumi.Input<string>;
+
+  /** Folder in it that holds the repository. Changing this replaces the repository. */
+  folderName: pulumi.Input<string>;
+
+  /** Soft limit for the space used. When removed from the program, each setting in it counts as removed. */
+  storageConsumptionLimit?: pulumi.Input<StorageConsumptionLimitArgs> | undefined;
+
+  /** Uses the storage class Nearline. Left as it is on the server when removed from the program. */
+  nearlineStorageEnabled?: pulumi.Input<boolean> | undefined;
+
+  /** Immutability of the backups. When removed from the program, each setting in it counts as removed. */
+  immutability?: pulumi.Input<ImmutabilityArgs> | undefined;
+}
+
+/** Account for IBM Cloud Object Storage. REST schema IBMCloudStorageAccountModel. */
+export interface IBMCloudAccountArgs {
+  /**
+   * Address and port of the storage endpoint, such as `https://s3.eu.cloud-object-storage.appdomain.cloud`. Changing this
+   * replaces the repository.
+   */
+  servicePoint: pulumi.Input<string>;
+
+  /** Id of the region of the storage, such as `us-east-1`. Changing this replaces the repository. */
+  regionId: pulumi.Input<string>;
+
+  /** Id (UUID) of the cloud credentials record (`GET /api/v1/cloudCredentials`). Changed in place. */
+  credentialsId: pulumi.Input<string>;
+
+  /** How the storage is reached. */
+  connectionSettings: pulumi.Input<ConnectionSettingsArgs>;
+}
+
+/** Bucket of IBM Cloud Object Storage. REST schema IBMCloudStorageBucketModel. */
+export interface IBMCloudBucketArgs {
+  /** Name of the bucket. Changing this replaces the repository. */
+  bucketName: pulumi.Input<string>;
+
+  /** Folder in it that holds the repository. Changing this replaces the repository. */
+  folderName: pulumi.Input<string>;
+
+  /** Soft limit for the space used. When removed from the program, each setting in it counts as removed. */
+  storageConsumptionLimit?: pulumi.Input<StorageConsumptionLimitArgs> | undefined;
+
+  /** Immutability of the backups. When removed from the program, each setting in it counts as removed. */
+  immutability?: pulumi.Input<ImmutabilityArgs> | undefined;
+}
+
+/** Account for Wasabi storage. REST schema WasabiCloudStorageAccountModel. */
+export interface WasabiCloudAccountArgs {
+  /** Id of the region of the storage, such as `eu-central-1`. Changing this replaces the repository. */
+  regionId: pulumi.Input<string>;
+
+  /** Id (UUID) of the cloud credentials record (`GET /api/v1/cloudCredentials`). Changed in place. */
+  credentialsId: pulumi.Input<string>;
+
+  /** How the storage is reached. */
+  connectionSettings: pulumi.Input<ConnectionSettingsArgs>;
+}
+
+/** Bucket of Wasabi storage. REST schema WasabiCloudStorageBucketModel. */
+export interface WasabiCloudBucketArgs {
+  /** Name of the bucket. Changing this replaces the repository. */
+  bucketName: pulumi.Input<string>;
+
+  /** Folder in it that holds the repository. Changing this replaces the repository. */
+  folderName: pulumi.Input<string>;
+
+  /** Soft limit for the space used. When removed from the program, each setting in it counts as removed. */
+  storageConsumptionLimit?: pulumi.Input<StorageConsumptionLimitArgs> | undefined;
+
+  /** Immutability of the backups. When removed from the program, each setting in it counts as removed. */
+  immutability?: pulumi.Input<ImmutabilityArgs> | undefined;
+}
+
+/** Account for a Veeam Data Cloud Vault. REST schema VeeamDataCloudStorageAccountModel. */
+export interface VeeamDataCloudVaultAccountArgs {
+  /** The vault. */
+  vault: pulumi.Input<VeeamDataCloudVaultArgs>;
+
+  /** How the storage is reached. Left as it is on the server when removed from the program. */
+  connectionSettings?: pulumi.Input<ConnectionSettingsArgs> | undefined;
+}
+
+/** A vault that was obtained for the backup server. REST schema VeeamDataCloudVaultModel. */
+export interface VeeamDataCloudVaultArgs {
+  /** Id of the vault. Changing this replaces the repository. */
+  vaultId: pulumi.Input<string>;
+
+  /** Name of the vault. The server describes the vault with it. Left as it is on the server when removed from the program. */
+  vaultName?: pulumi.Input<string> | undefined;
+
+  /**
+   * Name of the vault's storage container. The server describes the vault with it. Left as it is on the server when removed
+   * from the program.
+   */
+  storageContainerName?: pulumi.Input<string> | undefined;
+
+  /** True when the vault has been obtained and assigned to the backup server. */
+  isInitialized: pulumi.Input<boolean>;
+
+  /**
+   * Folders in the vault, in any order. The server describes the vault with it. Left as it is on the server when removed from
+   * the program.
+   */
+  folders?: pulumi.Input<pulumi.Input<string>[]> | undefined;
+}
+
+/** Place in a vault. REST schema VeeamDataCloudStorageContainerModel. */
+export interface VeeamDataCloudVaultContainerArgs {
+  /** Folder in the vault that holds the repository. Changing this replaces the repository. */
+  folder: pulumi.Input<string>;
+
+  /** Soft limit for the space used. When removed from the program, each setting in it counts as removed. */
+  storageConsumptionLimit?: pulumi.Input<StorageConsumptionLimitArgs> | undefined;
+
+  /** Immutability of the backups. A vault is always immutable, so it cannot be turned off. */
+  immutability: pulumi.Input<ImmutabilityArgs>;
+}

@@ -1,0 +1,51 @@
+/**
+ * What crosses from the program to the provider host: one constant text a resource type, kept in the state of every
+ * resource. It is state format and never changes. It holds no code of ours but a `require` of the installed package, found
+ * from the Pulumi project, so that refresh and destroy run the installed version and not one frozen in the state.
+ */
+import * as pulumi from "@pulumi/pulumi";
+
+/** The objects that `./dynamic` exports. */
+export type Handler = "repository";
+
+export function stub(handler: Handler): string {
+  return `exports.handler=()=>require("node:module").createRequire(process.cwd()+"/")("pulumi-veeam/dynamic").${handler};`;
+}
+
+type Constructor = abstract new (
+  token: string,
+  name: string,
+  props: pulumi.Inputs,
+  opts?: pulumi.CustomResourceOptions,
+) => pulumi.dynamic.Resource;
+
+/**
+ * A dynamic resource by type, constructed as a plain custom one: the SDK's closure serializer, which would put our whole
+ * code into the state, is never entered.
+ */
+function constructAsCustomResource(this: unknown, ...args: ConstructorParameters<Constructor>): object {
+  return Reflect.construct(pulumi.CustomResource, args, new.target) as object;
+}
+Object.setPrototypeOf(constructAsCustomResource, pulumi.dynamic.Resource);
+Object.setPrototypeOf(constructAsCustomResource.prototype as object, pulumi.dynamic.Resource.prototype);
+
+export const VeeamResource = constructAsCustomResource as unknown as Constructor;
+
+/** The hidden inputs of a resource: the stub, the timeouts (the engine keeps them to itself), and its own URN. */
+export function hiddenInputs(
+  handler: Handler,
+  token: string,
+  name: string,
+  opts: pulumi.CustomResourceOptions | undefined,
+): pulumi.Inputs {
+  return {
+    __provider: stub(handler),
+    __timeouts: opts?.customTimeouts,
+    __urn: pulumi.createUrn(name, token, opts?.parent),
+  };
+}
+
+/** Takes the stub out of what a program sees; exported as a stack output it would show changes that nobody made. */
+export function hideStub(resource: pulumi.Resource): void {
+  delete (resource as unknown as Record<string, unknown>).__provider;
+}

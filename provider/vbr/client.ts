@@ -1,0 +1,295 @@
+/**
+ * The REST API of a VBR server: token, revision header, JSON. One client a server and process, so one log-in however many
+ * resources there are.
+ *
+ * From the REST documents of revision 1.3-rev0 (operations of `/api/oauth2`, `/api/v1/serverInfo`, `/api/v1/serverTime`).
+ */
+import { type ServerIdentity, type VbrConnection, credentialsOf } from "../connection";
+import { AuthenticationError, ConnectionError, ResponseError, UnexpectedAnswerError, VeeamError } from "../errors";
+import { HttpClient, type HttpResponse } from "../http";
+import { keepSecret } from "../redaction";
+import { Deadline } from "../wait";
+
+/** JSON as it comes from a server: nothing about it is certain. */
+export type Json = Record<string, unknown>;
+
+export interface RequestOptions {
+  readonly deadline: Deadline;
+  readonly patienceMs?: number;
+}
+
+interface Token {
+  readonly accessToken: string;
+  readonly refreshToken: string;
+  /** On the monotonic clock: when to ask for a new one. */
+  readonly staleAt: number;
+}
+
+const LOG_IN_PATIENCE_MS = 3000;
+const LOG_IN_LIMIT_MS = 60_000;
+const REFRESH_BEFORE_EXPIRY_MS = 60_000;
+
+export class VbrClient {
+  readonly connection: VbrConnection;
+  readonly #http: HttpClient;
+  #token: Promise<Token> | undefined;
+  #refusal: AuthenticationError | undefined;
+  #identity: Promise<ServerIdentity> | undefined;
+
+  constructor(connection: VbrConnection) {
+    this.connection = connection;
+    this.#http = new HttpClient(connection);
+  }
+
+  /** The JSON object that the server answers. Repeats itself while the server is briefly away (http.ts). */
+  async get(path: string, options: RequestOptions): Promise<Json> {
+    return this.#object(await this.#send("GET", path, undefined, options), `GET ${path}`);
+  }
+
+  /** Never repeated after a lost answer (ConnectionError with `wasSent`): the caller finds out what became of it. */
+  async write(method: "POST" | "PUT", path: string, body: Json, options: RequestOptions): Promise<Json> {
+    return this.#object(await this.#send(method, path, body, options), `${method} ${path}`);
+  }
+
+  /** Gives the session when the server answers with one; the documents promise an empty 204. */
+  async delete(path: string, options: RequestOptions): Promise<Json | undefined> {
+    const response = await this.#send("DELETE", path, undefined, options);
+    return response.text.trim() === "" ? undefined : this.#object(response, `DELETE ${path}`);
+  }
+
+  /** Every page of a list. */
+  async list(path: string, query: Record<string, string | readonly string[]>, options: RequestOptions): Promise<Json[]> {
+    const items: Json[] = [];
+    for (;;) {
+      const page = await this.get(`${path}?${queryString({ ...query, skip: String(items.length), limit: "200" })}`, options);
+      const data = page.data;
+      if (!Array.isArray(data)) throw this.#unexpected(`GET ${path}`, 'its list has no "data"');
+      items.push(...(data as Json[]));
+      const total = (page.pagination as { total?: unknown } | undefined)?.total;
+      if (data.length === 0 || typeof total !== "number" || items.length >= total) return items;
+    }
+  }
+
+  /** Asked once a process. */
+  identity(options: RequestOptions): Promise<ServerIdentity> {
+    this.#identity ??= this.#readIdentity(options).catch((error: unknown) => {
+      this.#identity = undefined;
+      throw error;
+    });
+    return this.#identity;
+  }
+
+  /** The server's own clock, in milliseconds since 1970: this machine's clock may be wrong. */
+  async serverTimeMs(options: RequestOptions): Promise<number> {
+    const { serverTime } = await this.get("/api/v1/serverTime", options);
+    const time = typeof serverTime === "string" ? Date.parse(serverTime) : NaN;
+    if (Number.isNaN(time)) throw this.#unexpected("GET /api/v1/serverTime", "it names no time");
+    return time;
+  }
+
+  /** Ends the log-in and the connections; at most `limitMs`. */
+  async logOff(limitMs: number): Promise<void> {
+    const token = await settled(this.#token);
+    this.#token = undefined;
+    if (token !== undefined) {
+      const logOff = this.#http.send({
+        method: "POST",
+        path: "/api/oauth2/logout",
+        headers: { ...this.#headers(), authorization: `Bearer ${token.accessToken}` },
+        deadline: Deadline.after(limitMs),
+        patienceMs: 0,
+      });
+      await Promise.race([logOff.catch(() => undefined), new Promise((resolve) => setTimeout(resolve, limitMs).unref())]);
+    }
+    await this.#http.close();
+  }
+
+  async #readIdentity(options: RequestOptions): Promise<ServerIdentity> {
+    const { address } = this.connection;
+    try {
+      const { vbrId } = await this.get("/api/v1/serverInfo", options);
+      return typeof vbrId === "string" && vbrId !== "" ? { address, vbrId: vbrId.toLowerCase() } : { address };
+    } catch (error) {
+      // Only an administrator may read it.
+      if (error instanceof ResponseError && error.status === 403) return { address };
+      throw error;
+    }
+  }
+
+  async #send(
+    method: "GET" | "POST" | "PUT" | "DELETE",
+    path: string,
+    body: Json | undefined,
+    options: RequestOptions,
+  ): Promise<HttpResponse> {
+    let token = await this.#validToken();
+    for (let isSecondTry = false; ; isSecondTry = true) {
+      const response = await this.#http.send({
+        method,
+        path,
+        headers: {
+          ...this.#headers(),
+          authorization: `Bearer ${token.accessToken}`,
+          ...(body === undefined ? {} : { "content-type": "application/json" }),
+        },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+        ...options,
+        answersLate: method === "DELETE",
+      });
+      if (response.status >= 200 && response.status < 300) return response;
+      // A voided or expired token: the request had no effect, so that any method may be sent again with a new one.
+      if (response.status !== 401 || isSecondTry) throw this.#refused(`${method} ${path}`, response);
+      token = await this.#validToken(token);
+    }
+  }
+
+  /** The shared token, renewed when it is about to expire or is `rejected`: by whoever notices first, the others join. */
+  async #validToken(rejected?: Token): Promise<Token> {
+    const shared = this.#token;
+    const current = await settled(shared);
+    if (current !== undefined && current !== rejected && performance.now() < current.staleAt) return current;
+    if (this.#token === undefined || this.#token === shared) this.#token = this.#obtainToken(current);
+    return this.#token;
+  }
+
+  async #obtainToken(old: Token | undefined): Promise<Token> {
+    if (this.#refusal !== undefined) throw this.#refusal;
+    if (old !== undefined) {
+      try {
+        return await this.#requestToken({ grant_type: "refresh_token", refresh_token: old.refreshToken });
+      } catch (error) {
+        // Spent, expired or lost on the way: a refresh token works once, so only the password is left.
+        if (!(error instanceof VeeamError)) throw error;
+      }
+    }
+    const { username, password } = credentialsOf(this.connection);
+    keepSecret(password.value, username.value);
+    try {
+      return await this.#requestToken({ grant_type: "password", username: username.value, password: password.value });
+    } catch (error) {
+      if (!(error instanceof ResponseError) || error.status < 400 || error.status >= 500) throw error;
+      const { address } = this.connection;
+      this.#refusal = new AuthenticationError(
+        `${address} refused user "${username.value}" (${error.status} on POST /api/oauth2/token): ${error.serverText} ` +
+          `User name from ${username.source}, password from ${password.source}. ` +
+          `The REST API takes no account with multi-factor authentication (unless it is a service account) and none with a custom role; ` +
+          `writing needs the role Veeam Backup Administrator. The log-in is not repeated in this run, so that the account does not get locked.`,
+        error.status,
+      );
+      throw this.#refusal;
+    }
+  }
+
+  async #requestToken(form: Record<string, string>): Promise<Token> {
+    const what = "POST /api/oauth2/token";
+    const response = await this.#http.send({
+      method: "POST",
+      path: "/api/oauth2/token",
+      headers: { ...this.#headers(), "content-type": "application/x-www-form-urlencoded" },
+      body: new URLSearchParams(form).toString(),
+      deadline: Deadline.after(LOG_IN_LIMIT_MS),
+      patienceMs: LOG_IN_PATIENCE_MS,
+    });
+    if (response.status < 200 || response.status >= 300) throw this.#refused(what, response);
+    const body = this.#object(response, what);
+    const { access_token: accessToken, refresh_token: refreshToken, expires_in: expiresIn } = body;
+    if (typeof accessToken !== "string" || typeof refreshToken !== "string") throw this.#unexpected(what, "it holds no token");
+    keepSecret(accessToken);
+    keepSecret(refreshToken);
+    const lifetimeMs = typeof expiresIn === "number" && expiresIn > 0 ? expiresIn * 1000 : 900_000;
+    return {
+      accessToken,
+      refreshToken,
+      staleAt: performance.now() + lifetimeMs - Math.min(REFRESH_BEFORE_EXPIRY_MS, lifetimeMs / 2),
+    };
+  }
+
+  #headers(): Record<string, string> {
+    return { accept: "application/json", "x-api-version": this.connection.apiVersion };
+  }
+
+  #object({ text, status, headers }: HttpResponse, what: string): Json {
+    let value: unknown;
+    try {
+      value = JSON.parse(text);
+    } catch {
+      const type = typeof headers["content-type"] === "string" ? headers["content-type"] : "no content type";
+      throw this.#unexpected(what, `it is no JSON (status ${status}, ${type}: ${excerpt(text)})`);
+    }
+    if (typeof value !== "object" || value === null || Array.isArray(value))
+      throw this.#unexpected(what, `it is no object: ${excerpt(text)}`);
+    return value as Json;
+  }
+
+  #unexpected(what: string, why: string): UnexpectedAnswerError {
+    const { address, addressSource, product } = this.connection;
+    return new UnexpectedAnswerError(
+      `${address} gave an answer to ${what} that is not the one of a ${product.title}: ${why}. Check that the address (from ${addressSource}) is the one of its REST API.`,
+    );
+  }
+
+  /** An error answer, with the server's own words however it wraps them. */
+  #refused(what: string, { status, text }: HttpResponse): ResponseError {
+    const { errorCode, words } = parseError(text);
+    const hint =
+      status === 403
+        ? ` The account of this run may not do this: writing needs the role Veeam Backup Administrator.`
+        : status === 401
+          ? ` A new log-in did not help.`
+          : "";
+    return new ResponseError(
+      `${this.connection.address} answered ${status} to ${what}: ${words}${hint}`,
+      status,
+      words,
+      errorCode,
+    );
+  }
+}
+
+/** Repeated keys for lists, as the documents want array filters. */
+export function queryString(query: Record<string, string | readonly string[]>): string {
+  return new URLSearchParams(
+    Object.entries(query).flatMap(([key, value]) => [value].flat().map((one): [string, string] => [key, one])),
+  ).toString();
+}
+
+/** Whether the request may have had an effect although it failed: no answer came, or one from something in between. */
+export function isLostAnswer(error: unknown): boolean {
+  if (error instanceof ConnectionError) return error.wasSent;
+  return error instanceof ResponseError ? [502, 503, 504].includes(error.status) : error instanceof UnexpectedAnswerError;
+}
+
+async function settled<T>(promise: Promise<T> | undefined): Promise<T | undefined> {
+  return promise?.catch(() => undefined);
+}
+
+/** `Error` of the documents, ASP.NET problem details, OAuth errors, or plain text. */
+function parseError(text: string): { errorCode?: string; words: string } {
+  let body: Json;
+  try {
+    body = JSON.parse(text) as Json;
+  } catch {
+    return { words: text.trim() === "" ? "(no text)." : sentence(excerpt(text)) };
+  }
+  const { errorCode, message, detail, title, error_description: description, error, errors } = body;
+  const details =
+    typeof errors === "object" && errors !== null
+      ? Object.entries(errors).map(([field, list]) => `${field}: ${[list].flat().join(" ")}`)
+      : [];
+  const words =
+    [message, detail, title, description, error].find((part): part is string => typeof part === "string" && part !== "") ??
+    excerpt(text);
+  return {
+    ...(typeof errorCode === "string" ? { errorCode } : {}),
+    words: sentence([words, ...details].join(" ")),
+  };
+}
+
+function excerpt(text: string): string {
+  const line = text.replace(/\s+/g, " ").trim();
+  return line.length > 200 ? `${line.slice(0, 200)} …` : line;
+}
+
+function sentence(text: string): string {
+  return /[.!?]$/.test(text) ? text : `${text}.`;
+}

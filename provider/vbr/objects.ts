@@ -1,0 +1,61 @@
+/**
+ * Looking at the objects of a VBR server's backup infrastructure: repositories and scale-out repositories have collections
+ * of their own that behave alike.
+ */
+import { ResponseError, VeeamError } from "../errors";
+import type { Deadline } from "../wait";
+import type { Json, VbrClient } from "./client";
+
+/** A collection, and how messages call its members. */
+export interface Collection {
+  readonly path: string;
+  readonly noun: string;
+}
+
+/** `GET …/{id}`; undefined only for a definite 404. */
+export async function findById(
+  client: VbrClient,
+  { path }: Collection,
+  id: string,
+  deadline: Deadline,
+): Promise<Json | undefined> {
+  try {
+    return await client.get(`${path}/${encodeURIComponent(id)}`, { deadline });
+  } catch (error) {
+    if (error instanceof ResponseError && error.status === 404) return undefined;
+    throw error;
+  }
+}
+
+/** `GET …?nameFilter=`: the filter matches other properties as well, so the name is compared here. */
+export async function findByName(client: VbrClient, { path }: Collection, name: unknown, deadline: Deadline): Promise<Json[]> {
+  const items = await client.list(path, { nameFilter: String(name) }, { deadline });
+  return items.filter((item) => item.name === name);
+}
+
+/** The one object that a write has made or changed, whatever the session said of its id. */
+export async function findWritten(
+  client: VbrClient,
+  collection: Collection,
+  wanted: { readonly name: unknown; readonly resourceId: string | undefined },
+  deadline: Deadline,
+): Promise<Json | undefined> {
+  if (wanted.resourceId !== undefined) {
+    const named = await findById(client, collection, wanted.resourceId, deadline);
+    if (named?.name === wanted.name) return named;
+  }
+  const found = await findByName(client, collection, wanted.name, deadline);
+  if (found.length > 1) {
+    const ids = found.map(({ id }) => String(id)).join(", ");
+    throw new VeeamError(
+      `There are ${found.length} objects named ${JSON.stringify(wanted.name)} on ${client.connection.address} (ids ${ids}); which one is meant cannot be told.`,
+    );
+  }
+  return found[0];
+}
+
+export function idOf(model: Json): string {
+  if (typeof model.id !== "string" || model.id === "")
+    throw new VeeamError(`The server gave ${JSON.stringify(model.name)} without an id.`);
+  return model.id;
+}

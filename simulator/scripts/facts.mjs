@@ -1,0 +1,81 @@
+// Takes from Veeam's OpenAPI document what the simulator checks requests against: property names, types, formats,
+// required lists and enums of each repository type, and the query parameters of each operation. No prose is taken.
+//
+//   node simulator/scripts/facts.mjs path/to/vbr-1.3-rev0.json simulator/schemas/vbr-1.3-rev0.json
+import { readFileSync, writeFileSync } from "node:fs";
+
+const KEYWORDS = ["type", "format", "enum", "minimum", "maximum", "minItems", "maxItems", "uniqueItems", "pattern"];
+const METHODS = ["get", "post", "put", "delete"];
+
+const [documentFile, factsFile] = process.argv.slice(2);
+if (!documentFile || !factsFile) {
+  console.error("usage: facts.mjs DOCUMENT FACTS");
+  process.exit(2);
+}
+const document = JSON.parse(readFileSync(documentFile, "utf8").replace(/^\uFEFF/, ""));
+const schemas = document.components.schemas;
+const definitions = {};
+
+const nameIn = (reference) => reference.slice(reference.lastIndexOf("/") + 1);
+
+function define(name) {
+  if (name in definitions) return;
+  definitions[name] = {};
+  definitions[name] = factsOf(schemas[name]);
+}
+
+function factsOf(schema) {
+  if (schema.$ref) {
+    define(nameIn(schema.$ref));
+    return { $ref: `#/definitions/${nameIn(schema.$ref)}` };
+  }
+  const facts = {};
+  for (const keyword of KEYWORDS) if (schema[keyword] !== undefined) facts[keyword] = schema[keyword];
+  if (schema.required) facts.required = [...schema.required].sort();
+  if (schema.items) facts.items = factsOf(schema.items);
+  if (schema.properties) facts.properties = mapValues(schema.properties, factsOf);
+  return facts;
+}
+
+function mapValues(object, change) {
+  return Object.fromEntries(Object.entries(object).map(([key, value]) => [key, change(value)]));
+}
+
+// A member of a union repeats its parent through allOf; one flat object per member is all a validator needs.
+function flatten(unionName) {
+  const { mapping } = schemas[unionName].discriminator;
+  return mapValues(mapping, (reference) => {
+    const member = schemas[nameIn(reference)];
+    const parts = (member.allOf ?? [member]).map((part) => (part.$ref ? schemas[nameIn(part.$ref)] : part));
+    const flat = { type: "object", required: [], properties: {} };
+    for (const part of [...parts, ...(member.allOf ? [{ required: member.required }] : [])]) {
+      const { required, properties } = factsOf({ required: part.required ?? [], properties: part.properties ?? {} });
+      flat.required = [...new Set([...flat.required, ...required])].sort();
+      Object.assign(flat.properties, properties);
+    }
+    return flat;
+  });
+}
+
+function queriesOf() {
+  const queries = {};
+  for (const [path, operations] of Object.entries(document.paths)) {
+    for (const method of METHODS) {
+      const parameters = (operations[method]?.parameters ?? []).filter((parameter) => parameter.in === "query");
+      if (parameters.length === 0) continue;
+      queries[`${method.toUpperCase()} ${path}`] = Object.fromEntries(
+        parameters.map(({ name, schema }) => [name, factsOf(schema)]),
+      );
+    }
+  }
+  return queries;
+}
+
+const facts = {
+  revision: document.info.version,
+  repositorySpecs: flatten("RepositorySpec"),
+  repositoryModels: flatten("RepositoryModel"),
+  queries: queriesOf(),
+  definitions,
+};
+writeFileSync(factsFile, `${JSON.stringify(facts, null, 1)}\n`);

@@ -1,0 +1,121 @@
+import type { InfrastructureChange } from "./infrastructure.js";
+import type { JsonObject } from "./json.js";
+
+/**
+ * What goes wrong, when, and how often. Faults are data, so that a test can list them in a table and a program in another
+ * language can send them to the control interface.
+ */
+export interface Fault {
+  /**
+   * The requests it meets: `"POST /repositories"`, `"GET /sessions/*"`, `"* /token"`. `*` stands for one segment, `**` for any
+   * number. The path may leave out `/api/v1/backupInfrastructure`, `/api/v1` or `/api/oauth2`; a pattern without `?` ignores
+   * the query. A regular expression is tested on method, blank and whole path with query.
+   */
+  on: string | RegExp | { method?: string; path: string };
+  /** How many requests it meets, 1 by default. */
+  times?: number | "always";
+  /** How many matching requests pass before it begins. */
+  skip?: number;
+  with: FaultEffect;
+}
+
+/** Whether the request takes effect on the server: "before" means that it does not. */
+export type When = "before" | "after";
+
+export type FaultEffect =
+  /** Another answer. Without a body an `Error` in the server's own form is sent; a string is sent as it is. */
+  | {
+      kind: "answer";
+      status: number;
+      body?: JsonObject | unknown[] | string | null;
+      errorCode?: string;
+      message?: string;
+      headers?: Record<string, string>;
+      /** Seconds, or an HTTP date. */
+      retryAfter?: number | string;
+      /** "before" by default. */
+      when?: When;
+    }
+  /** The connection is destroyed instead of an answer. */
+  | { kind: "reset"; when: When }
+  /** Bytes that are not TLS arrive in the middle of the TLS connection. */
+  | { kind: "tlsFailure"; when: When }
+  /** Half of the real answer, then the connection is destroyed. */
+  | { kind: "cutReply" }
+  /** Silence: nothing at all, or (with `headers`) the status line and headers and then nothing. */
+  | { kind: "stall"; when?: When; headers?: boolean }
+  /** The real answer, later. */
+  | { kind: "delay"; delayMs: number }
+  /** The real answer's status with another body: its own behind a BOM, no JSON, nothing, `null`, or too many bytes. */
+  | { kind: "garble"; as: "bom" | "notJson" | "html" | "empty" | "null" }
+  | { kind: "garble"; as: "oversized"; sizeBytes: number }
+  /** The real answer with other values at these paths, e.g. `{ state: "Dreaming", "data[0].type": "NewType" }`; null is a value. */
+  | { kind: "edit"; values: Record<string, unknown> }
+  /** Somebody else changes the infrastructure right before or right after this request is served. */
+  | { kind: "meanwhile"; changes: InfrastructureChange[]; when: When };
+
+export interface PlacedFault {
+  readonly fault: Fault;
+  /** How many requests it has met. */
+  readonly hits: number;
+  clear(): void;
+}
+
+/** The faults that tests have placed. The first one that fits a request is the one it meets. */
+export class Faults {
+  private placed: (PlacedFault & { seen: number; hits: number })[] = [];
+
+  get all(): readonly PlacedFault[] {
+    return this.placed;
+  }
+
+  place(fault: Fault): PlacedFault {
+    const entry = {
+      fault,
+      hits: 0,
+      seen: 0,
+      clear: () => {
+        this.placed = this.placed.filter((other) => other !== entry);
+      },
+    };
+    this.placed.push(entry);
+    return entry;
+  }
+
+  clear(): void {
+    this.placed = [];
+  }
+
+  /** The effect this request meets. Counts the request. */
+  meet(method: string, path: string): FaultEffect | undefined {
+    for (const entry of this.placed) {
+      const { on, times = 1, skip = 0 } = entry.fault;
+      if (!fits(on, method, path)) continue;
+      if (entry.hits >= (times === "always" ? Infinity : times)) continue;
+      entry.seen += 1;
+      if (entry.seen <= skip) continue;
+      entry.hits += 1;
+      return entry.fault.with;
+    }
+    return undefined;
+  }
+}
+
+const PREFIXES = ["", "/api", "/api/v1", "/api/oauth2", "/api/v1/backupInfrastructure"];
+
+export function fits(on: Fault["on"], method: string, path: string): boolean {
+  if (on instanceof RegExp) return new RegExp(on.source, on.flags.replace(/[gy]/g, "")).test(`${method} ${path}`);
+  if (typeof on === "string") {
+    const [first = "", second] = on.split(/\s+/, 2);
+    return second === undefined ? fits({ path: first }, method, path) : fits({ method: first, path: second }, method, path);
+  }
+  if (on.method !== undefined && on.method !== "*" && on.method.toUpperCase() !== method) return false;
+  const subject = on.path.includes("?") ? path : (path.split("?", 1)[0] ?? "");
+  const pattern = on.path.split(/(\*\*|\*)/).map((part) => (part === "**" ? ".*" : part === "*" ? "[^/]*" : escape(part)));
+  const expression = new RegExp(`^${pattern.join("")}$`);
+  return PREFIXES.some((prefix) => subject.startsWith(prefix) && expression.test(subject.slice(prefix.length)));
+}
+
+function escape(text: string): string {
+  return text.replace(/[.?+^$|(){}[\]\\]/g, "\\$&");
+}

@@ -1,0 +1,23 @@
+export { startSimulator, type Simulator, type SimulatorOptions } from "./simulator.js";
+export type { Fault, FaultEffect, When } from "./faults.js";
+export type { RequestRecord } from "./requestLog.js";
+export {
+  changeInfrastructure,
+  expireTokens,
+  findRepository,
+  spendRefreshTokens,
+  type Effect,
+  type Infrastructure,
+  type InfrastructureChange,
+  type Item,
+  type Job,
+  type Repository,
+  type ScaleOutRepository,
+  type Session,
+  type SessionLog,
+  type SessionOutcome,
+  type SessionPlan,
+  type SessionResult,
+  type Token,
+} from "./infrastructure.js";
+export { setValueAt, valueAt, type JsonObject } from "./json.js";

@@ -1,0 +1,261 @@
+import { randomUUID } from "node:crypto";
+import { setValueAt, type JsonObject } from "./json.js";
+
+/** A backup repository as `GET /repositories/{id}` shows it; what lies beside the base properties depends on `type`. */
+export interface Repository extends JsonObject {
+  id: string;
+  type: string;
+  name: string;
+  description: string;
+  uniqueId?: string;
+  hostId?: string;
+  repository?: JsonObject;
+  share?: JsonObject;
+  account?: JsonObject;
+  bucket?: JsonObject;
+  container?: JsonObject;
+  mountServer?: JsonObject;
+}
+
+/** Anything else that REST shows and that is found by its id. */
+export interface Item extends JsonObject {
+  id: string;
+}
+
+/** A job keeps the repository that it writes to from being removed. */
+export interface Job {
+  name: string;
+  repositoryId: string;
+}
+
+/** A logon: what `POST /api/oauth2/token` gave out. Times are milliseconds since 1970. */
+export interface Token {
+  accessToken: string;
+  refreshToken: string;
+  expiresAt: number;
+  refreshExpiresAt: number;
+  isRefreshSpent: boolean;
+  /** After a log-off. */
+  isVoid: boolean;
+}
+
+export type SessionResult = "None" | "Success" | "Warning" | "Failed";
+
+export interface SessionLog {
+  title: string;
+  status?: "None" | "Succeeded" | "Warning" | "Failed";
+}
+
+/** What a session does to the infrastructure when it ends. */
+export type Effect =
+  | { kind: "create"; repository: Repository }
+  | { kind: "update"; repository: Repository }
+  | { kind: "rescan"; repositoryIds: string[] };
+
+/** A session: how it looks over REST, and how it will end. */
+export interface Session {
+  id: string;
+  name: string;
+  sessionType: string;
+  creationTime: number;
+  endTime?: number;
+  state: string;
+  progressPercent: number;
+  usn: number;
+  initiatedBy: string;
+  result: { result: SessionResult; message: string; isCanceled: boolean };
+  /** Set when the session ends with an object to name. */
+  resource?: { id: string; reference: string };
+  logs: (Required<SessionLog> & { time: number })[];
+  effect: Effect;
+  course: SessionCourse;
+}
+
+/** The rest of a session's life, decided when it starts. */
+export interface SessionCourse {
+  /** GET requests that have seen the session. */
+  looks: number;
+  /** The look that finds the session stopped; without it the session ends at `endsAt`. */
+  endsAtLook?: number;
+  endsAt?: number;
+  /** The look from which on the server does not know the session any more. */
+  vanishesAtLook?: number;
+  /** Looks at which a session that was asked to stop shows "Stopping" and "Stopped". */
+  stopAsked?: true;
+  outcome: SessionOutcome;
+}
+
+/** How a session ends. */
+export interface SessionOutcome {
+  result: SessionResult;
+  message?: string;
+  isCanceled?: boolean;
+  /** Whether the change is made; true unless the result is "Failed". */
+  effect?: boolean;
+  /** False leaves `resourceId` and `resourceReference` out of a session that changed something. */
+  resourceId?: false;
+  logs?: SessionLog[];
+}
+
+/** What the next matching session does. */
+export interface SessionPlan {
+  /** Any session when left out; `name` is the repository's. */
+  match?: { kind?: Effect["kind"]; name?: string };
+  /** How many sessions take this course, 1 by default. */
+  times?: number | "always";
+  outcome?: SessionOutcome;
+  /** Ends at this look instead of after a time. */
+  looks?: number;
+  durationMs?: number;
+  /** Never ends by itself. */
+  never?: true;
+  /** From this look on (`true`: from the first) the server does not know the session; its change is made all the same. */
+  vanish?: true | number;
+  /** The state shown while it runs, "Working" by default; may be one that no document lists. */
+  state?: string;
+}
+
+/** Everything the simulated server knows, as plain data: read it, or change it behind a client's back. */
+export interface Infrastructure {
+  server: {
+    vbrId: string;
+    name: string;
+    buildVersion: string;
+    platform: "Windows" | "Linux";
+    /** Minutes east of Greenwich, used in every time that the server shows. */
+    timeZoneOffsetMinutes: number;
+    /** How far the server's clock is ahead of this machine's. */
+    clockSkewMs: number;
+    /** Whether `GET /swagger/v<revision>/swagger.json` is answered. */
+    servesSwagger: boolean;
+  };
+  account: { username: string; password: string; isLocked: boolean; requiresMfa: boolean; failedLogins: number };
+  /** What the account may do; a viewer is refused writes and what the documents reserve to administrators. */
+  role: "administrator" | "viewer";
+  /** Refuses every DELETE, as the server does once a second administrator must approve. */
+  fourEyesAuthorization: boolean;
+  habits: {
+    /** Refuse a second repository at the same path of a host, or in the same folder of a bucket. */
+    refusesTakenPlaces: boolean;
+    /** Complete `mountServer` to both sides with the default mount servers. */
+    fillsMountServers: boolean;
+    /** Return Windows paths with a separator at the end. */
+    endsPathsWithSeparator: boolean;
+    /** Show properties that are not set as null, which the documents do not allow but servers were seen to do. */
+    sendsNulls: boolean;
+  };
+  repositories: Repository[];
+  scaleOutRepositories: ScaleOutRepository[];
+  managedServers: Item[];
+  mountServers: Item[];
+  credentials: Item[];
+  cloudCredentials: Item[];
+  encryptionPasswords: Item[];
+  kmsServers: Item[];
+  jobs: Job[];
+  /** Object storage folders, as `bucket/folder`, that belong to another backup server. */
+  foreignFolders: string[];
+  sessions: Session[];
+  /** What clients asked for beside the objects themselves, oldest first. */
+  creations: { repositoryId: string; name: string; overwriteOwner: boolean; importBackup: boolean; importIndex: boolean }[];
+  deletions: { id: string; name: string; deleteBackups: boolean }[];
+  rescans: { repositoryIds: string[] }[];
+  tokens: Token[];
+  /** The next update sequence number of a session. */
+  nextUsn: number;
+}
+
+/** A scale-out repository, as far as its extents bind repositories. */
+export interface ScaleOutRepository extends JsonObject {
+  id: string;
+  name: string;
+  performanceTier?: { performanceExtents: { id: string }[] };
+  capacityTier?: { isEnabled?: boolean; extents?: { id: string }[] };
+  archiveTier?: { isEnabled?: boolean; extentId?: string };
+}
+
+/** One change to the infrastructure: `{ path: "repositories[nas].description", value: "moved" }`; without a value it removes. */
+export interface InfrastructureChange {
+  path: string;
+  value?: unknown;
+}
+
+/** Applies changes made behind the clients' back. A list element is named by its index, id or name; `[+]` appends. */
+export function changeInfrastructure(infrastructure: Infrastructure, changes: readonly InfrastructureChange[]): void {
+  for (const { path, value } of changes) setValueAt(infrastructure, path, value);
+}
+
+/** Now, by the server's own clock. */
+export function serverNow(infrastructure: Infrastructure): number {
+  return Date.now() + infrastructure.server.clockSkewMs;
+}
+
+export function findRepository(infrastructure: Infrastructure, nameOrId: string): Repository | undefined {
+  return infrastructure.repositories.find(({ id, name }) => sameId(id, nameOrId) || name === nameOrId);
+}
+
+export function sameId(left: unknown, right: unknown): boolean {
+  return typeof left === "string" && typeof right === "string" && left.toLowerCase() === right.toLowerCase();
+}
+
+/** Where a repository serves as an extent. */
+export interface Membership {
+  scaleOutRepository: ScaleOutRepository;
+  extentType: "Performance" | "Capacity" | "Archive";
+}
+
+export function membershipOf(infrastructure: Infrastructure, repositoryId: string): Membership | undefined {
+  for (const scaleOutRepository of infrastructure.scaleOutRepositories) {
+    const { performanceTier, capacityTier, archiveTier } = scaleOutRepository;
+    const has = (extents?: { id: string }[]) => extents?.some(({ id }) => sameId(id, repositoryId)) ?? false;
+    if (has(performanceTier?.performanceExtents)) return { scaleOutRepository, extentType: "Performance" };
+    if (has(capacityTier?.extents)) return { scaleOutRepository, extentType: "Capacity" };
+    if (sameId(archiveTier?.extentId, repositoryId)) return { scaleOutRepository, extentType: "Archive" };
+  }
+  return undefined;
+}
+
+/** Voids the access tokens given out so far, as if their lifetime had passed. Refresh tokens stay usable. */
+export function expireTokens(infrastructure: Infrastructure): void {
+  for (const token of infrastructure.tokens) token.expiresAt = 0;
+}
+
+/** Spends the refresh tokens given out so far, as if another client had used them. */
+export function spendRefreshTokens(infrastructure: Infrastructure): void {
+  for (const token of infrastructure.tokens) token.isRefreshSpent = true;
+}
+
+/** Makes the change that a session stands for. Gives a reason when it cannot be made any more. */
+export function applyEffect(infrastructure: Infrastructure, effect: Effect): string | undefined {
+  const { repositories } = infrastructure;
+  switch (effect.kind) {
+    case "create":
+      if (repositories.some(({ name }) => name === effect.repository.name)) return nameTaken(effect.repository.name);
+      repositories.push(effect.repository);
+      return undefined;
+    case "update": {
+      const index = repositories.findIndex(({ id }) => id === effect.repository.id);
+      if (index < 0) return `The repository "${effect.repository.name}" does not exist any more`;
+      repositories[index] = effect.repository;
+      return undefined;
+    }
+    case "rescan":
+      infrastructure.rescans.push({ repositoryIds: effect.repositoryIds });
+      return undefined;
+  }
+}
+
+/** The object that a session is about, where it is about one. */
+export function subjectOf(effect: Effect): { id: string; name: string; reference: string } | undefined {
+  if (effect.kind === "rescan") return undefined;
+  const { id, name } = effect.repository;
+  return { id, name, reference: `/api/v1/backupInfrastructure/repositories/${id}` };
+}
+
+export function nameTaken(name: string): string {
+  return `A repository named "${name}" already exists`;
+}
+
+export function newId(): string {
+  return randomUUID();
+}

@@ -1,0 +1,165 @@
+import {
+  applyEffect,
+  newId,
+  serverNow,
+  subjectOf,
+  type Effect,
+  type Infrastructure,
+  type Session,
+  type SessionCourse,
+  type SessionOutcome,
+  type SessionPlan,
+} from "./infrastructure.js";
+
+export interface SessionPace {
+  durationMs: number;
+  /** When given, sessions end at this look instead of after a time. */
+  looks?: number;
+}
+
+/** Starts, advances and ends sessions. A change that a client asked for is made when its session ends, not before. */
+export class SessionClock {
+  private readonly plans: { plan: SessionPlan; left: number }[] = [];
+  private readonly timers = new Set<NodeJS.Timeout>();
+
+  constructor(
+    private readonly infrastructure: Infrastructure,
+    private readonly pace: SessionPace,
+    private readonly onEnd: () => void,
+  ) {
+    for (const session of infrastructure.sessions) this.schedule(session);
+  }
+
+  plan(plan: SessionPlan): void {
+    this.plans.push({ plan, left: plan.times === "always" ? Infinity : (plan.times ?? 1) });
+  }
+
+  clearPlans(): void {
+    this.plans.length = 0;
+  }
+
+  start(sessionType: string, name: string, effect: Effect): Session {
+    const { infrastructure } = this;
+    const now = serverNow(infrastructure);
+    const plan = this.takePlan(effect);
+    const session: Session = {
+      id: newId(),
+      name,
+      sessionType,
+      creationTime: now,
+      state: plan?.state ?? "Working",
+      progressPercent: 0,
+      usn: infrastructure.nextUsn++,
+      initiatedBy: infrastructure.account.username,
+      result: { result: "None", message: "", isCanceled: false },
+      logs: [],
+      effect,
+      course: courseOf(plan, this.pace, now),
+    };
+    infrastructure.sessions.push(session);
+    this.schedule(session);
+    return session;
+  }
+
+  /** A client reads the session. Gives false when the server does not know it any more. */
+  look(session: Session): boolean {
+    const { course } = session;
+    course.looks += 1;
+    if (course.stopAsked) {
+      if (session.state === "Stopping") this.end(session, canceled);
+      else if (session.state !== "Stopped") session.state = "Stopping";
+    } else if (course.endsAtLook !== undefined) {
+      session.progressPercent = Math.min(99, Math.floor((100 * course.looks) / course.endsAtLook));
+      if (course.looks >= course.endsAtLook) this.end(session, course.outcome);
+    } else if (course.endsAt !== undefined && session.state !== "Stopped") {
+      const passed = serverNow(this.infrastructure) - session.creationTime;
+      const whole = Math.max(1, course.endsAt - session.creationTime);
+      session.progressPercent = Math.max(0, Math.min(99, Math.floor((100 * passed) / whole)));
+    }
+    if (course.vanishesAtLook === undefined || course.looks < course.vanishesAtLook) return true;
+    this.end(session, course.outcome);
+    this.infrastructure.sessions.splice(this.infrastructure.sessions.indexOf(session), 1);
+    return false;
+  }
+
+  stop(session: Session): void {
+    if (session.state !== "Stopped") session.course.stopAsked = true;
+  }
+
+  end(session: Session, outcome: SessionOutcome): void {
+    if (session.state === "Stopped") return;
+    const { infrastructure } = this;
+    const now = serverNow(infrastructure);
+    const { result, message = "", isCanceled = false } = outcome;
+    const hasEffect = outcome.effect ?? (result !== "Failed" && !isCanceled);
+    const obstacle = hasEffect ? applyEffect(infrastructure, session.effect) : undefined;
+
+    session.state = "Stopped";
+    session.progressPercent = 100;
+    session.endTime = now;
+    session.result = obstacle ? { result: "Failed", message: obstacle, isCanceled: false } : { result, message, isCanceled };
+    session.logs = logsOf(session, outcome, now);
+    const subject = subjectOf(session.effect);
+    const isNamed = session.result.result === "Success" || session.result.result === "Warning";
+    if (isNamed && subject && outcome.resourceId !== false) session.resource = { id: subject.id, reference: subject.reference };
+    this.onEnd();
+  }
+
+  close(): void {
+    for (const timer of this.timers) clearTimeout(timer);
+    this.timers.clear();
+  }
+
+  /** A timer ends the session even when nobody looks; it does not keep the process alive. */
+  private schedule(session: Session): void {
+    const { endsAt, outcome } = session.course;
+    if (session.state === "Stopped" || endsAt === undefined) return;
+    const timer = setTimeout(
+      () => {
+        this.timers.delete(timer);
+        if (!session.course.stopAsked) this.end(session, outcome);
+      },
+      Math.max(0, endsAt - serverNow(this.infrastructure)),
+    );
+    timer.unref();
+    this.timers.add(timer);
+  }
+
+  private takePlan(effect: Effect): SessionPlan | undefined {
+    const entry = this.plans.find(({ plan: { match }, left }) => {
+      const isKind = match?.kind === undefined || match.kind === effect.kind;
+      const name = subjectOf(effect)?.name;
+      return left > 0 && isKind && (match?.name === undefined || match.name === name);
+    });
+    if (!entry) return undefined;
+    entry.left -= 1;
+    return entry.plan;
+  }
+}
+
+const canceled: SessionOutcome = { result: "Failed", message: "Operation was canceled by user", isCanceled: true, effect: false };
+
+function courseOf(plan: SessionPlan | undefined, pace: SessionPace, now: number): SessionCourse {
+  const course: SessionCourse = { looks: 0, outcome: plan?.outcome ?? { result: "Success" } };
+  if (plan?.vanish !== undefined) course.vanishesAtLook = plan.vanish === true ? 1 : plan.vanish;
+  if (plan?.never) return course;
+
+  const looks = plan?.looks ?? (plan?.durationMs === undefined ? pace.looks : undefined);
+  if (looks === undefined) course.endsAt = now + (plan?.durationMs ?? pace.durationMs);
+  else course.endsAtLook = looks;
+  return course;
+}
+
+function logsOf(session: Session, outcome: SessionOutcome, time: number): Session["logs"] {
+  const { result, message } = session.result;
+  const titles = {
+    create: "Creating database records for repository",
+    update: "Updating database records for repository",
+    rescan: "Resynchronizing repositories",
+  };
+  const logs = outcome.logs ?? [
+    { title: titles[session.effect.kind] },
+    ...(result === "Failed" || result === "Warning" ? [{ title: message, status: result }] : []),
+  ];
+  return logs.map(({ title, status = "Succeeded" }) => ({ title, status, time }));
+}

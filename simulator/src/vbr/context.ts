@@ -1,0 +1,34 @@
+import type { Infrastructure, Token } from "../infrastructure.js";
+import type { SessionClock } from "../sessions.js";
+import type { Answer } from "./answers.js";
+import type { Validation } from "./validation.js";
+
+/** What the handlers work with. */
+export interface Context {
+  infrastructure: Infrastructure;
+  clock: SessionClock;
+  validation: Validation;
+  apiVersions: readonly string[];
+  tokenLifetimeMs: number;
+}
+
+/** A request that has passed the checks of version, token and role. */
+export interface VbrRequest {
+  params: Record<string, string>;
+  query: URLSearchParams;
+  /** The parsed body of a POST or PUT. */
+  body: unknown;
+  token?: Token;
+}
+
+export interface Route {
+  method: "GET" | "POST" | "PUT" | "DELETE";
+  path: string;
+  /** Who may ask; "anyone" needs no token. */
+  for: "anyone" | "everyRole" | "administrator";
+  /** What the body must be sent as. */
+  accepts?: "json" | "form";
+  /** The document itself names the versions, so this request need not. */
+  withoutVersion?: true;
+  answer: (context: Context, request: VbrRequest) => Answer;
+}

@@ -1,0 +1,251 @@
+import { membershipOf, sameId, serverNow, type Infrastructure, type Item, type Repository } from "../infrastructure.js";
+import { valueAt, type JsonObject } from "../json.js";
+import { invalid, notFound, ok, type Answer } from "./answers.js";
+import type { Context, Route } from "./context.js";
+import { list, matches, passes } from "./lists.js";
+import { folderOf } from "./places.js";
+import { timeText } from "./times.js";
+
+/** A kind of object that REST only reads here: where it is, what filters its list, what its list can be sorted by. */
+interface Lookup {
+  path: string;
+  what: string;
+  for: Route["for"];
+  items: (infrastructure: Infrastructure) => Item[];
+  lets: (query: JsonObject, item: Item) => boolean;
+  columns: Record<string, string>;
+}
+
+const LOOKUPS: Lookup[] = [
+  {
+    path: "/api/v1/backupInfrastructure/managedServers",
+    what: "The managed server",
+    for: "everyRole",
+    items: ({ managedServers }) => managedServers,
+    lets: (query, { type, name, description, status, updatesState }) =>
+      passes(query.typeFilter, type) &&
+      matches(query.nameFilter, name, description) &&
+      (query.serverStateFilter === "Any" || passes(query.serverStateFilter, status)) &&
+      passes(query.updatesStateFilter, updatesState),
+    columns: { Name: "name", Type: "type", Description: "description", Status: "status" },
+  },
+  {
+    path: "/api/v1/backupInfrastructure/mountServers",
+    what: "The mount server",
+    for: "administrator",
+    items: ({ mountServers }) => mountServers,
+    lets: (query, server) =>
+      passes(query.typeFilter, server.type) &&
+      passes(query.isDefaultFilter, server.isDefault) &&
+      matches(query.writeCacheFolderFilter, valueAt(server, "settings.writeCacheFolder")),
+    columns: { Type: "type", WriteCacheFolder: "settings.writeCacheFolder" },
+  },
+  {
+    path: "/api/v1/credentials",
+    what: "The credentials record",
+    for: "administrator",
+    items: ({ credentials }) => credentials,
+    lets: (query, { type, username, description, creationTime }) =>
+      passes(query.typeFilter, type) &&
+      matches(query.nameFilter, username, description) &&
+      isLater(creationTime, query.createdAfterFilter) &&
+      isLater(query.createdBeforeFilter, creationTime),
+    columns: { Username: "username", Description: "description", Type: "type", CreationTime: "creationTime" },
+  },
+  {
+    path: "/api/v1/cloudCredentials",
+    what: "The cloud credentials record",
+    for: "administrator",
+    items: ({ cloudCredentials }) => cloudCredentials,
+    lets: (query, { type, description, accessKey, account, connectionName, name }) =>
+      passes(query.typeFilter, type) && matches(query.nameFilter, accessKey, account, connectionName, name, description),
+    columns: { Name: "name", Description: "description", Type: "type", LastModified: "lastModified" },
+  },
+  {
+    path: "/api/v1/encryptionPasswords",
+    what: "The encryption password",
+    for: "administrator",
+    items: ({ encryptionPasswords }) => encryptionPasswords,
+    lets: (query, { hint }) => matches(query.hintFilter, hint),
+    columns: { Hint: "hint", ModificationTime: "modificationTime" },
+  },
+  {
+    path: "/api/v1/kmsServers",
+    what: "The KMS server",
+    for: "administrator",
+    items: ({ kmsServers }) => kmsServers,
+    lets: (query, { type, name, description }) => passes(query.typeFilter, type) && matches(query.nameFilter, name, description),
+    columns: { Name: "name", Type: "type" },
+  },
+];
+
+export const lookupRoutes: Route[] = [
+  {
+    method: "GET",
+    path: "/api/v1/serverInfo",
+    for: "administrator",
+    answer: ({ infrastructure }) => ok(serverInfo(infrastructure)),
+  },
+  {
+    method: "GET",
+    path: "/api/v1/serverTime",
+    for: "anyone",
+    answer: ({ infrastructure }) =>
+      ok({ serverTime: timeText(serverNow(infrastructure), infrastructure), timeZone: "Simulated Time" }),
+  },
+  {
+    method: "GET",
+    path: "/swagger/:document/swagger.json",
+    for: "anyone",
+    withoutVersion: true,
+    answer: swagger,
+  },
+  {
+    method: "GET",
+    path: "/api/v1/backupInfrastructure/mountServers/default",
+    for: "administrator",
+    answer: ({ infrastructure: { mountServers } }) =>
+      list(
+        mountServers.filter(({ isDefault }) => isDefault === true),
+        {},
+        { columns: {} },
+      ),
+  },
+  {
+    method: "GET",
+    path: "/api/v1/backupInfrastructure/repositories/states",
+    for: "everyRole",
+    answer: (context, { query }) =>
+      listStates(context, context.validation.query("GET /api/v1/backupInfrastructure/repositories/states", query)),
+  },
+  ...LOOKUPS.flatMap(routesOf),
+];
+
+function routesOf({ path, what, for: role, items, lets, columns }: Lookup): Route[] {
+  return [
+    {
+      method: "GET",
+      path,
+      for: role,
+      answer: ({ infrastructure, validation }, request) => {
+        const query = validation.query(`GET ${path}`, request.query);
+        return list(
+          items(infrastructure).filter((item) => lets(query, item)),
+          query,
+          { columns },
+        );
+      },
+    },
+    {
+      method: "GET",
+      path: `${path}/:id`,
+      for: role,
+      answer: ({ infrastructure }, { params: { id = "" } }) => {
+        const item = items(infrastructure).find((known) => sameId(known.id, id));
+        if (!item) throw notFound(what, id);
+        return ok(item);
+      },
+    },
+  ];
+}
+
+function serverInfo({ server }: Infrastructure): JsonObject {
+  return {
+    vbrId: server.vbrId,
+    name: server.name,
+    buildVersion: server.buildVersion,
+    patches: [],
+    databaseVendor: "PostgreSql",
+    sqlServerEdition: "",
+    sqlServerVersion: "17",
+    databaseSchemaVersion: "13000",
+    databaseContentVersion: "13000",
+    veeamRegistration: { isRegistered: false },
+    platform: server.platform,
+  };
+}
+
+/** Clients find the served revisions by asking for their documents, without a token and without naming a version. */
+function swagger(
+  { infrastructure, apiVersions }: Context,
+  { params: { document = "" } }: { params: Record<string, string> },
+): Answer {
+  const revision = document.replace(/^v/, "");
+  if (!infrastructure.server.servesSwagger || !apiVersions.includes(revision)) throw notFound("The document", document);
+  return ok({
+    openapi: "3.0.1",
+    info: { title: "Veeam Backup & Replication REST API (simulated)", version: revision },
+    paths: {},
+  });
+}
+
+const STATE_COLUMNS = {
+  Name: "name",
+  Type: "type",
+  Host: "hostName",
+  Path: "path",
+  CapacityGB: "capacityGB",
+  FreeGB: "freeGB",
+  UsedSpaceGB: "usedSpaceGB",
+  Description: "description",
+  Membership: "scaleOutRepositoryDetails.membership",
+};
+
+function listStates({ infrastructure }: Context, query: JsonObject): Answer {
+  const states = infrastructure.repositories.map((repository) => stateOf(repository, infrastructure));
+  const fitting = states.filter(({ scaleOutRepositoryDetails: details, ...state }) => {
+    const isOther = query.idFilter !== undefined && !sameId(query.idFilter, state.id);
+    const isInOther = query.sobrIdFilter !== undefined && !sameId(query.sobrIdFilter, details?.scaleOutRepositoryId);
+    return (
+      !isOther &&
+      !isInOther &&
+      matches(query.nameFilter, state.name, state.description, state.path, state.hostName) &&
+      passes(query.typeFilter, state.type) &&
+      passes(query.capacityFilter, state.capacityGB) &&
+      passes(query.freeSpaceFilter, state.freeGB) &&
+      passes(query.usedSpaceFilter, state.usedSpaceGB) &&
+      passes(query.isOnlineFilter, state.isOnline) &&
+      passes(query.isOutOfDateFilter, state.isOutOfDate) &&
+      passes(query.sobrExtentTypeFilter, details?.extentType) &&
+      matches(query.sobrMembershipFilter, details?.membership) &&
+      !(query.excludeExtents === true && details)
+    );
+  });
+  return list(fitting, query, { columns: STATE_COLUMNS });
+}
+
+function stateOf({ id, name, type, description, hostId, ...rest }: Repository, infrastructure: Infrastructure) {
+  const membership = membershipOf(infrastructure, id);
+  const host = infrastructure.managedServers.find((server) => sameId(server.id, hostId));
+  const path = valueAt(rest, "repository.path") ?? valueAt(rest, "share.sharePath") ?? folderOf(rest);
+  return {
+    type,
+    id,
+    name,
+    description,
+    ...(host ? { hostId: host.id, hostName: host.name } : {}),
+    ...(typeof path === "string" ? { path } : {}),
+    capacityGB: 1024,
+    freeGB: 900.5,
+    usedSpaceGB: 123.5,
+    isOnline: true,
+    isOutOfDate: false,
+    ...(membership
+      ? {
+          scaleOutRepositoryDetails: {
+            membership: membership.scaleOutRepository.name,
+            scaleOutRepositoryId: membership.scaleOutRepository.id,
+            extentType: membership.extentType,
+          },
+        }
+      : {}),
+  };
+}
+
+function isLater(left: unknown, right: unknown): boolean {
+  if (typeof left !== "string" || typeof right !== "string") return true;
+  const [leftTime, rightTime] = [Date.parse(left), Date.parse(right)];
+  if (Number.isNaN(leftTime) || Number.isNaN(rightTime))
+    throw invalid(`"${Number.isNaN(leftTime) ? left : right}" is not a date and time.`);
+  return leftTime > rightTime;
+}

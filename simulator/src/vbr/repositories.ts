@@ -1,0 +1,142 @@
+import {
+  membershipOf,
+  nameTaken,
+  newId,
+  sameId,
+  type Infrastructure,
+  type Repository,
+  type ScaleOutRepository,
+} from "../infrastructure.js";
+import { isObject, valueAt, type JsonObject } from "../json.js";
+import { uniqueIdOf } from "../inventory.js";
+import { invalid, noContent, notFound, ok, Refusal, type Answer } from "./answers.js";
+import type { Context, Route, VbrRequest } from "./context.js";
+import { filled } from "./defaults.js";
+import { list, matches, passes } from "./lists.js";
+import { folderOf, keepPlace, neighbourOf } from "./places.js";
+import { checkReferences } from "./references.js";
+import { startSession } from "./sessions.js";
+import { shownById, shownInList } from "./repositoryView.js";
+
+const PATH = "/api/v1/backupInfrastructure/repositories";
+const SAVING = "Infrastructure Item Saving";
+const NEVER_RETURNED = ["importBackup", "importIndex", "isDisabled"];
+const COLUMNS = { Name: "name", Description: "description", Type: "type", Host: "hostId", Path: "repository.path" };
+
+export const repositoryRoutes: Route[] = [
+  { method: "GET", path: PATH, for: "everyRole", answer: listRepositories },
+  { method: "POST", path: PATH, for: "administrator", accepts: "json", answer: createRepository },
+  { method: "POST", path: `${PATH}/rescan`, for: "administrator", accepts: "json", answer: rescan },
+  {
+    method: "GET",
+    path: `${PATH}/:id`,
+    for: "everyRole",
+    answer: (context, { params: { id = "" } }) => ok(shownById(repositoryWith(context.infrastructure, id), context)),
+  },
+  { method: "PUT", path: `${PATH}/:id`, for: "administrator", accepts: "json", answer: updateRepository },
+  { method: "DELETE", path: `${PATH}/:id`, for: "administrator", answer: deleteRepository },
+];
+
+function listRepositories(context: Context, request: VbrRequest): Answer {
+  const { infrastructure, validation } = context;
+  const query = validation.query(`GET ${PATH}`, request.query);
+  const fitting = infrastructure.repositories.filter(
+    (repository) =>
+      passes(query.typeFilter, repository.type) &&
+      (query.hostIdFilter === undefined || sameId(query.hostIdFilter, repository.hostId)) &&
+      matches(query.nameFilter, repository.name, repository.description) &&
+      matches(query.pathFilter, valueAt(repository, "repository.path"), valueAt(repository, "share.sharePath")) &&
+      !(query.excludeExtents === true && membershipOf(infrastructure, repository.id)),
+  );
+  return list(
+    fitting.map((repository) => shownInList(repository, context)),
+    query,
+    { columns: COLUMNS },
+  );
+}
+
+function createRepository(context: Context, request: VbrRequest): Answer {
+  const { infrastructure, validation } = context;
+  const { overwriteOwner } = validation.query(`POST ${PATH}`, request.query);
+  const spec = validation.repository(request.body);
+  checkName(infrastructure, spec.name);
+  checkReferences(spec, infrastructure);
+  checkPlace(infrastructure, spec, overwriteOwner === true);
+
+  const id = newId();
+  const repository: Repository = { uniqueId: uniqueIdOf(id), ...filled(spec, infrastructure), id };
+  for (const flag of NEVER_RETURNED) Reflect.deleteProperty(repository, flag);
+  infrastructure.creations.push({
+    repositoryId: id,
+    name: spec.name,
+    overwriteOwner: overwriteOwner === true,
+    importBackup: spec.importBackup === true,
+    importIndex: spec.importIndex === true,
+  });
+  return startSession(context, "Infrastructure", SAVING, { kind: "create", repository });
+}
+
+function updateRepository(context: Context, { params: { id = "" }, body }: VbrRequest): Answer {
+  const { infrastructure, validation } = context;
+  const current = repositoryWith(infrastructure, id);
+  const model = validation.repository(body, shownById(current, context));
+  if (!sameId(model.id, current.id)) throw invalid(`id: must be the id of the path, ${current.id}.`, current.id);
+  checkName(infrastructure, model.name, current);
+  const repository: Repository = { ...filled(model, infrastructure), id: current.id };
+  keepPlace(repository, current);
+  checkReferences(repository, infrastructure);
+  repository.uniqueId ??= current.uniqueId ?? uniqueIdOf(current.id);
+  return startSession(context, "Infrastructure", SAVING, { kind: "update", repository });
+}
+
+/** No 400 is documented for a DELETE, so a refusal has the status of an internal error; only its message tells the reason. */
+function deleteRepository(context: Context, request: VbrRequest): Answer {
+  const { infrastructure, validation } = context;
+  const { deleteBackups } = validation.query(`DELETE ${PATH}/{id}`, request.query);
+  const repository = repositoryWith(infrastructure, request.params.id ?? "");
+  const { id, name } = repository;
+  const refuse = (reason: string) =>
+    new Refusal(500, "UnknownError", `Unable to delete backup repository ${name}: ${reason}`, id);
+
+  const job = infrastructure.jobs.find(({ repositoryId }) => sameId(repositoryId, id));
+  if (job) throw refuse(`it is used by the job ${job.name}.`);
+  const membership = membershipOf(infrastructure, id);
+  if (membership) throw refuse(extentReason(membership.scaleOutRepository));
+
+  infrastructure.repositories.splice(infrastructure.repositories.indexOf(repository), 1);
+  infrastructure.deletions.push({ id, name, deleteBackups: deleteBackups === true });
+  return noContent;
+}
+
+function extentReason({ name }: ScaleOutRepository): string {
+  return `it is an extent of the scale-out backup repository ${name}.`;
+}
+
+function rescan(context: Context, { body }: VbrRequest): Answer {
+  if (!isObject(body) || !Array.isArray(body.repositoryIds)) throw invalid("repositoryIds: must be a list of repository ids.");
+  const repositoryIds = body.repositoryIds.map((id) => repositoryWith(context.infrastructure, String(id)).id);
+  return startSession(context, "ConfigurationResynchronize", "Repository Rescan", { kind: "rescan", repositoryIds });
+}
+
+function repositoryWith(infrastructure: Infrastructure, id: string): Repository {
+  const repository = infrastructure.repositories.find((known) => sameId(known.id, id));
+  if (!repository) throw notFound("The repository", id);
+  return repository;
+}
+
+function checkName(infrastructure: Infrastructure, name: string, current?: Repository): void {
+  if (name.trim() === "") throw invalid("name: must not be empty.");
+  const taken = infrastructure.repositories.find((other) => other !== current && other.name === name);
+  if (taken) throw invalid(`name: ${nameTaken(name)}.`, taken.id);
+}
+
+function checkPlace(infrastructure: Infrastructure, spec: JsonObject, overwriteOwner: boolean): void {
+  const folder = folderOf(spec);
+  if (folder !== undefined && infrastructure.foreignFolders.includes(folder)) {
+    if (!overwriteOwner) throw invalid(`The folder ${folder} belongs to another backup server.`);
+    infrastructure.foreignFolders.splice(infrastructure.foreignFolders.indexOf(folder), 1);
+  }
+  if (!infrastructure.habits.refusesTakenPlaces || overwriteOwner) return;
+  const neighbour = neighbourOf(spec, infrastructure);
+  if (neighbour) throw invalid(`The backup repository ${neighbour.name} already uses this place.`, neighbour.id);
+}

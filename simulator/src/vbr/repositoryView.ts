@@ -1,0 +1,35 @@
+import { setValueAt, valueAt, isObject, type JsonObject } from "../json.js";
+import type { Repository } from "../infrastructure.js";
+import type { Context } from "./context.js";
+
+/** A repository as `GET /repositories/{id}` returns it: its unique id in upper case, without dashes. */
+export function shownById(repository: Repository, context: Context): JsonObject {
+  return shown(repository, context, (text) => text.toUpperCase());
+}
+
+/** The same in a list, where the unique id is in lower case: the official examples show both. */
+export function shownInList(repository: Repository, context: Context): JsonObject {
+  return shown(repository, context, (text) => text.toLowerCase());
+}
+
+function shown(
+  repository: Repository,
+  { infrastructure: { habits }, validation }: Context,
+  spell: (text: string) => string,
+): JsonObject {
+  const view = structuredClone(repository) as JsonObject;
+  if (typeof view.uniqueId === "string") view.uniqueId = spell(view.uniqueId.replaceAll("-", ""));
+
+  const path = valueAt(view, "repository.path");
+  if (habits.endsPathsWithSeparator && typeof path === "string" && /^[a-z]:.*[^\\]$/i.test(path)) {
+    setValueAt(view, "repository.path", `${path}\\`);
+  }
+  if (habits.sendsNulls) {
+    if (view.type === "WinLocal" && isObject(view.repository)) {
+      view.repository.useFastCloningOnXFSVolumes ??= false;
+      view.repository.makeRecentBackupsImmutableDays ??= null;
+    }
+    validation.addNulls(view);
+  }
+  return view;
+}

@@ -1,0 +1,146 @@
+import { sameId, type Effect, type Infrastructure, type Session } from "../infrastructure.js";
+import type { JsonObject } from "../json.js";
+import { created, invalid, notFound, ok, type Answer } from "./answers.js";
+import type { Context, Route } from "./context.js";
+import { matches, page, passes } from "./lists.js";
+import { timeText } from "./times.js";
+
+const COLUMNS = {
+  Name: "name",
+  SessionType: "sessionType",
+  CreationTime: "creationTime",
+  EndTime: "endTime",
+  State: "state",
+  Result: "result.result",
+  InitiatedBy: "initiatedBy",
+};
+
+export const sessionRoutes: Route[] = [
+  {
+    method: "GET",
+    path: "/api/v1/sessions",
+    for: "everyRole",
+    answer: (context, request) => listSessions(context, context.validation.query("GET /api/v1/sessions", request.query)),
+  },
+  {
+    method: "GET",
+    path: "/api/v1/sessions/:id",
+    for: "everyRole",
+    answer: (context, { params: { id = "" } }) => {
+      const session = sessionWith(context, id);
+      if (!context.clock.look(session)) throw notFound("The session", id);
+      return ok(sessionModel(session, context.infrastructure));
+    },
+  },
+  {
+    method: "GET",
+    path: "/api/v1/sessions/:id/logs",
+    for: "everyRole",
+    answer: (context, { params: { id = "" }, query }) => {
+      const { statusFilter } = context.validation.query("GET /api/v1/sessions/{id}/logs", query);
+      const logs = sessionWith(context, id).logs.filter(({ status }) => passes(statusFilter, status));
+      const records = logs.map(({ title, status, time }, index) => {
+        const when = timeText(time, context.infrastructure);
+        return { id: index + 1, status, startTime: when, updateTime: when, title, description: "", additionalInfo: "" };
+      });
+      return ok({ totalRecords: records.length, records });
+    },
+  },
+  {
+    method: "POST",
+    path: "/api/v1/sessions/:id/stop",
+    for: "administrator",
+    answer: (context, { params: { id = "" } }) => {
+      context.clock.stop(sessionWith(context, id));
+      return ok({});
+    },
+  },
+  {
+    method: "GET",
+    path: "/api/v1/sessions/:id/taskSessions",
+    for: "everyRole",
+    answer: (context, { params: { id = "" } }) => {
+      sessionWith(context, id);
+      return ok({ data: [], pagination: { total: 0, count: 0, skip: 0, limit: 200 } });
+    },
+  },
+];
+
+/** Starts a session and answers as the server does: 201, and the session is still at work. */
+export function startSession(context: Context, sessionType: string, name: string, effect: Effect): Answer {
+  const session = context.clock.start(sessionType, name, effect);
+  const answer = created(sessionModel(session, context.infrastructure));
+  if (session.course.endsAtLook === 0) context.clock.end(session, session.course.outcome);
+  return answer;
+}
+
+export function sessionModel(session: Session, infrastructure: Infrastructure): JsonObject {
+  const { id, name, sessionType, state, creationTime, endTime, progressPercent, result, usn, initiatedBy, resource } = session;
+  const shown: JsonObject = {
+    sessionType,
+    state,
+    id,
+    name,
+    jobId: id,
+    creationTime: timeText(creationTime, infrastructure),
+    progressPercent,
+    result: { ...result },
+    usn,
+    initiatedBy,
+  };
+  if (endTime !== undefined) shown.endTime = timeText(endTime, infrastructure);
+  if (resource !== undefined) {
+    shown.resourceId = resource.id;
+    shown.resourceReference = resource.reference;
+  }
+  if (infrastructure.habits.sendsNulls) {
+    for (const unset of ["endTime", "resourceId", "resourceReference", "parentSessionId", "platformName", "platformId"]) {
+      shown[unset] ??= null;
+    }
+    if (endTime === undefined) shown.result = null;
+  }
+  return shown;
+}
+
+function sessionWith({ infrastructure }: Context, id: string): Session {
+  const session = infrastructure.sessions.find((known) => sameId(known.id, id));
+  if (!session) throw notFound("The session", id);
+  return session;
+}
+
+/** A list is a look at each session on the page, so the ones that it finishes are shown finished. */
+function listSessions({ infrastructure, clock }: Context, query: JsonObject): Answer {
+  const bounds = {
+    createdAfter: timeOf(query, "createdAfterFilter"),
+    createdBefore: timeOf(query, "createdBeforeFilter"),
+    endedAfter: timeOf(query, "endedAfterFilter"),
+    endedBefore: timeOf(query, "endedBeforeFilter"),
+  };
+  const fitting = infrastructure.sessions.filter(
+    (session) =>
+      passes(query.typeFilter, session.sessionType) &&
+      passes(query.resultFilter, session.result.result) &&
+      passes(query.stateFilter, session.state) &&
+      (query.jobIdFilter === undefined || sameId(query.jobIdFilter, session.id)) &&
+      matches(query.nameFilter, session.name) &&
+      isBetween(session.creationTime, bounds.createdAfter, bounds.createdBefore) &&
+      isBetween(session.endTime, bounds.endedAfter, bounds.endedBefore),
+  );
+  const { items, total, skip, limit } = page(fitting, query, { columns: COLUMNS });
+  const data = items.filter((session) => clock.look(session)).map((session) => sessionModel(session, infrastructure));
+  return ok({ data, pagination: { total: total - (items.length - data.length), count: data.length, skip, limit } });
+}
+
+function timeOf(query: JsonObject, name: string): number | undefined {
+  const text = query[name];
+  if (typeof text !== "string") return undefined;
+  const time = Date.parse(text);
+  if (Number.isNaN(time)) throw invalid(`${name}: must be a date and time, got "${text}".`);
+  return time;
+}
+
+/** The documents do not say whether the bounds belong to the interval; here they do not, so that clients leave a margin. */
+function isBetween(time: number | undefined, after: number | undefined, before: number | undefined): boolean {
+  if (after === undefined && before === undefined) return true;
+  return time !== undefined && (after === undefined || time > after) && (before === undefined || time < before);
+}

@@ -1,0 +1,100 @@
+import { randomBytes } from "node:crypto";
+import { serverNow, type Token } from "../infrastructure.js";
+import { invalid, ok, Refusal, type Answer } from "./answers.js";
+import type { Context, Route, VbrRequest } from "./context.js";
+import { timeText } from "./times.js";
+
+const REFRESH_LIFETIME_MS = 14 * 24 * 3_600_000;
+const SHORT_REFRESH_EXTRA_MS = 15 * 60_000;
+
+export const tokenRoutes: Route[] = [
+  { method: "POST", path: "/api/oauth2/token", for: "anyone", accepts: "form", answer: logOn },
+  { method: "POST", path: "/api/oauth2/logout", for: "everyRole", answer: logOff },
+];
+
+/** The token that an `Authorization` header names. Refuses when it is not there, not known, void or too old. */
+export function tokenOf({ infrastructure }: Context, authorization: string | undefined): Token {
+  const accessToken = /^bearer\s+(\S+)$/i.exec(authorization ?? "")?.[1];
+  if (accessToken === undefined) throw new Refusal(401, "InvalidToken", "A bearer token is required.");
+  const token = infrastructure.tokens.find((known) => known.accessToken === accessToken);
+  if (!token || token.isVoid) throw new Refusal(401, "InvalidToken", "The access token is not valid.");
+  if (token.expiresAt <= serverNow(infrastructure)) throw new Refusal(401, "ExpiredToken", "The access token has expired.");
+  return token;
+}
+
+function logOn(context: Context, { body }: VbrRequest): Answer {
+  const form = body as URLSearchParams;
+  const isShortTerm = form.get("use_short_term_refresh")?.toLowerCase() === "true";
+  // Later revisions print the grant types capitalised, so a client may send either.
+  switch (form.get("grant_type")?.toLowerCase()) {
+    case "password":
+      checkPassword(context, form.get("username"), form.get("password"));
+      return issue(context, isShortTerm);
+    case "refresh_token":
+      spend(context, form.get("refresh_token"));
+      return issue(context, isShortTerm);
+    case undefined:
+      throw invalid("grant_type: is required.");
+    case "authorization_code":
+    case "vbr_token":
+      throw new Refusal(400, "NotImplemented", "This grant type is not supported.");
+    default:
+      throw invalid(`grant_type: must be one of password, refresh_token, got "${form.get("grant_type") ?? ""}".`);
+  }
+}
+
+function checkPassword({ infrastructure: { account } }: Context, username: string | null, password: string | null): void {
+  if (!username || !password) throw invalid("username, password: are required for the grant type password.");
+  const isRight = bareName(username) === bareName(account.username) && password === account.password;
+  if (!isRight) account.failedLogins += 1;
+  if (account.isLocked) throw new Refusal(401, "AccessDenied", "The account is locked. Try again later.");
+  if (!isRight) throw new Refusal(401, "AccessDenied", "The user name or password is incorrect.");
+  if (account.requiresMfa) {
+    account.failedLogins += 1;
+    throw new Refusal(
+      403,
+      "AccessDenied",
+      "Multi-factor authentication is enabled for this account; it cannot log on over REST.",
+    );
+  }
+}
+
+/** `HOST\user`, `DOMAIN\user` and `user` name the same account; case does not matter. */
+function bareName(username: string): string {
+  return username.slice(username.lastIndexOf("\\") + 1).toLowerCase();
+}
+
+function spend({ infrastructure }: Context, refreshToken: string | null): void {
+  const token = infrastructure.tokens.find((known) => known.refreshToken === refreshToken);
+  if (!token || token.isVoid || token.isRefreshSpent) throw new Refusal(401, "InvalidToken", "The refresh token is not valid.");
+  if (token.refreshExpiresAt <= serverNow(infrastructure))
+    throw new Refusal(401, "ExpiredToken", "The refresh token has expired.");
+  token.isRefreshSpent = true;
+}
+
+function issue({ infrastructure, tokenLifetimeMs }: Context, isShortTerm: boolean): Answer {
+  const now = serverNow(infrastructure);
+  const refreshLifetime = isShortTerm ? tokenLifetimeMs + SHORT_REFRESH_EXTRA_MS : REFRESH_LIFETIME_MS;
+  const token: Token = {
+    accessToken: randomBytes(32).toString("base64url"),
+    refreshToken: randomBytes(32).toString("base64url"),
+    expiresAt: now + tokenLifetimeMs,
+    refreshExpiresAt: now + refreshLifetime,
+    isRefreshSpent: false,
+    isVoid: false,
+  };
+  infrastructure.tokens.push(token);
+  return ok({
+    access_token: token.accessToken,
+    token_type: "bearer",
+    refresh_token: token.refreshToken,
+    expires_in: Math.round(tokenLifetimeMs / 1000),
+    ".issued": timeText(now, infrastructure),
+    ".expires": timeText(token.expiresAt, infrastructure),
+  });
+}
+
+function logOff(_context: Context, { token }: VbrRequest): Answer {
+  if (token) token.isVoid = true;
+  return ok({});
+}

@@ -1,0 +1,136 @@
+import { Ajv, type ErrorObject, type ValidateFunction } from "ajv";
+import addFormats from "ajv-formats";
+import { isObject, isSameJson, valueAt, type JsonObject } from "../json.js";
+import { invalid } from "./answers.js";
+import type { Facts } from "./facts.js";
+
+/** A checked body. A lenient server takes a missing name or description for an empty one. */
+export type NamedBody = JsonObject & { type: string; name: string; description: string };
+
+/** Checks bodies and queries against the facts; refuses with a message that names every property at fault. */
+export class Validation {
+  private readonly ajv = new Ajv({ strict: false, allErrors: true });
+  private readonly compiled = new Map<string, ValidateFunction>();
+
+  constructor(
+    private readonly facts: Facts,
+    private readonly isLenient: boolean,
+  ) {
+    (addFormats as unknown as (ajv: Ajv) => void)(this.ajv);
+    this.ajv.addSchema({ $id: "facts", definitions: closed(facts.definitions, isLenient) });
+  }
+
+  /** Checks the body of a POST or, when `echoOf` is given, of a PUT: what GET returned may come back as it was. */
+  repository(body: unknown, echoOf?: JsonObject): NamedBody {
+    if (!isObject(body)) throw invalid("The request body must be a JSON object.");
+    const kind = echoOf ? "repositoryModels" : "repositorySpecs";
+    const types = Object.keys(this.facts[kind]);
+    const type = echoOf && typeof echoOf.type === "string" && types.includes(echoOf.type) ? echoOf.type : body.type;
+    const schema = typeof type === "string" && types.includes(type) ? this.facts[kind][type] : undefined;
+    if (!schema || typeof type !== "string") throw invalid(`type: must be one of ${types.join(", ")}.`);
+
+    const validate = this.compile(`${kind}/${type}`, schema);
+    validate(body);
+    const errors = (validate.errors ?? []).filter((error) => !(echoOf && isEcho(error, body, echoOf)));
+    if (errors.length > 0) throw invalid(`The request body is invalid. ${[...new Set(errors.map(sentence))].join("; ")}.`);
+    return { ...body, type: text(body.type), name: text(body.name), description: text(body.description) };
+  }
+
+  /** Reads the query of a list; what the documents do not list is ignored, as servers do. */
+  query(operation: string, query: URLSearchParams): JsonObject {
+    const parameters = this.facts.queries[operation] ?? {};
+    const read: JsonObject = {};
+    for (const [name, schema] of Object.entries(parameters)) {
+      const texts = query.getAll(name);
+      if (texts.length === 0) continue;
+      const validate = this.compile(`${operation}?${name}`, schema);
+      const value = schema.type === "array" ? texts : convert(texts[0] ?? "", schema);
+      if (!validate(value))
+        throw invalid(`${name}: ${validate.errors?.[0]?.message ?? "is invalid"}, got "${texts.join(", ")}".`);
+      read[name] = value;
+    }
+    return read;
+  }
+
+  /** Puts null where a repository lacks an optional property that its type has. */
+  addNulls(model: JsonObject): void {
+    const visit = (target: JsonObject, schema: JsonObject | undefined): void => {
+      if (!isObject(schema?.properties)) return;
+      for (const [name, property] of Object.entries(schema.properties)) {
+        const value = (target[name] ??= null);
+        if (isObject(value)) visit(value, this.resolve(property));
+      }
+    };
+    visit(model, this.facts.repositoryModels[String(model.type)]);
+  }
+
+  private resolve(schema: unknown): JsonObject | undefined {
+    if (!isObject(schema)) return undefined;
+    return typeof schema.$ref === "string" ? this.facts.definitions[schema.$ref.replace(/^.*\//, "")] : schema;
+  }
+
+  private compile(name: string, schema: JsonObject): ValidateFunction {
+    const known = this.compiled.get(name);
+    if (known) return known;
+    const made = this.ajv.compile(closed(schema, this.isLenient));
+    this.compiled.set(name, made);
+    return made;
+  }
+}
+
+/**
+ * The documents allow unknown properties everywhere; a strict server does not. A property that is required without being
+ * defined (`isDisabled` in 1.3-rev0) counts as known. A lenient server forgives unknown and missing properties.
+ */
+function closed(schema: JsonObject, isLenient: boolean): JsonObject {
+  const copy = structuredClone(schema);
+  const visit = (value: unknown): void => {
+    if (Array.isArray(value)) for (const element of value) visit(element);
+    if (!isObject(value)) return;
+    if (typeof value.$ref === "string") value.$ref = value.$ref.replace(/^#/, "facts#");
+    if (isObject(value.properties)) {
+      const required = Array.isArray(value.required) ? (value.required as string[]) : [];
+      value.properties = { ...Object.fromEntries(required.map((name) => [name, {}])), ...value.properties };
+      if (!isLenient) value.additionalProperties = false;
+    }
+    if (isLenient) delete value.required;
+    for (const [key, member] of Object.entries(value)) if (key !== "enum" && key !== "required") visit(member);
+  };
+  visit(copy);
+  return copy;
+}
+
+/** Whether the body repeats at the place of the error what GET returned there. */
+function isEcho(error: ErrorObject, body: JsonObject, current: JsonObject): boolean {
+  const path = pathOf(error);
+  return path !== "" && isSameJson(valueAt(body, path), valueAt(current, path));
+}
+
+function sentence(error: ErrorObject): string {
+  const path = pathOf(error);
+  if (error.keyword === "additionalProperties") return `${path}: unknown property`;
+  if (error.keyword === "required") return `${path}: is required`;
+  if (error.keyword === "enum") return `${path}: must be one of ${(error.params.allowedValues as unknown[]).join(", ")}`;
+  return `${path || "body"}: ${error.message ?? "is invalid"}`;
+}
+
+/** The path as people write it: `performanceTier.performanceExtents[1].id`. */
+function pathOf({ instancePath, keyword, params }: ErrorObject): string {
+  const keys = instancePath
+    .split("/")
+    .slice(1)
+    .map((key) => key.replaceAll("~1", "/").replaceAll("~0", "~"));
+  if (keyword === "additionalProperties") keys.push(String(params.additionalProperty));
+  if (keyword === "required") keys.push(String(params.missingProperty));
+  return keys.map((key, index) => (/^\d+$/.test(key) ? `[${key}]` : index === 0 ? key : `.${key}`)).join("");
+}
+
+function text(value: unknown): string {
+  return typeof value === "string" ? value : "";
+}
+
+function convert(text: string, { type }: JsonObject): unknown {
+  if ((type === "integer" || type === "number") && /^-?\d+(\.\d+)?$/.test(text)) return Number(text);
+  if (type === "boolean" && /^(true|false)$/i.test(text)) return text.toLowerCase() === "true";
+  return text;
+}

@@ -1,0 +1,140 @@
+import { Agent, request } from "undici";
+import { startSimulator, type JsonObject, type Simulator, type SimulatorOptions } from "veeam-simulator";
+
+export const REPOSITORIES = "/api/v1/backupInfrastructure/repositories";
+
+export interface Reply {
+  status: number;
+  headers: Record<string, string | string[] | undefined>;
+  text: string;
+  /** The parsed body; an empty object where there is none. */
+  body: JsonObject;
+}
+
+export interface Send {
+  body?: unknown;
+  form?: Record<string, string>;
+  headers?: Record<string, string | null>;
+}
+
+/** A plain HTTPS client with a token, which knows nothing of sessions or repositories. */
+export class Client {
+  private readonly agent: Agent;
+  token?: string;
+
+  constructor(readonly simulator: Simulator) {
+    this.agent = new Agent({ connect: { ca: simulator.caCertificate }, headersTimeout: 2_000, bodyTimeout: 2_000 });
+  }
+
+  async send(
+    method: "GET" | "POST" | "PUT" | "DELETE" | "PATCH",
+    path: string,
+    { body, form, headers }: Send = {},
+  ): Promise<Reply> {
+    const all: Record<string, string | null> = {
+      "x-api-version": "1.3-rev0",
+      ...(this.token === undefined ? {} : { authorization: `Bearer ${this.token}` }),
+      ...(body === undefined ? {} : { "content-type": "application/json" }),
+      ...(form === undefined ? {} : { "content-type": "application/x-www-form-urlencoded" }),
+      ...headers,
+    };
+    const sent = Object.fromEntries(Object.entries(all).filter((entry): entry is [string, string] => entry[1] !== null));
+    const json = body === undefined ? null : typeof body === "string" ? body : JSON.stringify(body);
+    const payload = form ? new URLSearchParams(form).toString() : json;
+    const answer = await request(`${this.simulator.vbrUrl}${path}`, {
+      method,
+      headers: sent,
+      body: payload,
+      dispatcher: this.agent,
+    });
+    // Read as bytes: undici's text() drops a BOM.
+    const text = Buffer.from(await answer.body.arrayBuffer()).toString();
+    return { status: answer.statusCode, headers: answer.headers, text, body: parsed(text) };
+  }
+
+  get(path: string): Promise<Reply> {
+    return this.send("GET", path);
+  }
+
+  logOn(form: Record<string, string> = {}): Promise<Reply> {
+    const { username, password } = this.simulator;
+    return this.send("POST", "/api/oauth2/token", { form: { grant_type: "password", username, password, ...form } });
+  }
+
+  async close(): Promise<void> {
+    await this.agent.destroy();
+  }
+}
+
+/** A simulator whose sessions end at the first look, and a client that has logged on. */
+export async function open(
+  options: SimulatorOptions = {},
+): Promise<{ simulator: Simulator; client: Client; close: () => Promise<void> }> {
+  const simulator = await startSimulator({ sessionLooks: 1, ...options });
+  const client = new Client(simulator);
+  client.token = String((await client.logOn()).body.access_token);
+  simulator.clearRequests();
+  const close = async () => {
+    await client.close();
+    await simulator.close();
+  };
+  return { simulator, client, close };
+}
+
+/** Sends a spec and looks at its session until it has stopped; gives the session. */
+export async function create(client: Client, spec: unknown): Promise<JsonObject> {
+  return settled(client, await client.send("POST", REPOSITORIES, { body: spec }));
+}
+
+export async function settled(client: Client, reply: Reply): Promise<JsonObject> {
+  expect(reply).toMatchObject({ status: 201 });
+  for (let looks = 0; looks < 20; looks += 1) {
+    const { body } = await client.get(`/api/v1/sessions/${String(reply.body.id)}`);
+    if (body.state === "Stopped") return body;
+  }
+  throw new Error("The session did not stop.");
+}
+
+export function winLocal(changes: JsonObject = {}): JsonObject {
+  return {
+    type: "WinLocal",
+    name: "nas",
+    description: "",
+    isDisabled: false,
+    hostId: "6745a759-2205-4cd2-b172-8ec8f7e60ef8",
+    repository: { path: "D:\\Backups" },
+    mountServer: {
+      mountServerSettingsType: "windows",
+      windows: { mountServerId: "6745a759-2205-4cd2-b172-8ec8f7e60ef8", writeCacheFolder: "C:\\Cache\\", vPowerNFSEnabled: true },
+    },
+    ...changes,
+  };
+}
+
+export function s3Compatible(changes: JsonObject = {}): JsonObject {
+  return {
+    type: "S3Compatible",
+    name: "objects",
+    description: "",
+    isDisabled: false,
+    account: {
+      servicePoint: "https://s3.test:9000",
+      regionId: "us-east-1",
+      credentialsId: "9b6f0b3e-64a1-4d0c-9a59-2d9c1a6f7e11",
+    },
+    bucket: { bucketName: "veeam", folderName: "prod" },
+    mountServer: {
+      mountServerSettingsType: "linux",
+      linux: { mountServerId: "3251ddfc-3691-4d20-a43e-860dc275147e", writeCacheFolder: "/var/cache/", vPowerNFSEnabled: false },
+    },
+    ...changes,
+  };
+}
+
+function parsed(text: string): JsonObject {
+  try {
+    return JSON.parse(text) as JsonObject;
+  } catch {
+    return {};
+  }
+}

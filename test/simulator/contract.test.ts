@@ -1,0 +1,233 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expireTokens, setValueAt, valueAt, type JsonObject, type Simulator } from "veeam-simulator";
+import { create, open, REPOSITORIES, type Client } from "./client";
+import { createExamples, isThere, nameOf, readOfficialDocument, schemaNamed, type Schema } from "./officialDocument";
+
+/** Operations of the document that the simulator does not have yet. */
+const MISSING = ["/api/v1/backupInfrastructure/scaleOutRepositories", "/api/v1/cloudBrowser"];
+const FACTS = join(__dirname, "..", "..", "simulator", "schemas", "vbr-1.3-rev0.json");
+
+const whereTheDocumentIs = isThere ? describe : describe.skip;
+
+whereTheDocumentIs("the simulator, held against the official document", () => {
+  const document = isThere ? readOfficialDocument() : undefined;
+  const examples = isThere ? createExamples() : [];
+  const operations = document?.operations.filter(({ path }) => !MISSING.some((missing) => path.startsWith(missing))) ?? [];
+  const mistakes = (schema: Schema, value: unknown) => document?.mistakes(schema, value);
+
+  let simulator: Simulator;
+  let client: Client;
+  let close: () => Promise<void>;
+
+  beforeEach(async () => ({ simulator, client, close } = await open()));
+  afterEach(() => close());
+
+  it("is tried with all 16 types", () => {
+    expect(examples).toHaveLength(16);
+  });
+
+  it.each(examples)("takes a %s as the document has it, and shows it as the document has it", async (_type, spec) => {
+    expect(mistakes(schemaNamed("RepositorySpec"), spec)).toEqual([]);
+
+    const started = await client.send("POST", REPOSITORIES, { body: spec });
+    expect(mistakes(schemaNamed("SessionModel"), started.body)).toEqual([]);
+    const { body: session } = await client.get(`/api/v1/sessions/${String(started.body.id)}`);
+    expect(mistakes(schemaNamed("SessionModel"), session)).toEqual([]);
+    const path = `${REPOSITORIES}/${String(session.resourceId)}`;
+    const { body: model } = await client.get(path);
+    expect(mistakes(schemaNamed("RepositoryModel"), model)).toEqual([]);
+    expect(unknownProperties(model, factsOf("repositoryModels", String(model.type)))).toEqual([]);
+    const { isDisabled: _isDisabled, uniqueId: _uniqueId, mountServer: _mountServer, ...sent } = spec;
+    expect(model).toMatchObject(sent);
+
+    expect(await client.send("PUT", path, { body: model })).toMatchObject({ status: 201 });
+  });
+
+  it.each(examples)("refuses a %s exactly where the document does, and unknown properties besides", async (_type, spec) => {
+    let count = 0;
+    const post = async (change: (body: JsonObject) => void) => {
+      const body = { ...structuredClone(spec), name: `try ${(count += 1)}` };
+      change(body);
+      const { status } = await client.send("POST", REPOSITORIES, { body });
+      return {
+        isAccepted: status === 201,
+        isRefused: status === 400,
+        isAllowed: mistakes(schemaNamed("RepositorySpec"), body)?.length === 0,
+      };
+    };
+
+    for (const path of pathsOf(spec)) {
+      const value = valueAt(spec, path);
+      const without = await post((body) => setValueAt(body, path, undefined));
+      expect({ path, isAccepted: without.isAccepted }).toEqual({ path, isAccepted: without.isAllowed });
+
+      // Nothing defines isDisabled, so no value of it is wrong.
+      if (path === "isDisabled") continue;
+      for (const wrong of [null, typeof value === "string" ? 7 : "wrong"]) {
+        const spoiled = await post((body) => setValueAt(body, path, wrong));
+        expect({ path, wrong, ...spoiled }).toEqual({ path, wrong, isAccepted: false, isRefused: true, isAllowed: false });
+      }
+    }
+    for (const path of ["", ...pathsOf(spec).filter((one) => isPlainObject(valueAt(spec, one)))]) {
+      const misspelt = await post((body) => setValueAt(body, path === "" ? "misspelt" : `${path}.misspelt`, true));
+      expect({ path, isRefused: misspelt.isRefused }).toEqual({ path, isRefused: true });
+    }
+  });
+
+  it.each(["repositorySpecs", "repositoryModels"] as const)("has the facts of the document about the %s", (kind) => {
+    const union = document?.schemas[kind === "repositorySpecs" ? "RepositorySpec" : "RepositoryModel"];
+    const mapping = union?.discriminator?.mapping ?? {};
+
+    expect(Object.keys(facts[kind]).sort()).toEqual(Object.keys(mapping).sort());
+    for (const [type, reference] of Object.entries(mapping)) {
+      expect({ type, ...essence(factsOf(kind, type), "") }).toEqual({ type, ...officialEssence(reference) });
+    }
+  });
+
+  it("has the facts of the document about the queries", () => {
+    for (const { method, path, parameters } of document?.operations ?? []) {
+      const names = Object.keys(facts.queries[`${method} ${path}`] ?? {});
+      expect({ path, names: names.sort() }).toEqual({ path, names: parameters.map(({ name }) => name).sort() });
+    }
+  });
+
+  it.each(operations.filter(({ method }) => method === "GET").map(({ path, answers }) => [path, answers] as const))(
+    "answers GET %s as the document has it",
+    async (path, answers) => {
+      await create(client, examples[0]?.[1]);
+
+      const { status, body } = await client.get(withIds(path, simulator));
+
+      expect(status).toBe(200);
+      expect(mistakes(answers["200"] ?? {}, body)).toEqual([]);
+      expect(isPlainObject(body.pagination) ? valueAt(body, "pagination.total") : 1).toBeGreaterThanOrEqual(
+        path.endsWith("taskSessions") ? 0 : 1,
+      );
+    },
+  );
+
+  it.each(operations.map(({ method, path, answers }) => [method, path, answers] as const))(
+    "refuses %s %s only with documented statuses and in the documented form",
+    async (method, path, answers) => {
+      await create(client, examples[0]?.[1]);
+      const send = () => client.send(method as "GET", withIds(path, simulator));
+      const check = ({ status, body }: { status: number; body: JsonObject }) => {
+        expect(Object.keys(answers)).toContain(String(status));
+        expect(mistakes(schemaNamed("Error"), body)).toEqual([]);
+      };
+
+      simulator.infrastructure.role = "viewer";
+      const asViewer = await send();
+      if (asViewer.status >= 300) check(asViewer);
+      simulator.infrastructure.role = "administrator";
+      expireTokens(simulator.infrastructure);
+      const expired = await send();
+      if (!path.endsWith("/serverTime")) check(expired);
+    },
+  );
+
+  it("knows each error code that it sends", async () => {
+    const schema = schemaNamed("Error");
+    const unknown = `${REPOSITORIES}/00000000-0000-4000-8000-000000000000`;
+
+    expect(mistakes(schema, (await client.get(unknown)).body)).toEqual([]);
+    expect(mistakes(schema, (await client.get("/api/v1/nothing")).body)).toEqual([]);
+    expect(mistakes(schema, (await client.send("PATCH", REPOSITORIES)).body)).toEqual([]);
+    expect(mistakes(schema, (await client.send("POST", REPOSITORIES, { body: {} })).body)).toEqual([]);
+  });
+
+  it("shows sessions, logs and tokens as the document has them, however they end", async () => {
+    simulator.planSession({ outcome: { result: "Failed", message: "no host", isCanceled: true } });
+    const failed = await create(client, examples[0]?.[1]);
+    const logs = await client.get(`/api/v1/sessions/${String(failed.id)}/logs`);
+    const rescan = await client.send("POST", `${REPOSITORIES}/rescan`, {
+      body: { repositoryIds: ["88788f9e-d8f5-4eb4-bc4f-9b3f5403bcec"] },
+    });
+
+    expect(mistakes(schemaNamed("SessionModel"), failed)).toEqual([]);
+    expect(mistakes(schemaNamed("SessionLogResult"), logs.body)).toEqual([]);
+    expect(mistakes(schemaNamed("SessionModel"), rescan.body)).toEqual([]);
+    expect(mistakes(schemaNamed("TokenModel"), (await client.logOn()).body)).toEqual([]);
+  });
+
+  /** What a schema of the document says once references and unions are resolved: one line for each property at each depth. */
+  function officialEssence(reference: string): Record<string, unknown> {
+    const schema = document?.schemas[nameOf(reference)] ?? {};
+    const parts = (schema.allOf ?? [schema]).map((part) => (part.$ref ? (document?.schemas[nameOf(part.$ref)] ?? {}) : part));
+    const flat: Schema = {
+      type: "object",
+      properties: Object.assign({}, ...parts.map(({ properties }) => properties)) as Record<string, Schema>,
+      required: [...new Set(parts.flatMap(({ required = [] }) => required))],
+    };
+    return essence(flat, "", (name) => document?.schemas[name]);
+  }
+
+  function essence(schema: Schema, path: string, resolve = definitionNamed): Record<string, unknown> {
+    const real = schema.$ref ? (resolve(nameOf(schema.$ref)) ?? {}) : schema;
+    const lines: Record<string, unknown> = {
+      [path]: { type: real.type, format: real.format, enum: real.enum, required: [...(real.required ?? [])].sort() },
+    };
+    for (const [name, property] of Object.entries(real.properties ?? {}))
+      Object.assign(lines, essence(property, `${path}.${name}`, resolve));
+    if (real.items) Object.assign(lines, essence(real.items, `${path}[]`, resolve));
+    return lines;
+  }
+});
+
+interface FactsFile {
+  repositorySpecs: Record<string, Schema>;
+  repositoryModels: Record<string, Schema>;
+  queries: Record<string, Record<string, Schema>>;
+  definitions: Record<string, Schema>;
+}
+
+const facts = JSON.parse(readFileSync(FACTS, "utf8")) as FactsFile;
+
+function factsOf(kind: "repositorySpecs" | "repositoryModels", type: string): Schema {
+  return facts[kind][type] ?? {};
+}
+
+function definitionNamed(name: string): Schema | undefined {
+  return facts.definitions[name];
+}
+
+/** Properties that the answer has and the facts do not know, which the document itself would not find. */
+function unknownProperties(value: JsonObject, schema: Schema, path = ""): string[] {
+  const real = schema.$ref ? (definitionNamed(nameOf(schema.$ref)) ?? {}) : schema;
+  return Object.entries(value).flatMap(([name, member]) => {
+    const property = real.properties?.[name];
+    if (!property) return [`${path}${name}`];
+    return isPlainObject(member) ? unknownProperties(member, property, `${path}${name}.`) : [];
+  });
+}
+
+/** The path of every property at every depth. */
+function pathsOf(value: JsonObject, path = ""): string[] {
+  return Object.entries(value).flatMap(([name, member]) => [
+    `${path}${name}`,
+    ...(isPlainObject(member) ? pathsOf(member, `${path}${name}.`) : []),
+  ]);
+}
+
+/** A path of the document with ids of what there is. */
+function withIds(path: string, { infrastructure }: Simulator): string {
+  const { repositories, sessions, managedServers, mountServers, credentials, cloudCredentials, encryptionPasswords, kmsServers } =
+    infrastructure;
+  const kinds = {
+    repositories,
+    sessions,
+    managedServers,
+    mountServers,
+    credentials,
+    cloudCredentials,
+    encryptionPasswords,
+    kmsServers,
+  };
+  const kind = Object.entries(kinds).find(([name]) => path.includes(`/${name}/{id}`));
+  return path.replace("{id}", kind?.[1][0]?.id ?? "");
+}
+
+function isPlainObject(value: unknown): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,207 @@
+import { findRepository, type JsonObject, type SessionPlan, type Simulator } from "veeam-simulator";
+import { create, open, REPOSITORIES, settled, winLocal, type Client, type Reply } from "./client";
+
+let simulator: Simulator;
+let client: Client;
+let close: () => Promise<void>;
+
+beforeEach(async () => ({ simulator, client, close } = await open({ sessionLooks: 3 })));
+afterEach(() => close());
+
+const post = (spec: JsonObject = winLocal()) => client.send("POST", REPOSITORIES, { body: spec });
+const look = async ({ body: { id } }: Reply) => client.get(`/api/v1/sessions/${String(id)}`);
+const list = async (query: string) => (await client.get(`/api/v1/sessions?${query}`)).body.data as JsonObject[];
+const exists = () => findRepository(simulator.infrastructure, "nas") !== undefined;
+
+describe("a session", () => {
+  it("ends at the planned look, with progress that rises on the way", async () => {
+    const started = await post();
+
+    const looks = [await look(started), await look(started), await look(started)];
+
+    expect(looks.map(({ body }) => [body.state, body.progressPercent])).toEqual([
+      ["Working", 33],
+      ["Working", 66],
+      ["Stopped", 100],
+    ]);
+  });
+
+  it("is looked at by a list, too", async () => {
+    await post();
+
+    expect((await list("limit=200"))[0]).toMatchObject({ state: "Working" });
+    await list("limit=200");
+    expect((await list("limit=200"))[0]).toMatchObject({ state: "Stopped", result: { result: "Success" } });
+  });
+
+  it("ends at once where the simulator is told so", async () => {
+    simulator.planSession({ looks: 0 });
+
+    expect((await post()).body.state).toBe("Working");
+
+    expect(exists()).toBe(true);
+  });
+
+  it.each<[string, SessionPlan, JsonObject, boolean]>([
+    [
+      "warns",
+      { outcome: { result: "Warning", message: "slow disk" } },
+      { result: "Warning", message: "slow disk", isCanceled: false },
+      true,
+    ],
+    [
+      "fails",
+      { outcome: { result: "Failed", message: "no host" } },
+      { result: "Failed", message: "no host", isCanceled: false },
+      false,
+    ],
+    [
+      "fails after its change",
+      { outcome: { result: "Failed", effect: true } },
+      { result: "Failed", message: "", isCanceled: false },
+      true,
+    ],
+    ["ends without a result", { outcome: { result: "None" } }, { result: "None", message: "", isCanceled: false }, true],
+    [
+      "is canceled",
+      { outcome: { result: "Failed", isCanceled: true } },
+      { result: "Failed", message: "", isCanceled: true },
+      false,
+    ],
+    [
+      "claims a success it had not",
+      { outcome: { result: "Success", effect: false } },
+      { result: "Success", message: "", isCanceled: false },
+      false,
+    ],
+  ])("%s as planned", async (_how, plan, result, isMade) => {
+    simulator.planSession(plan);
+
+    const session = await create(client, winLocal());
+
+    expect(session.result).toEqual(result);
+    expect(exists()).toBe(isMade);
+  });
+
+  it("can leave out which repository it made", async () => {
+    simulator.planSession({ outcome: { result: "Success", resourceId: false } });
+
+    const session = await create(client, winLocal());
+
+    expect(session).not.toHaveProperty("resourceId");
+    expect(exists()).toBe(true);
+  });
+
+  it("takes a plan only when kind and name fit, and as often as planned", async () => {
+    simulator.planSession({ match: { kind: "create", name: "other" }, outcome: { result: "Failed" } });
+
+    expect(await create(client, winLocal())).toMatchObject({ result: { result: "Success" } });
+    expect(await create(client, winLocal({ name: "other" }))).toMatchObject({ result: { result: "Failed" } });
+    expect(await create(client, winLocal({ name: "other" }))).toMatchObject({ result: { result: "Success" } });
+  });
+
+  it("can go on for ever, in a state that no document lists", async () => {
+    simulator.planSession({ never: true, state: "Dreaming" });
+    const started = await post();
+
+    for (let count = 0; count < 5; count += 1) expect((await look(started)).body.state).toBe("Dreaming");
+  });
+
+  it("can vanish, and its change is made all the same", async () => {
+    simulator.planSession({ vanish: 2 });
+    const started = await post();
+
+    expect((await look(started)).status).toBe(200);
+    expect(await look(started)).toMatchObject({ status: 404, body: { errorCode: "NotFound" } });
+    expect(exists()).toBe(true);
+  });
+
+  it("stops when it is asked to, without its change", async () => {
+    simulator.planSession({ never: true });
+    const started = await post();
+
+    expect(await client.send("POST", `/api/v1/sessions/${String(started.body.id)}/stop`)).toMatchObject({
+      status: 200,
+      body: {},
+    });
+
+    expect((await look(started)).body.state).toBe("Stopping");
+    expect((await look(started)).body).toMatchObject({ state: "Stopped", result: { result: "Failed", isCanceled: true } });
+    expect(exists()).toBe(false);
+  });
+
+  it("fails when the name was taken while it worked", async () => {
+    const [first, second] = [await post(), await post()];
+
+    expect((await settled(client, first)).result).toMatchObject({ result: "Success" });
+    expect((await settled(client, second)).result).toMatchObject({
+      result: "Failed",
+      message: 'A repository named "nas" already exists',
+    });
+  });
+
+  it("keeps records of what it did", async () => {
+    simulator.planSession({
+      outcome: { result: "Failed", message: "no host", logs: [{ title: "Checking" }, { title: "No host", status: "Failed" }] },
+    });
+    const { id } = await create(client, winLocal());
+
+    const all = await client.get(`/api/v1/sessions/${String(id)}/logs`);
+    const failed = await client.get(`/api/v1/sessions/${String(id)}/logs?statusFilter=Failed`);
+
+    expect(all.body).toMatchObject({
+      totalRecords: 2,
+      records: [{ id: 1, title: "Checking", status: "Succeeded" }, { title: "No host" }],
+    });
+    expect(failed.body).toMatchObject({ totalRecords: 1, records: [{ title: "No host", status: "Failed" }] });
+  });
+
+  it("is not known when nobody started it", async () => {
+    const unknown = "/api/v1/sessions/00000000-0000-4000-8000-000000000000";
+
+    for (const path of [unknown, `${unknown}/logs`]) expect((await client.get(path)).status).toBe(404);
+  });
+});
+
+describe("the list of sessions", () => {
+  it("is filtered by type, result, state, name and time", async () => {
+    simulator.planSession({ match: { name: "bad" }, outcome: { result: "Failed" } });
+    await create(client, winLocal({ name: "bad" }));
+    await create(client, winLocal());
+    await client.send("POST", `${REPOSITORIES}/rescan`, { body: { repositoryIds: ["88788f9e-d8f5-4eb4-bc4f-9b3f5403bcec"] } });
+    const [bad, good, rescan] = simulator.infrastructure.sessions.map(({ id }) => id);
+    const ids = async (query: string) => (await list(query)).map(({ id }) => id);
+
+    expect(await ids(`endedAfterFilter=${encodeURIComponent("2020-01-01T00:00:00+02:00")}`)).toEqual([bad, good]);
+    expect(await ids("typeFilter=Infrastructure&typeFilter=RepositoryMaintenance")).toEqual([bad, good]);
+    expect(await ids("typeFilter=ConfigurationResynchronize")).toEqual([rescan]);
+    expect(await ids("resultFilter=Failed&resultFilter=Warning")).toEqual([bad]);
+    expect(await ids("stateFilter=Working")).toEqual([rescan]);
+    expect(await ids("nameFilter=*Saving&orderColumn=CreationTime&orderAsc=false&limit=1&skip=1")).toHaveLength(1);
+    expect(await ids(`jobIdFilter=${String(good)}`)).toEqual([good]);
+    expect(await ids(`createdAfterFilter=${encodeURIComponent("2020-01-01T00:00:00+02:00")}`)).toHaveLength(3);
+    expect(await ids(`createdBeforeFilter=${encodeURIComponent("2020-01-01T00:00:00+02:00")}`)).toEqual([]);
+  });
+
+  it("refuses a time whose plus sign was not encoded", async () => {
+    expect((await client.get("/api/v1/sessions?createdAfterFilter=2020-01-01T00:00:00+02:00")).status).toBe(400);
+  });
+});
+
+describe("a rescan", () => {
+  it("is a session of its own kind and changes nothing", async () => {
+    const repositoryIds = ["88788f9e-d8f5-4eb4-bc4f-9b3f5403bcec"];
+
+    const answer = await client.send("POST", `${REPOSITORIES}/rescan`, { body: { repositoryIds } });
+
+    expect(answer.body).toMatchObject({ sessionType: "ConfigurationResynchronize", state: "Working" });
+    await settled(client, answer);
+    expect(simulator.infrastructure.rescans).toEqual([{ repositoryIds }]);
+  });
+
+  it("is refused for a repository that is not there", async () => {
+    const body = { repositoryIds: ["00000000-0000-4000-8000-000000000000"] };
+
+    expect((await client.send("POST", `${REPOSITORIES}/rescan`, { body })).status).toBe(404);
+  });
+});

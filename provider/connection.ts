@@ -2,6 +2,7 @@
  * Where address, credentials and trust come from, in one order (README, "Connecting"). Every value remembers its source,
  * so that a message can say where to look.
  */
+import { X509Certificate } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { SettingsError, messageOf } from "./errors";
 
@@ -26,6 +27,8 @@ export interface Connection {
   readonly addressSource: string;
   readonly username: Setting | undefined;
   readonly password: Setting | undefined;
+  /** Whose the credentials in the environment are when they are not this server's. */
+  readonly environmentBelongsTo: string | undefined;
   readonly caCertificate: string | undefined;
   /** SHA-256, 64 lower-case hexadecimal digits. */
   readonly certificateFingerprint: string | undefined;
@@ -78,13 +81,13 @@ export type Resolved<T extends Connection> = { readonly connection: T } | { read
 
 /** The settings of the VBR server. Sends nothing. */
 export function resolveVbr(config: Configuration, environment: Environment = process.env): Resolved<VbrConnection> {
-  const { find, places } = lookUp(VBR, config, environment);
+  const { find } = lookUp(VBR, config, environment);
   const resolved = resolveServer(VBR, config, environment);
   const apiVersion = find("ApiVersion") ?? { value: "1.3-rev0", source: "default" };
   const problems = "problems" in resolved ? [...resolved.problems] : [];
   if (!API_VERSIONS.includes(apiVersion.value)) {
     problems.push(
-      `${places("ApiVersion")[0] ?? ""} must be ${API_VERSIONS.map((version) => `"${version}"`).join(" or ")}, got "${apiVersion.value}" (from ${apiVersion.source}).`,
+      `${apiVersion.source} must be ${API_VERSIONS.map((version) => `"${version}"`).join(" or ")}, got "${apiVersion.value}".`,
     );
   }
   return "connection" in resolved && problems.length === 0
@@ -108,9 +111,13 @@ export function credentialsOf(connection: Connection): { readonly username: Sett
 
 /** One sentence for each part of the credentials that was not found. */
 export function missingCredentials(connection: Connection): string[] {
-  const { product, address, username, password } = connection;
-  const sentence = (what: string, name: string): string =>
-    `No ${what} for ${product.title} ${address}. Looked in: ${places(product, name).join(", ")}.`;
+  const { product, address, username, password, environmentBelongsTo: owner } = connection;
+  const sentence = (what: string, name: string): string => {
+    const [inConfig, inEnvironment] = places(product, name);
+    const looked =
+      owner === undefined ? `${inConfig}, ${inEnvironment}.` : `${inConfig}. Not in ${inEnvironment}: it belongs to ${owner}.`;
+    return `No ${what} for ${product.title} ${address}. Looked in: ${looked}`;
+  };
   return [
     ...(username === undefined ? [sentence("user name", "Username")] : []),
     ...(password === undefined ? [sentence("password", "Password")] : []),
@@ -149,6 +156,7 @@ function resolveServer(product: Product, config: Configuration, environment: Env
   const isDefaultProvider = config.get(EXPLICIT_PROVIDER) === undefined;
   const ownsEnvironment =
     environmentUrl === undefined ? isDefaultProvider : tryParseAddress(product, environmentUrl)?.origin === server.origin;
+  const owner = environmentUrl === undefined ? "the default provider" : `the server in ${environmentUrl.source}`;
   const credential = (name: string): Setting | undefined =>
     ownsEnvironment ? (fromEnvironment(name) ?? fromConfig(name)) : fromConfig(name);
 
@@ -159,6 +167,7 @@ function resolveServer(product: Product, config: Configuration, environment: Env
       addressSource: url.source,
       username: credential("Username"),
       password: credential("Password"),
+      environmentBelongsTo: ownsEnvironment ? undefined : owner,
       caCertificate,
       certificateFingerprint,
       isInsecure,
@@ -167,7 +176,7 @@ function resolveServer(product: Product, config: Configuration, environment: Env
 }
 
 /** The two places of a setting, in the order in which they are looked at. */
-function places(product: Product, name: string): string[] {
+function places(product: Product, name: string): [string, string] {
   return [`provider argument or config veeam:${product.configPrefix}${name}`, environmentName(product, name)];
 }
 
@@ -179,7 +188,6 @@ interface LookUp {
   readonly find: (name: string) => Setting | undefined;
   readonly fromConfig: (name: string) => Setting | undefined;
   readonly fromEnvironment: (name: string) => Setting | undefined;
-  readonly places: (name: string) => string[];
 }
 
 function lookUp(product: Product, config: Configuration, environment: Environment): LookUp {
@@ -197,7 +205,6 @@ function lookUp(product: Product, config: Configuration, environment: Environmen
     fromConfig,
     fromEnvironment,
     find: (name) => fromConfig(name) ?? fromEnvironment(name),
-    places: (name) => places(product, name),
   };
 }
 
@@ -238,21 +245,25 @@ function tryParseAddress(product: Product, setting: Setting): Address | undefine
 }
 
 function readCertificate({ value, source }: Setting): string {
-  if (value.includes("-----BEGIN CERTIFICATE-----")) return value;
-  let text: string;
+  const isText = value.includes("-----BEGIN");
+  const text = isText ? value : readCertificateFile(value.trim(), source);
   try {
-    text = readFileSync(value.trim(), "utf8");
+    new X509Certificate(text);
+  } catch {
+    const holder = isText ? `The text from ${source}` : `The file ${value.trim()} (from ${source})`;
+    throw new SettingsError(`${holder} holds no PEM certificate that can be read ("-----BEGIN CERTIFICATE-----").`);
+  }
+  return text;
+}
+
+function readCertificateFile(path: string, source: string): string {
+  try {
+    return readFileSync(path, "utf8");
   } catch (error) {
     throw new SettingsError(
       `Cannot read the CA certificate from ${source}: ${messageOf(error)}. Give PEM text or the path of a PEM file.`,
     );
   }
-  if (!text.includes("-----BEGIN CERTIFICATE-----")) {
-    throw new SettingsError(
-      `The file ${value.trim()} (from ${source}) holds no PEM certificate ("-----BEGIN CERTIFICATE-----").`,
-    );
-  }
-  return text;
 }
 
 function parseFingerprint({ value, source }: Setting): string {

@@ -7,7 +7,7 @@ import * as tls from "node:tls";
 import { TLSSocket, type PeerCertificate } from "node:tls";
 import { type Agent, EnvHttpProxyAgent, Pool, buildConnector, type Dispatcher, type ProxyAgent } from "undici";
 import type { Connection } from "./connection";
-import { CertificateError, ConnectionError, UnexpectedAnswerError, messageOf } from "./errors";
+import { CertificateError, ConnectionError, SettingsError, UnexpectedAnswerError, messageOf } from "./errors";
 import { type Deadline, formatDuration, pause, retryDelayMs } from "./wait";
 
 /** Largest answer that is read. A list page of 1,000 repositories is about 2 MiB. */
@@ -32,6 +32,8 @@ export interface HttpRequest {
   readonly deadline: Deadline;
   /** Overrides how long a request is repeated; see `HttpClient.send`. */
   readonly patienceMs?: number;
+  /** Set for a POST that may be repeated like a GET: a log-in. */
+  readonly isSafe?: boolean;
   /** Set where the server may answer late by design: deleting backups is one long request. */
   readonly answersLate?: boolean;
 }
@@ -54,8 +56,8 @@ export class HttpClient {
 
   /**
    * Sends a request and gives whatever status the server answers. What is repeated, and nothing else: any request that
-   * certainly did not reach the server; any request answered 429, by which the server says that it did nothing; a GET
-   * that got no answer, or 502, 503 or 504. `Retry-After` is obeyed.
+   * certainly did not reach the server; any request answered 429, by which the server says that it did nothing; a GET or
+   * a log-in that got no answer, or 502, 503 or 504. `Retry-After` can make a pause longer, never shorter.
    */
   async send(request: HttpRequest): Promise<HttpResponse> {
     const { deadline, patienceMs = PATIENCE_MS } = request;
@@ -64,14 +66,14 @@ export class HttpClient {
       let delayMs = retryDelayMs(attempt);
       try {
         const response = await this.#sendOnce(request);
-        if (!isWorthRepeating(request.method, response.status)) return response;
+        if (response.status !== 429 && !(isSafe(request) && UNAVAILABLE.has(response.status))) return response;
         const retryAfterMs = parseRetryAfterMs(response.headers["retry-after"]);
-        if (retryAfterMs !== undefined) delayMs = retryAfterMs;
+        delayMs = Math.max(delayMs, retryAfterMs ?? 0);
         // A server that names a time is waited for as long as the operation lasts; one that does not, for a while.
         if (delayMs >= (retryAfterMs === undefined ? patience : deadline).remainingMs) return response;
       } catch (error) {
         if (!(error instanceof ConnectionError) || error instanceof CertificateError) throw error;
-        if (error.wasSent && request.method !== "GET") throw error;
+        if (error.wasSent && !isSafe(request)) throw error;
         if (delayMs >= patience.remainingMs) throw error;
       }
       await pause(delayMs);
@@ -94,7 +96,7 @@ export class HttpClient {
         headers,
         body: body ?? null,
         headersTimeout,
-        bodyTimeout: BODY_TIMEOUT_MS,
+        bodyTimeout: Math.max(1, Math.ceil(Math.min(BODY_TIMEOUT_MS, deadline.remainingMs))),
       });
       return { status: response.statusCode, headers: response.headers, text: withoutByteOrderMark(await response.body.text()) };
     } catch (error) {
@@ -117,9 +119,10 @@ export class HttpClient {
       return new ConnectionError(`${address} did not speak HTTP in its answer to ${what} (${code}).`, code, true);
     }
     if (NEVER_SENT.has(code)) {
-      const hint = code === "UND_ERR_ABORTED" ? "Check the proxy (HTTPS_PROXY, NO_PROXY)." : undefined;
+      const why = code === "UND_ERR_ABORTED" ? messageOf(error) : code;
+      const proxy = usesProxy() ? " The environment sets a proxy: check HTTPS_PROXY, or name the server in NO_PROXY." : "";
       return new ConnectionError(
-        `Cannot reach ${address} (${code}). Check the address (from ${addressSource}), that the REST service runs, and the firewall.${hint === undefined ? "" : ` ${hint}`}`,
+        `Cannot reach ${address} (${why}). Check the address (from ${addressSource}), that the REST service runs, and the firewall.${proxy}`,
         code,
         false,
       );
@@ -152,7 +155,19 @@ function createDispatcher(connection: Connection): Dispatcher {
   };
   // `factory` makes the pools to the server itself, with and without a proxy.
   const options: ProxyAwareOptions = { connect, requestTls: connect, factory, maxResponseSize: BODY_LIMIT_BYTES };
-  return new EnvHttpProxyAgent(options);
+  try {
+    return new EnvHttpProxyAgent(options);
+  } catch {
+    // Its value is not shown: it may hold a password.
+    throw new SettingsError(
+      "The proxy in HTTPS_PROXY (or HTTP_PROXY) is not an address. Write it like http://proxy.example.com:3128.",
+    );
+  }
+}
+
+/** Whether EnvHttpProxyAgent may have gone through a proxy; NO_PROXY could still have said otherwise. */
+function usesProxy(): boolean {
+  return Object.entries(process.env).some(([name, value]) => /^https?_proxy$/i.test(name) && value !== "");
 }
 
 /** EnvHttpProxyAgent hands `requestTls` on to its ProxyAgent; its own type does not say so. */
@@ -233,8 +248,11 @@ function codeOf(error: unknown): string {
   return typeof code === "string" ? code : codeOf(cause) || codeOf(errors?.[0]);
 }
 
-function isWorthRepeating(method: HttpRequest["method"], status: number): boolean {
-  return status === 429 || (method === "GET" && [502, 503, 504].includes(status));
+/** What a server that is briefly away is answered for by whatever stands before it. */
+const UNAVAILABLE = new Set([502, 503, 504]);
+
+function isSafe(request: HttpRequest): boolean {
+  return request.method === "GET" || request.isSafe === true;
 }
 
 /** `Retry-After` as seconds or as an HTTP date. */

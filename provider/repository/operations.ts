@@ -386,8 +386,10 @@ async function afterFailedUpdate(
   const deadline = Deadline.after(LOOK_AFTER_FAILURE_MS);
   try {
     const model = await findById(client, REPOSITORIES, id, deadline);
-    if (model === undefined) return new VeeamError(message);
     const sessionId = error instanceof DeadlineError ? error.sessionId : undefined;
+    const isUnchanged = model !== undefined && isDeepStrictEqual(asHeld(schemaOf(news.type), olds, model), toWire(olds));
+    // The state is right as it is, and the next preview shows again what is wanted.
+    if (model === undefined || (isUnchanged && sessionId === undefined)) return new VeeamError(message);
     const next = sessionId === undefined ? "" : ` The next pulumi up waits for that session first.`;
     // With the settings that are to be removed, so that the next update removes them.
     const declared = { ...mergedDeclarations(olds, visible(news)), ...hiddenInputs(news) };

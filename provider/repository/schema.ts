@@ -151,12 +151,20 @@ const storageConsumptionLimit = trait(
   { align: alignConsumptionLimit },
 ).optional();
 
-const immutabilitySettings = z.strictObject({
-  isEnabled: toggle(),
-  daysCount: whole({ counts: whileOn("isEnabled"), range: { min: 1, max: 999, unit: "days" }, standard: 30 }),
-  immutabilityMode: trait(z.enum(["RepositorySettings", "RetentionSettings"]), { counts: whileOn("isEnabled") }).optional(),
-});
-const immutability = immutabilitySettings.optional();
+const immutabilitySettings = (isEnabled: z.ZodOptional<z.ZodBoolean> = toggle()) =>
+  z.strictObject({
+    isEnabled,
+    daysCount: whole({ counts: whileOn("isEnabled"), range: { min: 1, max: 999, unit: "days" }, standard: 30 }),
+    immutabilityMode: trait(z.enum(["RepositorySettings", "RetentionSettings"]), { counts: whileOn("isEnabled") }).optional(),
+  });
+const immutability = immutabilitySettings().optional();
+
+const vaultImmutability = immutabilitySettings(
+  trait(z.boolean(), {
+    heldAs: (declared, live) => declared === false && live === true,
+    heldNote: "a vault is always immutable",
+  }).optional(),
+);
 
 const folder = () => place(sameLinuxPath);
 const cloudCredentials = reference("a cloud credentials");
@@ -329,7 +337,7 @@ export const repositorySchemas = {
       }),
       connectionSettings: connectionSettings.optional(),
     }),
-    container: z.strictObject({ folder: folder(), storageConsumptionLimit, immutability: immutabilitySettings }),
+    container: z.strictObject({ folder: folder(), storageConsumptionLimit, immutability: vaultImmutability }),
     mountServer,
   }),
 } as const;

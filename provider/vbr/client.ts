@@ -7,7 +7,7 @@
 import { type ServerIdentity, type VbrConnection, credentialsOf } from "../connection";
 import { AuthenticationError, ConnectionError, ResponseError, UnexpectedAnswerError, VeeamError } from "../errors";
 import { HttpClient, type HttpResponse } from "../http";
-import { keepSecret } from "../redaction";
+import { keepSecret, redact } from "../redaction";
 import { Deadline } from "../wait";
 
 /** JSON as it comes from a server: nothing about it is certain. */
@@ -25,6 +25,8 @@ interface Token {
   readonly staleAt: number;
 }
 
+/** What a server answers to credentials it does not take; everything else says nothing about them. */
+const REFUSALS = [400, 401, 403];
 const LOG_IN_PATIENCE_MS = 3000;
 const LOG_IN_LIMIT_MS = 60_000;
 const REFRESH_BEFORE_EXPIRY_MS = 60_000;
@@ -87,21 +89,24 @@ export class VbrClient {
     return time;
   }
 
-  /** Ends the log-in and the connections; at most `limitMs`. */
+  /** Ends the log-in and the connections; at most `limitMs`, also when the server does not answer. */
   async logOff(limitMs: number): Promise<void> {
-    const token = await settled(this.#token);
-    this.#token = undefined;
-    if (token !== undefined) {
-      const logOff = this.#http.send({
-        method: "POST",
-        path: "/api/oauth2/logout",
-        headers: { ...this.#headers(), authorization: `Bearer ${token.accessToken}` },
-        deadline: Deadline.after(limitMs),
-        patienceMs: 0,
-      });
-      await Promise.race([logOff.catch(() => undefined), new Promise((resolve) => setTimeout(resolve, limitMs).unref())]);
-    }
+    await Promise.race([this.#endToken(limitMs), new Promise((resolve) => setTimeout(resolve, limitMs).unref())]);
     await this.#http.close();
+  }
+
+  async #endToken(limitMs: number): Promise<void> {
+    const token = await settled(this.#token);
+    if (token === undefined) return;
+    this.#token = undefined;
+    const logOff = this.#http.send({
+      method: "POST",
+      path: "/api/oauth2/logout",
+      headers: { ...this.#headers(), authorization: `Bearer ${token.accessToken}` },
+      deadline: Deadline.after(limitMs),
+      patienceMs: 0,
+    });
+    await logOff.catch(() => undefined);
   }
 
   async #readIdentity(options: RequestOptions): Promise<ServerIdentity> {
@@ -167,7 +172,7 @@ export class VbrClient {
     try {
       return await this.#requestToken({ grant_type: "password", username: username.value, password: password.value });
     } catch (error) {
-      if (!(error instanceof ResponseError) || error.status < 400 || error.status >= 500) throw error;
+      if (!(error instanceof ResponseError) || !REFUSALS.includes(error.status)) throw error;
       const { address } = this.connection;
       this.#refusal = new AuthenticationError(
         `${address} refused user "${username.value}" (${error.status} on POST /api/oauth2/token): ${error.serverText} ` +
@@ -189,6 +194,8 @@ export class VbrClient {
       body: new URLSearchParams(form).toString(),
       deadline: Deadline.after(LOG_IN_LIMIT_MS),
       patienceMs: LOG_IN_PATIENCE_MS,
+      // A refresh token works once, so that a second try could only be refused.
+      isSafe: form.grant_type === "password",
     });
     if (response.status < 200 || response.status >= 300) throw this.#refused(what, response);
     const body = this.#object(response, what);
@@ -214,7 +221,7 @@ export class VbrClient {
       value = JSON.parse(text);
     } catch {
       const type = typeof headers["content-type"] === "string" ? headers["content-type"] : "no content type";
-      throw this.#unexpected(what, `it is no JSON (status ${status}, ${type}: ${excerpt(text)})`);
+      throw this.#unexpected(what, `it is no JSON (status ${status}, ${type}: ${excerpt(text) || "empty"})`);
     }
     if (typeof value !== "object" || value === null || Array.isArray(value))
       throw this.#unexpected(what, `it is no object: ${excerpt(text)}`);
@@ -285,8 +292,9 @@ function parseError(text: string): { errorCode?: string; words: string } {
   };
 }
 
+/** Without secrets before it is cut: half a secret would not be recognised any more. */
 function excerpt(text: string): string {
-  const line = text.replace(/\s+/g, " ").trim();
+  const line = redact(text).replace(/\s+/g, " ").trim();
   return line.length > 200 ? `${line.slice(0, 200)} …` : line;
 }
 

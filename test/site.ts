@@ -1,0 +1,147 @@
+/** A simulated server, and the real provider host connected to it: what most tests stand on. */
+import { dirname } from "node:path";
+import { startSimulator, type Simulator, type SimulatorOptions } from "veeam-simulator";
+import { startHost, type Host } from "./engine/host";
+
+const PROJECT_DIRECTORY = dirname(__dirname);
+
+export type Fields = Record<string, unknown>;
+
+/** The constant that the resource classes put into every resource; state format, so it is spelled out here once more. */
+export const STUB =
+  'exports.handler=()=>require("node:module").createRequire(process.cwd()+"/")("pulumi-veeam/dynamic").repository;';
+
+export interface Site {
+  readonly simulator: Simulator;
+  readonly host: Host;
+  close(): Promise<void>;
+}
+
+/** Sessions end at the first look unless `options` say otherwise, so that no test waits for time to pass. */
+export async function startSite(options: SimulatorOptions = {}): Promise<Site> {
+  const simulator = await startSimulator({ sessionLooks: 1, ...options });
+  const host = await startConfiguredHost(configOf(simulator)).catch(async (error: unknown) => {
+    await simulator.close();
+    throw error;
+  });
+  return {
+    simulator,
+    host,
+    close: async () => {
+      await host.close();
+      await simulator.close();
+    },
+  };
+}
+
+export function configOf(simulator: Simulator): Record<string, string> {
+  return {
+    "veeam:vbrUrl": simulator.vbrUrl,
+    "veeam:vbrUsername": simulator.username,
+    "veeam:vbrPassword": simulator.password,
+    "veeam:vbrCaCertificate": simulator.caCertificateFile,
+  };
+}
+
+/** A host with these settings and an environment without any of ours, but `env`. */
+export async function startConfiguredHost(config: Record<string, string>, env: NodeJS.ProcessEnv = {}): Promise<Host> {
+  const clean = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^VEEAM_|_proxy$/i.test(name)));
+  const host = await startHost({
+    projectDirectory: PROJECT_DIRECTORY,
+    projectName: "test",
+    stackName: "test",
+    env: { ...clean, ...env },
+  });
+  await host.configure(config);
+  return host;
+}
+
+/** A resource as the engine drives it through the host: check, diff, then what the difference asks for. */
+export class ManagedResource {
+  id: string | undefined;
+  inputs: Fields = {};
+  outputs: Fields = {};
+
+  constructor(
+    private readonly host: Host,
+    private readonly stub = STUB,
+  ) {}
+
+  /** One `pulumi up`. Gives what was done; check failures are thrown as one error, a line each. */
+  async up(args: Fields): Promise<"create" | "update" | "replace" | "same"> {
+    const { id } = this;
+    if (id === undefined) {
+      await this.create(await this.check(args));
+      return "create";
+    }
+    const news = await this.check(args);
+    const { changes, replaces, deleteBeforeReplace } = await this.host.diff(id, this.outputs, news);
+    if (changes === "none") return "same";
+    if (replaces.length === 0) {
+      await this.update(news);
+      return "update";
+    }
+    const { outputs: old } = this;
+    if (deleteBeforeReplace) await this.host.delete(id, old);
+    await this.create(await this.check(args, {}));
+    if (!deleteBeforeReplace) await this.host.delete(id, old);
+    return "replace";
+  }
+
+  async check(args: Fields, olds: Fields = this.inputs): Promise<Fields> {
+    const { inputs, failures } = await this.host.check(olds, { ...args, __provider: this.stub });
+    if (failures.length > 0) throw new Error(failures.map(({ reason }) => reason).join("\n"));
+    return inputs;
+  }
+
+  async create(inputs: Fields): Promise<void> {
+    const { id, outputs } = await this.recording(inputs, () => this.host.create(inputs));
+    Object.assign(this, { id, inputs, outputs });
+  }
+
+  /** As the engine does: after an update that was refused, the state stays as it was. */
+  async update(news: Fields): Promise<void> {
+    const outputs = await this.recording(news, () => this.host.update(this.id ?? "", this.outputs, news));
+    Object.assign(this, { inputs: news, outputs });
+  }
+
+  /** One `pulumi refresh`. Gives the inputs that drifted: what the program declared, and what is there. */
+  async refresh(): Promise<Record<string, { declared: unknown; found: unknown }> | "gone"> {
+    const { id, properties, inputs } = await this.host.read(this.id ?? "", this.outputs);
+    if (id === "") {
+      Object.assign(this, { id: undefined, inputs: {}, outputs: {} });
+      return "gone";
+    }
+    const drift = differences(this.inputs, inputs ?? {});
+    Object.assign(this, { inputs: inputs ?? this.inputs, outputs: properties });
+    return drift;
+  }
+
+  async destroy(): Promise<void> {
+    await this.host.delete(this.id ?? "", this.outputs);
+    Object.assign(this, { id: undefined, inputs: {}, outputs: {} });
+  }
+
+  /** The engine keeps an object whose initialization failed: new inputs, and the outputs that the error carries. */
+  private async recording<T>(inputs: Fields, run: () => Promise<T>): Promise<T> {
+    try {
+      return await run();
+    } catch (error) {
+      const { id, properties } = error as { id?: string; properties?: Fields };
+      if (id !== undefined) Object.assign(this, { id, inputs, outputs: properties });
+      throw error;
+    }
+  }
+}
+
+/** `{ "repository.maxTaskCount": { declared: 4, found: 8 } }` */
+export function differences(declared: unknown, found: unknown, path = ""): Record<string, { declared: unknown; found: unknown }> {
+  const isObject = (value: unknown): value is Fields => typeof value === "object" && value !== null;
+  if (!isObject(declared) || !isObject(found)) return declared === found ? {} : { [path]: { declared, found } };
+  const keys = new Set([...Object.keys(declared), ...Object.keys(found)]);
+  const parts = [...keys].map((key) => {
+    const inner = Array.isArray(declared) ? `${path}[${key}]` : path === "" ? key : `${path}.${key}`;
+    return differences(declared[key], found[key], inner);
+  });
+  return Object.assign({}, ...parts) as Record<string, { declared: unknown; found: unknown }>;
+}

@@ -16,6 +16,7 @@ import { Deadline } from "./wait";
 
 const READ_LIMIT_MS = 300_000;
 const LOG_OFF_LIMIT_MS = 500;
+const LOG_LIMIT_MS = 2000;
 
 let configuration: Configuration = { get: () => undefined };
 let client: VbrClient | undefined;
@@ -86,5 +87,8 @@ async function guarded<T>(run: () => T | Promise<T>): Promise<T> {
   } catch (error) {
     if (error instanceof VeeamError) throw error;
     throw new VeeamError(`pulumi-veeam failed in a way it should not: ${messageOf(error)}. Please report this.`);
+  } finally {
+    // Lines that come after the result do not find the resource's row any more.
+    await flushLog(LOG_LIMIT_MS);
   }
 }

@@ -133,7 +133,8 @@ export class HttpClient {
         : code === "UND_ERR_BODY_TIMEOUT"
           ? `stopped in the middle of its answer to ${what}`
           : `broke the connection during ${what} (${code === "" ? messageOf(error) : code})`;
-    return new ConnectionError(`${address} ${reason}.`, code, true);
+    const hint = /^(ERR_SSL_|EPROTO)/.test(code) ? ` Does this port speak HTTPS? Address from ${addressSource}.` : "";
+    return new ConnectionError(`${address} ${reason}.${hint}`, code, true);
   }
 }
 

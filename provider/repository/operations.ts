@@ -34,19 +34,17 @@ export interface Difference {
 export function check(olds: Fields, news: Fields): Checked {
   const { type, ...rest } = news;
   if (isUnknown(type)) return { inputs: { ...news }, failures: [] };
-  if (!isRepositoryType(type)) {
-    const types = Object.keys(repositorySchemas);
-    const guess = typeof type === "string" ? nearest(type, types) : undefined;
-    const got =
-      type === undefined || type === null ? "is required" : `must be one of the types below, got ${JSON.stringify(type)}`;
-    return {
-      inputs: { ...news },
-      failures: [failure(`type: ${got}${guess === undefined ? "" : `; did you mean "${guess}"?`} (${types.join(", ")})`)],
-    };
-  }
+  if (!isRepositoryType(type)) return { inputs: { ...news }, failures: [failure(`type: ${explainType(type)}`)] };
   // What a server's model has beyond a declaration, for programs that were written from one.
   const { id, isDisabled, importOptions, ...declared } = rest;
   return checkInputs(repositorySchemas[type], { type, ...declared }, olds, ownersOf);
+}
+
+function explainType(type: unknown): string {
+  const types = Object.keys(repositorySchemas);
+  if (isUnset(type)) return `is required; one of ${types.join(", ")}`;
+  const guess = typeof type === "string" ? nearest(type, types) : undefined;
+  return `must be one of ${types.join(", ")}, got ${JSON.stringify(type)}${guess === undefined ? "" : `; did you mean "${guess}"?`}`;
 }
 
 /** Compares two declarations, without a server. */

@@ -33,6 +33,8 @@ const REFRESH_BEFORE_EXPIRY_MS = 60_000;
 
 export class VbrClient {
   readonly connection: VbrConnection;
+  /** Sessions whose request got its answer: none of them belongs to a request that lost it. */
+  readonly knownSessions = new Set<string>();
   readonly #http: HttpClient;
   #token: Promise<Token> | undefined;
   #refusal: AuthenticationError | undefined;

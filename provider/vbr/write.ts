@@ -32,12 +32,13 @@ export async function writeAndWait(
   }
   const session = toSession(answer);
   if (session === undefined) return { result: "None", id: "", message: "", resourceId: undefined };
+  client.knownSessions.add(session.id);
   return waitForSession(client, session, wait);
 }
 
 /**
- * The sessions that were started since a request whose answer was lost, all ended. Which one is ours cannot be told, so that
- * those that others started in that time are waited for as well. The time comes from the server's own clock.
+ * The sessions that were started since a request whose answer was lost, all ended. Which one is ours cannot be told, so those
+ * that other clients started in that time are waited for as well. The time comes from the server's own clock.
  */
 async function lostSessions(
   client: VbrClient,
@@ -48,7 +49,7 @@ async function lostSessions(
   let emptyLooks = 0;
   let ours: Set<string> | undefined;
   const observe = async (): Promise<Observation<Session[]>> => {
-    const seen = await sessionsSince(client, sinceMs, deadline);
+    const seen = (await sessionsSince(client, sinceMs, deadline)).filter(({ id }) => !client.knownSessions.has(id));
     if (seen.length > 0) ours ??= new Set(seen.map(({ id }) => id));
     const sessions = seen.filter(({ id }) => ours?.has(id));
     const running = sessions.find(({ state }) => state !== "Stopped");

@@ -1,0 +1,330 @@
+/** From a declaration to a repository in the state: and what happens when something goes wrong on the way. */
+import { InitializationError } from "../engine/host";
+import { ManagedResource, STUB, startSite, type Site } from "../site";
+import { linuxLocal, withValue } from "./programs";
+
+let site: Site;
+beforeAll(async () => {
+  site = await startSite();
+});
+afterEach(() => {
+  site.simulator.clearFaults();
+  site.host.log.messages.splice(0);
+});
+afterAll(() => site.close());
+
+const posts = (): number =>
+  site.simulator.requests.filter(({ method, path }) => method === "POST" && path.includes("/repositories")).length;
+const named = (name: string): string[] =>
+  site.simulator.infrastructure.repositories.filter((one) => one.name === name).map(({ id }) => id);
+const warnings = (): string[] =>
+  site.host.log.messages.filter(({ severity }) => severity === "warning").map(({ message }) => message);
+const address = (): string => new URL(site.simulator.vbrUrl).host;
+const lastSession = (): string => site.simulator.infrastructure.sessions.at(-1)?.id ?? "";
+
+async function failing(run: Promise<unknown>): Promise<Error> {
+  return run.then(
+    () => {
+      throw new Error("it did not fail");
+    },
+    (error: unknown) => error as Error,
+  );
+}
+
+beforeEach(() => site.simulator.clearRequests());
+
+describe("creating a repository", () => {
+  it("sends one POST with what is declared and with the flags of creation, and nothing that the state would not want back", async () => {
+    const resource = new ManagedResource(site.host);
+
+    await resource.up(
+      linuxLocal("flags", { overwriteOwner: true, importBackup: true, importIndex: true, deleteBackups: true, adopt: true }),
+    );
+
+    const post = site.simulator.requests.find(({ method, path }) => method === "POST" && path.includes("/repositories"));
+    expect(post?.path).toBe("/api/v1/backupInfrastructure/repositories?overwriteOwner=true");
+    expect(post?.body).toEqual({
+      ...linuxLocal("flags"),
+      description: "",
+      importBackup: true,
+      importIndex: true,
+      isDisabled: false,
+    });
+    expect(resource.outputs).toEqual({
+      ...linuxLocal("flags"),
+      overwriteOwner: true,
+      importBackup: true,
+      importIndex: true,
+      deleteBackups: true,
+      adopt: true,
+      uniqueId: expect.stringMatching(/^[0-9A-F]{32}$/) as string,
+      __provider: STUB,
+      __state: 1,
+      __computed: ["uniqueId"],
+      __server: { address: address(), vbrId: site.simulator.infrastructure.server.vbrId },
+    });
+  });
+
+  it("refuses a name that is taken before anything is sent, and says how to go on", async () => {
+    await new ManagedResource(site.host).up(linuxLocal("taken"));
+    const [id = ""] = named("taken");
+    site.simulator.clearRequests();
+
+    const same = await failing(new ManagedResource(site.host).up(linuxLocal("taken")));
+    const other = await failing(new ManagedResource(site.host).up(linuxLocal("taken", { repository: { path: "/other" } })));
+
+    expect(same.message).toBe(
+      `A repository named "taken" is on ${address()} already (type LinuxLocal, id ${id}). Nothing was changed. It has the declared type and place, ` +
+        `so it was probably made by hand, or by a run that was interrupted. Set adopt: true to manage it from now on, or import it.`,
+    );
+    expect(other.message).toBe(
+      `A repository named "taken" is on ${address()} already (type LinuxLocal, id ${id}). Nothing was changed. ` +
+        `It is another one than declared (repository.path: declared "/other", is "/mnt/taken"). Choose another name.`,
+    );
+    expect(posts()).toBe(0);
+    expect(named("taken")).toEqual([id]);
+  });
+
+  it("does not take a repository for the declared one because its description holds the name", async () => {
+    await new ManagedResource(site.host).up(linuxLocal("other", { description: "beside needle" }));
+
+    await new ManagedResource(site.host).up(linuxLocal("needle"));
+
+    expect(named("needle")).toHaveLength(1);
+  });
+
+  it("adopts a repository of this name, type and place: no POST, and only what differs is sent", async () => {
+    await new ManagedResource(site.host).up(linuxLocal("adopted", { description: "by hand" }));
+    const [id] = named("adopted");
+    site.simulator.clearRequests();
+    const same = new ManagedResource(site.host);
+    const different = new ManagedResource(site.host);
+
+    await same.up(linuxLocal("adopted", { adopt: true }));
+    const writes = site.simulator.requests.filter(({ method }) => method === "PUT").length;
+    await different.up(linuxLocal("adopted", { adopt: true, description: "declared" }));
+
+    expect([same.id, different.id, writes, posts()]).toEqual([id, id, 0, 0]);
+    expect(site.simulator.infrastructure.repositories.find((one) => one.id === id)?.description).toBe("declared");
+    expect(await same.up(linuxLocal("adopted", { adopt: true }))).toBe("same");
+  });
+
+  it("does not adopt a repository of another type or place, names each difference, and leaves it untouched", async () => {
+    await new ManagedResource(site.host).up(linuxLocal("elsewhere"));
+    const before = structuredClone(site.simulator.infrastructure.repositories);
+    const moved = withValue(
+      linuxLocal("elsewhere", { adopt: true, repository: { path: "/b" } }),
+      ["hostId"],
+      "f13af962-34af-4c1a-a272-edfac05ac2af",
+    );
+
+    const error = await failing(new ManagedResource(site.host).up(moved));
+    const otherType = await failing(new ManagedResource(site.host).up({ ...moved, type: "LinuxHardened" }));
+
+    expect(error.message).toBe(
+      `A repository named "elsewhere" is on ${address()} already (type LinuxLocal, id ${named("elsewhere")[0] ?? ""}), but it cannot be adopted, because its type or place is another: ` +
+        `hostId: declared "f13af962-34af-4c1a-a272-edfac05ac2af", is "3251ddfc-3691-4d20-a43e-860dc275147e"; repository.path: declared "/b", is "/mnt/elsewhere". Nothing was changed.`,
+    );
+    expect(otherType.message).toContain('type: declared "LinuxHardened", is "LinuxLocal"');
+    expect(site.simulator.infrastructure.repositories).toEqual(before);
+  });
+
+  it("finds the repository by its name when the session does not name it", async () => {
+    site.simulator.planSession({ outcome: { result: "Success", resourceId: false } });
+    const resource = new ManagedResource(site.host);
+
+    await resource.up(linuxLocal("unnamed"));
+
+    expect([resource.id]).toEqual(named("unnamed"));
+  });
+
+  it("takes the session's Warning for done, and shows the server's text on the row of the resource", async () => {
+    site.simulator.planSession({ outcome: { result: "Warning", message: "Repository path is located on a system drive" } });
+    const resource = new ManagedResource(site.host);
+
+    await resource.up({ ...linuxLocal("warned"), __urn: "urn:pulumi:test::test::repository::warned" });
+
+    expect([resource.id]).toEqual(named("warned"));
+    expect(site.host.log.messages.filter(({ severity }) => severity === "warning")).toMatchObject([
+      {
+        message: `Creating repository "warned" ended with a warning: Repository path is located on a system drive (session ${lastSession()})`,
+        urn: "urn:pulumi:test::test::repository::warned",
+        ephemeral: false,
+      },
+    ]);
+  });
+
+  it("shows state and percentage of the session as passing lines on the row of the resource", async () => {
+    await new ManagedResource(site.host).up({ ...linuxLocal("progress"), __urn: "urn:progress" });
+
+    expect(site.host.log.messages).toMatchObject([
+      {
+        severity: "info",
+        ephemeral: true,
+        urn: "urn:progress",
+        message: `Creating repository "progress": session ${lastSession()} is Working, 0 %`,
+      },
+    ]);
+  });
+
+  it.each(["None", "Success"] as const)(
+    "decides by reading when the session ends with %s and nothing was made",
+    async (result) => {
+      site.simulator.planSession({ outcome: { result, effect: false } });
+
+      const error = await failing(new ManagedResource(site.host).up(linuxLocal(`nothing-${result}`)));
+
+      expect(error).not.toBeInstanceOf(InitializationError);
+      expect(error.message).toBe(
+        `Creating repository "nothing-${result}" failed: session ${lastSession()} ended with the result ${result}, but ${address()} has no repository of this name. Look at the session in the console (History).`,
+      );
+    },
+  );
+
+  it.each(["None", "vanish"])("takes a repository that is there for made when the session says %s", async (kind) => {
+    site.simulator.planSession(kind === "None" ? { outcome: { result: "None" } } : { vanish: true });
+    const resource = new ManagedResource(site.host);
+
+    await resource.up(linuxLocal(`decided-${kind}`));
+
+    expect([resource.id]).toEqual(named(`decided-${kind}`));
+  });
+
+  it("waits on in a state that no document lists", async () => {
+    site.simulator.planSession({ state: "Dreaming", looks: 2 });
+    const resource = new ManagedResource(site.host);
+
+    await resource.up(linuxLocal("dreaming"));
+
+    expect([resource.id]).toEqual(named("dreaming"));
+  });
+
+  it.each([
+    [
+      "failed",
+      { result: "Failed", message: "Failed to connect to host" },
+      "failed: Failed to connect to host (session SESSION, log: Failed to connect to host).",
+    ],
+    [
+      "was canceled",
+      { result: "Failed", message: "Operation was canceled by user", isCanceled: true },
+      "was canceled: Operation was canceled by user (session SESSION, log: Operation was canceled by user).",
+    ],
+  ] as const)("tells the server's words when the session %s, and keeps nothing in the state", async (_, outcome, message) => {
+    site.simulator.planSession({ outcome });
+
+    const error = await failing(new ManagedResource(site.host).up(linuxLocal("failed")));
+
+    expect(error).not.toBeInstanceOf(InitializationError);
+    expect(error.message).toBe(`Creating repository "failed" ${message.replace("SESSION", lastSession())}`);
+    expect(named("failed")).toEqual([]);
+  });
+
+  it("keeps the id when the session fails after the repository exists, and the next up finishes it", async () => {
+    site.simulator.planSession({ outcome: { result: "Failed", message: "Mount server is offline", effect: true } });
+    const resource = new ManagedResource(site.host);
+    const args = linuxLocal("half", { description: "whole" });
+
+    const error = await failing(resource.up(args));
+
+    const [id = ""] = named("half");
+    expect(error).toBeInstanceOf(InitializationError);
+    expect(error).toMatchObject({
+      id,
+      reasons: [
+        `Creating repository "half" failed: Mount server is offline (session ${lastSession()}, log: Mount server is offline). The repository exists on ${address()} (id ${id}) and is in the state; the next pulumi up finishes it.`,
+      ],
+      properties: { ...args, __provider: STUB, __unfinished: true },
+    });
+    // The engine calls update after an initialization failure, whether something differs or not.
+    await resource.update(await resource.check(args));
+    expect(resource.outputs).not.toHaveProperty("__unfinished");
+    expect(await resource.refresh()).toEqual({});
+    expect(named("half")).toEqual([id]);
+  });
+
+  it("names the session, its state and what comes next when time runs out", async () => {
+    site.simulator.planSession({ never: true });
+
+    const error = await failing(new ManagedResource(site.host).up({ ...linuxLocal("late"), __timeouts: { create: "400ms" } }));
+
+    expect(error.message).toBe(
+      `Creating repository "late" was not finished after 400ms: session ${lastSession()} is Working, 0 %. It goes on running on ${address()}. To wait longer, raise customTimeouts. ` +
+        `The repository is not on the server yet, so the state does not know it: the next pulumi up looks for the name first, refuses to make a second one, and continues with it when adopt: true is set.`,
+    );
+  });
+
+  it("waits for a session that outlived an earlier run before it writes again", async () => {
+    const resource = new ManagedResource(site.host);
+    await resource.up(linuxLocal("outlived"));
+    site.simulator.planSession({ match: { kind: "update" }, looks: 4 });
+    const changed = { ...linuxLocal("outlived", { description: "new" }), __timeouts: { update: "150ms" } };
+
+    const error = await failing(resource.up(changed));
+    expect(error).toBeInstanceOf(InitializationError);
+    expect(error.message).toMatch(
+      / is Working, \d+ %\. It goes on running on .* The next pulumi up waits for that session first\.$/,
+    );
+    site.simulator.clearRequests();
+    await resource.update(await resource.check({ ...changed, __timeouts: { update: "1m" } }));
+
+    expect(site.simulator.requests.filter(({ method }) => method === "PUT")).toEqual([]);
+    expect(site.simulator.infrastructure.repositories.find(({ id }) => id === resource.id)?.description).toBe("new");
+  });
+
+  it.each([
+    ["the connection breaks after the server took the request", { kind: "reset", when: "after" }],
+    ["the answer breaks off", { kind: "cutReply" }],
+    ["something in between answers 503", { kind: "answer", status: 503, when: "after" }],
+    ["the answer is no JSON", { kind: "garble", as: "html" }],
+  ] as const)("goes on in the same run, and never repeats the POST, when %s", async (_, fault) => {
+    const name = `lost-${JSON.stringify(fault)}`;
+    site.simulator.fail({ on: "POST /repositories", with: fault });
+    const resource = new ManagedResource(site.host);
+
+    await resource.up(linuxLocal(name, { repository: { path: "/mnt/lost" } }));
+
+    expect([resource.id]).toEqual(named(name));
+    expect(posts()).toBe(1);
+  });
+
+  it("says that nothing was made when the request was lost before it took effect, and looks for its session by the server's clock", async () => {
+    site.simulator.infrastructure.server.clockSkewMs = -600_000;
+    site.simulator.fail({ on: "POST /repositories", with: { kind: "reset", when: "before" } });
+
+    const error = await failing(new ManagedResource(site.host).up(linuxLocal("vain")));
+
+    expect(error.message).toMatch(
+      /^Creating repository "vain" failed: \S+ broke the connection during POST \S+ \(\w+\)\. As far as can be seen nothing was made: \S+ has no repository of this name, and .* The next pulumi up tries again\.$/,
+    );
+    expect(posts()).toBe(1);
+    site.simulator.infrastructure.server.clockSkewMs = 0;
+  });
+
+  it("tells the server's words when it refuses the request, and keeps nothing in the state", async () => {
+    site.simulator.fail({
+      on: "POST /repositories",
+      with: { kind: "answer", status: 400, errorCode: "UnexpectedContent", message: "No such folder" },
+    });
+
+    const error = await failing(new ManagedResource(site.host).up(linuxLocal("refused")));
+
+    expect(error).not.toBeInstanceOf(InitializationError);
+    expect(error.message).toBe(
+      `Creating repository "refused" failed: ${address()} answered 400 to POST /api/v1/backupInfrastructure/repositories: No such folder.`,
+    );
+  });
+
+  it("says so when the server does not take a value, once, and does not run in circles", async () => {
+    const args = linuxLocal("forced", { repository: { advancedSettings: { perVmBackup: false } } });
+    const resource = new ManagedResource(site.host);
+
+    await resource.up(args);
+
+    expect(warnings()).toEqual([
+      "repository.advancedSettings.perVmBackup: declared false, but the server holds true. Version 13 always makes a file per machine and cannot go back.",
+    ]);
+    expect(await resource.refresh()).toEqual({});
+    expect(await resource.up(args)).toBe("same");
+  });
+});

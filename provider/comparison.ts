@@ -30,7 +30,8 @@ export function changesBetween(schema: z.ZodType, olds: Fields, news: Fields, pa
     const path = parent === "" ? key : `${parent}.${key}`;
     const [before, after] = [aligned[key], news[key]];
     const own = open(property).traits;
-    if (own.counts !== undefined && !own.counts(olds) && !own.counts(news)) return [];
+    // Removed is removed, even beside a flag that is off: the program says nothing of it any more.
+    if (after !== undefined && own.counts !== undefined && !own.counts(olds) && !own.counts(news)) return [];
     if (isFields(before) && isFields(after)) return changesBetween(property, before, after, path);
     if (before === undefined && after === undefined) return [];
     if (before === undefined) return [{ path, kind: "add", old: before, new: after, traits: own }];

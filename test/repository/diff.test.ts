@@ -141,7 +141,7 @@ describe("the diff of a repository", () => {
   });
 
   it("does not replace when the place that the server holds is declared for the first time, or left out again", async () => {
-    const complete = { ...structuredClone(declarations.get("AzureDataBox") ?? {}), name: "box" };
+    const complete: Fields = { ...structuredClone(declarations.get("AzureDataBox")), name: "box" };
     const without = withValue(complete, ["container", "folderName"], undefined);
     const resource = new ManagedResource(site.host);
     await resource.up(without);

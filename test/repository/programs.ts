@@ -52,13 +52,13 @@ export async function completeDeclarations(): Promise<Map<string, Fields>> {
     };
     pulumi.runtime
       .setMocks({ newResource, call: () => ({}) })
-      .then(() => import("../../examples/repository-types/index"))
+      .then(() => import("../../examples/repository-types/index.js"))
       .catch(reject);
   });
   return declared;
 }
 
-type Path = readonly (string | number)[];
+export type Path = readonly (string | number)[];
 
 /** Each value inside, lists as a whole: `[["repository", "path"], "/mnt/backups"]`. */
 export function leaves(value: Fields, parent: Path = []): [Path, unknown][] {

@@ -1,0 +1,334 @@
+import { createServer } from "node:net";
+import type { AddressInfo } from "node:net";
+import { findRepository, type Fault, type Simulator } from "veeam-simulator";
+import { resolveVbr, connectionOf } from "../provider/connection";
+import { HttpClient } from "../provider/http";
+import { Deadline } from "../provider/wait";
+import type { Host } from "./engine/host";
+import { freePort, hostAndPort } from "./network";
+import { failureOf, NAME, outcomeOf, read, REPOSITORY, requestsOf, settings } from "./reading";
+import { ManagedResource, startSite, type Site } from "./site";
+import { WINDOWS_SERVER } from "./repository/programs";
+
+const REPOSITORIES = "/api/v1/backupInfrastructure/repositories";
+
+let simulator: Simulator;
+let host: Host;
+let address: string;
+let site: Site;
+
+beforeAll(async () => {
+  site = await startSite();
+  ({ simulator, host } = site);
+  address = hostAndPort(simulator.vbrUrl);
+  await read(host);
+});
+afterAll(() => site.close());
+beforeEach(() => simulator.clearRequests());
+afterEach(() => simulator.clearFaults());
+
+/** The next answers to a read of the repository. */
+function onRead(withEffect: Fault["with"], times: Fault["times"] = 1): void {
+  simulator.fail({ on: "GET /repositories/*", times, with: withEffect });
+}
+
+function unexpected(why: string): string {
+  return `${address} gave an answer to GET ${REPOSITORY} that is not the one of a VBR server: ${why}. Check that the address (from config veeam:vbrUrl) is the one of its REST API.`;
+}
+
+describe("a server that cannot be reached", () => {
+  it("is reported with the cause and with what to check: nobody listens", async () => {
+    const port = await freePort();
+
+    const outcome = await outcomeOf(settings(simulator, { "veeam:vbrUrl": `https://127.0.0.1:${port}` }));
+
+    expect(outcome).toBe(
+      `Cannot reach 127.0.0.1:${port} (ECONNREFUSED). Check the address (from config veeam:vbrUrl), that the REST service runs, and the firewall.`,
+    );
+  });
+
+  it("is reported with the cause and with what to check: the name is not known", async () => {
+    const outcome = await outcomeOf(settings(simulator, { "veeam:vbrUrl": undefined }), {
+      VEEAM_VBR_URL: "https://vbr01.invalid",
+    });
+
+    // EAI_AGAIN on a machine without a name server.
+    expect(String(outcome).replace("EAI_AGAIN", "ENOTFOUND")).toBe(
+      "Cannot reach vbr01.invalid:9419 (ENOTFOUND). Check the address (from VEEAM_VBR_URL), that the REST service runs, and the firewall.",
+    );
+  });
+
+  it("is told from a port that speaks no HTTPS", async () => {
+    const plain = createServer((socket) => socket.on("error", () => socket.destroy()).end("220 mail.example.com\r\n"));
+    await new Promise<void>((resolve) => plain.listen(0, "127.0.0.1", resolve));
+    const { port } = plain.address() as AddressInfo;
+
+    const outcome = await outcomeOf(settings(simulator, { "veeam:vbrUrl": `https://127.0.0.1:${port}` }));
+
+    expect(outcome).toMatch(
+      new RegExp(
+        `^127\\.0\\.0\\.1:${port} broke the connection during POST /api/oauth2/token \\((ERR_SSL_\\w+|EPROTO)\\)\\. Does this port speak HTTPS\\? Address from config veeam:vbrUrl\\.$`,
+      ),
+    );
+    plain.close();
+  });
+});
+
+describe("an answer", () => {
+  it("may begin with a byte order mark", async () => {
+    onRead({ kind: "garble", as: "bom" });
+
+    expect(await read(host)).toBe(NAME);
+  });
+
+  it.each<[Fault["with"], string]>([
+    [{ kind: "garble", as: "notJson" }, 'it is no JSON (status 200, application/json; charset=utf-8: {"data": [)'],
+    [{ kind: "garble", as: "html" }, "it is no JSON (status 200, text/html: <html><body><h1>Proxy error</h1></body></html>)"],
+    [{ kind: "garble", as: "empty" }, "it is no JSON (status 200, application/json; charset=utf-8: empty)"],
+    [{ kind: "garble", as: "null" }, "it is no object: null"],
+    [{ kind: "answer", status: 200, body: [1] }, "it is no object: [1]"],
+  ])("that is not the server's is shown, once and in short: %j", async (effect, why) => {
+    onRead(effect);
+
+    expect(await failureOf(read(host))).toBe(unexpected(why));
+    expect(simulator.requests).toHaveLength(1);
+  });
+
+  it("of more than 32 MiB is not read to its end", async () => {
+    onRead({ kind: "garble", as: "oversized", sizeBytes: 32 * 1024 * 1024 + 1 });
+
+    expect(await failureOf(read(host))).toBe(
+      `${address} answered GET ${REPOSITORY} with more than 32 MiB. Is this the REST API of a VBR server? Address from config veeam:vbrUrl.`,
+    );
+    expect(simulator.requests).toHaveLength(1);
+  });
+
+  it.each<[string, Fault["with"], string]>([
+    [
+      "the server's own form",
+      { kind: "answer", status: 500, message: "The database is locked" },
+      "answered 500 to GET %: The database is locked.",
+    ],
+    [
+      "problem details",
+      {
+        kind: "answer",
+        status: 400,
+        body: { title: "Invalid", detail: "Two mistakes.", errors: { name: ["too long", "taken"] } },
+      },
+      "answered 400 to GET %: Two mistakes. name: too long taken.",
+    ],
+    [
+      "a page of something in between",
+      { kind: "answer", status: 500, body: "<html>\n  <b>Bad gateway</b>\n</html>" },
+      "answered 500 to GET %: <html> <b>Bad gateway</b> </html>.",
+    ],
+    ["nothing", { kind: "answer", status: 500, body: "" }, "answered 500 to GET %: (no text)."],
+    [
+      "a redirection, which is not followed",
+      { kind: "answer", status: 302, body: "", headers: { location: "https://elsewhere.example.com/" } },
+      "answered 302 to GET %: (no text).",
+    ],
+  ])("with an error is shown in the server's words: %s", async (_form, effect, text) => {
+    onRead(effect);
+
+    expect(await failureOf(read(host))).toBe(`${address} ${text.replace("%", REPOSITORY)}`);
+    expect(simulator.requests).toHaveLength(1);
+  });
+});
+
+describe("a GET", () => {
+  it.each<[string, Fault["with"], number]>([
+    ["429", { kind: "answer", status: 429, retryAfter: 0 }, 429],
+    ["503", { kind: "answer", status: 503, retryAfter: 0 }, 503],
+    ["502", { kind: "answer", status: 502 }, 502],
+    ["504", { kind: "answer", status: 504 }, 504],
+    ["a reset", { kind: "reset", when: "before" }, 0],
+    ["a reply that was cut", { kind: "cutReply" }, 200],
+    ["bytes that are no TLS", { kind: "tlsFailure", when: "before" }, 0],
+  ])("is repeated after %s", async (_what, effect, status) => {
+    onRead(effect);
+
+    expect(await read(host)).toBe(NAME);
+    expect(requestsOf(simulator)).toEqual([`GET ${REPOSITORY} ${status}`, `GET ${REPOSITORY} 200`]);
+  });
+
+  it("is repeated until the server is back", async () => {
+    onRead({ kind: "answer", status: 503 }, 3);
+
+    expect(await read(host)).toBe(NAME);
+    expect(simulator.requests.map(({ status }) => status)).toEqual([503, 503, 503, 200]);
+  });
+
+  it.each<[string, () => string | number]>([
+    ["seconds", () => 1],
+    ["a date", () => new Date(Date.now() + 2000).toUTCString()],
+  ])("is not repeated before the time that the server names in %s", async (_form, retryAfter) => {
+    onRead({ kind: "answer", status: 503, retryAfter: retryAfter() });
+
+    await read(host);
+
+    const [refused, served] = simulator.requests.map(({ time }) => Date.parse(time));
+    expect(simulator.requests).toHaveLength(2);
+    expect((served ?? 0) - (refused ?? 0)).toBeGreaterThanOrEqual(990);
+  });
+
+  it.each([429, 503])("is given up at once when the server names a time beyond the operation's (%i)", async (status) => {
+    onRead({ kind: "answer", status, retryAfter: 86_400 });
+
+    expect(await failureOf(read(host))).toBe(
+      `${address} answered ${status} to GET ${REPOSITORY}: The service is temporarily unavailable.`,
+    );
+    expect(simulator.requests).toHaveLength(1);
+  });
+
+  it.each([400, 403, 404, 500, 501])("is not repeated after %i", async (status) => {
+    onRead({ kind: "answer", status });
+
+    await failureOf(read(host));
+
+    expect(simulator.requests).toHaveLength(1);
+  });
+});
+
+describe("a time limit", () => {
+  let client: HttpClient;
+  const headers = { accept: "application/json", "x-api-version": "1.3-rev0" };
+  const path = "/api/v1/serverTime";
+
+  beforeAll(() => {
+    const config = settings(simulator);
+    client = new HttpClient(connectionOf(resolveVbr({ get: (key) => config[key] }, {})));
+  });
+  afterAll(() => client.close());
+
+  it.each<[string, Fault["with"], RegExp]>([
+    ["answers nothing", { kind: "stall" }, /^127\.0\.0\.1:\d+ gave no answer to GET \/api\/v1\/serverTime within \d+ms\.$/],
+    [
+      "stops in the middle",
+      { kind: "stall", headers: true },
+      /^127\.0\.0\.1:\d+ stopped in the middle of its answer to GET \/api\/v1\/serverTime\.$/,
+    ],
+  ])("of the operation ends a request to a server that %s", async (_what, effect, message) => {
+    simulator.fail({ on: "GET /serverTime", times: "always", with: effect });
+
+    expect(await failureOf(client.send({ method: "GET", path, headers, deadline: Deadline.after(100) }))).toMatch(message);
+  });
+
+  it("of the operation ends the repetitions", async () => {
+    simulator.fail({ on: "GET /serverTime", times: "always", with: { kind: "answer", status: 503, retryAfter: 0 } });
+
+    const { status } = await client.send({ method: "GET", path, headers, deadline: Deadline.after(200) });
+
+    expect(status).toBe(503);
+    // A server that says "at once" is not asked without a pause.
+    expect(simulator.requests.length).toBeLessThanOrEqual(2);
+  });
+});
+
+describe("a write", () => {
+  const nas = { type: "WinLocal", name: "nas", hostId: WINDOWS_SERVER, repository: { path: "D:\\Backups" } };
+  const mountServer = {
+    mountServerSettingsType: "windows",
+    windows: { mountServerId: WINDOWS_SERVER, writeCacheFolder: "C:\\Cache\\", vPowerNFSEnabled: true },
+  };
+  const args = { ...nas, mountServer };
+  let resource: ManagedResource;
+
+  beforeEach(() => {
+    resource = new ManagedResource(host);
+  });
+  afterEach(() => {
+    simulator.infrastructure.repositories = simulator.infrastructure.repositories.filter(({ name }) => name !== "nas");
+  });
+
+  const writes = (): string[] => requestsOf(simulator).filter((request) => !request.startsWith("GET"));
+
+  it.each<[string, Fault["with"], number]>([
+    ["a reset", { kind: "reset", when: "before" }, 0],
+    ["503 with Retry-After", { kind: "answer", status: 503, retryAfter: 0 }, 503],
+    ["502", { kind: "answer", status: 502 }, 502],
+    ["500", { kind: "answer", status: 500 }, 500],
+  ])("by POST is never repeated after %s", async (_what, effect, status) => {
+    simulator.fail({ on: "POST /repositories", with: effect });
+
+    expect(await failureOf(resource.up(args))).toMatch(/^Creating repository "nas"/);
+    expect(writes()).toEqual([`POST ${REPOSITORIES} ${status}`]);
+  });
+
+  it("by POST is not repeated either when the lost answer had an effect", async () => {
+    simulator.fail({ on: "POST /repositories", with: { kind: "reset", when: "after" } });
+
+    await resource.up(args);
+
+    expect(writes()).toEqual([`POST ${REPOSITORIES} 0`]);
+    expect(resource.id).toBe(findRepository(simulator.infrastructure, "nas")?.id);
+  });
+
+  it("by POST is repeated after 429, by which a server says that it did nothing", async () => {
+    simulator.fail({ on: "POST /repositories", with: { kind: "answer", status: 429, retryAfter: 0 } });
+
+    await resource.up(args);
+
+    expect(writes()).toEqual([`POST ${REPOSITORIES} 429`, `POST ${REPOSITORIES} 201`]);
+  });
+
+  it.each<[string, Fault["with"]]>([
+    ["a reset", { kind: "reset", when: "before" }],
+    ["503", { kind: "answer", status: 503, retryAfter: 0 }],
+  ])("by PUT is never repeated after %s", async (_what, effect) => {
+    await resource.up(args);
+    simulator.clearRequests();
+    simulator.fail({ on: "PUT /repositories/*", with: effect });
+
+    await failureOf(resource.up({ ...args, description: "new" }));
+
+    expect(writes()).toHaveLength(1);
+  });
+
+  describe("by DELETE", () => {
+    let requests: (status: number) => string;
+    let look: (status: number) => string;
+
+    beforeEach(async () => {
+      await resource.up(args);
+      const path = `${REPOSITORIES}/${resource.id ?? ""}`;
+      requests = (status) => `DELETE ${path}?deleteBackups=false ${status}`;
+      look = (status) => `GET ${path} ${status}`;
+      simulator.clearRequests();
+    });
+
+    it.each<[string, Fault["with"], number]>([
+      ["a reset", { kind: "reset", when: "before" }, 0],
+      ["503", { kind: "answer", status: 503 }, 503],
+      ["504", { kind: "answer", status: 504 }, 504],
+    ])("is repeated after %s only when a GET showed that the repository is still there", async (_what, effect, status) => {
+      simulator.fail({ on: "DELETE /repositories/*", with: effect });
+
+      await resource.destroy();
+
+      expect(requestsOf(simulator)).toEqual([requests(status), look(200), requests(204)]);
+      expect(findRepository(simulator.infrastructure, "nas")).toBeUndefined();
+    });
+
+    it("is not repeated when its answer was lost and the repository is gone", async () => {
+      simulator.fail({ on: "DELETE /repositories/*", with: { kind: "reset", when: "after" } });
+
+      await resource.destroy();
+
+      expect(requestsOf(simulator)).toEqual([requests(0), look(404)]);
+    });
+
+    it("has succeeded when its repetition finds nothing any more", async () => {
+      simulator.fail({ on: "DELETE /repositories/*", with: { kind: "reset", when: "before" } });
+      simulator.fail({
+        on: "DELETE /repositories/*",
+        with: { kind: "meanwhile", when: "before", changes: [{ path: "repositories[nas]" }] },
+      });
+
+      await resource.destroy();
+
+      expect(requestsOf(simulator)).toEqual([requests(0), look(200), requests(404)]);
+    });
+  });
+});

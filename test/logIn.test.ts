@@ -1,0 +1,411 @@
+import { expireTokens, spendRefreshTokens, startSimulator, type Simulator, type SimulatorOptions } from "veeam-simulator";
+import { connectionOf, resolveVbr } from "../provider/connection";
+import { Deadline } from "../provider/wait";
+import { VbrClient } from "../provider/vbr/client";
+import type { Host } from "./engine/host";
+import { hostAndPort } from "./network";
+import { failureOf, FIRST_READ, NAME, read, REPOSITORY, requestsOf, settings } from "./reading";
+import { WINDOWS_SERVER } from "./repository/programs";
+import { ManagedResource, startConfiguredHost, startSite, type Fields } from "./site";
+
+const TOKEN = "POST /api/oauth2/token";
+const LOG_OFF = "POST /api/oauth2/logout";
+
+let simulator: Simulator;
+let host: Host;
+let close: () => Promise<void>;
+
+async function open(options: SimulatorOptions = {}): Promise<void> {
+  const site = await startSite(options);
+  ({ simulator, host } = site);
+  close = () => site.close();
+}
+
+afterEach(() => close());
+
+/** What each token request asked for, and what was answered. */
+function grants(): string[] {
+  const requests = simulator.requests.filter(({ path }) => path === "/api/oauth2/token");
+  return requests.map(({ body, status }) => `${String((body as Fields).grant_type)} ${status}`);
+}
+
+function reads(): number[] {
+  return simulator.requests.filter(({ path }) => path === REPOSITORY).map(({ status }) => status);
+}
+
+function refused(status: number, words: string): string {
+  return (
+    `${hostAndPort(simulator.vbrUrl)} refused user "administrator" (${status} on POST /api/oauth2/token): ${words} ` +
+    `User name from config veeam:vbrUsername, password from config veeam:vbrPassword. ` +
+    `The REST API takes no account with multi-factor authentication (unless it is a service account) and none with a custom role; ` +
+    `writing needs the role Veeam Backup Administrator. The log-in is not repeated in this run, so that the account does not get locked.`
+  );
+}
+
+const winLocal = {
+  type: "WinLocal",
+  name: "nas",
+  hostId: WINDOWS_SERVER,
+  repository: { path: "D:\\Backups" },
+  mountServer: {
+    mountServerSettingsType: "windows",
+    windows: { mountServerId: WINDOWS_SERVER, writeCacheFolder: "C:\\Cache\\", vPowerNFSEnabled: true },
+  },
+};
+
+describe("a log-in", () => {
+  it("is made once for 100 resources that are read at the same time", async () => {
+    await open();
+
+    const names = await Promise.all(Array.from({ length: 100 }, () => read(host)));
+
+    expect(new Set(names)).toEqual(new Set([NAME]));
+    expect(grants()).toEqual(["password 200"]);
+    expect(reads()).toEqual(Array(100).fill(200));
+  });
+
+  it("that is refused is not repeated for 100 resources, at the same time and later; each gets the whole message", async () => {
+    await open();
+    simulator.infrastructure.account.password = "another";
+
+    const failures = await Promise.all(Array.from({ length: 100 }, () => failureOf(read(host))));
+    const later = await failureOf(read(host));
+
+    expect(new Set([...failures, later])).toEqual(new Set([refused(401, "The user name or password is incorrect.")]));
+    expect(requestsOf(simulator)).toEqual([`${TOKEN} 401`]);
+    expect(simulator.infrastructure.account.failedLogins).toBe(1);
+  });
+
+  it("of an account with multi-factor authentication is refused in the server's words", async () => {
+    await open();
+    simulator.infrastructure.account.requiresMfa = true;
+
+    expect([await failureOf(read(host)), await failureOf(read(host))]).toEqual(
+      Array(2).fill(refused(403, "Multi-factor authentication is enabled for this account; it cannot log on over REST.")),
+    );
+    expect(requestsOf(simulator)).toEqual([`${TOKEN} 403`]);
+  });
+
+  it("is repeated when its answer is lost or the server is not ready, for that says nothing about the password", async () => {
+    await open();
+    simulator.fail({ on: TOKEN, with: { kind: "reset", when: "before" } });
+    simulator.fail({ on: TOKEN, with: { kind: "answer", status: 503 } });
+
+    expect(await read(host)).toBe(NAME);
+    expect(grants()).toEqual(["password 0", "password 503", "password 200"]);
+  });
+
+  it.each([404, 500])("answered %i is no refusal of the account, and is tried again for the next resource", async (status) => {
+    await open();
+    simulator.fail({ on: TOKEN, with: { kind: "answer", status, message: "Not here." } });
+
+    const first = await failureOf(read(host));
+
+    expect(first).toBe(`${hostAndPort(simulator.vbrUrl)} answered ${status} to POST /api/oauth2/token: Not here.`);
+    expect(await read(host)).toBe(NAME);
+  });
+
+  it("that is answered by something else is reported as such", async () => {
+    await open();
+    simulator.fail({ on: TOKEN, with: { kind: "answer", status: 200, body: { access_token: "only" } } });
+
+    expect(await failureOf(read(host))).toBe(
+      `${hostAndPort(simulator.vbrUrl)} gave an answer to POST /api/oauth2/token that is not the one of a VBR server: it holds no token. ` +
+        `Check that the address (from config veeam:vbrUrl) is the one of its REST API.`,
+    );
+  });
+});
+
+describe("a token", () => {
+  it("is renewed before it expires, so that no request is refused", async () => {
+    await open();
+    simulator.fail({ on: TOKEN, with: { kind: "edit", values: { expires_in: 0.001 } } });
+
+    await read(host);
+    await read(host);
+
+    expect(grants()).toEqual(["password 200", "refresh_token 200"]);
+    expect(simulator.requests.filter(({ status }) => status === 401)).toEqual([]);
+  });
+
+  it("is renewed 60 seconds before the time that the server named", async () => {
+    await open({ tokenLifetimeSeconds: 900 });
+    const config = settings(simulator);
+    const client = new VbrClient(connectionOf(resolveVbr({ get: (key) => config[key] }, {})));
+    const readClock = performance.now.bind(performance);
+    const clock = jest.spyOn(performance, "now");
+    const readAfter = async (seconds: number): Promise<string[]> => {
+      clock.mockImplementation(() => readClock() + seconds * 1000);
+      await client.get(REPOSITORY, { deadline: Deadline.after(10_000) });
+      return grants();
+    };
+
+    const [first, before, after] = [await readAfter(0), await readAfter(830), await readAfter(841)];
+    clock.mockRestore();
+    await client.logOff(500);
+
+    expect([first, before, after]).toEqual([["password 200"], ["password 200"], ["password 200", "refresh_token 200"]]);
+  });
+
+  it("that expired all the same is renewed once for all resources, and nobody notices", async () => {
+    await open();
+    await read(host);
+    expireTokens(simulator.infrastructure);
+    simulator.clearRequests();
+
+    const names = await Promise.all(Array.from({ length: 20 }, () => read(host)));
+
+    expect(new Set(names)).toEqual(new Set([NAME]));
+    expect(grants()).toEqual(["refresh_token 200"]);
+    expect(reads().filter((status) => status === 200)).toHaveLength(20);
+  });
+
+  it("that cannot be renewed, because its refresh token is spent, is asked for with the password", async () => {
+    await open();
+    await read(host);
+    expireTokens(simulator.infrastructure);
+    spendRefreshTokens(simulator.infrastructure);
+    simulator.clearRequests();
+
+    expect(await read(host)).toBe(NAME);
+    expect(grants()).toEqual(["refresh_token 401", "password 200"]);
+  });
+
+  it("whose renewal gets lost is asked for with the password, for a refresh token works once", async () => {
+    await open();
+    await read(host);
+    expireTokens(simulator.infrastructure);
+    simulator.clearRequests();
+    simulator.fail({ on: TOKEN, with: { kind: "reset", when: "after" } });
+
+    expect(await read(host)).toBe(NAME);
+    expect(grants()).toEqual(["refresh_token 0", "password 200"]);
+  });
+
+  it("that goes on being refused ends the request after one new log-in", async () => {
+    await open();
+    simulator.fail({ on: "GET /repositories/*", times: "always", with: { kind: "answer", status: 401 } });
+
+    const failure = await failureOf(read(host));
+
+    expect(failure).toBe(
+      `${hostAndPort(simulator.vbrUrl)} answered 401 to GET ${REPOSITORY}: The access token has expired. A new log-in did not help.`,
+    );
+    expect(reads()).toEqual([401, 401]);
+    expect(grants()).toEqual(["password 200", "refresh_token 200"]);
+  });
+
+  it("that was refused with an empty body is renewed as well", async () => {
+    await open();
+    simulator.fail({ on: "GET /repositories/*", with: { kind: "answer", status: 401, body: "" } });
+
+    expect(await read(host)).toBe(NAME);
+    expect(grants()).toEqual(["password 200", "refresh_token 200"]);
+  });
+
+  it("is void after the password was changed on the server: the next log-in is refused, once", async () => {
+    await open();
+    await read(host);
+    expireTokens(simulator.infrastructure);
+    spendRefreshTokens(simulator.infrastructure);
+    simulator.infrastructure.account.password = "another";
+    simulator.clearRequests();
+
+    const failures = await Promise.all([failureOf(read(host)), failureOf(read(host))]);
+
+    expect(new Set(failures)).toEqual(new Set([refused(401, "The user name or password is incorrect.")]));
+    expect(grants()).toEqual(["refresh_token 401", "password 401"]);
+  });
+});
+
+describe("an account without the role", () => {
+  it("reads, and is told which role a write needs", async () => {
+    await open();
+    simulator.infrastructure.role = "viewer";
+
+    expect(await read(host)).toBe(NAME);
+    expect(await failureOf(new ManagedResource(host).up(winLocal))).toBe(
+      `Creating repository "nas" failed: ${hostAndPort(simulator.vbrUrl)} answered 403 to POST /api/v1/backupInfrastructure/repositories: ` +
+        `The account does not have the role Veeam Backup Administrator. ` +
+        `The account of this run may not do this: writing needs the role Veeam Backup Administrator.`,
+    );
+  });
+});
+
+describe("every request", () => {
+  it("names the revision and accepts JSON, token and log-off included", async () => {
+    await open();
+    const resource = new ManagedResource(host);
+
+    await resource.up(winLocal);
+    await resource.up({ ...winLocal, description: "changed" });
+    await resource.refresh();
+    await resource.destroy();
+    await host.close();
+
+    const headers = simulator.requests.map((request) => [request.headers["x-api-version"], request.headers.accept]);
+    const methods = new Set(simulator.requests.map(({ method }) => method));
+    expect(methods).toEqual(new Set(["GET", "POST", "PUT", "DELETE"]));
+    expect(requestsOf(simulator).at(0)).toBe(`${TOKEN} 200`);
+    expect(requestsOf(simulator).at(-1)).toBe(`${LOG_OFF} 200`);
+    expect(headers).toEqual(headers.map(() => ["1.3-rev0", "application/json"]));
+  });
+});
+
+describe("the end of a run", () => {
+  it.each(["SIGINT", "SIGTERM"] as const)("by %s logs off and ends the process at once", async (signal) => {
+    await open();
+    await read(host);
+
+    const start = performance.now();
+    host.signal(signal);
+    const exit = await host.exited;
+
+    expect(performance.now() - start).toBeLessThan(1500);
+    expect(exit).toEqual({ code: 0, signal: null });
+    expect(requestsOf(simulator)).toEqual([...FIRST_READ, `${LOG_OFF} 200`]);
+    expect(simulator.infrastructure.tokens).toMatchObject([{ isVoid: true }]);
+  });
+
+  it("comes in time when the server does not answer the log-off", async () => {
+    await open();
+    await read(host);
+    simulator.fail({ on: LOG_OFF, with: { kind: "stall" } });
+
+    const exit = await host.close();
+
+    expect(exit).toMatchObject({ code: 0, signal: null });
+    expect(exit.durationMs).toBeLessThan(1500);
+  });
+
+  it("comes in time when the server does not answer the log-in", async () => {
+    await open();
+    const fault = simulator.fail({ on: TOKEN, times: "always", with: { kind: "stall" } });
+    const reading = failureOf(read(host));
+    await arrived(() => fault.hits > 0);
+
+    const exit = await host.close();
+
+    expect(exit).toMatchObject({ code: 0, signal: null });
+    expect(exit.durationMs).toBeLessThan(1500);
+    await reading;
+  });
+
+  it("comes in time in the middle of an operation, and the token does not stay", async () => {
+    await open();
+    simulator.planSession({ never: true });
+    const creating = failureOf(new ManagedResource(host).up(winLocal));
+    await host.log.waitFor(/Creating repository "nas"/);
+
+    const exit = await host.close();
+
+    expect(exit).toMatchObject({ code: 0, signal: null });
+    expect(exit.durationMs).toBeLessThan(1500);
+    expect(requestsOf(simulator)).toContain(`${LOG_OFF} 200`);
+    expect(simulator.infrastructure.tokens.every(({ isVoid }) => isVoid)).toBe(true);
+    await creating;
+  });
+
+  it("sends nothing when nothing was sent before", async () => {
+    await open();
+    await new ManagedResource(host).check(winLocal);
+
+    const exit = await host.close();
+
+    expect(exit.durationMs).toBeLessThan(1500);
+    expect(simulator.requests).toEqual([]);
+  });
+});
+
+describe("a secret", () => {
+  const password = 'p4ß & "w/ö+r\\d %41';
+
+  /** The forms in which it could appear. */
+  function forms(secret: string, username: string): string[] {
+    const base64 = (text: string): string => Buffer.from(text).toString("base64");
+    return [
+      secret,
+      encodeURIComponent(secret),
+      new URLSearchParams({ secret }).toString().slice("secret=".length),
+      JSON.stringify(secret).slice(1, -1),
+      base64(secret),
+      base64(`${username}:${secret}`),
+    ];
+  }
+
+  async function openWithPassword(): Promise<void> {
+    simulator = await startSimulator({ sessionLooks: 1, password });
+    host = await startConfiguredHost(settings(simulator));
+    close = async () => {
+      await host.close();
+      await simulator.close();
+    };
+  }
+
+  /** Everything that left the provider, beside the given messages. */
+  function told(messages: readonly string[]): string {
+    return [...messages, host.stdout, host.stderr, ...host.log.messages.map(({ message }) => message)].join("\n");
+  }
+
+  function expectNone(text: string, secrets: readonly string[]): void {
+    for (const secret of secrets) expect(text).not.toContain(secret);
+    expect(text).toContain("[secret]");
+  }
+
+  it("is not shown when the server repeats the password in its refusal, in whatever form", async () => {
+    await openWithPassword();
+    const secrets = forms(password, simulator.username);
+    simulator.fail({ on: TOKEN, with: { kind: "answer", status: 401, message: `Not ${secrets.join(" nor ")}.` } });
+
+    const message = await failureOf(read(host));
+
+    expect(message).toBe(refused(401, `Not ${secrets.map(() => "[secret]").join(" nor ")}.`));
+    expectNone(told([message]), secrets);
+  });
+
+  it("is not shown when it stands in the middle of an error page that is cut", async () => {
+    await openWithPassword();
+    const page = `<html>${"x".repeat(190)}${password}</html>`;
+    simulator.fail({ on: "GET /repositories/*", with: { kind: "answer", status: 500, body: page } });
+
+    const message = await failureOf(read(host));
+
+    expect(message).not.toContain(password.slice(0, 2));
+    expect(message).toContain(`${"x".repeat(190)}[sec`);
+  });
+
+  it("is not shown when the server repeats a token", async () => {
+    await openWithPassword();
+    await read(host);
+    const { accessToken = "", refreshToken = "" } = simulator.infrastructure.tokens[0] ?? {};
+    const message = `Bearer ${accessToken} cannot, ${refreshToken} neither`;
+    simulator.fail({ on: "GET /repositories/*", times: 2, with: { kind: "answer", status: 500, message } });
+    simulator.fail({ on: "GET /repositories/*", with: { kind: "answer", status: 200, body: message } });
+
+    const messages = [await failureOf(read(host)), await failureOf(read(host)), await failureOf(read(host))];
+
+    expectNone(told(messages), [...forms(accessToken, ""), ...forms(refreshToken, "")]);
+  });
+
+  it("is not shown in a session's warning, failure or log", async () => {
+    await openWithPassword();
+    const resource = new ManagedResource(host);
+    simulator.planSession({ outcome: { result: "Warning", message: `slow with ${password}` } });
+    simulator.planSession({
+      outcome: { result: "Failed", message: `failed with ${password}`, logs: [{ title: `at ${password}`, status: "Failed" }] },
+    });
+
+    await resource.up(winLocal);
+    const { message } = await host.log.waitFor(/slow/);
+    const failure = await failureOf(resource.up({ ...winLocal, description: "changed" }));
+
+    expect(message).toContain("slow with [secret]");
+    expect(failure).toContain("failed with [secret]");
+    expectNone(told([failure]), forms(password, simulator.username));
+  });
+});
+
+/** Lets everything else run until `isSo`. */
+async function arrived(isSo: () => boolean): Promise<void> {
+  while (!isSo()) await new Promise((resolve) => setImmediate(resolve));
+}

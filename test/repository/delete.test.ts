@@ -1,0 +1,102 @@
+import { ManagedResource, startSite, type Fields, type Site } from "../site";
+import { linuxLocal } from "./programs";
+
+let site: Site;
+beforeAll(async () => {
+  site = await startSite();
+});
+afterEach(() => {
+  site.simulator.clearFaults();
+  site.simulator.infrastructure.fourEyesAuthorization = false;
+});
+afterAll(() => site.close());
+
+const deletes = (): string[] => site.simulator.requests.filter(({ method }) => method === "DELETE").map(({ path }) => path);
+const address = (): string => new URL(site.simulator.vbrUrl).host;
+const HOLDERS =
+  "What can hold it: a job that uses it, a scale-out repository, imported backups; with four-eyes authorization on, nothing can be deleted over REST, only in the console.";
+
+async function deployed(name: string, more: Fields = {}): Promise<ManagedResource> {
+  const resource = new ManagedResource(site.host);
+  await resource.up(linuxLocal(name, more));
+  site.simulator.clearRequests();
+  return resource;
+}
+
+describe("deleting a repository", () => {
+  it("says explicitly that the backups stay", async () => {
+    const resource = await deployed("kept");
+    const { id = "" } = resource;
+
+    await resource.destroy();
+
+    expect(deletes()).toEqual([`/api/v1/backupInfrastructure/repositories/${id}?deleteBackups=false`]);
+  });
+
+  it("deletes the backups, too, when deleteBackups was set by the last up", async () => {
+    const resource = await deployed("with-backups");
+    const { id = "" } = resource;
+    await resource.up(linuxLocal("with-backups", { deleteBackups: true }));
+
+    await resource.destroy();
+
+    expect(site.simulator.infrastructure.deletions.at(-1)).toEqual({ id, name: "with-backups", deleteBackups: true });
+  });
+
+  it("succeeds when it is gone already", async () => {
+    const resource = await deployed("gone");
+    site.simulator.infrastructure.repositories.splice(0);
+
+    await resource.destroy();
+
+    expect(deletes()).toHaveLength(1);
+  });
+
+  it("shows the server's words and what to look at when a job uses it", async () => {
+    const resource = await deployed("used");
+    site.simulator.infrastructure.jobs.push({ name: "Nightly", repositoryId: resource.id ?? "" });
+
+    const error = await resource.destroy().catch((thrown: unknown) => thrown as Error);
+
+    expect(error?.message).toMatch(new RegExp(`^Deleting repository "used" failed: ${address()} answered 500: .*Nightly.* `));
+    expect(error?.message.endsWith(HOLDERS)).toBe(true);
+    expect(deletes()).toHaveLength(1);
+  });
+
+  it("names the scale-out repository that it is an extent of", async () => {
+    const resource = await deployed("extent");
+    site.simulator.infrastructure.scaleOutRepositories.push({
+      id: "0a1b2c3d-4e5f-4a6b-9c7d-8e9f0a1b2c3d",
+      name: "SOBR Production",
+      performanceTier: { performanceExtents: [{ id: resource.id ?? "" }] },
+    });
+
+    await expect(resource.destroy()).rejects.toThrow(
+      'It is an extent of the scale-out repository "SOBR Production": take it out there first. ',
+    );
+  });
+
+  it("says where to delete when four-eyes authorization forbids it over REST, after one request", async () => {
+    const resource = await deployed("four-eyes");
+    site.simulator.infrastructure.fourEyesAuthorization = true;
+
+    await expect(resource.destroy()).rejects.toThrow(HOLDERS);
+    expect(deletes()).toHaveLength(1);
+  });
+
+  it("repeats the request after a lost answer only when a look shows that it is still there", async () => {
+    const lostAfter = await deployed("lost-after");
+    site.simulator.fail({ on: "DELETE /repositories/*", with: { kind: "reset", when: "after" } });
+    await lostAfter.destroy();
+    const sentAfter = site.simulator.requests.map(({ method }) => method);
+
+    const lostBefore = await deployed("lost-before");
+    site.simulator.fail({ on: "DELETE /repositories/*", with: { kind: "reset", when: "before" } });
+    await lostBefore.destroy();
+    const sentBefore = site.simulator.requests.map(({ method }) => method);
+
+    expect(sentAfter).toEqual(["DELETE", "GET"]);
+    expect(sentBefore).toEqual(["DELETE", "GET", "DELETE"]);
+    expect(site.simulator.infrastructure.deletions.map(({ name }) => name).slice(-2)).toEqual(["lost-after", "lost-before"]);
+  });
+});

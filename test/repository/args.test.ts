@@ -1,0 +1,48 @@
+/**
+ * The public types and the schema say the same: compared by the compiler (`npm run lint`), for a type that is wrong here does
+ * not compile.
+ */
+import type * as pulumi from "@pulumi/pulumi";
+import type { RepositoryArgs } from "../../provider/repository/args";
+import type { RepositoryInputs, RepositoryType } from "../../provider/repository/schema";
+import { repositorySchemas } from "../../provider/repository/schema";
+import { TYPES } from "./programs";
+
+type Of<U, T> = Extract<U, { type: T }>;
+type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
+
+/** Each property with whether it is required, at every depth. */
+type Shape<T> = T extends readonly (infer Element)[]
+  ? Shape<Element>[]
+  : T extends object
+    ? { [K in keyof T]-?: [undefined extends T[K] ? "optional" : "required", Shape<Exclude<T[K], undefined>>] }
+    : T;
+
+/** Names, required ones and values. */
+type Agree<T extends RepositoryType> = Same<Shape<pulumi.Unwrap<Of<RepositoryArgs, T>>>, Shape<Of<RepositoryInputs, T>>>;
+
+const agreement: { [T in RepositoryType]: Agree<T> } = {
+  WinLocal: true,
+  LinuxLocal: true,
+  LinuxHardened: true,
+  Smb: true,
+  Nfs: true,
+  AzureBlob: true,
+  AzureDataBox: true,
+  AzureArchive: true,
+  AmazonS3: true,
+  AmazonS3Glacier: true,
+  AmazonSnowballEdge: true,
+  S3Compatible: true,
+  GoogleCloud: true,
+  IBMCloud: true,
+  WasabiCloud: true,
+  VeeamDataCloudVault: true,
+};
+
+describe("the argument types", () => {
+  it("agree with the schema for each type that can be created", () => {
+    expect(Object.keys(agreement).sort()).toEqual(Object.keys(repositorySchemas).sort());
+    expect([...TYPES].sort()).toEqual(Object.keys(repositorySchemas).sort());
+  });
+});

@@ -4,24 +4,36 @@
  */
 import { isDeepStrictEqual } from "node:util";
 import { asHeld, changesBetween, laidOver, notTaken, removedSettings } from "../comparison";
-import { DeadlineError, ResponseError, UnfinishedResourceError, VeeamError, messageOf } from "../errors";
+import { VeeamError } from "../errors";
 import { type Checked, checkInputs, failure, nearest } from "../inputs";
-import { declaredIn, hiddenInputs, isManaged, isUnfinished, requireSameServer, toState, unfinishedSession } from "../state";
+import { declaredIn, hiddenInputs, isManaged, isUnfinished, requireSameServer, toState, type Notes } from "../state";
 import type { Fields } from "../traits";
 import { isFields, isUnknown, isUnset, toWire, visible } from "../values";
-import { Deadline, pause, retryDelayMs } from "../wait";
-import { type Json, isLostAnswer, queryString } from "../vbr/client";
+import { type Json, queryString } from "../vbr/client";
 import type { Context } from "../vbr/context";
-import { findById, findByName, findWritten, idOf } from "../vbr/objects";
-import { toSession, waitForSession } from "../vbr/session";
+import { deleteObject } from "../vbr/deletion";
+import { type Kind, describe } from "../vbr/kind";
+import { findById, findByName, idOf } from "../vbr/objects";
+import {
+  afterFailedCreate,
+  afterFailedUpdate,
+  finishSession,
+  locate,
+  reportEnd,
+  reportNotTaken,
+  requireTaken,
+} from "../vbr/outcome";
 import { type WriteEnd, writeAndWait } from "../vbr/write";
 import { isRepositoryType, ownersOf, repositorySchemas, type RepositoryType } from "./schema";
 
-const REPOSITORIES = { path: "/api/v1/backupInfrastructure/repositories", noun: "repository" };
-
-/** How long the look-up after a failure may take: it has time of its own, for the operation's may be over. */
-const LOOK_AFTER_FAILURE_MS = 10_000;
-const DELETE_TRIES = 4;
+const REPOSITORY: Kind = {
+  path: "/api/v1/backupInfrastructure/repositories",
+  noun: "repository",
+  schemaOf: ({ type }) => schemaOf(type),
+  toDeclaration: (model) => model,
+  toOutputs,
+  holders: "a job that uses it, a scale-out repository, imported backups",
+};
 
 export interface Difference {
   /** Absent: Pulumi compares the inputs itself, and shows each property. Never true, which would show nothing. */
@@ -62,9 +74,9 @@ export function diff(olds: Fields, news: Fields): Difference {
 /** Refuses or adopts a repository of this name; otherwise makes one, waits for the session, and reads it back. */
 export async function create(context: Context, inputs: Fields): Promise<{ id: string; outs: Record<string, unknown> }> {
   const { client, log, deadline } = context;
-  const what = describe(inputs);
+  const what = describe(REPOSITORY, inputs);
   const server = await client.identity({ deadline });
-  const sameName = await findByName(client, REPOSITORIES, inputs.name, deadline);
+  const sameName = await findByName(client, REPOSITORY, inputs.name, deadline);
   if (sameName.length > 0) return adoptOrRefuse(context, inputs, sameName);
 
   const action = `Creating ${what}`;
@@ -72,17 +84,17 @@ export async function create(context: Context, inputs: Fields): Promise<{ id: st
   let model: Json;
   try {
     const query = inputs.overwriteOwner === true ? `?${queryString({ overwriteOwner: "true" })}` : "";
-    end = await writeAndWait(client, "POST", `${REPOSITORIES.path}${query}`, toSpec(inputs), {
+    end = await writeAndWait(client, "POST", `${REPOSITORY.path}${query}`, toSpec(inputs), {
       action,
       deadline,
       onProgress: log.progress,
     });
-    model = await locate(context, inputs, end, action);
+    model = await locate(context, REPOSITORY, inputs, end, action);
   } catch (error) {
-    throw await afterFailedCreate(context, inputs, action, error);
+    throw await afterFailedCreate(context, REPOSITORY, inputs, action, error);
   }
   reportEnd(context, action, end);
-  reportNotTaken(context, inputs, model);
+  reportNotTaken(context, REPOSITORY, inputs, model);
   return { id: idOf(model), outs: toOutputs(inputs, model, { server }) };
 }
 
@@ -94,8 +106,8 @@ export async function read(
 ): Promise<{ id?: string; props?: Record<string, unknown>; inputs?: Record<string, unknown> }> {
   const { client, deadline } = context;
   const server = await client.identity({ deadline });
-  requireSameServer(describe(state), state, server);
-  const live = await findById(client, REPOSITORIES, id, deadline);
+  requireSameServer(describe(REPOSITORY, state), state, server);
+  const live = await findById(client, REPOSITORY, id, deadline);
   if (live === undefined) {
     if (isManaged(state)) return {};
     throw new VeeamError(`There is no repository with the id ${id} on ${client.connection.address}.`);
@@ -125,11 +137,11 @@ export async function update(
     return { outs: toWire({ ...kept, ...flags, ...hiddenInputs(news) }) };
   }
 
-  const what = describe(news);
+  const what = describe(REPOSITORY, news);
   const server = await client.identity({ deadline });
   requireSameServer(what, olds, server);
   await finishSession(context, olds, what);
-  const live = await findById(client, REPOSITORIES, id, deadline);
+  const live = await findById(client, REPOSITORY, id, deadline);
   if (live === undefined) {
     throw new VeeamError(
       `Updating ${what} failed: it is not on ${client.connection.address} any more (id ${id}). Run pulumi refresh, so that the next pulumi up makes it again.`,
@@ -142,26 +154,7 @@ export async function update(
 
 /** `DELETE` with `deleteBackups` as the state has it. Gone already is success. */
 export async function remove(context: Context, id: string, state: Fields): Promise<void> {
-  const { client, log, deadline } = context;
-  const what = describe(state);
-  requireSameServer(what, state, await client.identity({ deadline }));
-  const action = `Deleting ${what}`;
-  const path = `${REPOSITORIES.path}/${id}?${queryString({ deleteBackups: String(state.deleteBackups === true) })}`;
-  log.progress(`${action}${state.deleteBackups === true ? " and its backups" : ""}`);
-  for (let attempt = 0; ; attempt++) {
-    try {
-      const answer = await client.delete(path, { deadline });
-      if (answer !== undefined) await waitForAnswer(context, answer, action);
-      return;
-    } catch (error) {
-      if (error instanceof ResponseError && error.status === 404) return;
-      if (!isLostAnswer(error)) throw await refusedDelete(context, id, action, error);
-      // It may be gone; only one that is still there is deleted again.
-      if ((await findById(client, REPOSITORIES, id, deadline)) === undefined) return;
-      if (attempt + 1 >= DELETE_TRIES || deadline.remainingMs === 0) throw error;
-      await pause(retryDelayMs(attempt));
-    }
-  }
+  await deleteObject(context, REPOSITORY, id, state);
 }
 
 /** The body of a POST. Revision 1.3-rev0 demands `isDisabled` there, and nowhere else. */
@@ -171,11 +164,7 @@ export function toSpec(inputs: Fields): Json {
 }
 
 /** What the state keeps: what is declared, as the server holds it, and what the server adds. */
-export function toOutputs(
-  inputs: Fields,
-  model: Json,
-  notes: Omit<Parameters<typeof toState>[2], "computed">,
-): Record<string, unknown> {
+export function toOutputs(inputs: Fields, model: Json, notes: Omit<Notes, "computed">): Record<string, unknown> {
   const declared = visible(inputs);
   const held = asHeld(schemaOf(inputs.type), declared, model);
   const computed = declared.uniqueId === undefined ? ["uniqueId"] : [];
@@ -185,11 +174,6 @@ export function toOutputs(
 function schemaOf(type: unknown): (typeof repositorySchemas)[RepositoryType] {
   if (!isRepositoryType(type)) throw new VeeamError(`Repositories of the type ${JSON.stringify(type)} cannot be managed.`);
   return repositorySchemas[type];
-}
-
-/** `repository "nas"` */
-function describe({ name }: Fields): string {
-  return `repository ${JSON.stringify(name ?? "")}`;
 }
 
 function isSameName(a: unknown, b: unknown): boolean {
@@ -248,7 +232,7 @@ async function bring(context: Context, id: string, live: Json, news: Fields, old
   const { client, log, deadline } = context;
   const schema = schemaOf(news.type);
   const declared = visible(news);
-  const action = `Updating ${describe(news)}`;
+  const action = `Updating ${describe(REPOSITORY, news)}`;
   const elsewhere = placeDifferences(news, live);
   if (elsewhere.length > 0) {
     throw new VeeamError(
@@ -262,7 +246,7 @@ async function bring(context: Context, id: string, live: Json, news: Fields, old
     if (!isUnset(kept)) log.warn(`${path.join(".")} is no longer managed; the server keeps ${JSON.stringify(kept)}.`);
   }
   if (isDeepStrictEqual(body, live)) {
-    reportNotTaken(context, news, live);
+    reportNotTaken(context, REPOSITORY, news, live);
     return live;
   }
 
@@ -270,19 +254,19 @@ async function bring(context: Context, id: string, live: Json, news: Fields, old
     const end = await writeAndWait(
       client,
       "PUT",
-      `${REPOSITORIES.path}/${id}`,
+      `${REPOSITORY.path}/${id}`,
       { ...body, id },
       { action, deadline, onProgress: log.progress },
     );
-    const model = await findById(client, REPOSITORIES, id, deadline);
+    const model = await findById(client, REPOSITORY, id, deadline);
     if (model === undefined)
       throw new VeeamError(`${action} failed: it is not on ${client.connection.address} any more (id ${id}).`);
-    if (end.result !== "Success" && end.result !== "Warning") requireTaken(context, news, model, end, action);
+    if (end.result !== "Success" && end.result !== "Warning") requireTaken(context, REPOSITORY, news, model, end, action);
     reportEnd(context, action, end);
-    reportNotTaken(context, news, model);
+    reportNotTaken(context, REPOSITORY, news, model);
     return model;
   } catch (error) {
-    throw await afterFailedUpdate(context, id, news, olds, action, error);
+    throw await afterFailedUpdate(context, REPOSITORY, id, news, olds, action, error);
   }
 }
 
@@ -299,182 +283,4 @@ function setWhereHeld(body: Record<string, unknown>, path: readonly string[], va
   const copy = { ...inner };
   body[key] = copy;
   return setWhereHeld(copy, rest, value);
-}
-
-/** The repository that a POST has made, or an error that says what is known. */
-async function locate(context: Context, inputs: Fields, end: WriteEnd, action: string): Promise<Json> {
-  const { client, deadline } = context;
-  const model = await findWritten(
-    client,
-    REPOSITORIES,
-    { name: inputs.name, resourceId: "resourceId" in end ? end.resourceId : undefined },
-    deadline,
-  );
-  if (model !== undefined) return model;
-  const { address } = client.connection;
-  if (end.result === "Lost") {
-    const sessions = end.sessions.map(({ id, result, message }) => `${id} (${result}${message === "" ? "" : `: ${message}`})`);
-    const seen =
-      sessions.length === 0 ? "no session was started since" : `the sessions since then have ended: ${sessions.join(", ")}`;
-    throw new VeeamError(
-      `${action} failed: ${end.reason} As far as can be seen nothing was made: ${address} has no repository of this name, and ${seen}. The next pulumi up tries again.`,
-    );
-  }
-  throw new VeeamError(
-    `${action} failed: session ${end.id} ended with the result ${end.result}, but ${address} has no repository of this name. Look at the session in the console (History).`,
-  );
-}
-
-/** After a write without a verdict, what the server holds decides. */
-function requireTaken(context: Context, news: Fields, model: Json, end: WriteEnd, action: string): void {
-  const missing = notTaken(schemaOf(news.type), visible(news), model).filter(({ note }) => note === undefined);
-  if (missing.length === 0) return;
-  const reason = end.result === "Lost" ? end.reason : `Session ${end.id} ended with the result ${end.result}.`;
-  const held = missing.map(({ path, live }) => `${path} is still ${JSON.stringify(live ?? null)}`).join("; ");
-  throw new VeeamError(
-    `${action} failed: ${reason} ${context.client.connection.address} does not hold the change: ${held}. The next pulumi up sends it again.`,
-  );
-}
-
-/** Finds out whether a repository exists after a creation that failed, so that none is lost. */
-async function afterFailedCreate(context: Context, inputs: Fields, action: string, error: unknown): Promise<unknown> {
-  const { client } = context;
-  const { address } = client.connection;
-  const message = failureMessage(action, error);
-  // A refusal of the request itself: nothing was started.
-  if (error instanceof ResponseError && error.status < 500) return new VeeamError(message);
-  const deadline = Deadline.after(LOOK_AFTER_FAILURE_MS);
-  const sessionId = error instanceof DeadlineError ? error.sessionId : undefined;
-  let found: Json[];
-  try {
-    found = await findByName(client, REPOSITORIES, inputs.name, deadline);
-  } catch (lookUpError) {
-    return new VeeamError(
-      `${message} Whether the repository exists could not be seen (${messageOf(lookUpError)}). Look for ${JSON.stringify(inputs.name)} on ${address} before the next pulumi up; it refuses to make a second one, and continues with it when adopt: true is set.`,
-    );
-  }
-  const [model] = found;
-  if (model === undefined || found.length > 1) {
-    if (sessionId === undefined) return new VeeamError(message);
-    return new DeadlineError(
-      `${message} The repository is not on the server yet, so the state does not know it: the next pulumi up looks for the name first, refuses to make a second one, and continues with it when adopt: true is set.`,
-      sessionId,
-    );
-  }
-  const id = idOf(model);
-  const next = sessionId === undefined ? "finishes it" : "waits for that session first, then finishes it";
-  return new UnfinishedResourceError(
-    `${message} The repository exists on ${address} (id ${id}) and is in the state; the next pulumi up ${next}.`,
-    id,
-    toOutputs(inputs, model, { server: await client.identity({ deadline }), isUnfinished: true, sessionId }),
-  );
-}
-
-/** The state reports what the server has after an update that failed, not what was wanted. */
-async function afterFailedUpdate(
-  context: Context,
-  id: string,
-  news: Fields,
-  olds: Fields,
-  action: string,
-  error: unknown,
-): Promise<unknown> {
-  const { client } = context;
-  const message = failureMessage(action, error);
-  const deadline = Deadline.after(LOOK_AFTER_FAILURE_MS);
-  try {
-    const model = await findById(client, REPOSITORIES, id, deadline);
-    const sessionId = error instanceof DeadlineError ? error.sessionId : undefined;
-    const isUnchanged = model !== undefined && isDeepStrictEqual(asHeld(schemaOf(news.type), olds, model), toWire(olds));
-    // The state is right as it is, and the next preview shows again what is wanted.
-    if (model === undefined || (isUnchanged && sessionId === undefined)) return new VeeamError(message);
-    const next = sessionId === undefined ? "" : ` The next pulumi up waits for that session first.`;
-    // With the settings that are to be removed, so that the next update removes them.
-    const declared = { ...mergedDeclarations(olds, visible(news)), ...hiddenInputs(news) };
-    const notes = { server: await client.identity({ deadline }), isUnfinished: true, sessionId };
-    return new UnfinishedResourceError(`${message}${next}`, id, toOutputs(declared, model, notes));
-  } catch {
-    // Nothing can be read: the state stays as it was, and the next run compares and sends again.
-    return new VeeamError(message);
-  }
-}
-
-function failureMessage(action: string, error: unknown): string {
-  const message = messageOf(error);
-  return message.startsWith(action) ? message : `${action} failed: ${message}`;
-}
-
-function mergedDeclarations(olds: Fields, news: Fields): Fields {
-  const merged: Record<string, unknown> = { ...olds, ...news };
-  for (const [key, value] of Object.entries(news)) {
-    const before = olds[key];
-    if (isFields(value) && isFields(before)) merged[key] = mergedDeclarations(before, value);
-  }
-  return merged;
-}
-
-/** An earlier run gave up waiting for a session; it must be over before the next write. */
-async function finishSession(context: Context, olds: Fields, what: string): Promise<void> {
-  const { client, log, deadline } = context;
-  const sessionId = unfinishedSession(olds);
-  if (sessionId === undefined) return;
-  const session = toSession({ id: sessionId, state: "Working", sessionType: "Infrastructure" });
-  if (session === undefined) return;
-  try {
-    await waitForSession(client, session, {
-      action: `Waiting for the last change of ${what}`,
-      deadline,
-      onProgress: log.progress,
-    });
-  } catch (error) {
-    if (error instanceof DeadlineError || !(error instanceof VeeamError)) throw error;
-    log.warn(messageOf(error));
-  }
-}
-
-/** A DELETE is documented to answer without a session; one that comes all the same is waited for. */
-async function waitForAnswer({ client, log, deadline }: Context, answer: Json, action: string): Promise<void> {
-  const session = toSession(answer);
-  if (session !== undefined) await waitForSession(client, session, { action, deadline, onProgress: log.progress });
-}
-
-/** The server's words, and where to look: what holds a repository is not always in them. */
-async function refusedDelete({ client }: Context, id: string, action: string, error: unknown): Promise<unknown> {
-  if (!(error instanceof ResponseError)) return error;
-  const scaleOut = await findScaleOutRepository(client, id);
-  const holder =
-    scaleOut === undefined
-      ? ""
-      : ` It is an extent of the scale-out repository ${JSON.stringify(scaleOut)}: take it out there first.`;
-  return new VeeamError(
-    `${action} failed: ${client.connection.address} answered ${error.status}: ${error.serverText}${holder} ` +
-      `What can hold it: a job that uses it, a scale-out repository, imported backups; with four-eyes authorization on, nothing can be deleted over REST, only in the console.`,
-  );
-}
-
-async function findScaleOutRepository(client: Context["client"], id: string): Promise<string | undefined> {
-  try {
-    const states = await client.list(
-      `${REPOSITORIES.path}/states`,
-      { idFilter: id },
-      { deadline: Deadline.after(LOOK_AFTER_FAILURE_MS), patienceMs: 0 },
-    );
-    const details = states.find((state) => state.id === id)?.scaleOutRepositoryDetails;
-    return isFields(details) && typeof details.membership === "string" ? details.membership : undefined;
-  } catch {
-    // It only adds to a message.
-    return undefined;
-  }
-}
-
-function reportEnd({ log }: Context, action: string, end: WriteEnd): void {
-  if (end.result === "Warning") log.warn(`${action} ended with a warning: ${end.message} (session ${end.id})`);
-}
-
-/** A session that ended well does not say that the server took every value. */
-function reportNotTaken({ log }: Context, inputs: Fields, model: Json): void {
-  for (const { path, wanted, live, note } of notTaken(schemaOf(inputs.type), visible(inputs), model)) {
-    const why = note === undefined ? "A refresh shows it as a difference." : `${note.slice(0, 1).toUpperCase()}${note.slice(1)}.`;
-    log.warn(`${path}: declared ${JSON.stringify(wanted)}, but the server holds ${JSON.stringify(live ?? null)}. ${why}`);
-  }
 }

@@ -1,0 +1,74 @@
+/** Deleting an object of the backup infrastructure. */
+import { ResponseError, VeeamError } from "../errors";
+import { requireSameServer } from "../state";
+import type { Fields } from "../traits";
+import { isFields } from "../values";
+import { Deadline, pause, retryDelayMs } from "../wait";
+import { type Json, isLostAnswer, queryString } from "./client";
+import type { Context } from "./context";
+import { type Kind, describe } from "./kind";
+import { findById } from "./objects";
+import { toSession, waitForSession } from "./session";
+
+const DELETE_TRIES = 4;
+/** How long the look at what holds an object may take: it only adds to a message. */
+const LOOK_AFTER_REFUSAL_MS = 10_000;
+
+/** `DELETE` with `deleteBackups` as the state has it. Gone already is success. */
+export async function deleteObject(context: Context, kind: Kind, id: string, state: Fields): Promise<void> {
+  const { client, log, deadline } = context;
+  const what = describe(kind, state);
+  requireSameServer(what, state, await client.identity({ deadline }));
+  const action = `Deleting ${what}`;
+  const path = `${kind.path}/${id}?${queryString({ deleteBackups: String(state.deleteBackups === true) })}`;
+  log.progress(`${action}${state.deleteBackups === true ? " and its backups" : ""}`);
+  for (let attempt = 0; ; attempt++) {
+    try {
+      const answer = await client.delete(path, { deadline });
+      if (answer !== undefined) await waitForAnswer(context, answer, action);
+      return;
+    } catch (error) {
+      if (error instanceof ResponseError && error.status === 404) return;
+      if (!isLostAnswer(error)) throw await refusedDelete(context, kind, id, action, error);
+      // It may be gone; only one that is still there is deleted again.
+      if ((await findById(client, kind, id, deadline)) === undefined) return;
+      if (attempt + 1 >= DELETE_TRIES || deadline.remainingMs === 0) throw error;
+      await pause(retryDelayMs(attempt));
+    }
+  }
+}
+
+/** A DELETE is documented to answer without a session; one that comes all the same is waited for. */
+async function waitForAnswer({ client, log, deadline }: Context, answer: Json, action: string): Promise<void> {
+  const session = toSession(answer);
+  if (session !== undefined) await waitForSession(client, session, { action, deadline, onProgress: log.progress });
+}
+
+/** The server's words, and where to look: what holds a repository is not always in them. */
+async function refusedDelete({ client }: Context, kind: Kind, id: string, action: string, error: unknown): Promise<unknown> {
+  if (!(error instanceof ResponseError)) return error;
+  const scaleOut = await findScaleOutRepository(client, id);
+  const holder =
+    scaleOut === undefined
+      ? ""
+      : ` It is an extent of the scale-out repository ${JSON.stringify(scaleOut)}: take it out there first.`;
+  return new VeeamError(
+    `${action} failed: ${client.connection.address} answered ${error.status}: ${error.serverText}${holder} ` +
+      `What can hold it: ${kind.holders}; with four-eyes authorization on, nothing can be deleted over REST, only in the console.`,
+  );
+}
+
+async function findScaleOutRepository(client: Context["client"], id: string): Promise<string | undefined> {
+  try {
+    const states = await client.list(
+      "/api/v1/backupInfrastructure/repositories/states",
+      { idFilter: id },
+      { deadline: Deadline.after(LOOK_AFTER_REFUSAL_MS), patienceMs: 0 },
+    );
+    const details = states.find((state) => state.id === id)?.scaleOutRepositoryDetails;
+    return isFields(details) && typeof details.membership === "string" ? details.membership : undefined;
+  } catch {
+    // It only adds to a message.
+    return undefined;
+  }
+}

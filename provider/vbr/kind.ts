@@ -1,0 +1,24 @@
+import type { z } from "zod";
+import type { Notes } from "../state";
+import type { Fields } from "../traits";
+import type { Json } from "./client";
+
+/** What distinguishes repositories from scale-out repositories, for the functions that serve both. */
+export interface Kind {
+  /** The collection: `/api/v1/backupInfrastructure/repositories`. */
+  readonly path: string;
+  /** How messages call an object: `repository`. */
+  readonly noun: string;
+  readonly schemaOf: (declaration: Fields) => z.ZodType;
+  /** A model as a program would declare it: what comparisons see. */
+  readonly toDeclaration: (model: Json) => Fields;
+  /** What the state keeps of a declaration and the model on the server. */
+  readonly toOutputs: (inputs: Fields, model: Json, notes: Omit<Notes, "computed">) => Record<string, unknown>;
+  /** What can keep the server from deleting one. */
+  readonly holders: string;
+}
+
+/** `repository "nas"` */
+export function describe({ noun }: Kind, { name }: Fields): string {
+  return `${noun} ${JSON.stringify(name ?? "")}`;
+}

@@ -1,0 +1,170 @@
+/** What became of a write: the object that it made, what the server did not take, and what is left after a failure. */
+import { isDeepStrictEqual } from "node:util";
+import { asHeld, notTaken } from "../comparison";
+import { DeadlineError, ResponseError, UnfinishedResourceError, VeeamError, messageOf } from "../errors";
+import { hiddenInputs, unfinishedSession } from "../state";
+import type { Fields } from "../traits";
+import { isFields, toWire, visible } from "../values";
+import { Deadline } from "../wait";
+import type { Json } from "./client";
+import type { Context } from "./context";
+import type { Kind } from "./kind";
+import { findById, findByName, findWritten, idOf } from "./objects";
+import { toSession, waitForSession } from "./session";
+import type { WriteEnd } from "./write";
+
+/** How long the look-up after a failure may take: it has time of its own, for the operation's may be over. */
+const LOOK_AFTER_FAILURE_MS = 10_000;
+
+/** The object that a POST has made, or an error that says what is known. */
+export async function locate(context: Context, kind: Kind, inputs: Fields, end: WriteEnd, action: string): Promise<Json> {
+  const { client, deadline } = context;
+  const model = await findWritten(
+    client,
+    kind,
+    { name: inputs.name, resourceId: "resourceId" in end ? end.resourceId : undefined },
+    deadline,
+  );
+  if (model !== undefined) return model;
+  const { address } = client.connection;
+  if (end.result === "Lost") {
+    const sessions = end.sessions.map(({ id, result, message }) => `${id} (${result}${message === "" ? "" : `: ${message}`})`);
+    const seen =
+      sessions.length === 0 ? "no session was started since" : `the sessions since then have ended: ${sessions.join(", ")}`;
+    throw new VeeamError(
+      `${action} failed: ${end.reason} As far as can be seen nothing was made: ${address} has no ${kind.noun} of this name, and ${seen}. The next pulumi up tries again.`,
+    );
+  }
+  throw new VeeamError(
+    `${action} failed: session ${end.id} ended with the result ${end.result}, but ${address} has no ${kind.noun} of this name. Look at the session in the console (History).`,
+  );
+}
+
+/** After a write without a verdict, what the server holds decides. */
+export function requireTaken(context: Context, kind: Kind, news: Fields, model: Json, end: WriteEnd, action: string): void {
+  const missing = notTaken(kind.schemaOf(news), visible(news), kind.toDeclaration(model)).filter(
+    ({ note }) => note === undefined,
+  );
+  if (missing.length === 0) return;
+  const reason = end.result === "Lost" ? end.reason : `Session ${end.id} ended with the result ${end.result}.`;
+  const held = missing.map(({ path, live }) => `${path} is still ${JSON.stringify(live ?? null)}`).join("; ");
+  throw new VeeamError(
+    `${action} failed: ${reason} ${context.client.connection.address} does not hold the change: ${held}. The next pulumi up sends it again.`,
+  );
+}
+
+export function reportEnd({ log }: Context, action: string, end: WriteEnd): void {
+  if (end.result === "Warning") log.warn(`${action} ended with a warning: ${end.message} (session ${end.id})`);
+}
+
+/** A session that ended well does not say that the server took every value. */
+export function reportNotTaken({ log }: Context, kind: Kind, inputs: Fields, model: Json): void {
+  for (const { path, wanted, live, note } of notTaken(kind.schemaOf(inputs), visible(inputs), kind.toDeclaration(model))) {
+    const why = note === undefined ? "A refresh shows it as a difference." : `${note.slice(0, 1).toUpperCase()}${note.slice(1)}.`;
+    log.warn(`${path}: declared ${JSON.stringify(wanted)}, but the server holds ${JSON.stringify(live ?? null)}. ${why}`);
+  }
+}
+
+/** Finds out whether an object exists after a creation that failed, so that none is lost. */
+export async function afterFailedCreate(
+  context: Context,
+  kind: Kind,
+  inputs: Fields,
+  action: string,
+  error: unknown,
+): Promise<unknown> {
+  const { client } = context;
+  const { address } = client.connection;
+  const message = failureMessage(action, error);
+  // A refusal of the request itself: nothing was started.
+  if (error instanceof ResponseError && error.status < 500) return new VeeamError(message);
+  const deadline = Deadline.after(LOOK_AFTER_FAILURE_MS);
+  const sessionId = error instanceof DeadlineError ? error.sessionId : undefined;
+  let found: Json[];
+  try {
+    found = await findByName(client, kind, inputs.name, deadline);
+  } catch (lookUpError) {
+    return new VeeamError(
+      `${message} Whether the ${kind.noun} exists could not be seen (${messageOf(lookUpError)}). Look for ${JSON.stringify(inputs.name)} on ${address} before the next pulumi up; it refuses to make a second one, and continues with it when adopt: true is set.`,
+    );
+  }
+  const [model] = found;
+  if (model === undefined || found.length > 1) {
+    if (sessionId === undefined) return new VeeamError(message);
+    return new DeadlineError(
+      `${message} The ${kind.noun} is not on the server yet, so the state does not know it: the next pulumi up looks for the name first, refuses to make a second one, and continues with it when adopt: true is set.`,
+      sessionId,
+    );
+  }
+  const id = idOf(model);
+  const next = sessionId === undefined ? "finishes it" : "waits for that session first, then finishes it";
+  return new UnfinishedResourceError(
+    `${message} The ${kind.noun} exists on ${address} (id ${id}) and is in the state; the next pulumi up ${next}.`,
+    id,
+    kind.toOutputs(inputs, model, { server: await client.identity({ deadline }), isUnfinished: true, sessionId }),
+  );
+}
+
+/** The state reports what the server has after an update that failed, not what was wanted. */
+export async function afterFailedUpdate(
+  context: Context,
+  kind: Kind,
+  id: string,
+  news: Fields,
+  olds: Fields,
+  action: string,
+  error: unknown,
+): Promise<unknown> {
+  const { client } = context;
+  const message = failureMessage(action, error);
+  const deadline = Deadline.after(LOOK_AFTER_FAILURE_MS);
+  try {
+    const model = await findById(client, kind, id, deadline);
+    const sessionId = error instanceof DeadlineError ? error.sessionId : undefined;
+    const isUnchanged =
+      model !== undefined && isDeepStrictEqual(asHeld(kind.schemaOf(news), olds, kind.toDeclaration(model)), toWire(olds));
+    // The state is right as it is, and the next preview shows again what is wanted.
+    if (model === undefined || (isUnchanged && sessionId === undefined)) return new VeeamError(message);
+    const next = sessionId === undefined ? "" : ` The next pulumi up waits for that session first.`;
+    // With the settings that are to be removed, so that the next update removes them.
+    const declared = { ...mergedDeclarations(olds, visible(news)), ...hiddenInputs(news) };
+    const notes = { server: await client.identity({ deadline }), isUnfinished: true, sessionId };
+    return new UnfinishedResourceError(`${message}${next}`, id, kind.toOutputs(declared, model, notes));
+  } catch {
+    // Nothing can be read: the state stays as it was, and the next run compares and sends again.
+    return new VeeamError(message);
+  }
+}
+
+function failureMessage(action: string, error: unknown): string {
+  const message = messageOf(error);
+  return message.startsWith(action) ? message : `${action} failed: ${message}`;
+}
+
+function mergedDeclarations(olds: Fields, news: Fields): Fields {
+  const merged: Record<string, unknown> = { ...olds, ...news };
+  for (const [key, value] of Object.entries(news)) {
+    const before = olds[key];
+    if (isFields(value) && isFields(before)) merged[key] = mergedDeclarations(before, value);
+  }
+  return merged;
+}
+
+/** An earlier run gave up waiting for a session; it must be over before the next write. */
+export async function finishSession(context: Context, olds: Fields, what: string): Promise<void> {
+  const { client, log, deadline } = context;
+  const sessionId = unfinishedSession(olds);
+  if (sessionId === undefined) return;
+  const session = toSession({ id: sessionId, state: "Working", sessionType: "Infrastructure" });
+  if (session === undefined) return;
+  try {
+    await waitForSession(client, session, {
+      action: `Waiting for the last change of ${what}`,
+      deadline,
+      onProgress: log.progress,
+    });
+  } catch (error) {
+    if (error instanceof DeadlineError || !(error instanceof VeeamError)) throw error;
+    log.warn(messageOf(error));
+  }
+}

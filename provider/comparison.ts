@@ -2,7 +2,7 @@
  * Comparing what a program declares with what it declared before, and with what a server holds. Pure; all rules come from
  * the traits of the schema.
  */
-import type { z } from "zod";
+import { z } from "zod";
 import { type Fields, type Traits, open } from "./traits";
 import { isFields, isUnknown, isUnset } from "./values";
 
@@ -62,6 +62,8 @@ function asHeldProperty(property: z.ZodType | undefined, wanted: unknown, live: 
   if (traits.counts !== undefined && !traits.counts(neighbours)) return wanted;
   // An answer without the place of a repository does not say that it has moved.
   if (traits.replaces === true && isUnset(live)) return wanted;
+  if (traits.isDerived === true && live === undefined) return wanted;
+  if (isKeyedObjects(property) && Array.isArray(wanted)) return elementsAsHeld(property, wanted, Array.isArray(live) ? live : []);
   if (isHeld(property, wanted, live)) return wanted;
   if (isFields(wanted)) {
     const held = asHeld(property, wanted, isFields(live) ? live : {});
@@ -69,6 +71,22 @@ function asHeldProperty(property: z.ZodType | undefined, wanted: unknown, live: 
   }
   if (element !== undefined && Array.isArray(wanted) && Array.isArray(live)) return inOrderOf(property, live, wanted);
   return isUnset(live) ? undefined : live;
+}
+
+/** A list of objects that are known by a key: each declared one as held, then what is there beside them. */
+function elementsAsHeld(list: z.ZodType, wanted: readonly unknown[], live: readonly unknown[]): unknown[] {
+  const { element, traits } = open(list);
+  if (element === undefined || traits.elementKey === undefined) return [...live];
+  const { elementKey, toleratesMore } = traits;
+  const { shape = {} } = open(element);
+  const held = wanted.flatMap((one) => {
+    const counterpart = live.find((candidate) => elementKey(candidate) === elementKey(one));
+    return isFields(one) && isFields(counterpart) ? [asHeld(element, one, counterpart)] : [];
+  });
+  const known = new Set(wanted.map(elementKey));
+  const more = toleratesMore === true ? [] : live.filter((candidate) => !known.has(elementKey(candidate)));
+  const required = Object.keys(shape).filter((key) => !(shape[key] instanceof z.ZodOptional));
+  return [...held, ...more.map((one) => Object.fromEntries(required.map((key) => [key, (one as Fields)[key]])))];
 }
 
 /** The declared values laid over what the server holds; all else stays as it is, properties unknown to us included. */
@@ -79,12 +97,34 @@ export function laidOver(schema: z.ZodType, live: Fields, declared: Fields): Rec
   for (const [key, property] of Object.entries(shape)) {
     const own = open(property).traits;
     const [wanted, current] = [declared[key], aligned[key]];
-    if (wanted === undefined || own.flag === true) continue;
+    if (wanted === undefined || own.flag === true || own.isDerived === true) continue;
     if (own.isCompared === false) result[key] = current ?? wanted;
     else if (isFields(wanted)) result[key] = laidOver(property, isFields(live[key]) ? live[key] : {}, wanted);
+    else if (isKeyedObjects(property) && Array.isArray(wanted))
+      result[key] = elementsLaidOver(property, wanted, Array.isArray(current) ? current : []);
     else if (!isHeld(property, wanted, current)) result[key] = wanted;
   }
   return result;
+}
+
+/** The list as the server has it when it holds just these elements; else the declared ones, each laid over its counterpart. */
+function elementsLaidOver(list: z.ZodType, wanted: readonly unknown[], live: readonly unknown[]): unknown[] {
+  const { element, traits } = open(list);
+  if (element === undefined || traits.elementKey === undefined) return [...wanted];
+  const { elementKey, toleratesMore } = traits;
+  const laid = wanted.map((one) => {
+    const counterpart = live.find((candidate) => elementKey(candidate) === elementKey(one));
+    return isFields(one) ? laidOver(element, isFields(counterpart) ? counterpart : {}, one) : one;
+  });
+  const known = new Set(wanted.map(elementKey));
+  const more = live.filter((candidate) => !known.has(elementKey(candidate)));
+  const result = [...laid, ...(toleratesMore === true ? more : [])];
+  return inOrderOf(list, result, live);
+}
+
+function isKeyedObjects(property: z.ZodType): boolean {
+  const { element, traits } = open(property);
+  return traits.elementKey !== undefined && element !== undefined && open(element).shape !== undefined;
 }
 
 /** A declared setting that is no longer declared. */
@@ -128,6 +168,10 @@ export function notTaken(schema: z.ZodType, declared: Fields, live: Fields, pare
     const current = aligned[key];
     if (flag === true || isCompared === false || (counts !== undefined && !counts(aligned))) return [];
     if (isFields(wanted)) return notTaken(property, wanted, isFields(current) ? current : {}, path);
+    if (isKeyedObjects(property) && Array.isArray(wanted)) {
+      const held = elementsAsHeld(property, wanted, Array.isArray(current) ? current : []);
+      return isSame(property, wanted, held) ? [] : [{ path, wanted, live: held, isPlace: false, note: undefined }];
+    }
     if (isSame(property, wanted, current) || (replaces === true && isUnset(current))) return [];
     if (isHeld(property, wanted, current) && heldNote === undefined) return [];
     return [

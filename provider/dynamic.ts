@@ -8,6 +8,7 @@ import { flushLog, resourceLog } from "./engineLog";
 import { VeeamError, messageOf } from "./errors";
 import { failure } from "./inputs";
 import * as repositories from "./repository/operations";
+import * as scaleOutRepositories from "./scaleOutRepository/operations";
 import { timeoutMs, urnOf } from "./state";
 import type { Fields } from "./traits";
 import { VbrClient } from "./vbr/client";
@@ -28,23 +29,29 @@ function configure({ config }: dynamic.ConfigureRequest): Promise<void> {
   return Promise.resolve();
 }
 
-export const repository: dynamic.ResourceProvider<Fields, Fields> = {
-  configure,
-  check: (olds, news) =>
-    guarded(() => {
-      const { inputs, failures } = repositories.check(olds, news);
-      const resolved = resolveVbr(configuration);
-      if ("connection" in resolved) warnOf(resolved.connection);
-      else failures.push(...resolved.problems.map(failure));
-      return { inputs, failures };
-    }),
-  diff: (_id, olds, news) => guarded(() => repositories.diff(olds, news) as dynamic.DiffResult),
-  create: (inputs) => guarded(() => repositories.create(contextOf(inputs, timeoutMs(inputs, "create")), inputs)),
-  read: (id, state = {}) =>
-    guarded(() => repositories.read(contextOf(state, READ_LIMIT_MS), id, state) as Promise<dynamic.ReadResult>),
-  update: (id, olds, news) => guarded(() => repositories.update(contextOf(news, timeoutMs(news, "update")), id, olds, news)),
-  delete: (id, state) => guarded(() => repositories.remove(contextOf(state, timeoutMs(state, "delete")), id, state)),
-};
+export const repository = handlerOf(repositories);
+export const scaleOutRepository = handlerOf(scaleOutRepositories);
+
+/** The host's methods over the operations of one resource type on a VBR server. */
+function handlerOf(operations: typeof repositories | typeof scaleOutRepositories): dynamic.ResourceProvider<Fields, Fields> {
+  return {
+    configure,
+    check: (olds, news) =>
+      guarded(() => {
+        const { inputs, failures } = operations.check(olds, news);
+        const resolved = resolveVbr(configuration);
+        if ("connection" in resolved) warnOf(resolved.connection);
+        else failures.push(...resolved.problems.map(failure));
+        return { inputs, failures };
+      }),
+    diff: (_id, olds, news) => guarded(() => operations.diff(olds, news) as dynamic.DiffResult),
+    create: (inputs) => guarded(() => operations.create(contextOf(inputs, timeoutMs(inputs, "create")), inputs)),
+    read: (id, state = {}) =>
+      guarded(() => operations.read(contextOf(state, READ_LIMIT_MS), id, state) as Promise<dynamic.ReadResult>),
+    update: (id, olds, news) => guarded(() => operations.update(contextOf(news, timeoutMs(news, "update")), id, olds, news)),
+    delete: (id, state) => guarded(() => operations.remove(contextOf(state, timeoutMs(state, "delete")), id, state)),
+  };
+}
 
 function contextOf(fields: Fields, limitMs: number): Context {
   return { client: vbrClient(), log: resourceLog(urnOf(fields)), deadline: Deadline.after(limitMs) };

@@ -19,9 +19,12 @@ export interface Checked {
 /** Says where else a property exists, for a program that gives it to the wrong kind of object. */
 export type Owners = (property: string) => readonly string[];
 
-type Path = readonly (string | number)[];
+/** What the documents forbid beyond types and ranges. Unknown values make no mistake. */
+export type Rules = (value: Fields) => Mistake[];
 
-interface Mistake {
+export type Path = readonly (string | number)[];
+
+export interface Mistake {
   readonly path: Path;
   readonly reason: string;
 }
@@ -30,10 +33,15 @@ interface Mistake {
  * Checks `news` against the schema. Values that are not known yet are neither valid nor invalid, at any depth. Null counts
  * as left out, as in the answers of a server, and so does an unset property that belongs to another kind of object.
  */
-export function checkInputs(schema: z.ZodType, news: Fields, olds: Fields, owners: Owners = () => []): Checked {
+export function checkInputs(
+  schema: z.ZodType,
+  news: Fields,
+  olds: Fields,
+  { owners = () => [], rules = () => [] }: { owners?: Owners; rules?: Rules } = {},
+): Checked {
   const hidden = Object.fromEntries(Object.entries(news).filter(([key]) => isHidden(key)));
   const value = normalized(schema, visible(news), owners) as Fields;
-  const mistakes = [...schemaMistakes(schema, value, owners), ...rangeMistakes(schema, value, [])];
+  const mistakes = [...schemaMistakes(schema, value, owners), ...rangeMistakes(schema, value, []), ...rules(value)];
   const known = mistakes.filter(({ path }) => !isBelowUnknown(value, path));
   return {
     inputs: { ...(inOldOrder(schema, value, visible(olds)) as Fields), ...hidden },

@@ -14,6 +14,8 @@ export interface Traits {
   readonly flag?: true;
   /** False for what a server only describes and never takes: sent at creation, not compared with what it holds. */
   readonly isCompared?: false;
+  /** Compared with the server, but set by calls of its own and not by the model that is sent. */
+  readonly isDerived?: true;
   /** When two spellings mean the same. */
   readonly same?: (a: unknown, b: unknown) => boolean;
   /** When what the server holds is as good as what is declared, though it is not the same. */
@@ -24,6 +26,8 @@ export interface Traits {
   readonly align?: (declared: Fields, live: Fields) => Fields;
   /** For a list whose order means nothing: what identifies an element. */
   readonly elementKey?: (element: unknown) => string;
+  /** For such a list: elements that the server adds by itself are no difference. */
+  readonly toleratesMore?: true;
   /** Whether the property means anything beside these neighbours: a number beside its switched-off flag does not. */
   readonly counts?: (neighbours: Fields) => boolean;
   /** Allowed numbers, while it counts; 0 always passes, for servers use it as "unset". */

@@ -6,8 +6,9 @@ const config = new pulumi.Config();
 const repository = new veeam.Repository("backups", {
   type: "LinuxLocal",
   name: "backups",
+  description: "Managed by Pulumi",
   hostId: config.require("hostId"),
-  repository: { path: "/mnt/backups" },
+  repository: { path: "/mnt/backups", taskLimitEnabled: true, maxTaskCount: 4 },
   mountServer: {
     mountServerSettingsType: "linux",
     linux: {

@@ -3,16 +3,17 @@
  * does there. From the REST document of revision 1.3-rev0.
  */
 import { isDeepStrictEqual } from "node:util";
-import { asHeld, changesBetween, laidOver, notTaken, removedSettings } from "../comparison";
+import { asHeld, changesBetween, notTaken } from "../comparison";
 import { VeeamError } from "../errors";
 import { type Checked, checkInputs, failure, nearest } from "../inputs";
-import { declaredIn, hiddenInputs, isManaged, isUnfinished, requireSameServer, toState, type Notes } from "../state";
+import { declaredIn, hiddenInputs, isManaged, requireSameServer, toState, type Notes } from "../state";
 import type { Fields } from "../traits";
-import { isFields, isUnknown, isUnset, toWire, visible } from "../values";
+import { isUnknown, isUnset, visible } from "../values";
 import { type Json, queryString } from "../vbr/client";
 import type { Context } from "../vbr/context";
 import { deleteObject } from "../vbr/deletion";
 import { type Kind, describe } from "../vbr/kind";
+import { mergedModel, withNewFlags } from "../vbr/merge";
 import { findById, findByName, idOf } from "../vbr/objects";
 import {
   afterFailedCreate,
@@ -49,7 +50,7 @@ export function check(olds: Fields, news: Fields): Checked {
   if (!isRepositoryType(type)) return { inputs: { ...news }, failures: [failure(`type: ${explainType(type)}`)] };
   // What a server's model has beyond a declaration, for programs that were written from one.
   const { id, isDisabled, importOptions, ...declared } = rest;
-  return checkInputs(repositorySchemas[type], { type, ...declared }, olds, ownersOf);
+  return checkInputs(repositorySchemas[type], { type, ...declared }, olds, { owners: ownersOf });
 }
 
 function explainType(type: unknown): string {
@@ -129,13 +130,8 @@ export async function update(
   news: Fields,
 ): Promise<{ outs: Record<string, unknown> }> {
   const { client, log, deadline } = context;
-  const schema = schemaOf(news.type);
-  const changes = changesBetween(schema, declaredIn(olds), visible(news));
-  if (!isUnfinished(olds) && changes.every(({ traits }) => traits.flag === true)) {
-    const flags = Object.fromEntries(changes.map(({ path, new: value }) => [path, value]));
-    const { __timeouts, __urn, ...kept } = olds;
-    return { outs: toWire({ ...kept, ...flags, ...hiddenInputs(news) }) };
-  }
+  const outs = withNewFlags(REPOSITORY, olds, news);
+  if (outs !== undefined) return { outs };
 
   const what = describe(REPOSITORY, news);
   const server = await client.identity({ deadline });
@@ -230,8 +226,6 @@ function placeDifferences(inputs: Fields, live: Json): string[] {
  */
 async function bring(context: Context, id: string, live: Json, news: Fields, olds: Fields): Promise<Json> {
   const { client, log, deadline } = context;
-  const schema = schemaOf(news.type);
-  const declared = visible(news);
   const action = `Updating ${describe(REPOSITORY, news)}`;
   const elsewhere = placeDifferences(news, live);
   if (elsewhere.length > 0) {
@@ -239,12 +233,7 @@ async function bring(context: Context, id: string, live: Json, news: Fields, old
       `${action} failed: this cannot be changed in place: ${elsewhere.join("; ")}. Nothing was sent. Declare what the server holds, or replace the resource.`,
     );
   }
-  const body = laidOver(schema, live, declared);
-  for (const { path, standard } of removedSettings(schema, olds, declared)) {
-    if (standard !== undefined && setWhereHeld(body, path, standard)) continue;
-    const kept = path.reduce<unknown>((inner, key) => (isFields(inner) ? inner[key] : undefined), live);
-    if (!isUnset(kept)) log.warn(`${path.join(".")} is no longer managed; the server keeps ${JSON.stringify(kept)}.`);
-  }
+  const body = mergedModel(context, REPOSITORY, live, news, olds);
   if (isDeepStrictEqual(body, live)) {
     reportNotTaken(context, REPOSITORY, news, live);
     return live;
@@ -268,19 +257,4 @@ async function bring(context: Context, id: string, live: Json, news: Fields, old
   } catch (error) {
     throw await afterFailedUpdate(context, REPOSITORY, id, news, olds, action, error);
   }
-}
-
-/** Sets a value deep in `body`, where the server has something at that place. */
-function setWhereHeld(body: Record<string, unknown>, path: readonly string[], value: unknown): boolean {
-  const [key = "", ...rest] = path;
-  if (rest.length === 0) {
-    if (body[key] === undefined) return false;
-    body[key] = value;
-    return true;
-  }
-  const inner = body[key];
-  if (!isFields(inner)) return false;
-  const copy = { ...inner };
-  body[key] = copy;
-  return setWhereHeld(copy, rest, value);
 }

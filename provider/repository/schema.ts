@@ -6,39 +6,22 @@
  * members); limits, defaults and what can be changed in place come from the product's user guide and PowerShell reference.
  */
 import { z } from "zod";
+import {
+  PORT,
+  both,
+  flag,
+  place,
+  reference,
+  references,
+  sameEndpoint,
+  sameGuid,
+  sameLinuxPath,
+  sameWindowsPath,
+  text,
+  toggle,
+  whole,
+} from "../properties";
 import { type Fields, type Traits, open, trait, whileOn } from "../traits";
-
-const text = (): z.ZodString => z.string().min(1);
-const flag = () => trait(z.boolean(), { flag: true }).optional();
-const whole = (traits: Traits = {}) => trait(z.int(), traits).optional();
-const place = (same?: Traits["same"]): z.ZodString => trait(text(), { replaces: true, ...(same === undefined ? {} : { same }) });
-const toggle = (standard?: boolean) => trait(z.boolean(), standard === undefined ? {} : { standard }).optional();
-
-/** The id of something else on the server. */
-function reference(what: string, traits: Traits = {}) {
-  const guid = /^\{?[0-9a-f]{8}-?([0-9a-f]{4}-?){3}[0-9a-f]{12}\}?$/i;
-  return trait(z.string().regex(guid, { error: `must be ${what} id (UUID)` }), { same: sameGuid, ...traits });
-}
-
-const references = (what: string, counts: Traits["counts"]) =>
-  trait(z.array(reference(what)), { elementKey: (id) => guidKey(id), ...(counts === undefined ? {} : { counts }) }).optional();
-
-const PORT = { min: 1, max: 65535 };
-
-// How two spellings mean the same.
-
-const guidKey = (value: unknown): string => String(value).toLowerCase().replace(/[{}-]/g, "");
-const both = (key: (value: string) => string) => (a: unknown, b: unknown) =>
-  typeof a === "string" && typeof b === "string" && key(a) === key(b);
-const sameGuid = both(guidKey);
-const sameLinuxPath = both((path) => path.replace(/(.)\/+$/, "$1"));
-const sameWindowsPath = both((path) =>
-  path
-    .replaceAll("/", "\\")
-    .replace(/(.)\\+$/, "$1")
-    .toLowerCase(),
-);
-const sameEndpoint = both((url) => url.replace(/\/+$/, "").toLowerCase());
 
 /** `1024 TB` is `1 PB`. */
 function alignConsumptionLimit(declared: Fields, live: Fields): Fields {

@@ -105,13 +105,16 @@ export async function afterFailedCreate(
   );
 }
 
-/** The state reports what the server has after an update that failed, not what was wanted. */
+/**
+ * The state reports what the server has after an update that failed, not what was wanted. `olds` is what the state declares;
+ * undefined when the object is new to it.
+ */
 export async function afterFailedUpdate(
   context: Context,
   kind: Kind,
   id: string,
   news: Fields,
-  olds: Fields,
+  olds: Fields | undefined,
   action: string,
   error: unknown,
 ): Promise<unknown> {
@@ -122,12 +125,14 @@ export async function afterFailedUpdate(
     const model = await findById(client, kind, id, deadline);
     const sessionId = error instanceof DeadlineError ? error.sessionId : undefined;
     const isUnchanged =
-      model !== undefined && isDeepStrictEqual(asHeld(kind.schemaOf(news), olds, kind.toDeclaration(model)), toWire(olds));
+      model !== undefined &&
+      olds !== undefined &&
+      isDeepStrictEqual(asHeld(kind.schemaOf(news), olds, kind.toDeclaration(model)), toWire(olds));
     // The state is right as it is, and the next preview shows again what is wanted.
     if (model === undefined || (isUnchanged && sessionId === undefined)) return new VeeamError(message);
     const next = sessionId === undefined ? "" : ` The next pulumi up waits for that session first.`;
     // With the settings that are to be removed, so that the next update removes them.
-    const declared = { ...mergedDeclarations(olds, visible(news)), ...hiddenInputs(news) };
+    const declared = { ...mergedDeclarations(olds ?? {}, visible(news)), ...hiddenInputs(news) };
     const notes = { server: await client.identity({ deadline }), isUnfinished: true, sessionId };
     return new UnfinishedResourceError(`${message}${next}`, id, kind.toOutputs(declared, model, notes));
   } catch {

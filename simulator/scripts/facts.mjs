@@ -1,11 +1,14 @@
 // Takes from Veeam's OpenAPI document what the simulator checks requests against: property names, types, formats,
-// required lists and enums of each repository type, and the query parameters of each operation. No prose is taken.
+// required lists and enums of each repository type, of scale-out repositories and the modes of their extents, and the query
+// parameters of each operation. No prose is taken.
 //
 //   node simulator/scripts/facts.mjs path/to/vbr-1.3-rev0.json simulator/schemas/vbr-1.3-rev0.json
 import { readFileSync, writeFileSync } from "node:fs";
 
 const KEYWORDS = ["type", "format", "enum", "minimum", "maximum", "minItems", "maxItems", "uniqueItems", "pattern"];
 const METHODS = ["get", "post", "put", "delete"];
+// Bodies that are no union stand among the definitions under their own names.
+const BODIES = ["ScaleOutRepositorySpec", "ScaleOutRepositoryModel", "ScaleOutExtentMaintenanceSpec"];
 
 const [documentFile, factsFile] = process.argv.slice(2);
 if (!documentFile || !factsFile) {
@@ -70,6 +73,8 @@ function queriesOf() {
   }
   return queries;
 }
+
+for (const name of BODIES) define(name);
 
 const facts = {
   revision: document.info.version,

@@ -22,9 +22,10 @@ export interface Item extends JsonObject {
   id: string;
 }
 
-/** A job keeps the repository that it writes to from being removed. */
+/** A job keeps the repository or scale-out repository that it writes to from being removed. */
 export interface Job {
   name: string;
+  /** The id of either. */
   repositoryId: string;
 }
 
@@ -50,7 +51,24 @@ export interface SessionLog {
 export type Effect =
   | { kind: "create"; repository: Repository }
   | { kind: "update"; repository: Repository }
-  | { kind: "rescan"; repositoryIds: string[] };
+  | { kind: "rescan"; repositoryIds: string[] }
+  | { kind: "createScaleOut"; scaleOutRepository: ScaleOutRepository }
+  | { kind: "updateScaleOut"; scaleOutRepository: ScaleOutRepository }
+  | ModeChange;
+
+/** What sets or clears a mode of performance extents: the last part of the path, and the kind of the session. */
+export const MODE_CHANGES = {
+  enableSealedMode: { mode: "Sealed", isOn: true },
+  disableSealedMode: { mode: "Sealed", isOn: false },
+  enableMaintenanceMode: { mode: "Maintenance", isOn: true },
+  disableMaintenanceMode: { mode: "Maintenance", isOn: false },
+} as const;
+
+export interface ModeChange {
+  kind: keyof typeof MODE_CHANGES;
+  scaleOutRepository: { id: string; name: string };
+  repositoryIds: string[];
+}
 
 /** A session: how it looks over REST, and how it will end. */
 export interface Session {
@@ -99,7 +117,7 @@ export interface SessionOutcome {
 
 /** What the next matching session does. */
 export interface SessionPlan {
-  /** Any session when left out; `name` is the repository's. */
+  /** Any session when left out; `name` is that of the repository or scale-out repository. */
   match?: { kind?: Effect["kind"]; name?: string };
   /** How many sessions take this course, 1 by default. */
   times?: number | "always";
@@ -143,6 +161,8 @@ export interface Infrastructure {
     endsPathsWithSeparator: boolean;
     /** Show properties that are not set as null, which the documents do not allow but servers were seen to do. */
     sendsNulls: boolean;
+    /** Show the statuses of an extent in the opposite order: the documents promise none. */
+    reversesStatuses: boolean;
   };
   repositories: Repository[];
   scaleOutRepositories: ScaleOutRepository[];
@@ -153,6 +173,8 @@ export interface Infrastructure {
   encryptionPasswords: Item[];
   kmsServers: Item[];
   jobs: Job[];
+  /** What backups take up, by id or name of the repository; nothing where it is not named. Only the states show it. */
+  usedSpaceGB: Record<string, number>;
   /** Object storage folders, as `bucket/folder`, that belong to another backup server. */
   foreignFolders: string[];
   sessions: Session[];
@@ -165,14 +187,29 @@ export interface Infrastructure {
   nextUsn: number;
 }
 
-/** A scale-out repository, as far as its extents bind repositories. */
+/**
+ * A scale-out repository as `GET /scaleOutRepositories/{id}` shows it. One that a test adds may leave out what the server would
+ * fill; each answer is complete.
+ */
 export interface ScaleOutRepository extends JsonObject {
   id: string;
   name: string;
-  performanceTier?: { performanceExtents: { id: string }[] };
-  capacityTier?: { isEnabled?: boolean; extents?: { id: string }[] };
-  archiveTier?: { isEnabled?: boolean; extentId?: string };
+  description?: string;
+  uniqueId?: string;
+  performanceTier?: JsonObject & { performanceExtents: PerformanceExtent[] };
+  placementPolicy?: JsonObject;
+  capacityTier?: JsonObject & { isEnabled?: boolean; extents?: { id: string }[] };
+  archiveTier?: JsonObject & { isEnabled?: boolean; extentId?: string };
 }
+
+export interface PerformanceExtent extends JsonObject {
+  id: string;
+  name?: string;
+  /** `["Normal"]`, or whatever else there is: `["Sealed", "Maintenance"]`, `["Pending"]`. */
+  status?: string[];
+}
+
+export type ExtentType = "Performance" | "Capacity" | "Archive";
 
 /** One change to the infrastructure: `{ path: "repositories[nas].description", value: "moved" }`; without a value it removes. */
 export interface InfrastructureChange {
@@ -194,25 +231,12 @@ export function findRepository(infrastructure: Infrastructure, nameOrId: string)
   return infrastructure.repositories.find(({ id, name }) => sameId(id, nameOrId) || name === nameOrId);
 }
 
+export function findScaleOutRepository(infrastructure: Infrastructure, nameOrId: string): ScaleOutRepository | undefined {
+  return infrastructure.scaleOutRepositories.find(({ id, name }) => sameId(id, nameOrId) || name === nameOrId);
+}
+
 export function sameId(left: unknown, right: unknown): boolean {
   return typeof left === "string" && typeof right === "string" && left.toLowerCase() === right.toLowerCase();
-}
-
-/** Where a repository serves as an extent. */
-export interface Membership {
-  scaleOutRepository: ScaleOutRepository;
-  extentType: "Performance" | "Capacity" | "Archive";
-}
-
-export function membershipOf(infrastructure: Infrastructure, repositoryId: string): Membership | undefined {
-  for (const scaleOutRepository of infrastructure.scaleOutRepositories) {
-    const { performanceTier, capacityTier, archiveTier } = scaleOutRepository;
-    const has = (extents?: { id: string }[]) => extents?.some(({ id }) => sameId(id, repositoryId)) ?? false;
-    if (has(performanceTier?.performanceExtents)) return { scaleOutRepository, extentType: "Performance" };
-    if (has(capacityTier?.extents)) return { scaleOutRepository, extentType: "Capacity" };
-    if (sameId(archiveTier?.extentId, repositoryId)) return { scaleOutRepository, extentType: "Archive" };
-  }
-  return undefined;
 }
 
 /** Voids the access tokens given out so far, as if their lifetime had passed. Refresh tokens stay usable. */
@@ -223,37 +247,6 @@ export function expireTokens(infrastructure: Infrastructure): void {
 /** Spends the refresh tokens given out so far, as if another client had used them. */
 export function spendRefreshTokens(infrastructure: Infrastructure): void {
   for (const token of infrastructure.tokens) token.isRefreshSpent = true;
-}
-
-/** Makes the change that a session stands for. Gives a reason when it cannot be made any more. */
-export function applyEffect(infrastructure: Infrastructure, effect: Effect): string | undefined {
-  const { repositories } = infrastructure;
-  switch (effect.kind) {
-    case "create":
-      if (repositories.some(({ name }) => name === effect.repository.name)) return nameTaken(effect.repository.name);
-      repositories.push(effect.repository);
-      return undefined;
-    case "update": {
-      const index = repositories.findIndex(({ id }) => id === effect.repository.id);
-      if (index < 0) return `The repository "${effect.repository.name}" does not exist any more`;
-      repositories[index] = effect.repository;
-      return undefined;
-    }
-    case "rescan":
-      infrastructure.rescans.push({ repositoryIds: effect.repositoryIds });
-      return undefined;
-  }
-}
-
-/** The object that a session is about, where it is about one. */
-export function subjectOf(effect: Effect): { id: string; name: string; reference: string } | undefined {
-  if (effect.kind === "rescan") return undefined;
-  const { id, name } = effect.repository;
-  return { id, name, reference: `/api/v1/backupInfrastructure/repositories/${id}` };
-}
-
-export function nameTaken(name: string): string {
-  return `A repository named "${name}" already exists`;
 }
 
 export function newId(): string {

@@ -30,7 +30,13 @@ export function newInventory({ username, password, vbrId, sendsNulls }: Inventor
     account: { username, password, isLocked: false, requiresMfa: false, failedLogins: 0 },
     role: "administrator",
     fourEyesAuthorization: false,
-    habits: { refusesTakenPlaces: false, fillsMountServers: true, endsPathsWithSeparator: false, sendsNulls },
+    habits: {
+      refusesTakenPlaces: false,
+      fillsMountServers: true,
+      endsPathsWithSeparator: false,
+      sendsNulls,
+      reversesStatuses: false,
+    },
     repositories: [structuredClone(defaultRepository)],
     scaleOutRepositories: [],
     managedServers: [
@@ -122,6 +128,7 @@ export function newInventory({ username, password, vbrId, sendsNulls }: Inventor
       },
     ],
     jobs: [],
+    usedSpaceGB: {},
     foreignFolders: [],
     sessions: [],
     creations: [],

@@ -1,8 +1,7 @@
+import { applyEffect, subjectOf } from "./effects.js";
 import {
-  applyEffect,
   newId,
   serverNow,
-  subjectOf,
   type Effect,
   type Infrastructure,
   type Session,
@@ -156,6 +155,12 @@ function logsOf(session: Session, outcome: SessionOutcome, time: number): Sessio
     create: "Creating database records for repository",
     update: "Updating database records for repository",
     rescan: "Resynchronizing repositories",
+    createScaleOut: "Creating database records for scale-out repository",
+    updateScaleOut: "Updating database records for scale-out repository",
+    enableSealedMode: "Enabling sealed mode",
+    disableSealedMode: "Disabling sealed mode",
+    enableMaintenanceMode: "Enabling maintenance mode",
+    disableMaintenanceMode: "Disabling maintenance mode",
   };
   const logs = outcome.logs ?? [
     { title: titles[session.effect.kind] },

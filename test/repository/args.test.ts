@@ -9,6 +9,8 @@ import { repositorySchemas } from "../../provider/repository/schema";
 import { TYPES } from "./programs";
 
 type Of<U, T> = Extract<U, { type: T }>;
+// The compiler takes two functions for the same only when their conditions are identical, which plain assignability is not.
+// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 
 /** Each property with whether it is required, at every depth. */

@@ -2,6 +2,7 @@ import { Agent, request } from "undici";
 import { startSimulator, type JsonObject, type Simulator, type SimulatorOptions } from "veeam-simulator";
 
 export const REPOSITORIES = "/api/v1/backupInfrastructure/repositories";
+export const SCALE_OUT = "/api/v1/backupInfrastructure/scaleOutRepositories";
 
 export interface Reply {
   status: number;
@@ -82,8 +83,8 @@ export async function open(
 }
 
 /** Sends a spec and looks at its session until it has stopped; gives the session. */
-export async function create(client: Client, spec: unknown): Promise<JsonObject> {
-  return settled(client, await client.send("POST", REPOSITORIES, { body: spec }));
+export async function create(client: Client, spec: unknown, path = REPOSITORIES): Promise<JsonObject> {
+  return settled(client, await client.send("POST", path, { body: spec }));
 }
 
 export async function settled(client: Client, reply: Reply): Promise<JsonObject> {

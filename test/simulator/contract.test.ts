@@ -1,11 +1,29 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expireTokens, setValueAt, valueAt, type JsonObject, type Simulator } from "veeam-simulator";
-import { create, open, REPOSITORIES, type Client } from "./client";
-import { createExamples, isThere, nameOf, readOfficialDocument, schemaNamed, type Schema } from "./officialDocument";
+import { create, open, REPOSITORIES, SCALE_OUT, type Client } from "./client";
+import {
+  createExamples,
+  filledScaleOutExample,
+  isThere,
+  nameOf,
+  readOfficialDocument,
+  repositoryModels,
+  scaleOutExamples,
+  schemaNamed,
+  type Schema,
+} from "./officialDocument";
 
 /** Operations of the document that the simulator does not have yet. */
-const MISSING = ["/api/v1/backupInfrastructure/scaleOutRepositories", "/api/v1/cloudBrowser"];
+const MISSING = ["/api/v1/cloudBrowser"];
+/** What the document lets a client leave out although the rest of the body then makes no sense. */
+const NEEDED = [
+  "capacityTier.extents",
+  "capacityTier.encryption.encryptionType",
+  "capacityTier.encryption.encryptionPasswordId",
+  "capacityTier.encryption.kmsServerId",
+  "archiveTier.extentId",
+];
 const FACTS = join(__dirname, "..", "..", "simulator", "schemas", "vbr-1.3-rev0.json");
 
 const whereTheDocumentIs = isThere ? describe : describe.skip;
@@ -13,6 +31,11 @@ const whereTheDocumentIs = isThere ? describe : describe.skip;
 whereTheDocumentIs("the simulator, held against the official document", () => {
   const document = isThere ? readOfficialDocument() : undefined;
   const examples = isThere ? createExamples() : [];
+  const scaleOuts = isThere ? scaleOutExamples() : [];
+  const all = [
+    ...examples.map(([name, spec]) => [name, REPOSITORIES, "Repository", spec] as const),
+    ...scaleOuts.map(([name, spec]) => [name, SCALE_OUT, "ScaleOutRepository", spec] as const),
+  ];
   const operations = document?.operations.filter(({ path }) => !MISSING.some((missing) => path.startsWith(missing))) ?? [];
   const mistakes = (schema: Schema, value: unknown) => document?.mistakes(schema, value);
 
@@ -23,44 +46,54 @@ whereTheDocumentIs("the simulator, held against the official document", () => {
   beforeEach(async () => ({ simulator, client, close } = await open()));
   afterEach(() => close());
 
-  it("is tried with all 16 types", () => {
+  it("is tried with all 16 types, and with three scale-out repositories", () => {
     expect(examples).toHaveLength(16);
+    expect(scaleOuts).toHaveLength(3);
   });
 
-  it.each(examples)("takes a %s as the document has it, and shows it as the document has it", async (_type, spec) => {
-    expect(mistakes(schemaNamed("RepositorySpec"), spec)).toEqual([]);
+  const addExtentsFor = (collection: string) => {
+    if (collection === SCALE_OUT) simulator.infrastructure.repositories.push(...repositoryModels());
+  };
 
-    const started = await client.send("POST", REPOSITORIES, { body: spec });
+  it.each(all)("takes a %s at %s as the document has it, and shows it so", async (_name, collection, kind, spec) => {
+    addExtentsFor(collection);
+    expect(mistakes(schemaNamed(`${kind}Spec`), spec)).toEqual([]);
+
+    const started = await client.send("POST", collection, { body: spec });
     expect(mistakes(schemaNamed("SessionModel"), started.body)).toEqual([]);
     const { body: session } = await client.get(`/api/v1/sessions/${String(started.body.id)}`);
     expect(mistakes(schemaNamed("SessionModel"), session)).toEqual([]);
-    const path = `${REPOSITORIES}/${String(session.resourceId)}`;
+    const path = `${collection}/${String(session.resourceId)}`;
     const { body: model } = await client.get(path);
-    expect(mistakes(schemaNamed("RepositoryModel"), model)).toEqual([]);
-    expect(unknownProperties(model, factsOf("repositoryModels", String(model.type)))).toEqual([]);
+    expect(mistakes(schemaNamed(`${kind}Model`), model)).toEqual([]);
+    const facts = collection === SCALE_OUT ? schemaNamed(`${kind}Model`) : factsOf("repositoryModels", String(model.type));
+    expect(unknownProperties(model, facts)).toEqual([]);
     const { isDisabled: _isDisabled, uniqueId: _uniqueId, mountServer: _mountServer, ...sent } = spec;
     expect(model).toMatchObject(sent);
 
     expect(await client.send("PUT", path, { body: model })).toMatchObject({ status: 201 });
   });
 
-  it.each(examples)("refuses a %s exactly where the document does, and unknown properties besides", async (_type, spec) => {
+  it.each(all)("refuses a %s at %s exactly where the document does, and unknown properties besides", async (...example) => {
+    const [, collection, kind, spec] = example;
+    addExtentsFor(collection);
     let count = 0;
     const post = async (change: (body: JsonObject) => void) => {
       const body = { ...structuredClone(spec), name: `try ${(count += 1)}` };
       change(body);
-      const { status } = await client.send("POST", REPOSITORIES, { body });
+      const { status } = await client.send("POST", collection, { body });
       return {
         isAccepted: status === 201,
         isRefused: status === 400,
-        isAllowed: mistakes(schemaNamed("RepositorySpec"), body)?.length === 0,
+        isAllowed: mistakes(schemaNamed(`${kind}Spec`), body)?.length === 0,
       };
     };
 
     for (const path of pathsOf(spec)) {
       const value = valueAt(spec, path);
       const without = await post((body) => setValueAt(body, path, undefined));
-      expect({ path, isAccepted: without.isAccepted }).toEqual({ path, isAccepted: without.isAllowed });
+      const isMeaningful = !(collection === SCALE_OUT && NEEDED.includes(path));
+      expect({ path, isAccepted: without.isAccepted }).toEqual({ path, isAccepted: without.isAllowed && isMeaningful });
 
       // Nothing defines isDisabled, so no value of it is wrong.
       if (path === "isDisabled") continue;
@@ -85,6 +118,26 @@ whereTheDocumentIs("the simulator, held against the official document", () => {
     }
   });
 
+  it.each(["ScaleOutRepositorySpec", "ScaleOutRepositoryModel", "ScaleOutExtentMaintenanceSpec"])(
+    "has the facts of the document about a %s",
+    (name) => {
+      expect(essence(schemaNamed(name), "")).toEqual(officialEssence(name));
+    },
+  );
+
+  it("fills a scale-out repository as a real server was seen to do", async () => {
+    simulator.infrastructure.habits.sendsNulls = true;
+    addExtentsFor(SCALE_OUT);
+    const { id: _id, uniqueId: _uniqueId, ...expected } = filledScaleOutExample();
+
+    const minimal = scaleOuts.find(([name]) => name.endsWith("minimal"))?.[1];
+    const { resourceId } = await create(client, minimal, SCALE_OUT);
+
+    const { id, uniqueId, ...filled } = (await client.get(`${SCALE_OUT}/${String(resourceId)}`)).body;
+    expect(filled).toEqual(expected);
+    expect([id, String(uniqueId).toLowerCase()]).toEqual([resourceId, String(resourceId).replaceAll("-", "")]);
+  });
+
   it("has the facts of the document about the queries", () => {
     for (const { method, path, parameters } of document?.operations ?? []) {
       const names = Object.keys(facts.queries[`${method} ${path}`] ?? {});
@@ -92,10 +145,16 @@ whereTheDocumentIs("the simulator, held against the official document", () => {
     }
   });
 
+  const createScaleOut = () => {
+    const performanceExtents = simulator.infrastructure.repositories.slice(0, 1).map(({ id }) => ({ id }));
+    return create(client, { name: "scale-out", description: "", performanceTier: { performanceExtents } }, SCALE_OUT);
+  };
+
   it.each(operations.filter(({ method }) => method === "GET").map(({ path, answers }) => [path, answers] as const))(
     "answers GET %s as the document has it",
     async (path, answers) => {
       await create(client, examples[0]?.[1]);
+      await createScaleOut();
 
       const { status, body } = await client.get(withIds(path, simulator));
 
@@ -111,6 +170,7 @@ whereTheDocumentIs("the simulator, held against the official document", () => {
     "refuses %s %s only with documented statuses and in the documented form",
     async (method, path, answers) => {
       await create(client, examples[0]?.[1]);
+      await createScaleOut();
       const send = () => client.send(method as "GET", withIds(path, simulator));
       const check = ({ status, body }: { status: number; body: JsonObject }) => {
         expect(Object.keys(answers)).toContain(String(status));
@@ -207,25 +267,16 @@ function pathsOf(value: JsonObject, path = ""): string[] {
   return Object.entries(value).flatMap(([name, member]) => [
     `${path}${name}`,
     ...(isPlainObject(member) ? pathsOf(member, `${path}${name}.`) : []),
+    ...(Array.isArray(member) ? member : []).flatMap((element: unknown, index) =>
+      isPlainObject(element) ? pathsOf(element, `${path}${name}[${index}].`) : [],
+    ),
   ]);
 }
 
 /** A path of the document with ids of what there is. */
 function withIds(path: string, { infrastructure }: Simulator): string {
-  const { repositories, sessions, managedServers, mountServers, credentials, cloudCredentials, encryptionPasswords, kmsServers } =
-    infrastructure;
-  const kinds = {
-    repositories,
-    sessions,
-    managedServers,
-    mountServers,
-    credentials,
-    cloudCredentials,
-    encryptionPasswords,
-    kmsServers,
-  };
-  const kind = Object.entries(kinds).find(([name]) => path.includes(`/${name}/{id}`));
-  return path.replace("{id}", kind?.[1][0]?.id ?? "");
+  const kind = /\/(\w+)\/\{id\}/.exec(path)?.[1] ?? "";
+  return path.replace("{id}", String(valueAt(infrastructure, `${kind}[0].id`)));
 }
 
 function isPlainObject(value: unknown): value is JsonObject {

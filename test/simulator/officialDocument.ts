@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Ajv, type ValidateFunction } from "ajv";
 import addFormats from "ajv-formats";
-import type { JsonObject } from "veeam-simulator";
+import type { JsonObject, Repository } from "veeam-simulator";
 
 /** The official document and the example payloads lie beside the repository, where they are there at all. */
 const SHARED = join(__dirname, "..", "..", "..", "shared");
@@ -75,11 +75,31 @@ export function readOfficialDocument(): OfficialDocument {
   return { schemas: document.components.schemas, operations, mistakes };
 }
 
-/** The payload of a POST for each type. */
+/** The payload of a POST for each type of repository. */
 export function createExamples(): [type: string, spec: JsonObject][] {
-  return readdirSync(EXAMPLES)
-    .filter((file) => file.endsWith(".create.json") && !file.startsWith("ScaleOut"))
-    .map((file) => [file.replace(".create.json", ""), readJson(join(EXAMPLES, file)) as JsonObject]);
+  return examplesOf(/^(?!ScaleOut)(.*)\.create\.json$/);
+}
+
+/** The payloads of a POST for a scale-out repository. */
+export function scaleOutExamples(): [kind: string, spec: JsonObject][] {
+  return examplesOf(/^(ScaleOutRepository\.create.*)\.json$/);
+}
+
+/** The repositories that those name as extents. */
+export function repositoryModels(): Repository[] {
+  return examplesOf(/^(?!ScaleOut)(.*)\.get\.json$/).map(([, model]) => model as Repository);
+}
+
+/** A scale-out repository of which a client named only one extent, as a real server was seen to fill it. */
+export function filledScaleOutExample(): JsonObject {
+  return readJson(join(SHARED, "vbr-examples", "lenient", "ScaleOutRepository.get-filled.json")) as JsonObject;
+}
+
+function examplesOf(pattern: RegExp): [name: string, example: JsonObject][] {
+  return readdirSync(EXAMPLES).flatMap((file) => {
+    const name = pattern.exec(file)?.[1];
+    return name === undefined ? [] : [[name, readJson(join(EXAMPLES, file)) as JsonObject]];
+  });
 }
 
 /**

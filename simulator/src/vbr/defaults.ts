@@ -1,15 +1,15 @@
 import { isObject, type JsonObject } from "../json.js";
 import type { Infrastructure, Item } from "../infrastructure.js";
+import { inner, setUnset, withoutNulls } from "./filling.js";
+import { isArchiveType, isFileType } from "./repositoryTypes.js";
 
-const FILE_TYPES = ["WinLocal", "LinuxLocal", "LinuxHardened", "Smb", "Nfs"];
-const ARCHIVE_TYPES = ["AzureArchive", "AmazonS3Glacier"];
 const PORTS = { mountPort: 1058, vPowerNFSPort: 2049 };
 
 /** A repository with everything that the server adds to what a client left out, and nulls taken for left out. */
 export function filled<T extends JsonObject & { type: string }>(body: T, infrastructure: Infrastructure): T {
   const model = withoutNulls(body) as T;
   const { type } = model;
-  if (FILE_TYPES.includes(type)) fillFileRepository(model, type);
+  if (isFileType(type)) fillFileRepository(model, type);
   else fillObjectStorage(model, type);
   fillMountServer(model, infrastructure);
   return model;
@@ -34,7 +34,7 @@ function fillFileRepository(model: JsonObject, type: string): void {
 function fillObjectStorage(model: JsonObject, type: string): void {
   setUnset(inner(inner(model, "account"), "connectionSettings"), { connectionType: "Direct" });
   const place = inner(model, isObject(model.bucket) ? "bucket" : "container");
-  if (ARCHIVE_TYPES.includes(type)) {
+  if (isArchiveType(type)) {
     setUnset(place, { immutabilityEnabled: false });
     if (type === "AmazonS3Glacier") setUnset(place, { useDeepArchive: false });
     return;
@@ -67,24 +67,4 @@ function fillMountServer(model: JsonObject, { mountServers, habits }: Infrastruc
 
 function sideOf({ id, settings }: Item): JsonObject {
   return { mountServerId: id, ...(structuredClone(settings) as JsonObject) };
-}
-
-function inner(owner: JsonObject, name: string): JsonObject {
-  const value = owner[name];
-  if (isObject(value)) return value;
-  const made: JsonObject = {};
-  owner[name] = made;
-  return made;
-}
-
-function setUnset(target: JsonObject, defaults: JsonObject): void {
-  for (const [name, value] of Object.entries(defaults)) target[name] ??= value;
-}
-
-/** A copy in which null means left out, at every depth. */
-function withoutNulls(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withoutNulls);
-  if (!isObject(value)) return value;
-  const kept = Object.entries(value).filter(([, member]) => member !== null);
-  return Object.fromEntries(kept.map(([name, member]) => [name, withoutNulls(member)]));
 }

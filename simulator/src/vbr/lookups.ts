@@ -1,4 +1,5 @@
-import { membershipOf, sameId, serverNow, type Infrastructure, type Item, type Repository } from "../infrastructure.js";
+import { membershipOf } from "../extents.js";
+import { sameId, serverNow, type Infrastructure, type Item, type Repository } from "../infrastructure.js";
 import { valueAt, type JsonObject } from "../json.js";
 import { invalid, notFound, ok, type Answer } from "./answers.js";
 import type { Context, Route } from "./context.js";
@@ -179,6 +180,8 @@ function swagger(
   });
 }
 
+const CAPACITY_GB = 1024;
+const UNSET_IN_STATE = { hostId: null, hostName: null, path: null, scaleOutRepositoryDetails: null };
 const STATE_COLUMNS = {
   Name: "name",
   Type: "type",
@@ -211,13 +214,15 @@ function listStates({ infrastructure }: Context, query: JsonObject): Answer {
       !(query.excludeExtents === true && details)
     );
   });
-  return list(fitting, query, { columns: STATE_COLUMNS });
+  const shown = infrastructure.habits.sendsNulls ? fitting.map((state) => ({ ...UNSET_IN_STATE, ...state })) : fitting;
+  return list(shown, query, { columns: STATE_COLUMNS });
 }
 
 function stateOf({ id, name, type, description, hostId, ...rest }: Repository, infrastructure: Infrastructure) {
   const membership = membershipOf(infrastructure, id);
   const host = infrastructure.managedServers.find((server) => sameId(server.id, hostId));
   const path = valueAt(rest, "repository.path") ?? valueAt(rest, "share.sharePath") ?? folderOf(rest);
+  const usedSpaceGB = infrastructure.usedSpaceGB[id] ?? infrastructure.usedSpaceGB[name] ?? 0;
   return {
     type,
     id,
@@ -225,9 +230,9 @@ function stateOf({ id, name, type, description, hostId, ...rest }: Repository, i
     description,
     ...(host ? { hostId: host.id, hostName: host.name } : {}),
     ...(typeof path === "string" ? { path } : {}),
-    capacityGB: 1024,
-    freeGB: 900.5,
-    usedSpaceGB: 123.5,
+    capacityGB: CAPACITY_GB,
+    freeGB: Math.max(0, CAPACITY_GB - usedSpaceGB),
+    usedSpaceGB,
     isOnline: true,
     isOutOfDate: false,
     ...(membership

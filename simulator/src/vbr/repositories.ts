@@ -1,12 +1,6 @@
-import {
-  membershipOf,
-  nameTaken,
-  newId,
-  sameId,
-  type Infrastructure,
-  type Repository,
-  type ScaleOutRepository,
-} from "../infrastructure.js";
+import { nameTaken } from "../effects.js";
+import { membershipOf } from "../extents.js";
+import { newId, sameId, type Infrastructure, type Repository, type ScaleOutRepository } from "../infrastructure.js";
 import { isObject, valueAt, type JsonObject } from "../json.js";
 import { uniqueIdOf } from "../inventory.js";
 import { invalid, noContent, notFound, ok, Refusal, type Answer } from "./answers.js";

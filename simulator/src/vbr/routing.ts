@@ -3,13 +3,20 @@ import { Refusal } from "./answers.js";
 import type { Route } from "./context.js";
 import { lookupRoutes } from "./lookups.js";
 import { repositoryRoutes } from "./repositories.js";
+import { scaleOutRepositoryRoutes } from "./scaleOutRepositories.js";
 import { sessionRoutes } from "./sessions.js";
 import { tokenRoutes } from "./token.js";
 
 const METHODS = ["GET", "POST", "PUT", "DELETE"] as const;
 
 /** Everything that the simulated server answers. */
-export const routes: Route[] = [...tokenRoutes, ...lookupRoutes, ...repositoryRoutes, ...sessionRoutes];
+export const routes: Route[] = [
+  ...tokenRoutes,
+  ...lookupRoutes,
+  ...repositoryRoutes,
+  ...scaleOutRepositoryRoutes,
+  ...sessionRoutes,
+];
 
 export interface FoundRoute {
   route: Route;

@@ -1,11 +1,12 @@
 import { Ajv, type ErrorObject, type ValidateFunction } from "ajv";
 import addFormats from "ajv-formats";
-import { isObject, isSameJson, valueAt, type JsonObject } from "../json.js";
+import { isObject, isSameJson, type JsonObject } from "../json.js";
 import { invalid } from "./answers.js";
 import type { Facts } from "./facts.js";
 
 /** A checked body. A lenient server takes a missing name or description for an empty one. */
-export type NamedBody = JsonObject & { type: string; name: string; description: string };
+export type NamedBody = JsonObject & { name: string; description: string };
+export type TypedBody = NamedBody & { type: string };
 
 /** Checks bodies and queries against the facts; refuses with a message that names every property at fault. */
 export class Validation {
@@ -21,19 +22,29 @@ export class Validation {
   }
 
   /** Checks the body of a POST or, when `echoOf` is given, of a PUT: what GET returned may come back as it was. */
-  repository(body: unknown, echoOf?: JsonObject): NamedBody {
-    if (!isObject(body)) throw invalid("The request body must be a JSON object.");
+  repository(body: unknown, echoOf?: JsonObject): TypedBody {
+    if (!isObject(body)) throw notAnObject();
     const kind = echoOf ? "repositoryModels" : "repositorySpecs";
     const types = Object.keys(this.facts[kind]);
     const type = echoOf && typeof echoOf.type === "string" && types.includes(echoOf.type) ? echoOf.type : body.type;
     const schema = typeof type === "string" && types.includes(type) ? this.facts[kind][type] : undefined;
     if (!schema || typeof type !== "string") throw invalid(`type: must be one of ${types.join(", ")}.`);
 
-    const validate = this.compile(`${kind}/${type}`, schema);
-    validate(body);
-    const errors = (validate.errors ?? []).filter((error) => !(echoOf && isEcho(error, body, echoOf)));
-    if (errors.length > 0) throw invalid(`The request body is invalid. ${[...new Set(errors.map(sentence))].join("; ")}.`);
+    this.check(`${kind}/${type}`, schema, body, echoOf);
     return { ...body, type: text(body.type), name: text(body.name), description: text(body.description) };
+  }
+
+  /** The same for a scale-out repository. */
+  scaleOutRepository(body: unknown, echoOf?: JsonObject): NamedBody {
+    const checked = this.named(echoOf ? "ScaleOutRepositoryModel" : "ScaleOutRepositorySpec", body, echoOf);
+    return { ...checked, name: text(checked.name), description: text(checked.description) };
+  }
+
+  /** Checks a body whose schema has a name in the document. */
+  named(name: string, body: unknown, echoOf?: JsonObject): JsonObject {
+    if (!isObject(body)) throw notAnObject();
+    this.check(name, { $ref: `#/definitions/${name}` }, body, echoOf);
+    return body;
   }
 
   /** Reads the query of a list; what the documents do not list is ignored, as servers do. */
@@ -54,14 +65,28 @@ export class Validation {
 
   /** Puts null where a repository lacks an optional property that its type has. */
   addNulls(model: JsonObject): void {
-    const visit = (target: JsonObject, schema: JsonObject | undefined): void => {
-      if (!isObject(schema?.properties)) return;
-      for (const [name, property] of Object.entries(schema.properties)) {
-        const value = (target[name] ??= null);
-        if (isObject(value)) visit(value, this.resolve(property));
-      }
-    };
-    visit(model, this.facts.repositoryModels[String(model.type)]);
+    this.addNullsOf(this.facts.repositoryModels[String(model.type)], model);
+  }
+
+  addNullsToScaleOut(model: JsonObject): void {
+    this.addNullsOf(this.facts.definitions.ScaleOutRepositoryModel, model);
+  }
+
+  private addNullsOf(schema: JsonObject | undefined, target: unknown): void {
+    if (Array.isArray(target) && isObject(schema)) {
+      for (const element of target) this.addNullsOf(this.resolve(schema.items), element);
+    }
+    if (!isObject(target) || !isObject(schema?.properties)) return;
+    for (const [name, property] of Object.entries(schema.properties)) {
+      this.addNullsOf(this.resolve(property), (target[name] ??= null));
+    }
+  }
+
+  private check(name: string, schema: JsonObject, body: JsonObject, echoOf?: JsonObject): void {
+    const validate = this.compile(name, schema);
+    validate(body);
+    const errors = (validate.errors ?? []).filter((error) => !(echoOf && isEcho(error, body, echoOf)));
+    if (errors.length > 0) throw invalid(`The request body is invalid. ${[...new Set(errors.map(sentence))].join("; ")}.`);
   }
 
   private resolve(schema: unknown): JsonObject | undefined {
@@ -100,10 +125,27 @@ function closed(schema: JsonObject, isLenient: boolean): JsonObject {
   return copy;
 }
 
-/** Whether the body repeats at the place of the error what GET returned there. */
+/** Whether the body repeats at the place of the error what GET returned there. Elements of lists may have moved. */
 function isEcho(error: ErrorObject, body: JsonObject, current: JsonObject): boolean {
-  const path = pathOf(error);
-  return path !== "" && isSameJson(valueAt(body, path), valueAt(current, path));
+  const keys = keysTo(error);
+  let [sent, returned]: unknown[] = [body, current];
+  for (const key of keys) {
+    returned = Array.isArray(returned) ? sameElement(returned, valueIn(sent, key), key) : valueIn(returned, key);
+    sent = valueIn(sent, key);
+  }
+  return keys.length > 0 && isSameJson(sent, returned);
+}
+
+function sameElement(list: readonly unknown[], element: unknown, index: string): unknown {
+  if (!isObject(element)) return list[Number(index)];
+  const property = ["id", "extentId", "day"].find((name) => element[name] !== undefined);
+  if (property === undefined) return list[Number(index)];
+  return list.find((one) => isObject(one) && isSameJson(one[property], element[property]));
+}
+
+function valueIn(owner: unknown, key: string): unknown {
+  if (Array.isArray(owner)) return owner[Number(key)] as unknown;
+  return isObject(owner) ? owner[key] : undefined;
 }
 
 function sentence(error: ErrorObject): string {
@@ -115,14 +157,24 @@ function sentence(error: ErrorObject): string {
 }
 
 /** The path as people write it: `performanceTier.performanceExtents[1].id`. */
-function pathOf({ instancePath, keyword, params }: ErrorObject): string {
+function pathOf(error: ErrorObject): string {
+  return keysTo(error)
+    .map((key, index) => (/^\d+$/.test(key) ? `[${key}]` : index === 0 ? key : `.${key}`))
+    .join("");
+}
+
+function keysTo({ instancePath, keyword, params }: ErrorObject): string[] {
   const keys = instancePath
     .split("/")
     .slice(1)
     .map((key) => key.replaceAll("~1", "/").replaceAll("~0", "~"));
   if (keyword === "additionalProperties") keys.push(String(params.additionalProperty));
   if (keyword === "required") keys.push(String(params.missingProperty));
-  return keys.map((key, index) => (/^\d+$/.test(key) ? `[${key}]` : index === 0 ? key : `.${key}`)).join("");
+  return keys;
+}
+
+function notAnObject() {
+  return invalid("The request body must be a JSON object.");
 }
 
 function text(value: unknown): string {

@@ -1,0 +1,250 @@
+/**
+ * Scale-out repositories on a VBR server (`/api/v1/backupInfrastructure/scaleOutRepositories`): what each step of Pulumi's
+ * lifecycle does there. From the REST document of revision 1.3-rev0.
+ */
+import { isDeepStrictEqual } from "node:util";
+import { asHeld, changesBetween } from "../comparison";
+import { VeeamError } from "../errors";
+import { type Checked, checkInputs } from "../inputs";
+import { declaredIn, hiddenInputs, isManaged, requireSameServer, toState, type Notes } from "../state";
+import type { Fields } from "../traits";
+import { isFields, visible } from "../values";
+import type { Json } from "../vbr/client";
+import type { Context } from "../vbr/context";
+import { deleteObject } from "../vbr/deletion";
+import { type Kind, describe } from "../vbr/kind";
+import { mergedModel, withNewFlags } from "../vbr/merge";
+import { findById, findByName, idOf } from "../vbr/objects";
+import {
+  afterFailedCreate,
+  afterFailedUpdate,
+  finishSession,
+  locate,
+  reportEnd,
+  reportNotTaken,
+  requireTaken,
+} from "../vbr/outcome";
+import { type WriteEnd, writeAndWait } from "../vbr/write";
+import { requireEmptyWhereDropped, withExtentNames, withoutStrayPlacements } from "./extents";
+import { bringModes, modesOf, statusOf } from "./modes";
+import { scaleOutRepositorySchema, scaleOutRules } from "./schema";
+
+const SCALE_OUT_REPOSITORY: Kind = {
+  path: "/api/v1/backupInfrastructure/scaleOutRepositories",
+  noun: "scale-out repository",
+  schemaOf: () => scaleOutRepositorySchema,
+  toDeclaration,
+  toOutputs,
+  holders: "a job that uses it",
+};
+
+/** Checks what a program declares, without a server. */
+export function check(olds: Fields, news: Fields): Checked {
+  // What a server's model has beyond a declaration, for programs that were written from one.
+  const { id, ...declared } = news;
+  return checkInputs(scaleOutRepositorySchema, declared, olds, { rules: scaleOutRules });
+}
+
+/** Compares two declarations, without a server. Nothing replaces. */
+export function diff(olds: Fields, news: Fields): { changes?: false } {
+  const changes = changesBetween(scaleOutRepositorySchema, declaredIn(olds), visible(news));
+  return changes.length === 0 && isDeepStrictEqual(olds.__timeouts, news.__timeouts) ? { changes: false } : {};
+}
+
+/** Refuses or adopts one of this name; otherwise makes one, waits for the session, sets the modes, and reads it back. */
+export async function create(context: Context, inputs: Fields): Promise<{ id: string; outs: Record<string, unknown> }> {
+  const { client, log, deadline } = context;
+  const what = describe(SCALE_OUT_REPOSITORY, inputs);
+  const server = await client.identity({ deadline });
+  const sameName = await findByName(client, SCALE_OUT_REPOSITORY, inputs.name, deadline);
+  if (sameName.length > 0) return adoptOrRefuse(context, inputs, sameName);
+
+  const action = `Creating ${what}`;
+  let end: WriteEnd;
+  let made: Json;
+  try {
+    end = await writeAndWait(client, "POST", SCALE_OUT_REPOSITORY.path, toSpec(inputs), {
+      action,
+      deadline,
+      onProgress: log.progress,
+    });
+    made = await locate(context, SCALE_OUT_REPOSITORY, inputs, end, action);
+  } catch (error) {
+    throw await afterFailedCreate(context, SCALE_OUT_REPOSITORY, inputs, action, error);
+  }
+  reportEnd(context, action, end);
+  const id = idOf(made);
+  try {
+    const model = await bringModes(context, SCALE_OUT_REPOSITORY, made, inputs);
+    reportNotTaken(context, SCALE_OUT_REPOSITORY, inputs, model);
+    return { id, outs: toOutputs(inputs, model, { server }) };
+  } catch (error) {
+    throw await afterFailedUpdate(context, SCALE_OUT_REPOSITORY, id, inputs, undefined, action, error);
+  }
+}
+
+/** `GET`, and what of it is declared: extents and modes included. A definite 404 only means "gone". */
+export async function read(
+  context: Context,
+  id: string,
+  state: Fields,
+): Promise<{ id?: string; props?: Record<string, unknown>; inputs?: Record<string, unknown> }> {
+  const { client, deadline } = context;
+  const server = await client.identity({ deadline });
+  requireSameServer(describe(SCALE_OUT_REPOSITORY, state), state, server);
+  const live = await findById(client, SCALE_OUT_REPOSITORY, id, deadline);
+  if (live === undefined) {
+    if (isManaged(state)) return {};
+    throw new VeeamError(`There is no scale-out repository with the id ${id} on ${client.connection.address}.`);
+  }
+  if (!isManaged(state)) {
+    const { id: _, ...model } = live;
+    return {
+      id,
+      props: toState({ ...model, extentStatus: statusOf(live) }, state, { server, computed: ["uniqueId", "extentStatus"] }),
+    };
+  }
+  const props = toOutputs({ ...declaredIn(state), ...hiddenInputs(state) }, live, { server });
+  return { id, props, inputs: { ...declaredIn(props), ...hiddenInputs(state) } };
+}
+
+/** `GET`, the declared values laid over it, `PUT` of the whole, wait, then the modes, read back. */
+export async function update(
+  context: Context,
+  id: string,
+  olds: Fields,
+  news: Fields,
+): Promise<{ outs: Record<string, unknown> }> {
+  const outs = withNewFlags(SCALE_OUT_REPOSITORY, olds, news);
+  if (outs !== undefined) return { outs };
+
+  const { client, deadline } = context;
+  const what = describe(SCALE_OUT_REPOSITORY, news);
+  const server = await client.identity({ deadline });
+  requireSameServer(what, olds, server);
+  await finishSession(context, olds, what);
+  const live = await findById(client, SCALE_OUT_REPOSITORY, id, deadline);
+  if (live === undefined) {
+    throw new VeeamError(
+      `Updating ${what} failed: it is not on ${client.connection.address} any more (id ${id}). Run pulumi refresh, so that the next pulumi up makes it again.`,
+    );
+  }
+  const model = await bring(context, id, live, news, declaredIn(olds));
+  return { outs: toOutputs(news, model, { server }) };
+}
+
+/** `DELETE` with `deleteBackups` as the state has it. Gone already is success. The extents stay as repositories. */
+export async function remove(context: Context, id: string, state: Fields): Promise<void> {
+  await deleteObject(context, SCALE_OUT_REPOSITORY, id, state);
+}
+
+/** The body of a POST: without flags, and without modes, which have calls of their own. */
+export function toSpec(inputs: Fields): Json {
+  const { adopt, deleteBackups, allowExtentRemoval, ...spec } = visible(inputs);
+  return { description: "", ...spec, performanceTier: withoutModes(spec.performanceTier) };
+}
+
+/** What the state keeps: what is declared, as the server holds it, and what the server adds. */
+export function toOutputs(inputs: Fields, model: Json, notes: Omit<Notes, "computed">): Record<string, unknown> {
+  const declared = visible(inputs);
+  const held = asHeld(scaleOutRepositorySchema, declared, toDeclaration(model));
+  const computed = ["extentStatus", ...(declared.uniqueId === undefined ? ["uniqueId"] : [])];
+  return toState({ uniqueId: model.uniqueId ?? undefined, ...held, extentStatus: statusOf(model) }, inputs, {
+    ...notes,
+    computed,
+  });
+}
+
+/** The model with the modes of each extent in place of its status. */
+function toDeclaration(model: Json): Fields {
+  const { performanceTier: tier } = model;
+  if (!isFields(tier) || !Array.isArray(tier.performanceExtents)) return model;
+  const extents = (tier.performanceExtents as Json[]).map((extent) => ({ ...extent, ...modesOf(extent) }));
+  return { ...model, performanceTier: { ...tier, performanceExtents: extents } };
+}
+
+function withoutModes(tier: unknown): unknown {
+  if (!isFields(tier) || !Array.isArray(tier.performanceExtents)) return tier;
+  return {
+    ...tier,
+    performanceExtents: (tier.performanceExtents as Json[]).map(({ sealedMode, maintenanceMode, ...extent }) => extent),
+  };
+}
+
+async function adoptOrRefuse(
+  context: Context,
+  inputs: Fields,
+  sameName: readonly Json[],
+): Promise<{ id: string; outs: Record<string, unknown> }> {
+  const { client, deadline } = context;
+  const [live] = sameName;
+  const { address } = client.connection;
+  if (live === undefined || sameName.length > 1) {
+    throw new VeeamError(
+      `${sameName.length} scale-out repositories are named ${JSON.stringify(inputs.name)} on ${address}; rename all but one.`,
+    );
+  }
+  const id = idOf(live);
+  if (inputs.adopt !== true) {
+    throw new VeeamError(
+      `A scale-out repository named ${JSON.stringify(inputs.name)} is on ${address} already (id ${id}). Nothing was changed. ` +
+        `It was made by hand, or by a run that was interrupted. Set adopt: true to manage it from now on, import it, or choose another name.`,
+    );
+  }
+  const model = await bring(context, id, live, inputs, {});
+  return { id, outs: toOutputs(inputs, model, { server: await client.identity({ deadline }) }) };
+}
+
+/** Brings an existing scale-out repository to what is declared: first its settings and extents, then the modes. */
+async function bring(context: Context, id: string, live: Json, news: Fields, olds: Fields): Promise<Json> {
+  const { client, log, deadline } = context;
+  const action = `Updating ${describe(SCALE_OUT_REPOSITORY, news)}`;
+  log.progress(action);
+  const body = await withExtentNames(
+    context,
+    withoutStrayPlacements(mergedModel(context, SCALE_OUT_REPOSITORY, live, news, olds)),
+  );
+  if (news.allowExtentRemoval !== true) await requireEmptyWhereDropped(context, action, live, body);
+  warnOfDangers(context, live, body);
+  try {
+    let model = live;
+    if (!isDeepStrictEqual(body, live)) {
+      const end = await writeAndWait(
+        client,
+        "PUT",
+        `${SCALE_OUT_REPOSITORY.path}/${id}`,
+        { ...body, id },
+        { action, deadline, onProgress: log.progress },
+      );
+      const changed = await findById(client, SCALE_OUT_REPOSITORY, id, deadline);
+      if (changed === undefined)
+        throw new VeeamError(`${action} failed: it is not on ${client.connection.address} any more (id ${id}).`);
+      if (end.result !== "Success" && end.result !== "Warning") {
+        const withoutModeWishes = { ...news, performanceTier: withoutModes(news.performanceTier) };
+        requireTaken(context, SCALE_OUT_REPOSITORY, withoutModeWishes, changed, end, action);
+      }
+      reportEnd(context, action, end);
+      model = changed;
+    }
+    model = await bringModes(context, SCALE_OUT_REPOSITORY, model, news);
+    reportNotTaken(context, SCALE_OUT_REPOSITORY, news, model);
+    return model;
+  } catch (error) {
+    throw await afterFailedUpdate(context, SCALE_OUT_REPOSITORY, id, news, olds, action, error);
+  }
+}
+
+/** Two changes that work and may not be what was meant. */
+function warnOfDangers({ log }: Context, live: Json, body: Fields): void {
+  const isOn = (model: Fields, ...path: string[]): boolean =>
+    path.reduce<unknown>((inner, key) => (isFields(inner) ? inner[key] : undefined), model) === true;
+  if (isOn(live, "capacityTier", "isEnabled") && !isOn(body, "capacityTier", "isEnabled")) {
+    log.warn(
+      "The capacity tier is being disabled: its extents go into maintenance mode, and what was moved there cannot be restored until it is enabled again.",
+    );
+  } else if (isOn(live, "capacityTier", "encryption", "isEnabled") && !isOn(body, "capacityTier", "encryption", "isEnabled")) {
+    log.warn(
+      "The encryption of the capacity tier is being disabled: new data is offloaded unencrypted, and what is there can be read without the password.",
+    );
+  }
+}

@@ -1,0 +1,31 @@
+// What is deployed is data in a file that the environment names: a map of names to { args, options } or { get: id }.
+/* global exports, process, require */
+const { readFileSync } = require("node:fs");
+const pulumi = require("@pulumi/pulumi");
+const veeam = require("pulumi-veeam");
+
+const config = new pulumi.Config();
+const providers = Object.fromEntries(
+  Object.entries(config.getObject("providers") ?? {}).map(([name, settings]) => [name, new veeam.Provider(name, settings)]),
+);
+const repositories = {};
+
+/** "$first.uniqueId" is the output `uniqueId` of the repository `first`. */
+function resolve(value) {
+  if (Array.isArray(value)) return value.map(resolve);
+  if (typeof value === "object" && value !== null)
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, resolve(item)]));
+  if (typeof value !== "string" || !value.startsWith("$")) return value;
+  const [name, property] = value.slice(1).split(".");
+  return repositories[name][property];
+}
+
+for (const [name, { args, options = {}, get }] of Object.entries(
+  JSON.parse(readFileSync(process.env.DECLARATIONS_FILE, "utf8")),
+)) {
+  const opts = options.provider === undefined ? options : { ...options, provider: providers[options.provider] };
+  repositories[name] =
+    get === undefined ? new veeam.Repository(name, resolve(args), opts) : veeam.Repository.get(name, get, opts);
+}
+
+exports.repositories = repositories;

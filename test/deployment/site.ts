@@ -1,0 +1,132 @@
+// A simulated server and a stack that deploys to it: what each deployment test stands on.
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { startSimulator, type Simulator } from "veeam-simulator";
+import { engines, type Engine, type ResourceState, type Result, type Stack, type State, type Step } from "../engine";
+
+export { findRepository, type Simulator } from "veeam-simulator";
+export type { Engine, Result, Stack } from "../engine";
+
+export const ROOT_DIRECTORY = join(__dirname, "..", "..");
+export const LINUX_SERVER_ID = "3251ddfc-3691-4d20-a43e-860dc275147e";
+
+/** For `describe.each`: the name, and the engine. */
+export const everyEngine = engines().map((engine) => [engine.name, engine] as const);
+
+export interface Site {
+  simulator: Simulator;
+  stack: Stack;
+  /** What the program in `program/` declares from here on. */
+  declare(declarations: Record<string, Declaration>): void;
+  close(): Promise<void>;
+}
+
+export type Declaration = { args: Record<string, unknown>; options?: Record<string, unknown> } | { get: string };
+
+export interface SiteOptions {
+  /** The folder of Pulumi.yaml; `program/` when left out. */
+  projectDirectory?: string;
+  config?: Record<string, { value: string; secret?: boolean }>;
+  /** Another stack for the same server. */
+  simulator?: Simulator;
+}
+
+export async function openSite(engine: Engine, options: SiteOptions = {}): Promise<Site> {
+  // Sessions end at the first look, so that no test waits for time to pass.
+  const simulator = options.simulator ?? (await startSimulator({ sessionLooks: 1 }));
+  const directory = mkdtempSync(join(tmpdir(), "deployment-"));
+  const declarationsFile = join(directory, "declarations.json");
+  const stack = await engine.createStack({
+    projectDirectory: options.projectDirectory ?? join(__dirname, "program"),
+    config: options.config ?? {},
+    env: { ...environmentOf(simulator), DECLARATIONS_FILE: declarationsFile },
+  });
+  return {
+    simulator,
+    stack,
+    declare: (declarations) => writeFileSync(declarationsFile, JSON.stringify(declarations)),
+    close: async () => {
+      await stack.remove();
+      rmSync(directory, { recursive: true, force: true });
+      if (options.simulator === undefined) await simulator.close();
+    },
+  };
+}
+
+/** The settings of a server, and nothing that the machine's own environment says of one, or of a proxy. */
+export function environmentOf(simulator: Simulator): Record<string, string | undefined> {
+  const others = Object.keys(process.env).filter((name) => /^VEEAM_|_proxy$/i.test(name));
+  return {
+    ...Object.fromEntries(others.map((name) => [name, undefined])),
+    VEEAM_VBR_URL: simulator.vbrUrl,
+    VEEAM_VBR_USERNAME: simulator.username,
+    VEEAM_VBR_PASSWORD: simulator.password,
+    VEEAM_VBR_CA_CERTIFICATE: simulator.caCertificateFile,
+    // The linter's compiler has seen the examples already; each run of one would take seconds more.
+    PULUMI_NODEJS_TRANSPILE_ONLY: "true",
+  };
+}
+
+export function linuxRepository(more: Record<string, unknown> = {}): Record<string, unknown> {
+  return {
+    type: "LinuxLocal",
+    name: "backups",
+    hostId: LINUX_SERVER_ID,
+    repository: { path: "/mnt/backups", taskLimitEnabled: true, maxTaskCount: 4 },
+    mountServer: {
+      mountServerSettingsType: "linux",
+      linux: {
+        mountServerId: LINUX_SERVER_ID,
+        writeCacheFolder: "/var/lib/veeam/IRCache/",
+        vPowerNFSEnabled: false,
+      },
+    },
+    ...more,
+  };
+}
+
+/** The steps that did something, without the stack's own: `create backups`, `refresh backups: description "a" => "b"`. */
+export function summaryOf({ steps }: Result): string[] {
+  return steps.filter(isEventful).map((step) => {
+    const changes = ["refresh", "update"].includes(step.operation) ? step.properties.map(summaryOfChange).join(", ") : "";
+    const outcome = step.failed === true ? " failed" : step.found === "delete" ? " finds it gone" : "";
+    return `${step.operation} ${step.name}${outcome}${changes === "" ? "" : `: ${changes}`}`;
+  });
+}
+
+function isEventful({ operation, found, type }: Step): boolean {
+  return operation !== "same" && found !== "same" && type !== "pulumi:pulumi:Stack";
+}
+
+function summaryOfChange({ path, kind, old, new: value }: Step["properties"][number]): string {
+  if (kind === "add") return `+${path} ${JSON.stringify(value)}`;
+  if (kind === "delete") return `-${path} ${JSON.stringify(old)}`;
+  return `${path} ${JSON.stringify(old)} => ${JSON.stringify(value)}`;
+}
+
+/** Fails with what Pulumi said when the run did not succeed. */
+export function requireOk(result: Result): Result {
+  if (!result.ok) throw new Error(result.text);
+  return result;
+}
+
+/** Warnings and errors of a run, the stack's closing line left out. */
+export function messagesOf({ diagnostics }: Result): string[] {
+  return diagnostics
+    .filter(({ severity, ephemeral }) => severity !== "info" && ephemeral !== true)
+    .map(({ message }) => message)
+    .filter((message) => !/^(update|preview) failed$/.test(message));
+}
+
+export function resourceOf({ resources }: State, name: string): ResourceState {
+  const found = resources.find(({ urn }) => urn.endsWith(`:Repository::${name}`));
+  if (found === undefined) throw new Error(`${name} is not in the state`);
+  return found;
+}
+
+/** `POST /api/v1/…`, log-ons and look-ups of the server's identity left out. */
+export function requestsOf({ requests }: Simulator): string[] {
+  return requests.map(({ method, path }) => `${method} ${path}`).filter((request) => !/oauth2|serverInfo/.test(request));
+}

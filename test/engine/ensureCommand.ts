@@ -1,0 +1,13 @@
+// `npm run test:engine`: has the pulumi command installed where this machine lacks it, so that the tests run on it too.
+import { findPulumiCommand, installPulumiCommand } from ".";
+
+async function main(): Promise<void> {
+  const command = findPulumiCommand() ?? (await installPulumiCommand());
+  console.error(
+    command === undefined
+      ? "No pulumi command, and it could not be installed: the tests run on the small engine alone."
+      : `The tests run on the small engine and on ${command}.`,
+  );
+}
+
+void main();

@@ -6,6 +6,7 @@
  * Everything is changed in place. Lists whose order means nothing are known by the ids and days in them.
  */
 import { z } from "zod";
+import { formatPath } from "../comparison";
 import type { Mistake, Path } from "../inputs";
 import { both, flag, guidKey, reference, sameGuid, text, toggle, whole } from "../properties";
 import { type Fields, trait, whileOn } from "../traits";
@@ -222,11 +223,9 @@ function repeatedExtents(value: Fields): Mistake[] {
     if (isUnknown(id)) return [];
     const before = first.get(guidKey(id));
     if (before === undefined) first.set(guidKey(id), path);
-    const place = (before ?? [])
-      .map((part) => (typeof part === "number" ? `[${part}]` : `.${part}`))
-      .join("")
-      .slice(1);
-    return before === undefined ? [] : [{ path, reason: `is an extent already (${place}); a repository can be one extent only` }];
+    return before === undefined
+      ? []
+      : [{ path, reason: `is an extent already (${formatPath(before)}); a repository can be one extent only` }];
   });
 }
 

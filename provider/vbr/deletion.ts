@@ -51,7 +51,7 @@ async function refusedDelete({ client }: Context, kind: Kind, id: string, action
   const holder =
     scaleOut === undefined
       ? ""
-      : ` It is an extent of the scale-out repository ${JSON.stringify(scaleOut)}: take it out there first.`;
+      : ` It is an extent of the scale-out repository ${JSON.stringify(scaleOut)}: take it out there first. If it is being replaced, change its name in the same commit: then the new one is made first and takes its place.`;
   return new VeeamError(
     `${action} failed: ${client.connection.address} answered ${error.status}: ${error.serverText}${holder} ` +
       `What can hold it: ${kind.holders}; with four-eyes authorization on, nothing can be deleted over REST, only in the console.`,

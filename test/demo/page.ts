@@ -14,14 +14,17 @@ const WORDS: Partial<Record<Operation, { sign: string; style: Style; word: strin
 };
 
 export class Page {
+  private number = 0;
+
   constructor(
     private readonly print: (line: string) => void,
     private readonly hasColors: boolean,
   ) {}
 
-  heading(number: number, title: string): void {
+  heading(title: string): void {
+    this.number += 1;
     this.print("");
-    this.print(this.styled("bold", `${number}. ${title}`));
+    this.print(this.styled("bold", `${this.number}. ${title}`));
   }
 
   pulumi(steps: Step[], result: Result): void {
@@ -33,8 +36,8 @@ export class Page {
     }
   }
 
-  server(repository: Repository | undefined): void {
-    this.row("Server", [repository === undefined ? "has no such repository" : described(repository)]);
+  server(text: string): void {
+    this.row("Server", [text]);
   }
 
   requests(records: readonly RequestRecord[]): void {
@@ -45,14 +48,14 @@ export class Page {
     this.row("WRONG", [text], "red");
   }
 
-  private step({ operation, name, properties, failed, found }: Step): string[] {
+  private step({ operation, name, type, properties, failed, found }: Step): string[] {
     const { sign, style, word } = WORDS[operation] ?? { sign: " ", style: "white", word: operation };
     const outcome = failed === true ? "failed" : found === "delete" ? "gone" : word;
     // What is made or deleted has all its properties; only changes are worth their lines.
     const changes = operation === "update" || operation === "refresh" ? properties : [];
     const width = Math.max(0, ...changes.map(({ path }) => path.length));
     return [
-      this.styled(style, `${sign} Repository "${name}": ${outcome}`),
+      this.styled(style, `${sign} ${type.split(":").at(-1) ?? type} "${name}": ${outcome}`),
       ...changes.map((change) => `    ${change.path.padEnd(width)}  ${values(change)}`),
     ];
   }
@@ -74,7 +77,9 @@ function values({ kind, old, new: value }: PropertyChange): string {
   return `${JSON.stringify(old)} -> ${JSON.stringify(value)}`;
 }
 
-function described({ name, type, description, repository }: Repository): string {
+export function described(live: Repository | undefined): string {
+  if (live === undefined) return "has no such repository";
+  const { name, type, description, repository } = live;
   return `has "${name}" (${type}) in ${String(repository?.path)}: ${String(repository?.maxTaskCount)} tasks, "${description}"`;
 }
 

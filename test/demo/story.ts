@@ -3,10 +3,12 @@
 import { join } from "node:path";
 
 import { findRepository, type Repository, type Simulator } from "veeam-simulator";
-import type { Engine, Result, Stack, Step } from "../engine";
-import { Page } from "./page";
+import type { Engine, Stack, StackOptions } from "../engine";
+import { Page, described } from "./page";
+import { tellScaleOut } from "./scaleOutStory";
+import { changesOf, eventful, isOnly, playScenes, shows, unless, type Scene, type Stage } from "./scenes";
 
-const PROJECT_DIRECTORY = join(__dirname, "..", "..", "examples", "quick-start");
+const EXAMPLES = join(__dirname, "..", "..", "examples");
 /** The managed Linux server of a new simulator, which is a mount server too. */
 const LINUX_SERVER_ID = "3251ddfc-3691-4d20-a43e-860dc275147e";
 const NAME = "backups";
@@ -17,20 +19,38 @@ export interface StoryOptions {
   simulator: Simulator;
   print: (line: string) => void;
   hasColors?: boolean;
+  /** Without the second part. */
+  isShort?: boolean;
   /** Asked between two steps. */
   isInterrupted?: () => boolean;
 }
 
 /** Gives the problems: empty when each step showed what it must. */
-export async function tellStory({ engine, simulator, print, hasColors, isInterrupted }: StoryOptions): Promise<string[]> {
+export async function tellStory({
+  engine,
+  simulator,
+  print,
+  hasColors,
+  isInterrupted,
+  isShort,
+}: StoryOptions): Promise<string[]> {
   const page = new Page(print, hasColors ?? false);
-  const stack = await engine.createStack({
-    projectDirectory: PROJECT_DIRECTORY,
-    config: { hostId: { value: LINUX_SERVER_ID }, mountServerId: { value: LINUX_SERVER_ID } },
-    env: environmentOf(simulator),
-  });
+  const env = environmentOf(simulator);
+  const stage = { simulator, page, isInterrupted: isInterrupted ?? (() => false) };
+  const config = { hostId: { value: LINUX_SERVER_ID }, mountServerId: { value: LINUX_SERVER_ID } };
+  const problems = await withStack(engine, { projectDirectory: join(EXAMPLES, "quick-start"), config, env }, (stack) =>
+    tellQuickStart(stack, stage),
+  );
+  if (isShort === true || problems.length > 0) return problems;
+  return withStack(engine, { projectDirectory: join(EXAMPLES, "scale-out-repository"), env }, (stack) =>
+    tellScaleOut(stack, stage),
+  );
+}
+
+async function withStack(engine: Engine, options: StackOptions, tell: (stack: Stack) => Promise<string[]>): Promise<string[]> {
+  const stack = await engine.createStack(options);
   try {
-    return await tell(stack, simulator, page, isInterrupted ?? (() => false));
+    return await tell(stack);
   } finally {
     await stack.remove();
   }
@@ -50,16 +70,8 @@ function environmentOf(simulator: Simulator): Record<string, string | undefined>
   };
 }
 
-interface Scene {
-  title: string;
-  /** Absent: no run of Pulumi, but something that happens on the server. */
-  run?: () => Promise<Result>;
-  happens?: () => void;
-  /** What is wrong, in words. */
-  problems: (result: Result | undefined) => (string | undefined)[];
-}
-
-async function tell(stack: Stack, simulator: Simulator, page: Page, isInterrupted: () => boolean): Promise<string[]> {
+async function tellQuickStart(stack: Stack, stage: Omit<Stage, "server">): Promise<string[]> {
+  const { simulator } = stage;
   const onServer = (): Repository | undefined => findRepository(simulator.infrastructure, NAME);
   const requests = (): string[] => simulator.requests.map(({ method, path }) => `${method} ${path}`);
   const isAsDeclared = (): boolean => {
@@ -152,63 +164,10 @@ async function tell(stack: Stack, simulator: Simulator, page: Page, isInterrupte
     },
   ];
 
-  const problems: string[] = [];
-  for (const [index, { title, run, happens, problems: problemsOf }] of scenes.entries()) {
-    page.heading(index + 1, title);
-    simulator.clearRequests();
-    happens?.();
-    const result = await run?.().catch((error: unknown) => {
-      if (!isInterrupted()) throw error;
-      return undefined;
-    });
-    // What an interrupt leaves of a run means nothing.
-    if (isInterrupted()) return [...problems, "interrupted"];
-    if (result !== undefined) page.pulumi(eventful(result), result);
-    page.server(onServer());
-    if (result !== undefined) page.requests(simulator.requests);
-    const failed = result?.ok === false ? "Pulumi ended with an error" : undefined;
-    const wrong = [failed, ...problemsOf(result)].filter((problem) => problem !== undefined);
-    for (const problem of wrong) page.problem(problem);
-    problems.push(...wrong.map((problem) => `step ${index + 1} (${title}): ${problem}`));
-    // What follows would only repeat it.
-    if (result?.ok === false) break;
-  }
-  return problems;
+  return playScenes(scenes, { ...stage, server: () => described(onServer()) });
 }
 
 const drifted = [
   { path: "description", declared: "Managed by Pulumi", found: CHANGED.description },
   { path: "repository.maxTaskCount", declared: 4, found: CHANGED.maxTaskCount },
 ];
-
-function unless(isRight: boolean, problem: string): string | undefined {
-  return isRight ? undefined : problem;
-}
-
-/** What a person wants to hear of: not the stack itself, and not what is as it was. */
-function eventful(result: Result | undefined): Step[] {
-  return (result?.steps ?? []).filter(
-    ({ operation, found, type }) => operation !== "same" && found !== "same" && type !== "pulumi:pulumi:Stack",
-  );
-}
-
-function isOnly(result: Result | undefined, operation: Step["operation"]): boolean {
-  const steps = eventful(result);
-  return steps.length === 1 && steps[0]?.operation === operation;
-}
-
-function changesOf(result: Result | undefined, operation: Step["operation"]): Step["properties"] {
-  return eventful(result)
-    .filter((step) => step.operation === operation)
-    .flatMap(({ properties }) => properties);
-}
-
-function shows(
-  result: Result | undefined,
-  operation: Step["operation"],
-  wanted: { path: string; old: unknown; new: unknown },
-): boolean {
-  return changesOf(result, operation).some(
-    ({ path, old, new: found }) => path === wanted.path && old === wanted.old && found === wanted.new,
-  );
-}

@@ -23,7 +23,8 @@ export interface Site {
   close(): Promise<void>;
 }
 
-export type Declaration = { args: Record<string, unknown>; options?: Record<string, unknown> } | { get: string };
+export type Declaration =
+  { kind?: "ScaleOutRepository"; args: Record<string, unknown>; options?: Record<string, unknown> } | { get: string };
 
 export interface SiteOptions {
   /** The folder of Pulumi.yaml; `program/` when left out. */

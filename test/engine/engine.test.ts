@@ -1,10 +1,6 @@
-import { engines, smallEngine } from ".";
+import { engines } from ".";
 import { password, play } from "./scenario";
 import type { Act } from "./scenario";
-
-// On the pulumi command the scenarios take minutes; they run there in `npm run test:engine`. The deployment tests run on both
-// in every `npm test`.
-const played = process.env.npm_lifecycle_event === "test:engine" ? engines() : [smallEngine()];
 
 const scenarios: Record<string, Act[]> = {
   "creates, previews without a change, updates and destroys": [
@@ -332,7 +328,7 @@ const scenarios: Record<string, Act[]> = {
   ],
 };
 
-describe.each(played.map((engine) => [engine.name, engine] as const))("%s", (_name, engine) => {
+describe.each(engines().map((engine) => [engine.name, engine] as const))("%s", (_name, engine) => {
   it.each(Object.entries(scenarios))(
     "%s",
     async (_behaviour, acts) => {

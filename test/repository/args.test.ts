@@ -6,20 +6,10 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { RepositoryArgs } from "../../provider/repository/args";
 import type { RepositoryInputs, RepositoryType } from "../../provider/repository/schema";
 import { repositorySchemas } from "../../provider/repository/schema";
+import type { Same, Shape } from "../shapes";
 import { TYPES } from "./programs";
 
 type Of<U, T> = Extract<U, { type: T }>;
-// The compiler takes two functions for the same only when their conditions are identical, which plain assignability is not.
-// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters
-type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
-
-/** Each property with whether it is required, at every depth. */
-type Shape<T> = T extends readonly (infer Element)[]
-  ? Shape<Element>[]
-  : T extends object
-    ? { [K in keyof T]-?: [undefined extends T[K] ? "optional" : "required", Shape<Exclude<T[K], undefined>>] }
-    : T;
-
 /** Names, required ones and values. */
 type Agree<T extends RepositoryType> = Same<Shape<pulumi.Unwrap<Of<RepositoryArgs, T>>>, Shape<Of<RepositoryInputs, T>>>;
 

@@ -33,7 +33,7 @@ const warnings = (): string[] =>
 function held(resource: ManagedResource): Fields {
   const model = site.simulator.infrastructure.scaleOutRepositories.find(({ id }) => id === resource.id);
   if (model === undefined) throw new Error("not on the simulator");
-  return model as unknown as Fields;
+  return model;
 }
 
 async function failing(run: Promise<unknown>): Promise<Error> {

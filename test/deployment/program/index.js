@@ -1,4 +1,4 @@
-// What is deployed is data in a file that the environment names: a map of names to { args, options } or { get: id }.
+// What is deployed is data in a file that the environment names: a map of names to { kind, args, options } or { get: id }.
 /* global exports, process, require */
 const { readFileSync } = require("node:fs");
 const pulumi = require("@pulumi/pulumi");
@@ -20,12 +20,11 @@ function resolve(value) {
   return repositories[name][property];
 }
 
-for (const [name, { args, options = {}, get }] of Object.entries(
+for (const [name, { kind = "Repository", args, options = {}, get }] of Object.entries(
   JSON.parse(readFileSync(process.env.DECLARATIONS_FILE, "utf8")),
 )) {
   const opts = options.provider === undefined ? options : { ...options, provider: providers[options.provider] };
-  repositories[name] =
-    get === undefined ? new veeam.Repository(name, resolve(args), opts) : veeam.Repository.get(name, get, opts);
+  repositories[name] = get === undefined ? new veeam[kind](name, resolve(args), opts) : veeam.Repository.get(name, get, opts);
 }
 
 exports.repositories = repositories;

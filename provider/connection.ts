@@ -35,9 +35,12 @@ export interface Connection {
   readonly isInsecure: boolean;
 }
 
-/** A VBR server, and the REST revision that is spoken with it. */
+/** A VBR server, and how this provider behaves towards it. */
 export interface VbrConnection extends Connection {
+  /** The REST revision that is spoken. */
   readonly apiVersion: string;
+  /** Writing requests under way at once: the requests, not the waits for their sessions. */
+  readonly maxParallel: number;
 }
 
 /** Which server answers: kept in the state, so that another server behind the same settings is noticed. */
@@ -71,8 +74,8 @@ export const VBR: Product = {
 /** Set by the Provider class: tells an explicit provider from the default one, whose configuration is the stack's. */
 export const EXPLICIT_PROVIDER = "veeam:explicitProvider";
 
-/** The REST revisions this version of the provider can speak. */
-const API_VERSIONS = ["1.3-rev0"];
+/** The one REST revision that this version of the provider speaks, and so what `auto` comes to. Every server from 13.0 on serves it. */
+const API_VERSION = "1.3-rev0";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -83,15 +86,17 @@ export type Resolved<T extends Connection> = { readonly connection: T } | { read
 export function resolveVbr(config: Configuration, environment: Environment = process.env): Resolved<VbrConnection> {
   const { find } = lookUp(VBR, config, environment);
   const resolved = resolveServer(VBR, config, environment);
-  const apiVersion = find("ApiVersion") ?? { value: "1.3-rev0", source: "default" };
+  const version = find("ApiVersion") ?? { value: API_VERSION, source: "default" };
+  const parallel = find("MaxParallel") ?? { value: "8", source: "default" };
   const problems = "problems" in resolved ? [...resolved.problems] : [];
-  if (!API_VERSIONS.includes(apiVersion.value)) {
-    problems.push(
-      `${apiVersion.source} must be ${API_VERSIONS.map((version) => `"${version}"`).join(" or ")}, got "${apiVersion.value}".`,
-    );
+  if (version.value !== API_VERSION && version.value !== "auto") {
+    problems.push(`${version.source} must be "${API_VERSION}" or "auto", got "${version.value}".`);
+  }
+  if (!/^[1-9]\d{0,2}$/.test(parallel.value)) {
+    problems.push(`${parallel.source} must be a whole number between 1 and 999, got "${parallel.value}".`);
   }
   return "connection" in resolved && problems.length === 0
-    ? { connection: { ...resolved.connection, apiVersion: apiVersion.value } }
+    ? { connection: { ...resolved.connection, apiVersion: API_VERSION, maxParallel: Number(parallel.value) } }
     : { problems };
 }
 

@@ -9,7 +9,7 @@ export interface ProviderArgs {
   /** Its password. Secret: encrypted in the state. */
   vbrPassword?: pulumi.Input<string> | undefined;
   /**
-   * REST revision that is spoken with the server.
+   * REST revision that is spoken with the server: `1.3-rev0`, or `auto` for the newest that both speak, which is the same now.
    * @default "1.3-rev0"
    */
   vbrApiVersion?: pulumi.Input<string> | undefined;
@@ -22,6 +22,11 @@ export interface ProviderArgs {
    * @default false
    */
   vbrInsecure?: pulumi.Input<boolean> | undefined;
+  /**
+   * Writing requests under way at once (the requests, not the waits for their sessions): 1 to 999.
+   * @default 8
+   */
+  vbrMaxParallel?: pulumi.Input<number> | undefined;
 }
 
 /**

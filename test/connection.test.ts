@@ -85,20 +85,29 @@ describe("settings of the VBR server", () => {
 
   it.each([
     ["vbrApiVersion", "VEEAM_VBR_API_VERSION", "1.3-rev0", "apiVersion", "1.3-rev0"],
+    ["vbrApiVersion", "VEEAM_VBR_API_VERSION", "auto", "apiVersion", "1.3-rev0"],
     ["vbrCertificateFingerprint", "VEEAM_VBR_CERTIFICATE_FINGERPRINT", "a".repeat(64), "certificateFingerprint", "a".repeat(64)],
     ["vbrInsecure", "VEEAM_VBR_INSECURE", "false", "isInsecure", false],
+    ["vbrMaxParallel", "VEEAM_VBR_MAX_PARALLEL", "3", "maxParallel", 3],
   ])("prefer the configuration: %s to %s", (key, variable, value, property, expected) => {
     expect(connection({ vbrUrl, [key]: value }, { [variable]: "of no use" })).toMatchObject({ [property]: expected });
   });
 
   it("name every problem at once", () => {
-    const config = { vbrUrl: "http://vbr01", vbrInsecure: "yes", vbrApiVersion: "2.0", vbrCertificateFingerprint: "AB:CD" };
+    const config = {
+      vbrUrl: "http://vbr01",
+      vbrInsecure: "yes",
+      vbrApiVersion: "2.0",
+      vbrMaxParallel: "0",
+      vbrCertificateFingerprint: "AB:CD",
+    };
 
     expect(problems(config)).toEqual([
       "The address of the VBR server (from config veeam:vbrUrl) starts with http://, but the server speaks HTTPS only. Write it like https://vbr01.example.com or https://vbr01.example.com:9419.",
       "The certificate fingerprint from config veeam:vbrCertificateFingerprint must be a SHA-256 in hexadecimal (64 digits, colons optional).",
       'config veeam:vbrInsecure must be true or false, got "yes".',
-      'config veeam:vbrApiVersion must be "1.3-rev0", got "2.0".',
+      'config veeam:vbrApiVersion must be "1.3-rev0" or "auto", got "2.0".',
+      'config veeam:vbrMaxParallel must be a whole number between 1 and 999, got "0".',
     ]);
     expect(() => connection(config)).toThrow(SettingsError);
   });

@@ -6,6 +6,7 @@
  */
 import { type ServerIdentity, type VbrConnection, credentialsOf } from "../connection";
 import { AuthenticationError, ConnectionError, ResponseError, UnexpectedAnswerError, VeeamError } from "../errors";
+import { Gate } from "../gate";
 import { HttpClient, type HttpResponse } from "../http";
 import { keepSecret, redact } from "../redaction";
 import { Deadline } from "../wait";
@@ -36,6 +37,8 @@ export class VbrClient {
   /** Sessions whose request got its answer: none of them belongs to a request that lost it. */
   readonly knownSessions = new Set<string>();
   readonly #http: HttpClient;
+  /** Only requests that write pass it: the server may serialise them, and reads must not wait behind them. */
+  readonly #writes: Gate;
   #token: Promise<Token> | undefined;
   #refusal: AuthenticationError | undefined;
   #identity: Promise<ServerIdentity> | undefined;
@@ -43,6 +46,7 @@ export class VbrClient {
   constructor(connection: VbrConnection) {
     this.connection = connection;
     this.#http = new HttpClient(connection);
+    this.#writes = new Gate(connection.maxParallel);
   }
 
   /** The JSON object that the server answers. Repeats itself while the server is briefly away (http.ts). */
@@ -52,12 +56,12 @@ export class VbrClient {
 
   /** Never repeated after a lost answer (ConnectionError with `wasSent`): the caller finds out what became of it. */
   async write(method: "POST" | "PUT", path: string, body: Json, options: RequestOptions): Promise<Json> {
-    return this.#object(await this.#send(method, path, body, options), `${method} ${path}`);
+    return this.#object(await this.#writes.pass(() => this.#send(method, path, body, options)), `${method} ${path}`);
   }
 
   /** Gives the session when the server answers with one; the documents promise an empty 204. */
   async delete(path: string, options: RequestOptions): Promise<Json | undefined> {
-    const response = await this.#send("DELETE", path, undefined, options);
+    const response = await this.#writes.pass(() => this.#send("DELETE", path, undefined, options));
     return response.text.trim() === "" ? undefined : this.#object(response, `DELETE ${path}`);
   }
 

@@ -228,6 +228,58 @@ describe("a scale-out repository", () => {
     expect(await resource.refresh()).toEqual({});
   });
 
+  const STANDARDS: Record<string, unknown> = {
+    description: "",
+    "performanceTier.advancedSettings.fullWhenExtentOffline": false,
+    "placementPolicy.enforceStrictPlacementPolicy": false,
+    "capacityTier.copyPolicyEnabled": false,
+    "capacityTier.movePolicyEnabled": false,
+  };
+
+  it("puts each removed setting back to its documented default, or reports it as no longer managed: one by one", async () => {
+    const declaration = all("one-by-one");
+    const resource = managed();
+    await resource.up(declaration);
+    const removed: string[] = [];
+
+    for (const [path] of leaves(declaration)) {
+      const name = path.join(".");
+      const reduced = withValue(declaration, path, undefined);
+      if ((await resource.check(reduced).catch(() => undefined)) === undefined) continue;
+      site.host.log.messages.splice(0);
+
+      expect([name, await resource.up(reduced)]).toEqual([name, "update"]);
+
+      const [standard, now] = [STANDARDS[name], valueAt(held(resource), path)];
+      if (standard !== undefined) expect([name, now]).toEqual([name, standard]);
+      else expect(warnings()).toContainEqual(expect.stringContaining(`${name} is no longer managed; the server keeps `));
+      expect([name, await resource.refresh()]).toEqual([name, {}]);
+      expect([name, await resource.up(reduced)]).toEqual([name, "same"]);
+      await resource.up(declaration);
+      removed.push(name);
+    }
+    expect(removed).toEqual(expect.arrayContaining(Object.keys(STANDARDS)));
+  });
+
+  it("shows drift of the extents of the capacity and archive tier, and repairs it", async () => {
+    const [otherCapacity, otherArchive] = await Promise.all([
+      makeObjectStorage(site, "capacity-2", "S3Compatible"),
+      makeObjectStorage(site, "archive-2", "AmazonS3Glacier"),
+    ]);
+    const resource = managed();
+    await resource.up(all("tiers"));
+    const model = held(resource);
+    (model.capacityTier as { extents: Fields[] }).extents = [{ id: otherCapacity }];
+    (model.archiveTier as Fields).extentId = otherArchive;
+
+    expect(await resource.refresh()).toEqual({
+      "capacityTier.extents[0].id": { declared: capacity, found: otherCapacity },
+      "archiveTier.extentId": { declared: archive, found: otherArchive },
+    });
+    expect(await resource.up(all("tiers"))).toBe("update");
+    expect(await resource.refresh()).toEqual({});
+  });
+
   it("warns of what it means to disable the encryption of the capacity tier", async () => {
     const resource = managed();
     await resource.up(all("decrypted"));

@@ -3,4 +3,5 @@ export * from "./repository/args";
 export * from "./scaleOutRepository/args";
 export { ScaleOutRepository } from "./scaleOutRepository/resource";
 export { Repository } from "./repository/resource";
-export { Provider, type ProviderArgs } from "./provider";
+export { Provider } from "./provider";
+export type { ProviderArgs } from "./provider";

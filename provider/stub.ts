@@ -12,7 +12,8 @@ export function stub(handler: Handler): string {
   return `exports.handler=()=>require("node:module").createRequire(process.cwd()+"/")("pulumi-veeam/dynamic").${handler};`;
 }
 
-type Constructor = abstract new (
+/** Plain syntax: without a compiler of the project's own, Pulumi reads these types with TypeScript 3.8. */
+type Constructor = new (
   token: string,
   name: string,
   props: pulumi.Inputs,

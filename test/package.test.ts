@@ -1,7 +1,7 @@
 // What a user gets from npm, used as a user does: in an empty folder, far from this repository.
 import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 
 import { everyEngine, LINUX_SERVER_ID, openSite, requireOk, summaryOf } from "./deployment/site";
 import { installPacked, pack, versionOf, writeFiles, type Packed } from "./packed";
@@ -114,5 +114,26 @@ describe("the packed package", () => {
     expect(messages.map((line) => /([a-z]+)\.ts\(/.exec(line)?.[1]).sort()).toEqual(["misspelt", "share"]);
     expect(stdout).toContain("'useFastClonig' does not exist");
     expect(stdout).toContain("'share' does not exist");
+  }, 60_000);
+
+  it("compiles with the old compiler that Pulumi brings, for a project that has none of its own", () => {
+    const program = `${PROGRAM}
+      export const site = new veeam.Provider("site", { vbrUrl: "https://vbr" }).urn;
+      export const statuses = veeam.ScaleOutRepository.get("production", "id").extentStatus;
+    `;
+    writeFiles(project, { "old.ts": program });
+    const sdk = dirname(require.resolve("@pulumi/pulumi/package.json", { paths: [project] }));
+    const compile = `
+      const ts = require(${JSON.stringify(join(sdk, "vendor", "typescript@3.8.3", "typescript.js"))});
+      const options = { strict: true, noEmit: true, target: ts.ScriptTarget.ES2018, module: ts.ModuleKind.CommonJS, moduleResolution: ts.ModuleResolutionKind.NodeJs };
+      const compiled = ts.createProgram(["old.ts"], options);
+      const file = compiled.getSourceFile("old.ts");
+      const found = [...compiled.getSyntacticDiagnostics(file), ...compiled.getSemanticDiagnostics(file)];
+      console.log(JSON.stringify(found.map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, " "))));
+    `;
+
+    const { stdout, stderr } = spawnSync(process.execPath, ["-e", compile], { cwd: project, encoding: "utf8" });
+
+    expect([stdout.trim(), stderr]).toEqual(["[]", ""]);
   }, 60_000);
 });

@@ -46,7 +46,8 @@ async function waitForAnswer({ client, log, deadline }: Context, answer: Json, a
 
 /** The server's words, and where to look: what holds a repository is not always in them. */
 async function refusedDelete({ client }: Context, kind: Kind, id: string, action: string, error: unknown): Promise<unknown> {
-  if (!(error instanceof ResponseError)) return error;
+  // Refused as a request, and not for what holds the object.
+  if (!(error instanceof ResponseError) || [401, 429].includes(error.status)) return error;
   const scaleOut = await findScaleOutRepository(client, id);
   const holder =
     scaleOut === undefined

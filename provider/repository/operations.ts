@@ -6,7 +6,7 @@ import { isDeepStrictEqual } from "node:util";
 import { asHeld, changesBetween, notTaken } from "../comparison";
 import { VeeamError } from "../errors";
 import { type Checked, checkInputs, failure, nearest } from "../inputs";
-import { declaredIn, hiddenInputs, isManaged, requireSameServer, toState, type Notes } from "../state";
+import { declaredIn, toState, type Notes } from "../state";
 import type { Fields } from "../traits";
 import { isUnknown, isUnset, visible } from "../values";
 import { type Json, queryString } from "../vbr/client";
@@ -15,15 +15,8 @@ import { deleteObject } from "../vbr/deletion";
 import { type Kind, describe } from "../vbr/kind";
 import { mergedModel, withNewFlags } from "../vbr/merge";
 import { findById, findByName, idOf } from "../vbr/objects";
-import {
-  afterFailedCreate,
-  afterFailedUpdate,
-  finishSession,
-  locate,
-  reportEnd,
-  reportNotTaken,
-  requireTaken,
-} from "../vbr/outcome";
+import { type Found, readBeforeUpdate, readObject } from "../vbr/reading";
+import { afterFailedCreate, afterFailedUpdate, locate, reportEnd, reportNotTaken, requireTaken } from "../vbr/outcome";
 import { type WriteEnd, writeAndWait } from "../vbr/write";
 import { isRepositoryType, ownersOf, repositorySchemas, type RepositoryType } from "./schema";
 
@@ -32,6 +25,7 @@ const REPOSITORY: Kind = {
   noun: "repository",
   schemaOf: ({ type }) => schemaOf(type),
   toDeclaration: (model) => model,
+  addedOutputs: () => ({}),
   toOutputs,
   holders: "a job that uses it, a scale-out repository, imported backups",
 };
@@ -99,27 +93,9 @@ export async function create(context: Context, inputs: Fields): Promise<{ id: st
   return { id: idOf(model), outs: toOutputs(inputs, model, { server }) };
 }
 
-/** `GET`, and what of it is declared: so that a refresh shows each drifted property. A definite 404 only means "gone". */
-export async function read(
-  context: Context,
-  id: string,
-  state: Fields,
-): Promise<{ id?: string; props?: Record<string, unknown>; inputs?: Record<string, unknown> }> {
-  const { client, deadline } = context;
-  const server = await client.identity({ deadline });
-  requireSameServer(describe(REPOSITORY, state), state, server);
-  const live = await findById(client, REPOSITORY, id, deadline);
-  if (live === undefined) {
-    if (isManaged(state)) return {};
-    throw new VeeamError(`There is no repository with the id ${id} on ${client.connection.address}.`);
-  }
-  if (!isManaged(state)) {
-    const { id: _, ...model } = live;
-    return { id, props: toState(model, state, { server, computed: ["uniqueId"] }) };
-  }
-  const declared = declaredIn(state);
-  const props = toOutputs({ ...declared, ...hiddenInputs(state) }, live, { server });
-  return { id, props, inputs: { ...declaredIn(props), ...hiddenInputs(state) } };
+/** `GET`, and what of it is declared. */
+export function read(context: Context, id: string, state: Fields): Promise<Found> {
+  return readObject(context, REPOSITORY, id, state);
 }
 
 /** `GET`, the declared values laid over it, `PUT` of the whole, wait, read back. Flags and timeouts alone send nothing. */
@@ -129,21 +105,11 @@ export async function update(
   olds: Fields,
   news: Fields,
 ): Promise<{ outs: Record<string, unknown> }> {
-  const { client, log, deadline } = context;
   const outs = withNewFlags(REPOSITORY, olds, news);
   if (outs !== undefined) return { outs };
 
-  const what = describe(REPOSITORY, news);
-  const server = await client.identity({ deadline });
-  requireSameServer(what, olds, server);
-  await finishSession(context, olds, what);
-  const live = await findById(client, REPOSITORY, id, deadline);
-  if (live === undefined) {
-    throw new VeeamError(
-      `Updating ${what} failed: it is not on ${client.connection.address} any more (id ${id}). Run pulumi refresh, so that the next pulumi up makes it again.`,
-    );
-  }
-  log.progress(`Updating ${what}`);
+  const { server, live } = await readBeforeUpdate(context, REPOSITORY, id, olds, news);
+  context.log.progress(`Updating ${describe(REPOSITORY, news)}`);
   const model = await bring(context, id, live, news, declaredIn(olds));
   return { outs: toOutputs(news, model, { server }) };
 }

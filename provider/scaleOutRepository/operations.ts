@@ -6,7 +6,7 @@ import { isDeepStrictEqual } from "node:util";
 import { asHeld, changesBetween } from "../comparison";
 import { VeeamError } from "../errors";
 import { type Checked, checkInputs } from "../inputs";
-import { declaredIn, hiddenInputs, isManaged, requireSameServer, toState, type Notes } from "../state";
+import { declaredIn, toState, type Notes } from "../state";
 import type { Fields } from "../traits";
 import { isFields, visible } from "../values";
 import type { Json } from "../vbr/client";
@@ -15,15 +15,8 @@ import { deleteObject } from "../vbr/deletion";
 import { type Kind, describe } from "../vbr/kind";
 import { mergedModel, withNewFlags } from "../vbr/merge";
 import { findById, findByName, idOf } from "../vbr/objects";
-import {
-  afterFailedCreate,
-  afterFailedUpdate,
-  finishSession,
-  locate,
-  reportEnd,
-  reportNotTaken,
-  requireTaken,
-} from "../vbr/outcome";
+import { type Found, readBeforeUpdate, readObject } from "../vbr/reading";
+import { afterFailedCreate, afterFailedUpdate, locate, reportEnd, reportNotTaken, requireTaken } from "../vbr/outcome";
 import { type WriteEnd, writeAndWait } from "../vbr/write";
 import { requireEmptyWhereDropped, withExtentNames, withoutStrayPlacements } from "./extents";
 import { bringModes, modesOf, statusOf } from "./modes";
@@ -34,6 +27,7 @@ const SCALE_OUT_REPOSITORY: Kind = {
   noun: "scale-out repository",
   schemaOf: () => scaleOutRepositorySchema,
   toDeclaration,
+  addedOutputs: (model) => ({ extentStatus: statusOf(model) }),
   toOutputs,
   holders: "a job that uses it",
 };
@@ -83,29 +77,9 @@ export async function create(context: Context, inputs: Fields): Promise<{ id: st
   }
 }
 
-/** `GET`, and what of it is declared: extents and modes included. A definite 404 only means "gone". */
-export async function read(
-  context: Context,
-  id: string,
-  state: Fields,
-): Promise<{ id?: string; props?: Record<string, unknown>; inputs?: Record<string, unknown> }> {
-  const { client, deadline } = context;
-  const server = await client.identity({ deadline });
-  requireSameServer(describe(SCALE_OUT_REPOSITORY, state), state, server);
-  const live = await findById(client, SCALE_OUT_REPOSITORY, id, deadline);
-  if (live === undefined) {
-    if (isManaged(state)) return {};
-    throw new VeeamError(`There is no scale-out repository with the id ${id} on ${client.connection.address}.`);
-  }
-  if (!isManaged(state)) {
-    const { id: _, ...model } = live;
-    return {
-      id,
-      props: toState({ ...model, extentStatus: statusOf(live) }, state, { server, computed: ["uniqueId", "extentStatus"] }),
-    };
-  }
-  const props = toOutputs({ ...declaredIn(state), ...hiddenInputs(state) }, live, { server });
-  return { id, props, inputs: { ...declaredIn(props), ...hiddenInputs(state) } };
+/** `GET`, and what of it is declared: extents and modes included. */
+export function read(context: Context, id: string, state: Fields): Promise<Found> {
+  return readObject(context, SCALE_OUT_REPOSITORY, id, state);
 }
 
 /** `GET`, the declared values laid over it, `PUT` of the whole, wait, then the modes, read back. */
@@ -118,17 +92,7 @@ export async function update(
   const outs = withNewFlags(SCALE_OUT_REPOSITORY, olds, news);
   if (outs !== undefined) return { outs };
 
-  const { client, deadline } = context;
-  const what = describe(SCALE_OUT_REPOSITORY, news);
-  const server = await client.identity({ deadline });
-  requireSameServer(what, olds, server);
-  await finishSession(context, olds, what);
-  const live = await findById(client, SCALE_OUT_REPOSITORY, id, deadline);
-  if (live === undefined) {
-    throw new VeeamError(
-      `Updating ${what} failed: it is not on ${client.connection.address} any more (id ${id}). Run pulumi refresh, so that the next pulumi up makes it again.`,
-    );
-  }
+  const { server, live } = await readBeforeUpdate(context, SCALE_OUT_REPOSITORY, id, olds, news);
   const model = await bring(context, id, live, news, declaredIn(olds));
   return { outs: toOutputs(news, model, { server }) };
 }

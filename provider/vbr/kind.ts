@@ -12,6 +12,8 @@ export interface Kind {
   readonly schemaOf: (declaration: Fields) => z.ZodType;
   /** A model as a program would declare it: what comparisons see. */
   readonly toDeclaration: (model: Json) => Fields;
+  /** Outputs that are neither declared nor in the model as the server gives it. */
+  readonly addedOutputs: (model: Json) => Fields;
   /** What the state keeps of a declaration and the model on the server. */
   readonly toOutputs: (inputs: Fields, model: Json, notes: Omit<Notes, "computed">) => Record<string, unknown>;
   /** What can keep the server from deleting one. */

@@ -4,6 +4,7 @@ import { join } from "node:path";
 
 import { findRepository, type Repository, type Simulator } from "veeam-simulator";
 import type { Engine, Stack, StackOptions } from "../engine";
+import { environmentOf } from "../environment";
 import { Page, described } from "./page";
 import { tellScaleOut } from "./scaleOutStory";
 import { changesOf, eventful, isOnly, playScenes, shows, unless, type Scene, type Stage } from "./scenes";
@@ -54,20 +55,6 @@ async function withStack(engine: Engine, options: StackOptions, tell: (stack: St
   } finally {
     await stack.remove();
   }
-}
-
-/** Nothing of what the user's own environment says of a Veeam server, or of a proxy, may lead elsewhere. */
-function environmentOf(simulator: Simulator): Record<string, string | undefined> {
-  const others = Object.keys(process.env).filter((name) => /^VEEAM_|_proxy$/i.test(name));
-  return {
-    ...Object.fromEntries(others.map((name) => [name, undefined])),
-    VEEAM_VBR_URL: simulator.vbrUrl,
-    VEEAM_VBR_USERNAME: simulator.username,
-    VEEAM_VBR_PASSWORD: simulator.password,
-    VEEAM_VBR_CA_CERTIFICATE: simulator.caCertificateFile,
-    // The linter's compiler has seen the example already; each run of it would take seconds more.
-    PULUMI_NODEJS_TRANSPILE_ONLY: "true",
-  };
 }
 
 async function tellQuickStart(stack: Stack, stage: Omit<Stage, "server">): Promise<string[]> {

@@ -6,6 +6,9 @@ import { join } from "node:path";
 import { startSimulator, type Simulator } from "veeam-simulator";
 import { engines, type Engine, type ResourceState, type Result, type Stack, type State, type Step } from "../engine";
 
+import { environmentOf } from "../environment";
+
+export { environmentOf } from "../environment";
 export { findRepository, type Simulator } from "veeam-simulator";
 export type { Engine, Result, Stack } from "../engine";
 
@@ -53,20 +56,6 @@ export async function openSite(engine: Engine, options: SiteOptions = {}): Promi
       rmSync(directory, { recursive: true, force: true });
       if (options.simulator === undefined) await simulator.close();
     },
-  };
-}
-
-/** The settings of a server, and nothing that the machine's own environment says of one, or of a proxy. */
-export function environmentOf(simulator: Simulator): Record<string, string | undefined> {
-  const others = Object.keys(process.env).filter((name) => /^VEEAM_|_proxy$/i.test(name));
-  return {
-    ...Object.fromEntries(others.map((name) => [name, undefined])),
-    VEEAM_VBR_URL: simulator.vbrUrl,
-    VEEAM_VBR_USERNAME: simulator.username,
-    VEEAM_VBR_PASSWORD: simulator.password,
-    VEEAM_VBR_CA_CERTIFICATE: simulator.caCertificateFile,
-    // The linter's compiler has seen the examples already; each run of one would take seconds more.
-    PULUMI_NODEJS_TRANSPILE_ONLY: "true",
   };
 }
 

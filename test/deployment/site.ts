@@ -8,7 +8,6 @@ import { engines, type Engine, type ResourceState, type Result, type Stack, type
 
 import { environmentOf } from "../environment";
 
-export { environmentOf } from "../environment";
 export { findRepository, type Simulator } from "veeam-simulator";
 export type { Engine, Result, Stack } from "../engine";
 

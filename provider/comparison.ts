@@ -173,10 +173,9 @@ export function notTaken(schema: z.ZodType, declared: Fields, live: Fields, pare
       return isSame(property, wanted, held) ? [] : [{ path, wanted, live: held, isPlace: false, note: undefined }];
     }
     if (isSame(property, wanted, current) || (replaces === true && isUnset(current))) return [];
-    if (isHeld(property, wanted, current) && heldNote === undefined) return [];
-    return [
-      { path, wanted, live: current, isPlace: replaces === true, note: isHeld(property, wanted, current) ? heldNote : undefined },
-    ];
+    const isAsGood = isHeld(property, wanted, current);
+    if (isAsGood && heldNote === undefined) return [];
+    return [{ path, wanted, live: current, isPlace: replaces === true, note: isAsGood ? heldNote : undefined }];
   });
 }
 

@@ -14,9 +14,9 @@ import type { Context } from "../vbr/context";
 import { deleteObject } from "../vbr/deletion";
 import { type Kind, describe } from "../vbr/kind";
 import { mergedModel, withNewFlags } from "../vbr/merge";
-import { findById, findByName, idOf } from "../vbr/objects";
+import { findByName, idOf } from "../vbr/objects";
 import { type Found, readBeforeUpdate, readObject } from "../vbr/reading";
-import { afterFailedCreate, afterFailedUpdate, locate, reportEnd, reportNotTaken, requireTaken } from "../vbr/outcome";
+import { afterFailedCreate, afterFailedUpdate, locate, reportEnd, replaceModel, reportNotTaken } from "../vbr/outcome";
 import { type WriteEnd, writeAndWait } from "../vbr/write";
 import { isRepositoryType, ownersOf, repositorySchemas, type RepositoryType } from "./schema";
 
@@ -191,7 +191,6 @@ function placeDifferences(inputs: Fields, live: Json): string[] {
  * any more get their documented default, or are reported as no longer managed. Sends nothing when nothing differs.
  */
 async function bring(context: Context, id: string, live: Json, news: Fields, olds: Fields): Promise<Json> {
-  const { client, log, deadline } = context;
   const action = `Updating ${describe(REPOSITORY, news)}`;
   const elsewhere = placeDifferences(news, live);
   if (elsewhere.length > 0) {
@@ -206,18 +205,7 @@ async function bring(context: Context, id: string, live: Json, news: Fields, old
   }
 
   try {
-    const end = await writeAndWait(
-      client,
-      "PUT",
-      `${REPOSITORY.path}/${id}`,
-      { ...body, id },
-      { action, deadline, onProgress: log.progress },
-    );
-    const model = await findById(client, REPOSITORY, id, deadline);
-    if (model === undefined)
-      throw new VeeamError(`${action} failed: it is not on ${client.connection.address} any more (id ${id}).`);
-    if (end.result !== "Success" && end.result !== "Warning") requireTaken(context, REPOSITORY, news, model, end, action);
-    reportEnd(context, action, end);
+    const model = await replaceModel(context, REPOSITORY, id, body, news, action);
     reportNotTaken(context, REPOSITORY, news, model);
     return model;
   } catch (error) {

@@ -10,6 +10,7 @@ import type { Json } from "../vbr/client";
 import type { Context } from "../vbr/context";
 import { type Kind, describe } from "../vbr/kind";
 import { findById, idOf } from "../vbr/objects";
+import { reportEnd } from "../vbr/outcome";
 import { writeAndWait } from "../vbr/write";
 
 const MODES = [
@@ -64,7 +65,7 @@ export async function bringModes(context: Context, kind: Kind, model: Json, decl
         onProgress: log.progress,
       });
       wasCalled = true;
-      if (end.result === "Warning") log.warn(`${action} ended with a warning: ${end.message} (session ${end.id})`);
+      reportEnd(context, action, end);
       if (end.result !== "Success" && end.result !== "Warning")
         await requireMode(context, kind, id, body.repositoryIds, status, isOn, action);
     }

@@ -14,9 +14,9 @@ import type { Context } from "../vbr/context";
 import { deleteObject } from "../vbr/deletion";
 import { type Kind, describe } from "../vbr/kind";
 import { mergedModel, withNewFlags } from "../vbr/merge";
-import { findById, findByName, idOf } from "../vbr/objects";
+import { findByName, idOf } from "../vbr/objects";
 import { type Found, readBeforeUpdate, readObject } from "../vbr/reading";
-import { afterFailedCreate, afterFailedUpdate, locate, reportEnd, reportNotTaken, requireTaken } from "../vbr/outcome";
+import { afterFailedCreate, afterFailedUpdate, locate, reportEnd, replaceModel, reportNotTaken } from "../vbr/outcome";
 import { type WriteEnd, writeAndWait } from "../vbr/write";
 import { requireEmptyWhereDropped, withExtentNames, withoutStrayPlacements } from "./extents";
 import { bringModes, modesOf, statusOf } from "./modes";
@@ -161,9 +161,8 @@ async function adoptOrRefuse(
 
 /** Brings an existing scale-out repository to what is declared: first its settings and extents, then the modes. */
 async function bring(context: Context, id: string, live: Json, news: Fields, olds: Fields): Promise<Json> {
-  const { client, log, deadline } = context;
   const action = `Updating ${describe(SCALE_OUT_REPOSITORY, news)}`;
-  log.progress(action);
+  context.log.progress(action);
   const body = await withExtentNames(
     context,
     withoutStrayPlacements(mergedModel(context, SCALE_OUT_REPOSITORY, live, news, olds)),
@@ -173,22 +172,8 @@ async function bring(context: Context, id: string, live: Json, news: Fields, old
   try {
     let model = live;
     if (!isDeepStrictEqual(body, live)) {
-      const end = await writeAndWait(
-        client,
-        "PUT",
-        `${SCALE_OUT_REPOSITORY.path}/${id}`,
-        { ...body, id },
-        { action, deadline, onProgress: log.progress },
-      );
-      const changed = await findById(client, SCALE_OUT_REPOSITORY, id, deadline);
-      if (changed === undefined)
-        throw new VeeamError(`${action} failed: it is not on ${client.connection.address} any more (id ${id}).`);
-      if (end.result !== "Success" && end.result !== "Warning") {
-        const withoutModeWishes = { ...news, performanceTier: withoutModes(news.performanceTier) };
-        requireTaken(context, SCALE_OUT_REPOSITORY, withoutModeWishes, changed, end, action);
-      }
-      reportEnd(context, action, end);
-      model = changed;
+      const settings = { ...news, performanceTier: withoutModes(news.performanceTier) };
+      model = await replaceModel(context, SCALE_OUT_REPOSITORY, id, body, settings, action);
     }
     model = await bringModes(context, SCALE_OUT_REPOSITORY, model, news);
     reportNotTaken(context, SCALE_OUT_REPOSITORY, news, model);

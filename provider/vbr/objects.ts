@@ -5,12 +5,9 @@
 import { ResponseError, VeeamError } from "../errors";
 import type { Deadline } from "../wait";
 import type { Json, VbrClient } from "./client";
+import type { Kind } from "./kind";
 
-/** A collection, and how messages call its members. */
-export interface Collection {
-  readonly path: string;
-  readonly noun: string;
-}
+type Collection = Pick<Kind, "path">;
 
 /** `GET …/{id}`; undefined only for a definite 404. */
 export async function findById(

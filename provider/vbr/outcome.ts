@@ -11,7 +11,7 @@ import type { Context } from "./context";
 import type { Kind } from "./kind";
 import { findById, findByName, findWritten, idOf } from "./objects";
 import { toSession, waitForSession } from "./session";
-import type { WriteEnd } from "./write";
+import { type WriteEnd, writeAndWait } from "./write";
 
 /** How long the look-up after a failure may take: it has time of its own, for the operation's may be over. */
 const LOOK_AFTER_FAILURE_MS = 10_000;
@@ -40,8 +40,28 @@ export async function locate(context: Context, kind: Kind, inputs: Fields, end: 
   );
 }
 
+/** `PUT` of a whole model, the wait for its session, and the model read back. `news` is what it must hold afterwards. */
+export async function replaceModel(
+  context: Context,
+  kind: Kind,
+  id: string,
+  body: Json,
+  news: Fields,
+  action: string,
+): Promise<Json> {
+  const { client, log, deadline } = context;
+  const wait = { action, deadline, onProgress: log.progress };
+  const end = await writeAndWait(client, "PUT", `${kind.path}/${id}`, { ...body, id }, wait);
+  const model = await findById(client, kind, id, deadline);
+  if (model === undefined)
+    throw new VeeamError(`${action} failed: it is not on ${client.connection.address} any more (id ${id}).`);
+  if (end.result !== "Success" && end.result !== "Warning") requireTaken(context, kind, news, model, end, action);
+  reportEnd(context, action, end);
+  return model;
+}
+
 /** After a write without a verdict, what the server holds decides. */
-export function requireTaken(context: Context, kind: Kind, news: Fields, model: Json, end: WriteEnd, action: string): void {
+function requireTaken(context: Context, kind: Kind, news: Fields, model: Json, end: WriteEnd, action: string): void {
   const missing = notTaken(kind.schemaOf(news), visible(news), kind.toDeclaration(model)).filter(
     ({ note }) => note === undefined,
   );

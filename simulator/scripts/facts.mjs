@@ -1,14 +1,25 @@
-// Takes from Veeam's OpenAPI document what the simulator checks requests against: property names, types, formats,
-// required lists and enums of each repository type, of scale-out repositories and the modes of their extents, and the query
-// parameters of each operation. No prose is taken.
+// Takes from Veeam's OpenAPI document what the simulator checks requests against and shows its answers by: property names, types,
+// formats, required lists and enums of each repository type, of scale-out repositories and what else bodies hold, the
+// operations there are, and the query parameters of each. No prose is taken.
 //
 //   node simulator/scripts/facts.mjs path/to/vbr-1.3-rev0.json simulator/schemas/vbr-1.3-rev0.json
 import { readFileSync, writeFileSync } from "node:fs";
 
 const KEYWORDS = ["type", "format", "enum", "minimum", "maximum", "minItems", "maxItems", "uniqueItems", "pattern"];
 const METHODS = ["get", "post", "put", "delete"];
-// Bodies that are no union stand among the definitions under their own names.
-const BODIES = ["ScaleOutRepositorySpec", "ScaleOutRepositoryModel", "ScaleOutExtentMaintenanceSpec"];
+// Bodies that are no union stand among the definitions under their own names. Not every revision has each of them.
+const BODIES = [
+  "ScaleOutRepositorySpec",
+  "ScaleOutRepositoryModel",
+  "ScaleOutExtentMaintenanceSpec",
+  "RepositoryAccessPermissionsModel",
+  "RepositoryStateModel",
+  "SessionModel",
+  "SessionLogResult",
+  "ServerInfoModel",
+  "MountServerModel",
+  "EncryptionPasswordModel",
+];
 
 const [documentFile, factsFile] = process.argv.slice(2);
 if (!documentFile || !factsFile) {
@@ -60,26 +71,35 @@ function flatten(unionName) {
   });
 }
 
+function operations() {
+  return Object.entries(document.paths).flatMap(([path, methods]) =>
+    METHODS.filter((method) => methods[method]).map((method) => [`${method.toUpperCase()} ${path}`, methods[method]]),
+  );
+}
+
 function queriesOf() {
   const queries = {};
-  for (const [path, operations] of Object.entries(document.paths)) {
-    for (const method of METHODS) {
-      const parameters = (operations[method]?.parameters ?? []).filter((parameter) => parameter.in === "query");
-      if (parameters.length === 0) continue;
-      queries[`${method.toUpperCase()} ${path}`] = Object.fromEntries(
-        parameters.map(({ name, schema }) => [name, factsOf(schema)]),
-      );
-    }
+  for (const [operation, { parameters = [] }] of operations()) {
+    const inQuery = parameters.filter((parameter) => parameter.in === "query");
+    if (inQuery.length === 0) continue;
+    queries[operation] = Object.fromEntries(inQuery.map(({ name, schema }) => [name, factsOf(schema)]));
   }
   return queries;
 }
 
-for (const name of BODIES) define(name);
+for (const name of BODIES) if (name in schemas) define(name);
 
 const facts = {
   revision: document.info.version,
   repositorySpecs: flatten("RepositorySpec"),
   repositoryModels: flatten("RepositoryModel"),
+  items: {
+    managedServers: flatten("ManagedServerModel"),
+    credentials: flatten("CredentialsModel"),
+    cloudCredentials: flatten("CloudCredentialsModel"),
+    kmsServers: flatten("KeyManagementServerBaseModel"),
+  },
+  operations: operations().map(([operation]) => operation),
   queries: queriesOf(),
   definitions,
 };

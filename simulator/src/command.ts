@@ -4,13 +4,15 @@ import { parseDuration } from "./duration.js";
 import { startSimulator, type SimulatorOptions } from "./simulator.js";
 
 const program = new Command("veeam-simulator")
-  .description("Simulates the REST API of Veeam Backup & Replication, strictly, for tests and demos.")
+  .description("Simulates the REST APIs of Veeam Backup & Replication and Enterprise Manager, strictly, for tests and demos.")
   .option("--host <address>", "address to listen on", "127.0.0.1")
   .option("--vbr-port <number>", "port of Backup & Replication; 0 picks a free one", port, 9419)
+  .option("--enterprise-manager-port <number>", "port of Enterprise Manager; 0 picks a free one", port, 9398)
   .option("--username <name>", "account that may log on")
   .option("--password <text>", "its password")
   .option("--session-duration <time>", "how long a session works, such as 500ms, 2s or 1m", duration, "500ms")
-  .option("--api-versions <list>", "REST revisions to serve, separated by commas", versions, ["1.3-rev0"])
+  .option("--task-duration <time>", "the same for a task of Enterprise Manager", duration, "500ms")
+  .option("--api-versions <list>", "REST revisions to serve, separated by commas; all four when left out", versions)
   .option("--seed-file <file>", "JSON inventory merged into the new one at start")
   .option("--state-file <file>", "JSON file that keeps the inventory over restarts")
   .option("--tls-directory <directory>", "keeps the certificates here instead of making new ones at each start")
@@ -21,8 +23,16 @@ const program = new Command("veeam-simulator")
 async function main(): Promise<void> {
   const options = program.parse().opts<SimulatorOptions>();
   const simulator = await startSimulator(options);
-  const { vbrUrl, username, password, caCertificateFile, certificateFingerprint, controlUrl } = simulator;
-  const ready = { vbrUrl, username, password, caCertificateFile, certificateFingerprint, ...(controlUrl ? { controlUrl } : {}) };
+  const { vbrUrl, enterpriseManagerUrl, username, password, caCertificateFile, certificateFingerprint, controlUrl } = simulator;
+  const ready = {
+    vbrUrl,
+    enterpriseManagerUrl,
+    username,
+    password,
+    caCertificateFile,
+    certificateFingerprint,
+    ...(controlUrl ? { controlUrl } : {}),
+  };
   process.stdout.write(`${JSON.stringify(ready)}\n`);
 
   const end = () => void simulator.close().then(() => process.exit(0));

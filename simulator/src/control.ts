@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { expireLogonSessions, type TaskPlan } from "./enterpriseManager/state.js";
 import type { Faults, Fault, PlacedFault } from "./faults.js";
 import {
   changeInfrastructure,
@@ -18,6 +19,7 @@ export interface Controlled {
   requests: RequestRecord[];
   clearRequests(): void;
   planSession(plan: SessionPlan): void;
+  planTask(plan: TaskPlan): void;
   clearFaults(): void;
 }
 
@@ -32,9 +34,15 @@ export class ControlServer {
 
   constructor(simulator: Controlled, faults: Faults, save: () => void) {
     const { infrastructure } = simulator;
+    // Tokens are nobody's concern, whatever path is asked for.
+    const inventory = () => {
+      const { enterpriseManager } = infrastructure;
+      const logonSessions = enterpriseManager.logonSessions.map(({ token, ...session }) => session);
+      return { ...infrastructure, tokens: undefined, enterpriseManager: { ...enterpriseManager, logonSessions } };
+    };
     const show = ([id, { fault, hits }]: [string, PlacedFault]) => ({ id, hits, fault });
     this.reactions = {
-      "GET /inventory": (_body, rest) => (rest === "" ? { ...infrastructure, tokens: undefined } : valueAt(infrastructure, rest)),
+      "GET /inventory": (_body, rest) => (rest === "" ? inventory() : valueAt(inventory(), rest)),
       "PATCH /inventory": (body) => {
         changeInfrastructure(infrastructure, changesOf(body));
         save();
@@ -42,7 +50,9 @@ export class ControlServer {
       },
       "POST /tokens/expire": () => expireTokens(infrastructure),
       "POST /tokens/spend": () => spendRefreshTokens(infrastructure),
+      "POST /logonSessions/expire": () => expireLogonSessions(infrastructure),
       "POST /sessionPlans": (body) => simulator.planSession(objectOf(body)),
+      "POST /taskPlans": (body) => simulator.planTask(objectOf(body)),
       "GET /faults": () => [...this.faults].map(show),
       "POST /faults": (body) => {
         const placed = faults.place(faultOf(body));

@@ -1,5 +1,6 @@
 import type { InfrastructureChange } from "./infrastructure.js";
 import type { JsonObject } from "./json.js";
+import type { ServerName } from "./requestLog.js";
 
 /**
  * What goes wrong, when, and how often. Faults are data, so that a test can list them in a table and a program in another
@@ -9,9 +10,11 @@ export interface Fault {
   /**
    * The requests it meets: `"POST /repositories"`, `"GET /sessions/*"`, `"* /token"`. `*` stands for one segment, `**` for any
    * number. The path may leave out `/api/v1/backupInfrastructure`, `/api/v1` or `/api/oauth2`; a pattern without `?` ignores
-   * the query. A regular expression is tested on method, blank and whole path with query.
+   * the query. A regular expression is tested on method, blank and whole path with query. The paths of Enterprise Manager cannot
+   * be known beforehand, so its requests are met by what they do and by nothing else: `{ operation: "createBackupServer" }` or
+   * `"enterpriseManager createBackupServer"`, `*` for any.
    */
-  on: string | RegExp | { method?: string; path: string };
+  on: string | RegExp | { method?: string; path: string } | { operation: string };
   /** How many requests it meets, 1 by default. */
   times?: number | "always";
   /** How many matching requests pass before it begins. */
@@ -49,7 +52,9 @@ export type FaultEffect =
   /** The real answer's status with another body: its own behind a BOM, no JSON, nothing, `null`, or too many bytes. */
   | { kind: "garble"; as: "bom" | "notJson" | "html" | "empty" | "null" }
   | { kind: "garble"; as: "oversized"; sizeBytes: number }
-  /** The real answer with other values at these paths, e.g. `{ state: "Dreaming", "data[0].type": "NewType" }`; null is a value. */
+  /** The real answer's status and headers with this body; in latin1 each character of the text is a byte. */
+  | { kind: "replaceBody"; text: string; encoding?: "utf8" | "latin1" }
+  /** The real answer, which must be JSON, with other values at these paths, e.g. `{ state: "Dreaming", "data[0].type": "NewType" }`; null is a value. */
   | { kind: "edit"; values: Record<string, unknown> }
   /** Somebody else changes the infrastructure right before or right after this request is served. */
   | { kind: "meanwhile"; changes: InfrastructureChange[]; when: When };
@@ -87,10 +92,10 @@ export class Faults {
   }
 
   /** The effect this request meets. Counts the request. */
-  meet(method: string, path: string): FaultEffect | undefined {
+  meet(request: Subject): FaultEffect | undefined {
     for (const entry of this.placed) {
       const { on, times = 1, skip = 0 } = entry.fault;
-      if (!fits(on, method, path)) continue;
+      if (!fits(on, request)) continue;
       if (entry.hits >= (times === "always" ? Infinity : times)) continue;
       entry.seen += 1;
       if (entry.seen <= skip) continue;
@@ -103,11 +108,34 @@ export class Faults {
 
 const PREFIXES = ["", "/api", "/api/v1", "/api/oauth2", "/api/v1/backupInfrastructure"];
 
-export function fits(on: Fault["on"], method: string, path: string): boolean {
+/** What a fault looks at to see whether it meets a request. */
+export interface Subject {
+  server: ServerName;
+  method: string;
+  path: string;
+  operation?: string | undefined;
+}
+
+export function fits(on: Fault["on"], request: Subject): boolean {
+  const operation = operationIn(on);
+  if (operation !== undefined) {
+    return request.server === "enterpriseManager" && (operation === "*" || operation === request.operation);
+  }
+  return request.server === "vbr" && fitsPath(on as Exclude<Fault["on"], { operation: string }>, request.method, request.path);
+}
+
+function operationIn(on: Fault["on"]): string | undefined {
+  if (typeof on === "string") return /^enterpriseManager\s+(\S+)$/.exec(on.trim())?.[1];
+  return "operation" in on ? on.operation : undefined;
+}
+
+function fitsPath(on: Exclude<Fault["on"], { operation: string }>, method: string, path: string): boolean {
   if (on instanceof RegExp) return new RegExp(on.source, on.flags.replace(/[gy]/g, "")).test(`${method} ${path}`);
   if (typeof on === "string") {
     const [first = "", second] = on.split(/\s+/, 2);
-    return second === undefined ? fits({ path: first }, method, path) : fits({ method: first, path: second }, method, path);
+    return second === undefined
+      ? fitsPath({ path: first }, method, path)
+      : fitsPath({ method: first, path: second }, method, path);
   }
   if (on.method !== undefined && on.method !== "*" && on.method.toUpperCase() !== method) return false;
   const subject = on.path.includes("?") ? path : (path.split("?", 1)[0] ?? "");

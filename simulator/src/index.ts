@@ -1,4 +1,19 @@
 export { startSimulator, type Simulator, type SimulatorOptions } from "./simulator.js";
+export {
+  expireLogonSessions,
+  findBackupServer,
+  type BackupServer,
+  type EnterpriseManager,
+  type EnterpriseManagerHabits,
+  type LogonSession,
+  type Task,
+  type TaskEffect,
+  type TaskOperation,
+  type TaskOutcome,
+  type TaskPlan,
+  type TaskResult,
+  type WriteAnswer,
+} from "./enterpriseManager/state.js";
 export type { Fault, FaultEffect, When } from "./faults.js";
 export type { RequestRecord } from "./requestLog.js";
 export {

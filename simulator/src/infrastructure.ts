@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import type { EnterpriseManager } from "./enterpriseManager/state.js";
 import { setValueAt, type JsonObject } from "./json.js";
 
 /** A backup repository as `GET /repositories/{id}` shows it; what lies beside the base properties depends on `type`. */
@@ -146,6 +147,8 @@ export interface Infrastructure {
     clockSkewMs: number;
     /** Whether `GET /swagger/v<revision>/swagger.json` is answered. */
     servesSwagger: boolean;
+    /** The REST revisions that are served, oldest first: an upgraded server serves more of them. */
+    apiVersions: string[];
   };
   account: { username: string; password: string; isLocked: boolean; requiresMfa: boolean; failedLogins: number };
   /** What the account may do; a viewer is refused writes and what the documents reserve to administrators. */
@@ -172,6 +175,8 @@ export interface Infrastructure {
   cloudCredentials: Item[];
   encryptionPasswords: Item[];
   kmsServers: Item[];
+  /** Who may use a repository, by its id; nobody where it is not named. */
+  accessPermissions: Record<string, JsonObject>;
   jobs: Job[];
   /** What backups take up, by id or name of the repository; nothing where it is not named. Only the states show it. */
   usedSpaceGB: Record<string, number>;
@@ -183,6 +188,8 @@ export interface Infrastructure {
   deletions: { id: string; name: string; deleteBackups: boolean }[];
   rescans: { repositoryIds: string[] }[];
   tokens: Token[];
+  /** The other product, which collects data from backup servers; it knows the same account. */
+  enterpriseManager: EnterpriseManager;
   /** The next update sequence number of a session. */
   nextUsn: number;
 }
@@ -222,6 +229,11 @@ export function changeInfrastructure(infrastructure: Infrastructure, changes: re
   for (const { path, value } of changes) setValueAt(infrastructure, path, value);
 }
 
+/** Whether it is a server of version 13: one that serves a revision of it. */
+export function isVersion13({ server: { apiVersions } }: Infrastructure): boolean {
+  return apiVersions.some((revision) => revision !== "1.2-rev1");
+}
+
 /** Now, by the server's own clock. */
 export function serverNow(infrastructure: Infrastructure): number {
   return Date.now() + infrastructure.server.clockSkewMs;
@@ -247,6 +259,13 @@ export function expireTokens(infrastructure: Infrastructure): void {
 /** Spends the refresh tokens given out so far, as if another client had used them. */
 export function spendRefreshTokens(infrastructure: Infrastructure): void {
   for (const token of infrastructure.tokens) token.isRefreshSpent = true;
+}
+
+/** The infrastructure without what clients of either server have logged on with. */
+export function withoutLogOns(infrastructure: Infrastructure): Infrastructure {
+  const { enterpriseManager } = infrastructure;
+  const logonSessions = enterpriseManager.logonSessions.filter(({ token }) => token === undefined);
+  return { ...infrastructure, tokens: [], enterpriseManager: { ...enterpriseManager, logonSessions } };
 }
 
 export function newId(): string {

@@ -1,4 +1,6 @@
+import { newEnterpriseManager } from "./enterpriseManager/state.js";
 import type { Infrastructure, Item } from "./infrastructure.js";
+import { BUILDS, newestOf } from "./vbr/facts.js";
 
 const WINDOWS = "6745a759-2205-4cd2-b172-8ec8f7e60ef8";
 const LINUX = "3251ddfc-3691-4d20-a43e-860dc275147e";
@@ -11,17 +13,18 @@ export interface InventoryOptions {
   password: string;
   vbrId: string;
   sendsNulls: boolean;
+  apiVersions: readonly string[];
 }
 
 export const BACKUP_SERVER_ID = WINDOWS;
 
 /** What a server has right after installation, and what an administrator adds before the first repository. */
-export function newInventory({ username, password, vbrId, sendsNulls }: InventoryOptions): Infrastructure {
+export function newInventory({ username, password, vbrId, sendsNulls, apiVersions }: InventoryOptions): Infrastructure {
   return {
     server: {
       vbrId,
       name: "vbr01.tech.local",
-      buildVersion: "13.0.0.4967",
+      ...serverOf(apiVersions),
       platform: "Windows",
       timeZoneOffsetMinutes: 120,
       clockSkewMs: 0,
@@ -127,6 +130,10 @@ export function newInventory({ username, password, vbrId, sendsNulls }: Inventor
         port: 5696,
       },
     ],
+    accessPermissions: {
+      // Everybody may use the default repository; nobody a new one until somebody says so.
+      [defaultRepository.id]: { accessPolicy: "AllowAll", accounts: [], encryptionSettings: { isEnabled: false } },
+    },
     jobs: [],
     usedSpaceGB: {},
     foreignFolders: [],
@@ -135,8 +142,14 @@ export function newInventory({ username, password, vbrId, sendsNulls }: Inventor
     deletions: [],
     rescans: [],
     tokens: [],
+    enterpriseManager: newEnterpriseManager(),
     nextUsn: 331_548,
   };
+}
+
+/** What a server that serves these revisions says of itself. */
+export function serverOf(apiVersions: readonly string[]): { apiVersions: string[]; buildVersion: string } {
+  return { apiVersions: [...apiVersions], buildVersion: BUILDS[newestOf(apiVersions)] ?? "" };
 }
 
 const defaultRepository = {
@@ -172,7 +185,17 @@ const defaultRepository = {
 };
 
 function windowsHost(id: string, name: string, description: string, more: object): Item {
-  return { type: "WindowsHost", id, name, description, status: "Available", credentialsStorageType: "Permanent", ...more };
+  const credentialsId = "e4a6f1b2-5c3d-4e7f-8a90-1b2c3d4e5f60";
+  return {
+    type: "WindowsHost",
+    id,
+    name,
+    description,
+    status: "Available",
+    credentialsId,
+    credentialsStorageType: "Permanent",
+    ...more,
+  };
 }
 
 function linuxHost(id: string, name: string, description: string, more: object): Item {

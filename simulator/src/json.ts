@@ -43,7 +43,7 @@ export function setValueAt(root: unknown, path: string, value: unknown): void {
   else owner[last] = value;
 }
 
-/** An element of a list is named by its index, its id or its name; `+` appends. */
+/** An element of a list is named by its index, its id or UID, or its name; `+` appends. */
 function setElement(list: unknown[], key: string, value: unknown, path: string): void {
   const index = indexIn(list, key);
   if (key === "+") list.push(value);
@@ -61,7 +61,7 @@ function member(value: unknown, key: string): unknown {
 }
 
 function indexIn(list: readonly unknown[], key: string): number | undefined {
-  const found = list.findIndex((element) => isObject(element) && (element.id === key || element.name === key));
+  const found = list.findIndex((element) => isObject(element) && [element.id, element.uid, element.name].includes(key));
   if (found >= 0) return found;
   const index = /^\d+$/.test(key) ? Number(key) : -1;
   return index >= 0 && index < list.length ? index : undefined;

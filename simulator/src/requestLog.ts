@@ -1,18 +1,22 @@
 import { appendFileSync } from "node:fs";
 import type { IncomingHttpHeaders } from "node:http";
 
+export type ServerName = "vbr" | "enterpriseManager";
+
 /** One request, also a refused one. */
 export interface RequestRecord {
   time: string;
-  server: "vbr";
+  server: ServerName;
   method: string;
   /** With the query. */
   path: string;
   /** The status that was sent; 0 when none was. */
   status: number;
-  /** Names in lower case; the value of Authorization is left out. */
+  /** What the request does, such as `createBackupServer`; Enterprise Manager only, whose paths say nothing. */
+  operation?: string;
+  /** Names in lower case; the values of Authorization, of the session id and of cookies are left out. */
   headers: Record<string, string>;
-  /** Parsed when it is JSON; passwords and tokens of a log-on are left out. */
+  /** Parsed when it is JSON, else text; passwords and tokens are left out. */
   body?: unknown;
 }
 
@@ -34,11 +38,18 @@ export class RequestLog {
   }
 }
 
-export function withoutSecrets(headers: IncomingHttpHeaders): Record<string, string> {
+export function plainHeaders(headers: IncomingHttpHeaders): Record<string, string | undefined> {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(", ") : value]),
+  );
+}
+
+const SECRET_HEADERS = ["authorization", "x-restsvcsessionid", "cookie"];
+
+export function withoutSecrets(headers: Record<string, string | undefined>): Record<string, string> {
   const plain: Record<string, string> = {};
   for (const [name, value] of Object.entries(headers)) {
-    if (value !== undefined) plain[name] = Array.isArray(value) ? value.join(", ") : value;
+    if (value !== undefined) plain[name] = SECRET_HEADERS.includes(name) ? "[redacted]" : value;
   }
-  if (plain.authorization !== undefined) plain.authorization = "[redacted]";
   return plain;
 }

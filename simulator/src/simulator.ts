@@ -4,21 +4,26 @@ import { join } from "node:path";
 import { certificatesIn } from "./certificates.js";
 import { ControlServer } from "./control.js";
 import { parseDuration } from "./duration.js";
+import { enterpriseManagerFace } from "./enterpriseManager/service.js";
+import type { TaskPlan } from "./enterpriseManager/state.js";
+import { TaskClock } from "./enterpriseManager/taskClock.js";
 import { Faults, type Fault } from "./faults.js";
-import type { Infrastructure, SessionPlan } from "./infrastructure.js";
-import { BACKUP_SERVER_ID, newInventory } from "./inventory.js";
+import { withoutLogOns, type Infrastructure, type SessionPlan } from "./infrastructure.js";
+import { BACKUP_SERVER_ID, newInventory, serverOf } from "./inventory.js";
 import { isObject } from "./json.js";
 import { RequestLog, type RequestRecord } from "./requestLog.js";
+import { HttpsServer } from "./server.js";
 import { SessionClock } from "./sessions.js";
-import { readFacts } from "./vbr/facts.js";
-import { VbrServer } from "./vbr/server.js";
-import { Validation } from "./vbr/validation.js";
+import { readFacts, REVISIONS } from "./vbr/facts.js";
+import { vbrFace } from "./vbr/service.js";
 
 export interface SimulatorOptions {
   /** Address to listen on. @default "127.0.0.1" */
   host?: string;
   /** 0 picks a free one. @default 0 */
   vbrPort?: number;
+  /** Port of Enterprise Manager; 0 picks a free one. @default 0 */
+  enterpriseManagerPort?: number;
   /** @default "administrator" */
   username?: string;
   /** @default "simulator" */
@@ -27,7 +32,11 @@ export interface SimulatorOptions {
   sessionDuration?: string | number;
   /** Sessions end when they have been looked at this often, alone or in a list, instead of after a time; 0 ends them at once. */
   sessionLooks?: number;
-  /** REST revisions to serve. @default ["1.3-rev0"] */
+  /** How long a task of Enterprise Manager takes, written like `sessionDuration`. @default "500ms" */
+  taskDuration?: string | number;
+  /** Tasks finish when they have been looked at this often instead of after a time; 0 finishes them at once. */
+  taskLooks?: number;
+  /** REST revisions to serve. @default all that it knows: 1.2-rev1, 1.3-rev0, 1.3-rev1, 1.3-rev2 */
   apiVersions?: string[];
   /** Lifetime of an access token. @default 900 */
   tokenLifetimeSeconds?: number;
@@ -51,6 +60,7 @@ export interface SimulatorOptions {
 
 export interface Simulator {
   readonly vbrUrl: string;
+  readonly enterpriseManagerUrl: string;
   readonly username: string;
   readonly password: string;
   /** PEM. */
@@ -66,16 +76,17 @@ export interface Simulator {
   clearRequests(): void;
   fail(fault: Fault): { readonly hits: number; clear(): void };
   planSession(plan: SessionPlan): void;
-  /** Removes faults and session plans. */
+  /** The same for a task of Enterprise Manager. */
+  planTask(plan: TaskPlan): void;
+  /** Removes faults and plans. */
   clearFaults(): void;
   close(): Promise<void>;
 }
 
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
-  const { host = "127.0.0.1", apiVersions = ["1.3-rev0"], stateFile } = options;
-  const revision = apiVersions[0];
-  if (revision === undefined) throw new Error("apiVersions: name at least one revision");
-  const facts = apiVersions.map(readFacts)[0] ?? readFacts(revision);
+  const { host = "127.0.0.1", apiVersions, stateFile } = options;
+  if (apiVersions?.length === 0) throw new Error("apiVersions: name at least one revision");
+  for (const revision of apiVersions ?? []) readFacts(revision);
 
   const infrastructure = openInventory(options);
   const tlsDirectory = options.tlsDirectory ?? mkdtempSync(join(tmpdir(), "veeam-simulator-"));
@@ -89,18 +100,28 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     ...(options.sessionLooks === undefined ? {} : { looks: options.sessionLooks }),
   };
   const clock = new SessionClock(infrastructure, pace, save);
+  const taskPace = {
+    durationMs: parseDuration(options.taskDuration ?? "500ms"),
+    ...(options.taskLooks === undefined ? {} : { looks: options.taskLooks }),
+  };
+  const taskClock = new TaskClock(infrastructure, taskPace, save);
   const context = {
     infrastructure,
     clock,
-    validation: new Validation(facts, options.lenient ?? false),
-    apiVersions,
+    isLenient: options.lenient ?? false,
     tokenLifetimeMs: (options.tokenLifetimeSeconds ?? 900) * 1000,
   };
-  const vbr = new VbrServer(context, { host, port: options.vbrPort ?? 0, certificates, faults, log, onChange: save });
-  const vbrPort = await vbr.listen();
+  const shared = { host, certificates, faults, log, infrastructure, onChange: save };
+  const vbr = new HttpsServer(vbrFace(context), { ...shared, port: options.vbrPort ?? 0 });
+  const enterpriseManager = new HttpsServer(enterpriseManagerFace({ infrastructure, clock: taskClock }), {
+    ...shared,
+    port: options.enterpriseManagerPort ?? 0,
+  });
+  const [vbrPort, enterpriseManagerPort] = await Promise.all([vbr.listen(), enterpriseManager.listen()]);
 
   const simulator = {
     vbrUrl: `https://${reachable(host)}:${vbrPort}`,
+    enterpriseManagerUrl: `https://${reachable(host)}:${enterpriseManagerPort}`,
     username: infrastructure.account.username,
     password: infrastructure.account.password,
     caCertificate: certificates.caCertificate,
@@ -111,9 +132,11 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     clearRequests: () => log.clear(),
     fail: (fault: Fault) => faults.place(fault),
     planSession: (plan: SessionPlan) => clock.plan(plan),
+    planTask: (plan: TaskPlan) => taskClock.plan(plan),
     clearFaults: () => {
       faults.clear();
       clock.clearPlans();
+      taskClock.clearPlans();
     },
   };
   const control = options.controlPort === undefined ? undefined : new ControlServer(simulator, faults, save);
@@ -123,7 +146,8 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     ...(controlPort === undefined ? {} : { controlUrl: `http://127.0.0.1:${controlPort}` }),
     close: async () => {
       clock.close();
-      await Promise.all([vbr.close(), control?.close()]);
+      taskClock.close();
+      await Promise.all([vbr.close(), enterpriseManager.close(), control?.close()]);
       save();
       if (options.tlsDirectory === undefined) rmSync(tlsDirectory, { recursive: true, force: true });
     },
@@ -131,12 +155,13 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
 }
 
 function openInventory(options: SimulatorOptions): Infrastructure {
-  const { username, password, vbrId, nulls, seedFile, stateFile } = options;
+  const { username, password, vbrId, nulls, apiVersions, seedFile, stateFile } = options;
   const fresh = newInventory({
     username: username ?? "administrator",
     password: password ?? "simulator",
     vbrId: vbrId ?? BACKUP_SERVER_ID,
     sendsNulls: nulls ?? false,
+    apiVersions: apiVersions ?? REVISIONS,
   });
   const seeded = seedFile === undefined ? fresh : merged(fresh, seedFile);
   if (stateFile === undefined || !existsSync(stateFile)) return seeded;
@@ -146,6 +171,7 @@ function openInventory(options: SimulatorOptions): Infrastructure {
   if (password !== undefined) kept.account.password = password;
   if (vbrId !== undefined) kept.server.vbrId = vbrId;
   if (nulls !== undefined) kept.habits.sendsNulls = nulls;
+  if (apiVersions !== undefined) Object.assign(kept.server, serverOf(apiVersions));
   return kept;
 }
 
@@ -165,7 +191,7 @@ function merge(base: unknown, changes: unknown): unknown {
 
 /** Written beside the file and then moved, so that a kill leaves the old file or the new one. Log-ons are not kept. */
 function saveInventory(infrastructure: Infrastructure, file: string): void {
-  writeFileSync(`${file}.new`, `${JSON.stringify({ ...infrastructure, tokens: [] }, null, 2)}\n`);
+  writeFileSync(`${file}.new`, `${JSON.stringify(withoutLogOns(infrastructure), null, 2)}\n`);
   renameSync(`${file}.new`, file);
 }
 

@@ -23,7 +23,10 @@ export class Client {
   private readonly agent: Agent;
   token?: string;
 
-  constructor(readonly simulator: Simulator) {
+  constructor(
+    readonly simulator: Simulator,
+    readonly revision = "1.3-rev0",
+  ) {
     this.agent = new Agent({ connect: { ca: simulator.caCertificate }, headersTimeout: 2_000, bodyTimeout: 2_000 });
   }
 
@@ -33,7 +36,7 @@ export class Client {
     { body, form, headers }: Send = {},
   ): Promise<Reply> {
     const all: Record<string, string | null> = {
-      "x-api-version": "1.3-rev0",
+      "x-api-version": this.revision,
       ...(this.token === undefined ? {} : { authorization: `Bearer ${this.token}` }),
       ...(body === undefined ? {} : { "content-type": "application/json" }),
       ...(form === undefined ? {} : { "content-type": "application/x-www-form-urlencoded" }),
@@ -70,9 +73,10 @@ export class Client {
 /** A simulator whose sessions end at the first look, and a client that has logged on. */
 export async function open(
   options: SimulatorOptions = {},
+  revision?: string,
 ): Promise<{ simulator: Simulator; client: Client; close: () => Promise<void> }> {
   const simulator = await startSimulator({ sessionLooks: 1, ...options });
-  const client = new Client(simulator);
+  const client = new Client(simulator, revision);
   client.token = String((await client.logOn()).body.access_token);
   simulator.clearRequests();
   const close = async () => {

@@ -32,7 +32,8 @@ interface Started {
 }
 
 async function start(...flags: string[]): Promise<Started> {
-  const child = spawn(process.execPath, [COMMAND, "--vbr-port", "0", "--session-duration", "0ms", ...flags], {
+  const ports = ["--vbr-port", "0", "--enterprise-manager-port", "0"];
+  const child = spawn(process.execPath, [COMMAND, ...ports, "--session-duration", "0ms", ...flags], {
     stdio: ["ignore", "pipe", "inherit"],
   });
   running.add(child);
@@ -70,7 +71,14 @@ describe("the command veeam-simulator", () => {
 
     await client.get(REPOSITORIES);
 
-    expect(Object.keys(ready)).toEqual(["vbrUrl", "username", "password", "caCertificateFile", "certificateFingerprint"]);
+    expect(Object.keys(ready)).toEqual([
+      "vbrUrl",
+      "enterpriseManagerUrl",
+      "username",
+      "password",
+      "caCertificateFile",
+      "certificateFingerprint",
+    ]);
     expect(ready).toMatchObject({ username: "administrator", password: "simulator" });
     expect(ready.certificateFingerprint).toMatch(/^([0-9A-F]{2}:){31}[0-9A-F]{2}$/);
     expect(output).toHaveLength(1);
@@ -116,7 +124,7 @@ describe("the command veeam-simulator", () => {
     const { client, ready } = await start("--seed-file", seedFile, "--username", "svc", "--password", "p4ss");
 
     expect(ready).toMatchObject({ username: "svc", password: "p4ss" });
-    expect((await client.get("/api/v1/serverInfo")).body).toMatchObject({ name: "vbr07", buildVersion: "13.0.0.4967" });
+    expect((await client.get("/api/v1/serverInfo")).body).toMatchObject({ name: "vbr07", buildVersion: "13.1.0.411" });
     expect((await client.get("/api/v1/kmsServers")).body.data).toEqual([]);
   });
 

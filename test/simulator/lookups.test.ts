@@ -46,7 +46,7 @@ describe("the server itself", () => {
   it("shows its identity and build", async () => {
     expect((await client.get("/api/v1/serverInfo")).body).toMatchObject({
       vbrId: "11111111-2222-4333-8444-555555555555",
-      buildVersion: "13.0.0.4967",
+      buildVersion: "13.1.0.411",
       platform: "Windows",
     });
   });
@@ -65,7 +65,8 @@ describe("the server itself", () => {
     const without = { headers: { "x-api-version": null, authorization: null } };
 
     expect((await client.send("GET", "/swagger/v1.3-rev0/swagger.json", without)).status).toBe(200);
-    expect((await client.send("GET", "/swagger/v1.3-rev2/swagger.json", without)).status).toBe(404);
+    expect((await client.send("GET", "/swagger/v1.3-rev2/swagger.json", without)).status).toBe(200);
+    expect((await client.send("GET", "/swagger/v1.1-rev0/swagger.json", without)).status).toBe(404);
 
     simulator.infrastructure.server.servesSwagger = false;
     expect((await client.send("GET", "/swagger/v1.3-rev0/swagger.json", without)).status).toBe(404);

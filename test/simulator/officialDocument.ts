@@ -4,12 +4,14 @@ import { Ajv, type ValidateFunction } from "ajv";
 import addFormats from "ajv-formats";
 import type { JsonObject, Repository } from "veeam-simulator";
 
-/** The official document and the example payloads lie beside the repository, where they are there at all. */
+/** The official documents and the example payloads lie beside the repository, where they are there at all. */
 const SHARED = join(__dirname, "..", "..", "..", "shared");
-const DOCUMENT = join(SHARED, "openapi", "vbr-1.3-rev0.json");
-const EXAMPLES = join(SHARED, "vbr-examples", "1.3-rev0");
+const EXAMPLES = join(SHARED, "vbr-examples");
 
-export const isThere = existsSync(DOCUMENT) && existsSync(EXAMPLES);
+export const REVISIONS = ["1.2-rev1", "1.3-rev0", "1.3-rev1", "1.3-rev2"] as const;
+
+const documentOf = (revision: string): string => join(SHARED, "openapi", `vbr-${revision}.json`);
+export const isThere = REVISIONS.every((revision) => existsSync(documentOf(revision))) && existsSync(EXAMPLES);
 
 export interface Schema extends JsonObject {
   $ref?: string;
@@ -19,6 +21,7 @@ export interface Schema extends JsonObject {
   allOf?: Schema[];
   oneOf?: Schema[];
   items?: Schema;
+  enum?: string[];
   discriminator?: { propertyName: string; mapping: Record<string, string> };
 }
 
@@ -31,6 +34,7 @@ export interface Operation {
 }
 
 export interface OfficialDocument {
+  revision: string;
   schemas: Record<string, Schema>;
   operations: Operation[];
   /** Nothing when the value fits the schema, else what is wrong. */
@@ -41,8 +45,8 @@ export const schemaNamed = (name: string): Schema => ({ $ref: `#/components/sche
 
 export const nameOf = (reference: string): string => reference.slice(reference.lastIndexOf("/") + 1);
 
-export function readOfficialDocument(): OfficialDocument {
-  const document = readJson(DOCUMENT) as {
+export function readOfficialDocument(revision: string): OfficialDocument {
+  const document = readJson(documentOf(revision)) as {
     paths: Record<string, Record<string, { parameters?: JsonObject[]; responses?: Record<string, JsonObject> }>>;
     components: { schemas: Record<string, Schema>; responses: Record<string, JsonObject> };
   };
@@ -72,22 +76,58 @@ export function readOfficialDocument(): OfficialDocument {
     compiled.set($ref, validate);
     return validate(value) ? [] : (validate.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message ?? ""}`);
   };
-  return { schemas: document.components.schemas, operations, mistakes };
+  return { revision, schemas: document.components.schemas, operations, mistakes };
 }
 
-/** The payload of a POST for each type of repository. */
-export function createExamples(): [type: string, spec: JsonObject][] {
-  return examplesOf(/^(?!ScaleOut)(.*)\.create\.json$/);
+/** The payload of a POST for each type of repository, in the words of the document. */
+export function createExamples(document: OfficialDocument): [type: string, spec: JsonObject][] {
+  const types = document.schemas.RepositorySpec?.discriminator?.mapping ?? {};
+  const all = examplesOf(document.revision, /^(?!ScaleOut)(.*)\.create\.json$/);
+  return all.flatMap(([type, spec]) => {
+    const reference = types[type];
+    return reference === undefined ? [] : [[type, inWordsOf(document, { $ref: reference }, spec) as JsonObject]];
+  });
 }
 
-/** The payloads of a POST for a scale-out repository. */
-export function scaleOutExamples(): [kind: string, spec: JsonObject][] {
-  return examplesOf(/^(ScaleOutRepository\.create.*)\.json$/);
+/** The payloads of a POST for a scale-out repository, in the words of the document. */
+export function scaleOutExamples(document: OfficialDocument): [kind: string, spec: JsonObject][] {
+  const schema = schemaNamed("ScaleOutRepositorySpec");
+  const all = examplesOf(document.revision, /^(ScaleOutRepository\.create.*)\.json$/);
+  return all.map(([name, spec]) => [name, inWordsOf(document, schema, spec) as JsonObject]);
 }
 
-/** The repositories that those name as extents. */
+/** The repositories that those name as extents, as the inventory of the simulator has them. */
 export function repositoryModels(): Repository[] {
-  return examplesOf(/^(?!ScaleOut)(.*)\.get\.json$/).map(([, model]) => model as Repository);
+  return examplesOf("1.3-rev0", /^(?!ScaleOut)(.*)\.get\.json$/).map(([, model]) => model as Repository);
+}
+
+/** A payload without what the document does not define, with its spelling of enumerations, and its shape of mount servers. */
+function inWordsOf(document: OfficialDocument, schema: Schema, value: unknown): unknown {
+  const own = flattened(document, schema);
+  if (Array.isArray(value)) return value.map((element) => inWordsOf(document, own.items ?? {}, element));
+  if (typeof value === "string") return own.enum?.find((one) => one.toLowerCase() === value.toLowerCase()) ?? value;
+  if (typeof value !== "object" || value === null) return value;
+  const given = value as JsonObject;
+  const shaped = own.properties?.mountServerId && !given.mountServerId ? (given.windows ?? given.linux) : given;
+  return Object.fromEntries(
+    Object.entries(shaped as JsonObject).flatMap(([name, member]) => {
+      const property = own.properties?.[name];
+      if (property) return [[name, inWordsOf(document, property, member)]];
+      return own.required?.includes(name) ? [[name, member]] : [];
+    }),
+  );
+}
+
+/** A schema with what it takes from others. */
+export function flattened({ schemas }: Pick<OfficialDocument, "schemas">, schema: Schema): Schema {
+  const own = schema.$ref ? (schemas[nameOf(schema.$ref)] ?? {}) : schema;
+  if (!own.allOf) return own;
+  const parts = [...own.allOf.map((part) => (part.$ref ? (schemas[nameOf(part.$ref)] ?? {}) : part)), own];
+  return {
+    type: "object",
+    properties: Object.assign({}, ...parts.map(({ properties }) => properties)) as Record<string, Schema>,
+    required: [...new Set(parts.flatMap(({ required = [] }) => required))],
+  };
 }
 
 /** A scale-out repository of which a client named only one extent, as a real server was seen to fill it. */
@@ -95,11 +135,16 @@ export function filledScaleOutExample(): JsonObject {
   return readJson(join(SHARED, "vbr-examples", "lenient", "ScaleOutRepository.get-filled.json")) as JsonObject;
 }
 
-function examplesOf(pattern: RegExp): [name: string, example: JsonObject][] {
-  return readdirSync(EXAMPLES).flatMap((file) => {
-    const name = pattern.exec(file)?.[1];
-    return name === undefined ? [] : [[name, readJson(join(EXAMPLES, file)) as JsonObject]];
-  });
+/** The payloads of a revision; where it has none of its own, those of 1.3-rev0. */
+function examplesOf(revision: string, pattern: RegExp): [name: string, example: JsonObject][] {
+  const found = new Map<string, JsonObject>();
+  for (const folder of new Set(["1.3-rev0", revision])) {
+    for (const file of readdirSync(join(EXAMPLES, folder))) {
+      const name = pattern.exec(file)?.[1];
+      if (name !== undefined) found.set(name, readJson(join(EXAMPLES, folder, file)) as JsonObject);
+    }
+  }
+  return [...found];
 }
 
 /**

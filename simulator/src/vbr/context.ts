@@ -1,15 +1,22 @@
 import type { Infrastructure, Token } from "../infrastructure.js";
 import type { SessionClock } from "../sessions.js";
 import type { Answer } from "./answers.js";
+import type { Face } from "./face.js";
 import type { Validation } from "./validation.js";
 
-/** What the handlers work with. */
-export interface Context {
+/** What the server works with. */
+export interface ServerContext {
   infrastructure: Infrastructure;
   clock: SessionClock;
-  validation: Validation;
-  apiVersions: readonly string[];
+  /** Forgives unknown and missing properties in bodies. */
+  isLenient: boolean;
   tokenLifetimeMs: number;
+}
+
+/** What the handlers work with: the revision that a request names decides what it may say and how it is answered. */
+export interface Context extends ServerContext {
+  validation: Validation;
+  face: Face;
 }
 
 /** A request that has passed the checks of version, token and role. */

@@ -1,7 +1,7 @@
 import { isObject, type JsonObject } from "../json.js";
-import type { Infrastructure, Item } from "../infrastructure.js";
+import { isVersion13, type Infrastructure, type Item } from "../infrastructure.js";
 import { inner, setUnset, withoutNulls } from "./filling.js";
-import { isArchiveType, isFileType } from "./repositoryTypes.js";
+import { isApplianceType, isArchiveType, isFileType } from "./repositoryTypes.js";
 
 const PORTS = { mountPort: 1058, vPowerNFSPort: 2049 };
 
@@ -9,13 +9,14 @@ const PORTS = { mountPort: 1058, vPowerNFSPort: 2049 };
 export function filled<T extends JsonObject & { type: string }>(body: T, infrastructure: Infrastructure): T {
   const model = withoutNulls(body) as T;
   const { type } = model;
-  if (isFileType(type)) fillFileRepository(model, type);
+  if (isFileType(type)) fillFileRepository(model, type, isVersion13(infrastructure));
+  else if (isApplianceType(type)) fillAppliance(model, type);
   else fillObjectStorage(model, type);
   fillMountServer(model, infrastructure);
   return model;
 }
 
-function fillFileRepository(model: JsonObject, type: string): void {
+function fillFileRepository(model: JsonObject, type: string, is13: boolean): void {
   const repository = inner(model, "repository");
   setUnset(repository, { taskLimitEnabled: true, maxTaskCount: 4, readWriteLimitEnabled: false, readWriteRate: 0 });
   if (type === "LinuxLocal" || type === "LinuxHardened") setUnset(repository, { useFastCloningOnXFSVolumes: false });
@@ -25,15 +26,40 @@ function fillFileRepository(model: JsonObject, type: string): void {
     alignDataBlocks: true,
     decompressBeforeStoring: false,
     rotatedDrives: false,
+    perVmBackup: false,
   });
   // Version 13 makes a backup chain for each machine whatever a client asks for.
-  advancedSettings.perVmBackup = true;
+  if (is13) advancedSettings.perVmBackup = true;
   if (isObject(model.share)) setUnset(inner(model.share, "gatewayServer"), { autoSelectEnabled: true });
+}
+
+function fillAppliance(model: JsonObject, type: string): void {
+  const repository = inner(model, "repository");
+  setUnset(repository, { enableTaskLimit: true, maxTaskCount: type === "ExaGrid" ? 10 : 4, enableReadWriteLimit: false });
+  const advancedSettings = inner(repository, "advancedSettings");
+  setUnset(advancedSettings, { RotatedDriveCleanupMode: "Disabled", alignDataBlocks: false });
+  // What an appliance does by itself is not for a client to choose.
+  Object.assign(advancedSettings, { decompressBeforeStoring: true, rotatedDrives: false, perVmBackup: true });
+  if (["QuantumDXi", "Infinidat", "Fujitsu"].includes(type)) repository.useFastCloningOnXFSVolumes = true;
+  for (const name of ["dellDataDomain", "hpeStoreOnce"]) {
+    const storage = model[name];
+    if (!isObject(storage)) continue;
+    setUnset(storage, { useFCConnectivity: false });
+    if (isObject(storage.gatewayServer)) setUnset(storage.gatewayServer, { autoSelection: true });
+    setUnset(inner(repository, "immutability"), { isEnabled: false });
+  }
+  if (isObject(model.dellDataDomain)) setUnset(model.dellDataDomain, { ddBoostEncryptionEnabled: false });
+  if (isObject(model.hpeStoreOnce)) setUnset(model.hpeStoreOnce, { useStoreOnceWanLink: false });
 }
 
 function fillObjectStorage(model: JsonObject, type: string): void {
   setUnset(inner(inner(model, "account"), "connectionSettings"), { connectionType: "Direct" });
   const place = inner(model, isObject(model.bucket) ? "bucket" : "container");
+  if (type === "VeeamDataCloudVaultArchive") {
+    fillVaultImmutability(place);
+    setUnset(model, { taskLimitEnabled: false });
+    return;
+  }
   if (isArchiveType(type)) {
     setUnset(place, { immutabilityEnabled: false });
     if (type === "AmazonS3Glacier") setUnset(place, { useDeepArchive: false });
@@ -46,19 +72,36 @@ function fillObjectStorage(model: JsonObject, type: string): void {
   if (type === "AmazonS3") setUnset(inner(place, "infrequentAccessStorage"), { isEnabled: false, singleZoneEnabled: false });
   if (type === "GoogleCloud") setUnset(place, { nearlineStorageEnabled: false });
   if (type === "AmazonSnowballEdge") return;
-  const immutability = inner(place, "immutability");
-  setUnset(immutability, { isEnabled: false, daysCount: 30, immutabilityMode: "RepositorySettings" });
-  // The vault's immutability cannot be switched off.
-  if (type === "VeeamDataCloudVault") immutability.isEnabled = true;
+  if (type === "VeeamDataCloudVault") fillVaultImmutability(place);
+  else fillImmutability(place);
 }
 
+function fillImmutability(place: JsonObject): JsonObject {
+  const immutability = inner(place, "immutability");
+  setUnset(immutability, { isEnabled: false, daysCount: 30, immutabilityMode: "RepositorySettings" });
+  return immutability;
+}
+
+/** The vault's immutability cannot be switched off. */
+function fillVaultImmutability(place: JsonObject): void {
+  fillImmutability(place).isEnabled = true;
+}
+
+/** Types that a mount server serves: archives and devices on the way to a cloud are not mounted. */
+const hasMountServer = (type: string): boolean => !isArchiveType(type) && type !== "AzureDataBox";
+
 /** Fills ports and, as version 13 does, the side of the mount server that a client did not name. */
-function fillMountServer(model: JsonObject, { mountServers, habits }: Infrastructure): void {
-  const { mountServer } = model;
+function fillMountServer(model: JsonObject & { type: string }, infrastructure: Infrastructure): void {
+  const { mountServers } = infrastructure;
+  const name = isApplianceType(model.type) ? "mountServers" : "mountServer";
+  const fillsSides = infrastructure.habits.fillsMountServers && isVersion13(infrastructure);
+  // Left out altogether, the default mount servers serve.
+  if (fillsSides && hasMountServer(model.type)) inner(model, name);
+  const mountServer = model[name];
   if (!isObject(mountServer)) return;
   for (const side of ["windows", "linux"]) {
     const standard = mountServers.find(({ type, isDefault }) => type === side && isDefault === true);
-    if (habits.fillsMountServers && standard && !isObject(mountServer[side])) mountServer[side] = sideOf(standard);
+    if (fillsSides && standard && !isObject(mountServer[side])) mountServer[side] = sideOf(standard);
     const settings = mountServer[side];
     if (isObject(settings) && settings.vPowerNFSEnabled === true) setUnset(inner(settings, "vPowerNFSPortSettings"), PORTS);
   }

@@ -1,8 +1,9 @@
 import { membershipOf } from "../extents.js";
 import { sameId, serverNow, type Infrastructure, type Item, type Repository } from "../infrastructure.js";
-import { valueAt, type JsonObject } from "../json.js";
+import { isObject, valueAt, type JsonObject } from "../json.js";
 import { invalid, notFound, ok, type Answer } from "./answers.js";
 import type { Context, Route } from "./context.js";
+import type { Face } from "./face.js";
 import { list, matches, passes } from "./lists.js";
 import { folderOf } from "./places.js";
 import { timeText } from "./times.js";
@@ -13,7 +14,9 @@ interface Lookup {
   what: string;
   for: Route["for"];
   items: (infrastructure: Infrastructure) => Item[];
-  lets: (query: JsonObject, item: Item) => boolean;
+  /** An item as the revision has it, or nothing where the revision does not know its type. */
+  shown: (face: Face, item: Item) => JsonObject[];
+  lets: (query: JsonObject, item: JsonObject) => boolean;
   columns: Record<string, string>;
 }
 
@@ -23,6 +26,7 @@ const LOOKUPS: Lookup[] = [
     what: "The managed server",
     for: "everyRole",
     items: ({ managedServers }) => managedServers,
+    shown: (face, item) => face.items("managedServers", [item]),
     lets: (query, { type, name, description, status, updatesState }) =>
       passes(query.typeFilter, type) &&
       matches(query.nameFilter, name, description) &&
@@ -35,6 +39,7 @@ const LOOKUPS: Lookup[] = [
     what: "The mount server",
     for: "administrator",
     items: ({ mountServers }) => mountServers,
+    shown: (face, item) => [face.named("MountServerModel", item)],
     lets: (query, server) =>
       passes(query.typeFilter, server.type) &&
       passes(query.isDefaultFilter, server.isDefault) &&
@@ -46,6 +51,7 @@ const LOOKUPS: Lookup[] = [
     what: "The credentials record",
     for: "administrator",
     items: ({ credentials }) => credentials,
+    shown: (face, item) => face.items("credentials", [item]),
     lets: (query, { type, username, description, creationTime }) =>
       passes(query.typeFilter, type) &&
       matches(query.nameFilter, username, description) &&
@@ -58,6 +64,7 @@ const LOOKUPS: Lookup[] = [
     what: "The cloud credentials record",
     for: "administrator",
     items: ({ cloudCredentials }) => cloudCredentials,
+    shown: (face, item) => face.items("cloudCredentials", [item]),
     lets: (query, { type, description, accessKey, account, connectionName, name }) =>
       passes(query.typeFilter, type) && matches(query.nameFilter, accessKey, account, connectionName, name, description),
     columns: { Name: "name", Description: "description", Type: "type", LastModified: "lastModified" },
@@ -67,6 +74,7 @@ const LOOKUPS: Lookup[] = [
     what: "The encryption password",
     for: "administrator",
     items: ({ encryptionPasswords }) => encryptionPasswords,
+    shown: (face, item) => [face.named("EncryptionPasswordModel", item)],
     lets: (query, { hint }) => matches(query.hintFilter, hint),
     columns: { Hint: "hint", ModificationTime: "modificationTime" },
   },
@@ -75,6 +83,7 @@ const LOOKUPS: Lookup[] = [
     what: "The KMS server",
     for: "administrator",
     items: ({ kmsServers }) => kmsServers,
+    shown: (face, item) => face.items("kmsServers", [item]),
     lets: (query, { type, name, description }) => passes(query.typeFilter, type) && matches(query.nameFilter, name, description),
     columns: { Name: "name", Type: "type" },
   },
@@ -85,7 +94,7 @@ export const lookupRoutes: Route[] = [
     method: "GET",
     path: "/api/v1/serverInfo",
     for: "administrator",
-    answer: ({ infrastructure }) => ok(serverInfo(infrastructure)),
+    answer: ({ infrastructure, face }) => ok(face.named("ServerInfoModel", serverInfo(infrastructure))),
   },
   {
     method: "GET",
@@ -105,12 +114,14 @@ export const lookupRoutes: Route[] = [
     method: "GET",
     path: "/api/v1/backupInfrastructure/mountServers/default",
     for: "administrator",
-    answer: ({ infrastructure: { mountServers } }) =>
-      list(
-        mountServers.filter(({ isDefault }) => isDefault === true),
+    answer: ({ infrastructure: { mountServers }, face }) => {
+      const defaults = mountServers.filter(({ isDefault }) => isDefault === true);
+      return list(
+        defaults.map((server) => face.named("MountServerModel", server)),
         {},
         { columns: {} },
-      ),
+      );
+    },
   },
   {
     method: "GET",
@@ -122,16 +133,17 @@ export const lookupRoutes: Route[] = [
   ...LOOKUPS.flatMap(routesOf),
 ];
 
-function routesOf({ path, what, for: role, items, lets, columns }: Lookup): Route[] {
+function routesOf({ path, what, for: role, items, shown, lets, columns }: Lookup): Route[] {
   return [
     {
       method: "GET",
       path,
       for: role,
-      answer: ({ infrastructure, validation }, request) => {
+      answer: ({ infrastructure, validation, face }, request) => {
         const query = validation.query(`GET ${path}`, request.query);
+        const all = items(infrastructure).flatMap((item) => shown(face, item));
         return list(
-          items(infrastructure).filter((item) => lets(query, item)),
+          all.filter((item) => lets(query, item)),
           query,
           { columns },
         );
@@ -141,10 +153,11 @@ function routesOf({ path, what, for: role, items, lets, columns }: Lookup): Rout
       method: "GET",
       path: `${path}/:id`,
       for: role,
-      answer: ({ infrastructure }, { params: { id = "" } }) => {
+      answer: ({ infrastructure, face }, { params: { id = "" } }) => {
         const item = items(infrastructure).find((known) => sameId(known.id, id));
-        if (!item) throw notFound(what, id);
-        return ok(item);
+        const [view] = item ? shown(face, item) : [];
+        if (!view) throw notFound(what, id);
+        return ok(view);
       },
     },
   ];
@@ -168,11 +181,11 @@ function serverInfo({ server }: Infrastructure): JsonObject {
 
 /** Clients find the served revisions by asking for their documents, without a token and without naming a version. */
 function swagger(
-  { infrastructure, apiVersions }: Context,
+  { infrastructure: { server } }: Context,
   { params: { document = "" } }: { params: Record<string, string> },
 ): Answer {
   const revision = document.replace(/^v/, "");
-  if (!infrastructure.server.servesSwagger || !apiVersions.includes(revision)) throw notFound("The document", document);
+  if (!server.servesSwagger || !server.apiVersions.includes(revision)) throw notFound("The document", document);
   return ok({
     openapi: "3.0.1",
     info: { title: "Veeam Backup & Replication REST API (simulated)", version: revision },
@@ -194,9 +207,12 @@ const STATE_COLUMNS = {
   Membership: "scaleOutRepositoryDetails.membership",
 };
 
-function listStates({ infrastructure }: Context, query: JsonObject): Answer {
-  const states = infrastructure.repositories.map((repository) => stateOf(repository, infrastructure));
-  const fitting = states.filter(({ scaleOutRepositoryDetails: details, ...state }) => {
+function listStates({ infrastructure, face }: Context, query: JsonObject): Answer {
+  const states = infrastructure.repositories.map((repository) =>
+    face.named("RepositoryStateModel", stateOf(repository, infrastructure)),
+  );
+  const fitting = states.filter((state) => {
+    const details = isObject(state.scaleOutRepositoryDetails) ? state.scaleOutRepositoryDetails : undefined;
     const isOther = query.idFilter !== undefined && !sameId(query.idFilter, state.id);
     const isInOther = query.sobrIdFilter !== undefined && !sameId(query.sobrIdFilter, details?.scaleOutRepositoryId);
     return (
@@ -214,7 +230,8 @@ function listStates({ infrastructure }: Context, query: JsonObject): Answer {
       !(query.excludeExtents === true && details)
     );
   });
-  const shown = infrastructure.habits.sendsNulls ? fitting.map((state) => ({ ...UNSET_IN_STATE, ...state })) : fitting;
+  const unset = face.named("RepositoryStateModel", UNSET_IN_STATE);
+  const shown = infrastructure.habits.sendsNulls ? fitting.map((state) => ({ ...unset, ...state })) : fitting;
   return list(shown, query, { columns: STATE_COLUMNS });
 }
 

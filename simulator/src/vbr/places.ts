@@ -8,6 +8,8 @@ export const IMMUTABLE = [
   "hostId",
   "repository.path",
   "share.sharePath",
+  "dellDataDomain.ddServername",
+  "hpeStoreOnce.storeOnceServerName",
   "account.regionType",
   "account.regionId",
   "account.servicePoint",

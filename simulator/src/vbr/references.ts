@@ -15,7 +15,15 @@ const CLOUD_CREDENTIALS: Record<string, string> = {
   GoogleCloud: "Google",
 };
 
-const HOSTS: Record<string, string> = { WinLocal: "WindowsHost", LinuxLocal: "LinuxHost", LinuxHardened: "LinuxHost" };
+const HOSTS: Record<string, string> = {
+  WinLocal: "WindowsHost",
+  LinuxLocal: "LinuxHost",
+  LinuxHardened: "LinuxHost",
+  ExaGrid: "LinuxHost",
+  QuantumDXi: "LinuxHost",
+  Infinidat: "LinuxHost",
+  Fujitsu: "LinuxHost",
+};
 
 /** Refuses a body that refers to something that is not there, or is of another kind than the property needs. */
 export function checkReferences(body: JsonObject, infrastructure: Infrastructure): void {
@@ -30,8 +38,14 @@ export function checkReferences(body: JsonObject, infrastructure: Infrastructure
   const server = (kind?: string) => (id: unknown) => has(managedServers, id, kind);
 
   check("hostId", `managed server of type ${HOSTS[type] ?? "any"}`, server(HOSTS[type]));
-  check("mountServer.windows.mountServerId", "managed server of type WindowsHost", server("WindowsHost"));
-  check("mountServer.linux.mountServerId", "managed server of type LinuxHost", server("LinuxHost"));
+  for (const mountServer of ["mountServer", "mountServers"]) {
+    check(`${mountServer}.windows.mountServerId`, "managed server of type WindowsHost", server("WindowsHost"));
+    check(`${mountServer}.linux.mountServerId`, "managed server of type LinuxHost", server("LinuxHost"));
+  }
+  for (const appliance of ["dellDataDomain", "hpeStoreOnce"]) {
+    check(`${appliance}.credentialsId`, "credentials record", (id) => has(credentials, id));
+    check(`${appliance}.gatewayServer.gatewayServerIds`, "managed server", server());
+  }
   check("share.gatewayServer.gatewayServerIds", "managed server", server());
   check("account.connectionSettings.gatewayServerIds", "managed server", server());
   check("proxyAppliance.managedServerId", "managed server", server());

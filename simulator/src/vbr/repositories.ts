@@ -14,7 +14,7 @@ import { shownById, shownInList } from "./repositoryView.js";
 
 const PATH = "/api/v1/backupInfrastructure/repositories";
 const SAVING = "Infrastructure Item Saving";
-const NEVER_RETURNED = ["importBackup", "importIndex", "isDisabled"];
+const NEVER_RETURNED = ["importBackup", "importIndex", "importOptions", "isDisabled"];
 const COLUMNS = { Name: "name", Description: "description", Type: "type", Host: "hostId", Path: "repository.path" };
 
 export const repositoryRoutes: Route[] = [
@@ -34,25 +34,26 @@ export const repositoryRoutes: Route[] = [
 function listRepositories(context: Context, request: VbrRequest): Answer {
   const { infrastructure, validation } = context;
   const query = validation.query(`GET ${PATH}`, request.query);
-  const fitting = infrastructure.repositories.filter(
-    (repository) =>
-      passes(query.typeFilter, repository.type) &&
+  const all = infrastructure.repositories.map((repository) => ({ repository, view: shownInList(repository, context) }));
+  const fitting = all.filter(
+    ({ repository, view }) =>
+      passes(query.typeFilter, view.type) &&
       (query.hostIdFilter === undefined || sameId(query.hostIdFilter, repository.hostId)) &&
       matches(query.nameFilter, repository.name, repository.description) &&
       matches(query.pathFilter, valueAt(repository, "repository.path"), valueAt(repository, "share.sharePath")) &&
       !(query.excludeExtents === true && membershipOf(infrastructure, repository.id)),
   );
   return list(
-    fitting.map((repository) => shownInList(repository, context)),
+    fitting.map(({ view }) => view),
     query,
     { columns: COLUMNS },
   );
 }
 
 function createRepository(context: Context, request: VbrRequest): Answer {
-  const { infrastructure, validation } = context;
+  const { infrastructure, validation, face } = context;
   const { overwriteOwner } = validation.query(`POST ${PATH}`, request.query);
-  const spec = validation.repository(request.body);
+  const spec = face.takenRepository(validation.repository(request.body), infrastructure);
   checkName(infrastructure, spec.name);
   checkReferences(spec, infrastructure);
   checkPlace(infrastructure, spec, overwriteOwner === true);
@@ -71,12 +72,13 @@ function createRepository(context: Context, request: VbrRequest): Answer {
 }
 
 function updateRepository(context: Context, { params: { id = "" }, body }: VbrRequest): Answer {
-  const { infrastructure, validation } = context;
+  const { infrastructure, validation, face } = context;
   const current = repositoryWith(infrastructure, id);
-  const model = validation.repository(body, shownById(current, context));
+  const model = face.takenRepository(validation.repository(body, shownById(current, context)), infrastructure, current);
   if (!sameId(model.id, current.id)) throw invalid(`id: must be the id of the path, ${current.id}.`, current.id);
   checkName(infrastructure, model.name, current);
   const repository: Repository = { ...filled(model, infrastructure), id: current.id };
+  for (const flag of NEVER_RETURNED) Reflect.deleteProperty(repository, flag);
   keepPlace(repository, current);
   checkReferences(repository, infrastructure);
   repository.uniqueId ??= current.uniqueId ?? uniqueIdOf(current.id);
@@ -98,6 +100,7 @@ function deleteRepository(context: Context, request: VbrRequest): Answer {
   if (membership) throw refuse(extentReason(membership.scaleOutRepository));
 
   infrastructure.repositories.splice(infrastructure.repositories.indexOf(repository), 1);
+  Reflect.deleteProperty(infrastructure.accessPermissions, id);
   infrastructure.deletions.push({ id, name, deleteBackups: deleteBackups === true });
   return noContent;
 }

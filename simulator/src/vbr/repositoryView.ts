@@ -14,10 +14,10 @@ export function shownInList(repository: Repository, context: Context): JsonObjec
 
 function shown(
   repository: Repository,
-  { infrastructure: { habits }, validation }: Context,
+  { infrastructure: { habits }, validation, face }: Context,
   spell: (text: string) => string,
 ): JsonObject {
-  const view = structuredClone(repository) as JsonObject;
+  const view = face.repository(structuredClone(repository));
   if (typeof view.uniqueId === "string") view.uniqueId = spell(view.uniqueId.replaceAll("-", ""));
 
   const path = valueAt(view, "repository.path");

@@ -1,4 +1,5 @@
 import Router from "find-my-way";
+import { accessPermissionRoutes } from "./accessPermissions.js";
 import { Refusal } from "./answers.js";
 import type { Route } from "./context.js";
 import { lookupRoutes } from "./lookups.js";
@@ -14,6 +15,7 @@ export const routes: Route[] = [
   ...tokenRoutes,
   ...lookupRoutes,
   ...repositoryRoutes,
+  ...accessPermissionRoutes,
   ...scaleOutRepositoryRoutes,
   ...sessionRoutes,
 ];

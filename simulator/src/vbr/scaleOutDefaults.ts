@@ -1,4 +1,4 @@
-import { sameId, type Infrastructure, type ScaleOutRepository } from "../infrastructure.js";
+import { isVersion13, sameId, type Infrastructure, type ScaleOutRepository } from "../infrastructure.js";
 import { isObject, type JsonObject } from "../json.js";
 import { inner, setUnset, withoutNulls } from "./filling.js";
 
@@ -11,7 +11,7 @@ export function filledScaleOut(model: ScaleOutRepository, infrastructure: Infras
   const filled = withoutNulls(model) as ScaleOutRepository;
   setUnset(filled, { description: "" });
   const nameOf = (id: unknown) => infrastructure.repositories.find((known) => sameId(known.id, id))?.name;
-  const extents = fillPerformanceTier(filled, nameOf);
+  const extents = fillPerformanceTier(filled, nameOf, isVersion13(infrastructure));
   fillPlacement(inner(filled, "placementPolicy"), extents, nameOf);
   fillCapacityTier(inner(filled, "capacityTier"));
   fillArchiveTier(inner(filled, "archiveTier"));
@@ -21,13 +21,13 @@ export function filledScaleOut(model: ScaleOutRepository, infrastructure: Infras
 type NameOf = (id: unknown) => string | undefined;
 
 /** Names of extents are the server's: what a client calls a repository here does not count. */
-function fillPerformanceTier(model: ScaleOutRepository, nameOf: NameOf): JsonObject[] {
+function fillPerformanceTier(model: ScaleOutRepository, nameOf: NameOf, is13: boolean): JsonObject[] {
   const tier = inner(model, "performanceTier");
   setUnset(tier, { performanceExtents: [] });
   const advancedSettings = inner(tier, "advancedSettings");
   setUnset(advancedSettings, { fullWhenExtentOffline: false });
   // Version 13 makes a backup chain for each machine whatever a client asks for.
-  advancedSettings.perVmBackup = true;
+  if (is13) advancedSettings.perVmBackup = true;
 
   const extents = objectsIn(tier.performanceExtents);
   for (const extent of extents) {
@@ -62,13 +62,18 @@ function fillCapacityTier(tier: JsonObject): void {
     return { day, hours: String(hours).replaceAll(" ", "") };
   });
   setUnset(inner(tier, "overridePolicy"), { isEnabled: false, overrideSpaceThresholdPercents: 90 });
-  // What a client names for an encryption that is off is forgotten.
+  forgetKeys(tier);
+}
+
+/** What a client names for an encryption that is off is forgotten. */
+function forgetKeys(tier: JsonObject): void {
   if (inner(tier, "encryption").isEnabled !== true) tier.encryption = { isEnabled: false, encryptionPasswordId: ZERO_ID };
 }
 
 function fillArchiveTier(tier: JsonObject): void {
-  setUnset(tier, { isEnabled: false, archivePeriodDays: 90 });
+  setUnset(tier, { isEnabled: false, archivePeriodDays: 90, copyPolicyEnabled: false });
   setUnset(inner(tier, "advancedSettings"), { costOptimizedArchiveEnabled: false, archiveDeduplicationEnabled: true });
+  forgetKeys(tier);
 }
 
 function objectsIn(list: unknown): JsonObject[] {

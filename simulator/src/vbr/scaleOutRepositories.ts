@@ -49,8 +49,8 @@ function listScaleOutRepositories(context: Context, request: VbrRequest): Answer
 }
 
 function createScaleOutRepository(context: Context, { body }: VbrRequest): Answer {
-  const { infrastructure, validation } = context;
-  const spec = validation.scaleOutRepository(body);
+  const { infrastructure, validation, face } = context;
+  const spec = face.takenScaleOut(validation.scaleOutRepository(body));
   const id = newId();
   const wanted = withoutNulls({ uniqueId: uniqueIdOf(id), ...spec, id }) as ScaleOutRepository;
   checkName(infrastructure, wanted.name);
@@ -61,9 +61,9 @@ function createScaleOutRepository(context: Context, { body }: VbrRequest): Answe
 }
 
 function updateScaleOutRepository(context: Context, { params: { id = "" }, body }: VbrRequest): Answer {
-  const { infrastructure, validation } = context;
+  const { infrastructure, validation, face } = context;
   const current = scaleOutWith(infrastructure, id);
-  const model = validation.scaleOutRepository(body, scaleOutById(current, context));
+  const model = face.takenScaleOut(validation.scaleOutRepository(body, scaleOutById(current, context)), current);
   if (!sameId(model.id, current.id)) throw invalid(`id: must be the id of the path, ${current.id}.`, current.id);
   const wanted = withoutNulls({ ...model, id: current.id }) as ScaleOutRepository;
   checkName(infrastructure, wanted.name, current);

@@ -14,13 +14,18 @@ export function scaleOutInList(stored: ScaleOutRepository, context: Context): Js
   return shown(stored, context, (text) => text.toLowerCase());
 }
 
-function shown(stored: ScaleOutRepository, { infrastructure, validation }: Context, spell: (text: string) => string): JsonObject {
+function shown(
+  stored: ScaleOutRepository,
+  { infrastructure, validation, face }: Context,
+  spell: (text: string) => string,
+): JsonObject {
   const { habits } = infrastructure;
-  const view = filledScaleOut(stored, infrastructure);
-  view.uniqueId = spell((view.uniqueId ?? uniqueIdOf(view.id)).replaceAll("-", ""));
-  for (const extent of view.performanceTier?.performanceExtents ?? []) {
+  const complete = filledScaleOut(stored, infrastructure);
+  complete.uniqueId = spell((complete.uniqueId ?? uniqueIdOf(complete.id)).replaceAll("-", ""));
+  for (const extent of complete.performanceTier?.performanceExtents ?? []) {
     if (habits.reversesStatuses && isObject(extent)) extent.status = (extent.status ?? []).toReversed();
   }
-  if (habits.sendsNulls) validation.addNullsToScaleOut(view);
+  const view = face.named("ScaleOutRepositoryModel", complete);
+  if (habits.sendsNulls) validation.addNullsTo("ScaleOutRepositoryModel", view);
   return view;
 }

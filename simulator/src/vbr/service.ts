@@ -1,22 +1,38 @@
 import { isObject } from "../json.js";
-import { invalid, Refusal, type Answer } from "./answers.js";
-import type { Context, Route } from "./context.js";
+import { emptyReply, jsonReply, type AnswerFault, type Reply } from "../replies.js";
+import type { Face as HttpsFace, RawRequest } from "../server.js";
+import { errorBody, errorOf, invalid, Refusal, type Answer } from "./answers.js";
+import type { Context, Route, ServerContext } from "./context.js";
+import { Face } from "./face.js";
+import { newestOf, readFacts, REVISIONS } from "./facts.js";
 import { findRoute } from "./routing.js";
 import { tokenOf } from "./token.js";
+import { Validation } from "./validation.js";
 
-/** A request as it arrives, with its body read. */
-export interface RawRequest {
-  method: string;
-  /** With the query. */
-  path: string;
-  headers: Record<string, string | undefined>;
-  text: string;
+/** Backup & Replication, as its clients see it. */
+export function vbrFace(context: ServerContext): HttpsFace {
+  return {
+    server: "vbr",
+    contentType: "application/json",
+    serve: (request) => replyOf(serve(context, request)),
+    errorReply,
+    loggedBody: ({ headers, text }) => loggedBody(headers["content-type"], text),
+  };
+}
+
+function replyOf({ status, body }: Answer): Reply {
+  return body === undefined ? emptyReply(status) : jsonReply(status, body);
+}
+
+function errorReply({ status, errorCode, message }: AnswerFault): Reply {
+  const likely = errorOf(status);
+  return jsonReply(status, errorBody(errorCode ?? likely.errorCode, message ?? likely.message));
 }
 
 /** Serves one request: route, version, token, role, body, and then what the route does. Every refusal becomes an answer. */
-export function serve(context: Context, request: RawRequest): Answer {
+function serve(server: ServerContext, request: RawRequest): Answer {
   try {
-    return answer(context, request);
+    return answer(server, request);
   } catch (error) {
     if (error instanceof Refusal) return error.toAnswer();
     const message = error instanceof Error ? error.message : String(error);
@@ -24,20 +40,41 @@ export function serve(context: Context, request: RawRequest): Answer {
   }
 }
 
-function answer(context: Context, { method, path, headers, text }: RawRequest): Answer {
+function answer(server: ServerContext, { method, path, headers, text }: RawRequest): Answer {
   const url = new URL(path, "https://simulator");
   const { route, params } = findRoute(method, url.pathname);
-  if (!route.withoutVersion) checkVersion(context, headers["x-api-version"]);
+  const { apiVersions } = server.infrastructure.server;
+  const revision = route.withoutVersion ? newestOf(apiVersions) : servedVersion(apiVersions, headers["x-api-version"]);
+  const context = { ...server, ...documentOf(revision, server.isLenient) };
+  if (!route.withoutVersion) checkOperation(revision, route, url.pathname);
   const token = route.for === "anyone" ? undefined : tokenOf(context, headers.authorization);
   checkRole(context, route);
   const body = readBody(route, headers["content-type"], text);
   return route.answer(context, { params, query: url.searchParams, body, ...(token ? { token } : {}) });
 }
 
-function checkVersion({ apiVersions }: Context, version: string | undefined): void {
+function servedVersion(apiVersions: readonly string[], version: string | undefined): string {
   if (version === undefined) throw invalid("The header x-api-version is required.");
-  if (!apiVersions.includes(version)) {
-    throw invalid(`x-api-version: ${version} is not supported; this server supports ${apiVersions.join(", ")}.`);
+  if (apiVersions.includes(version) && REVISIONS.includes(version)) return version;
+  throw invalid(`x-api-version: ${version} is not supported; this server supports ${apiVersions.join(", ")}.`);
+}
+
+type Document = Pick<Context, "validation" | "face">;
+const documents = new Map<string, Document>();
+
+/** What a revision allows and how it shows things: the same for every simulator of the process, for it holds no state. */
+function documentOf(revision: string, isLenient: boolean): Document {
+  const key = `${revision} ${isLenient}`;
+  const facts = readFacts(revision);
+  const document = documents.get(key) ?? { validation: new Validation(facts, isLenient), face: new Face(facts) };
+  documents.set(key, document);
+  return document;
+}
+
+function checkOperation(revision: string, { method, path }: Route, pathname: string): void {
+  const operation = `${method} ${path.replace(/:\w+/g, "{id}")}`;
+  if (!readFacts(revision).operations.includes(operation)) {
+    throw new Refusal(404, "InvalidURI", `There is nothing at ${pathname} in revision ${revision}.`);
   }
 }
 
@@ -66,7 +103,7 @@ function readBody({ accepts }: Route, contentType: string | undefined, text: str
 const SECRETS = ["password", "refresh_token", "vbr_token", "code"];
 
 /** A body as the request log keeps it: parsed, without the secrets of a log-on. */
-export function loggedBody(contentType: string | undefined, text: string): unknown {
+function loggedBody(contentType: string | undefined, text: string): unknown {
   if (text === "") return undefined;
   if (contentType?.includes("form-urlencoded")) {
     const form = Object.fromEntries(new URLSearchParams(text));

@@ -1,4 +1,4 @@
-import { sameId, type Effect, type Infrastructure, type Session } from "../infrastructure.js";
+import { sameId, type Effect, type Session } from "../infrastructure.js";
 import type { JsonObject } from "../json.js";
 import { created, invalid, notFound, ok, type Answer } from "./answers.js";
 import type { Context, Route } from "./context.js";
@@ -29,7 +29,7 @@ export const sessionRoutes: Route[] = [
     answer: (context, { params: { id = "" } }) => {
       const session = sessionWith(context, id);
       if (!context.clock.look(session)) throw notFound("The session", id);
-      return ok(sessionModel(session, context.infrastructure));
+      return ok(sessionModel(session, context));
     },
   },
   {
@@ -43,7 +43,7 @@ export const sessionRoutes: Route[] = [
         const when = timeText(time, context.infrastructure);
         return { id: index + 1, status, startTime: when, updateTime: when, title, description: "", additionalInfo: "" };
       });
-      return ok({ totalRecords: records.length, records });
+      return ok(context.face.named("SessionLogResult", { totalRecords: records.length, records }));
     },
   },
   {
@@ -69,12 +69,12 @@ export const sessionRoutes: Route[] = [
 /** Starts a session and answers as the server does: 201, and the session is still at work. */
 export function startSession(context: Context, sessionType: string, name: string, effect: Effect): Answer {
   const session = context.clock.start(sessionType, name, effect);
-  const answer = created(sessionModel(session, context.infrastructure));
+  const answer = created(sessionModel(session, context));
   if (session.course.endsAtLook === 0) context.clock.end(session, session.course.outcome);
   return answer;
 }
 
-export function sessionModel(session: Session, infrastructure: Infrastructure): JsonObject {
+function sessionModel(session: Session, { infrastructure, face }: Context): JsonObject {
   const { id, name, sessionType, state, creationTime, endTime, progressPercent, result, usn, initiatedBy, resource } = session;
   const shown: JsonObject = {
     sessionType,
@@ -99,7 +99,7 @@ export function sessionModel(session: Session, infrastructure: Infrastructure): 
     }
     if (endTime === undefined) shown.result = null;
   }
-  return shown;
+  return face.named("SessionModel", shown);
 }
 
 function sessionWith({ infrastructure }: Context, id: string): Session {
@@ -109,7 +109,8 @@ function sessionWith({ infrastructure }: Context, id: string): Session {
 }
 
 /** A list is a look at each session on the page, so the ones that it finishes are shown finished. */
-function listSessions({ infrastructure, clock }: Context, query: JsonObject): Answer {
+function listSessions(context: Context, query: JsonObject): Answer {
+  const { infrastructure, clock } = context;
   const bounds = {
     createdAfter: timeOf(query, "createdAfterFilter"),
     createdBefore: timeOf(query, "createdBeforeFilter"),
@@ -127,7 +128,7 @@ function listSessions({ infrastructure, clock }: Context, query: JsonObject): An
       isBetween(session.endTime, bounds.endedAfter, bounds.endedBefore),
   );
   const { items, total, skip, limit } = page(fitting, query, { columns: COLUMNS });
-  const data = items.filter((session) => clock.look(session)).map((session) => sessionModel(session, infrastructure));
+  const data = items.filter((session) => clock.look(session)).map((session) => sessionModel(session, context));
   return ok({ data, pagination: { total: total - (items.length - data.length), count: data.length, skip, limit } });
 }
 

@@ -1,7 +1,8 @@
 import { extentsOf, membershipOf, type Extent } from "../extents.js";
 import { sameId, type Infrastructure, type Repository, type ScaleOutRepository } from "../infrastructure.js";
-import { isObject, valueAt, type JsonObject } from "../json.js";
+import { isObject, valueAt } from "../json.js";
 import { invalid } from "./answers.js";
+import { keyMistakes } from "./encryptionKeys.js";
 import { isArchiveType, isObjectStorageType } from "./repositoryTypes.js";
 
 type Found = Extent & { repository: Repository };
@@ -111,30 +112,19 @@ function badWindow(wanted: ScaleOutRepository): string[] {
   );
 }
 
-function badEncryption({ capacityTier }: ScaleOutRepository, found: readonly Found[], infrastructure: Infrastructure): string[] {
+function badEncryption(
+  { capacityTier, archiveTier }: ScaleOutRepository,
+  found: readonly Found[],
+  infrastructure: Infrastructure,
+): string[] {
+  const archived = keyMistakes(archiveTier?.encryption, "archiveTier.encryption", infrastructure);
   const encryption = capacityTier?.encryption;
-  if (isObject(encryption) && encryption.isEnabled === true) return badKey(encryption, infrastructure);
-  return found
+  if (isObject(encryption) && encryption.isEnabled === true)
+    return [...keyMistakes(encryption, "capacityTier.encryption", infrastructure), ...archived];
+  const unencrypted = found
     .filter(({ extentType, repository }) => extentType === "Capacity" && repository.type === "VeeamDataCloudVault")
     .map(
       ({ repository }) => `capacityTier.encryption: must be enabled for ${repository.name}, which is of type VeeamDataCloudVault`,
     );
-}
-
-function badKey(encryption: JsonObject, { encryptionPasswords, kmsServers }: Infrastructure): string[] {
-  const path = "capacityTier.encryption";
-  const check = (property: string, what: string, known: readonly { id: string }[]): string[] => {
-    const id = encryption[property];
-    if (typeof id !== "string")
-      return [`${path}.${property}: is required for the encryption type ${String(encryption.encryptionType)}`];
-    return known.some((one) => sameId(one.id, id)) ? [] : [`${path}.${property}: there is no ${what} with id ${id}`];
-  };
-  switch (encryption.encryptionType) {
-    case "ByUserPassword":
-      return check("encryptionPasswordId", "encryption password", encryptionPasswords);
-    case "ByKms":
-      return check("kmsServerId", "KMS server", kmsServers);
-    default:
-      return [`${path}.encryptionType: is required when the encryption is enabled`];
-  }
+  return [...unencrypted, ...archived];
 }

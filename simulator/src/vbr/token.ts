@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { refusalOf } from "../account.js";
 import { serverNow, type Token } from "../infrastructure.js";
 import { invalid, ok, Refusal, type Answer } from "./answers.js";
 import type { Context, Route, VbrRequest } from "./context.js";
@@ -45,10 +46,8 @@ function logOn(context: Context, { body }: VbrRequest): Answer {
 
 function checkPassword({ infrastructure: { account } }: Context, username: string | null, password: string | null): void {
   if (!username || !password) throw invalid("username, password: are required for the grant type password.");
-  const isRight = bareName(username) === bareName(account.username) && password === account.password;
-  if (!isRight) account.failedLogins += 1;
-  if (account.isLocked) throw new Refusal(401, "AccessDenied", "The account is locked. Try again later.");
-  if (!isRight) throw new Refusal(401, "AccessDenied", "The user name or password is incorrect.");
+  const refusal = refusalOf(account, username, password);
+  if (refusal !== undefined) throw new Refusal(401, "AccessDenied", refusal);
   if (account.requiresMfa) {
     account.failedLogins += 1;
     throw new Refusal(
@@ -57,11 +56,6 @@ function checkPassword({ infrastructure: { account } }: Context, username: strin
       "Multi-factor authentication is enabled for this account; it cannot log on over REST.",
     );
   }
-}
-
-/** `HOST\user`, `DOMAIN\user` and `user` name the same account; case does not matter. */
-function bareName(username: string): string {
-  return username.slice(username.lastIndexOf("\\") + 1).toLowerCase();
 }
 
 function spend({ infrastructure }: Context, refreshToken: string | null): void {

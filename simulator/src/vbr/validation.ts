@@ -2,7 +2,7 @@ import { Ajv, type ErrorObject, type ValidateFunction } from "ajv";
 import addFormats from "ajv-formats";
 import { isObject, isSameJson, type JsonObject } from "../json.js";
 import { invalid } from "./answers.js";
-import type { Facts } from "./facts.js";
+import { resolve, type Facts } from "./facts.js";
 
 /** A checked body. A lenient server takes a missing name or description for an empty one. */
 export type NamedBody = JsonObject & { name: string; description: string };
@@ -54,6 +54,7 @@ export class Validation {
     for (const [name, schema] of Object.entries(parameters)) {
       const texts = query.getAll(name);
       if (texts.length === 0) continue;
+      if (texts.length > 1 && schema.type !== "array") throw invalid(`${name}: must be one value, got "${texts.join(", ")}".`);
       const validate = this.compile(`${operation}?${name}`, schema);
       const value = schema.type === "array" ? texts : convert(texts[0] ?? "", schema);
       if (!validate(value))
@@ -68,17 +69,18 @@ export class Validation {
     this.addNullsOf(this.facts.repositoryModels[String(model.type)], model);
   }
 
-  addNullsToScaleOut(model: JsonObject): void {
-    this.addNullsOf(this.facts.definitions.ScaleOutRepositoryModel, model);
+  /** The same for what has a name of its own in the document. */
+  addNullsTo(name: string, model: JsonObject): void {
+    this.addNullsOf(this.facts.definitions[name], model);
   }
 
   private addNullsOf(schema: JsonObject | undefined, target: unknown): void {
     if (Array.isArray(target) && isObject(schema)) {
-      for (const element of target) this.addNullsOf(this.resolve(schema.items), element);
+      for (const element of target) this.addNullsOf(resolve(this.facts, schema.items), element);
     }
     if (!isObject(target) || !isObject(schema?.properties)) return;
     for (const [name, property] of Object.entries(schema.properties)) {
-      this.addNullsOf(this.resolve(property), (target[name] ??= null));
+      this.addNullsOf(resolve(this.facts, property), (target[name] ??= null));
     }
   }
 
@@ -87,11 +89,6 @@ export class Validation {
     validate(body);
     const errors = (validate.errors ?? []).filter((error) => !(echoOf && isEcho(error, body, echoOf)));
     if (errors.length > 0) throw invalid(`The request body is invalid. ${[...new Set(errors.map(sentence))].join("; ")}.`);
-  }
-
-  private resolve(schema: unknown): JsonObject | undefined {
-    if (!isObject(schema)) return undefined;
-    return typeof schema.$ref === "string" ? this.facts.definitions[schema.$ref.replace(/^.*\//, "")] : schema;
   }
 
   private compile(name: string, schema: JsonObject): ValidateFunction {

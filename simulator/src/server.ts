@@ -1,35 +1,58 @@
 import { createServer, type Server } from "node:https";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
-import type { Certificates } from "../certificates.js";
-import type { FaultEffect, Faults } from "../faults.js";
-import { changeInfrastructure } from "../infrastructure.js";
-import { withoutSecrets, type RequestLog } from "../requestLog.js";
-import type { Context } from "./context.js";
-import { faultReply, replyOf, spoiled, type Reply } from "./replies.js";
-import { loggedBody, serve, type RawRequest } from "./service.js";
+import type { Certificates } from "./certificates.js";
+import type { FaultEffect, Faults } from "./faults.js";
+import { changeInfrastructure, type Infrastructure } from "./infrastructure.js";
+import { faultReply, spoiled, type AnswerFault, type Reply } from "./replies.js";
+import { plainHeaders, withoutSecrets, type RequestLog, type ServerName } from "./requestLog.js";
 
 const BODY_LIMIT_BYTES = 8 * 1024 * 1024;
 
-export interface VbrServerOptions {
+/** A request as it arrives, with its body read. */
+export interface RawRequest {
+  method: string;
+  /** With the query. */
+  path: string;
+  /** Names in lower case. */
+  headers: Record<string, string | undefined>;
+  text: string;
+}
+
+/** One of the products: what it answers, and how its errors look. */
+export interface Face {
+  readonly server: ServerName;
+  /** What a stalled answer says it would have sent. */
+  readonly contentType: string;
+  serve(request: RawRequest): Reply;
+  /** The error in the product's own form that a fault asks for. */
+  errorReply(fault: AnswerFault, request: RawRequest): Reply;
+  /** The body as the request log keeps it, without secrets. */
+  loggedBody(request: RawRequest): unknown;
+  /** The name of what the request does, where paths cannot name it. */
+  operationOf?(request: RawRequest): string | undefined;
+}
+
+export interface HttpsServerOptions {
   host: string;
   port: number;
   certificates: Certificates;
   faults: Faults;
   log: RequestLog;
+  infrastructure: Infrastructure;
   /** Called after each request that may have changed something. */
   onChange: () => void;
 }
 
-/** The HTTPS face of the infrastructure: reads requests, lets faults happen, and sends what the service answers. */
-export class VbrServer {
+/** The HTTPS side of a product: reads requests, lets faults happen, and sends what the product answers. */
+export class HttpsServer {
   private readonly server: Server;
   private readonly sockets = new Map<string, Socket>();
   private readonly timers = new Set<NodeJS.Timeout>();
 
   constructor(
-    private readonly context: Context,
-    private readonly options: VbrServerOptions,
+    private readonly face: Face,
+    private readonly options: HttpsServerOptions,
   ) {
     const { certificate, privateKey, caCertificate } = options.certificates;
     this.server = createServer({ cert: `${certificate}${caCertificate}`, key: privateKey }, (request, response) => {
@@ -63,22 +86,38 @@ export class VbrServer {
   private async receive(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const text = await textOf(request);
     const { method = "GET", url: path = "/" } = request;
-    const headers = withoutSecrets(request.headers);
+    const raw: RawRequest = { method, path, headers: plainHeaders(request.headers), text };
+    const { face } = this;
     const time = new Date().toISOString();
+    const operation = face.operationOf?.(raw);
     const record = (status: number) => {
-      const body = loggedBody(request.headers["content-type"], text);
-      this.options.log.add({ time, server: "vbr", method, path, status, headers, ...(body === undefined ? {} : { body }) });
+      const body = face.loggedBody(raw);
+      this.options.log.add({
+        time,
+        server: face.server,
+        method,
+        path,
+        status,
+        headers: withoutSecrets(raw.headers),
+        ...(operation === undefined ? {} : { operation }),
+        ...(body === undefined ? {} : { body }),
+      });
     };
-    const plainHeaders = { ...headers, authorization: request.headers.authorization };
-    this.respond({ method, path, headers: plainHeaders, text }, request, response, record);
+    const fault = this.options.faults.meet({ server: face.server, method, path, operation });
+    this.respond(raw, fault, request, response, record);
   }
 
-  private respond(raw: RawRequest, request: IncomingMessage, response: ServerResponse, record: (status: number) => void): void {
-    const fault = this.options.faults.meet(raw.method, raw.path);
-    const isServed = !comesBefore(fault);
-    if (fault?.kind === "meanwhile" && fault.when === "before") changeInfrastructure(this.context.infrastructure, fault.changes);
-    const reply = isServed ? replyOf(this.serve(raw)) : replyOf({ status: 0 });
-    if (fault?.kind === "meanwhile" && fault.when === "after") changeInfrastructure(this.context.infrastructure, fault.changes);
+  private respond(
+    raw: RawRequest,
+    fault: FaultEffect | undefined,
+    request: IncomingMessage,
+    response: ServerResponse,
+    record: (status: number) => void,
+  ): void {
+    const { infrastructure } = this.options;
+    if (fault?.kind === "meanwhile" && fault.when === "before") changeInfrastructure(infrastructure, fault.changes);
+    const reply = comesBefore(fault) ? nothing : this.serve(raw);
+    if (fault?.kind === "meanwhile" && fault.when === "after") changeInfrastructure(infrastructure, fault.changes);
 
     switch (fault?.kind) {
       case undefined:
@@ -86,10 +125,15 @@ export class VbrServer {
         send(reply, response, record);
         break;
       case "answer":
-        send(faultReply(fault), response, record);
+        send(
+          faultReply(fault, () => this.face.errorReply(fault, raw)),
+          response,
+          record,
+        );
         break;
       case "garble":
       case "edit":
+      case "replaceBody":
         send(spoiled(reply, fault), response, record);
         break;
       case "delay":
@@ -110,15 +154,16 @@ export class VbrServer {
         break;
       case "stall":
         record(fault.headers ? 200 : 0);
-        if (fault.headers) response.writeHead(200, { "content-type": "application/json", "content-length": 1024 }).flushHeaders();
+        if (fault.headers)
+          response.writeHead(200, { "content-type": this.face.contentType, "content-length": 1024 }).flushHeaders();
         break;
     }
   }
 
-  private serve(raw: RawRequest) {
-    const answer = serve(this.context, raw);
+  private serve(raw: RawRequest): Reply {
+    const reply = this.face.serve(raw);
     if (raw.method !== "GET") this.options.onChange();
-    return answer;
+    return reply;
   }
 
   private later(delayMs: number, action: () => void): void {
@@ -129,6 +174,8 @@ export class VbrServer {
     this.timers.add(timer);
   }
 }
+
+const nothing: Reply = { status: 0, headers: {}, body: Buffer.alloc(0) };
 
 /** Whether the fault keeps the request from taking effect. */
 function comesBefore(fault: FaultEffect | undefined): boolean {

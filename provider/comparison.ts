@@ -86,7 +86,7 @@ function elementsAsHeld(list: z.ZodType, wanted: readonly unknown[], live: reado
   const known = new Set(wanted.map(elementKey));
   const more = toleratesMore === true ? [] : live.filter((candidate) => !known.has(elementKey(candidate)));
   const required = Object.keys(shape).filter((key) => !(shape[key] instanceof z.ZodOptional));
-  return [...held, ...more.map((one) => Object.fromEntries(required.map((key) => [key, (one as Fields)[key]])))];
+  return [...held, ...more.filter(isFields).map((one) => Object.fromEntries(required.map((key) => [key, one[key]])))];
 }
 
 /** The declared values laid over what the server holds; all else stays as it is, properties unknown to us included. */
@@ -163,10 +163,11 @@ export function notTaken(schema: z.ZodType, declared: Fields, live: Fields, pare
   return Object.entries(declared).flatMap(([key, wanted]): NotTaken[] => {
     const property = shape[key];
     if (property === undefined) return [];
-    const { flag, isCompared, counts, replaces, heldNote } = open(property).traits;
+    const { flag, isCompared, isDerived, counts, replaces, heldNote } = open(property).traits;
     const path = parent === "" ? key : `${parent}.${key}`;
     const current = aligned[key];
     if (flag === true || isCompared === false || (counts !== undefined && !counts(aligned))) return [];
+    if (isDerived === true && current === undefined) return [];
     if (isFields(wanted)) return notTaken(property, wanted, isFields(current) ? current : {}, path);
     if (isKeyedObjects(property) && Array.isArray(wanted)) {
       const held = elementsAsHeld(property, wanted, Array.isArray(current) ? current : []);

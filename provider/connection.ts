@@ -35,10 +35,14 @@ export interface Connection {
   readonly isInsecure: boolean;
 }
 
+/** The REST revisions that this provider speaks, oldest first. */
+export const REVISIONS = ["1.2-rev1", "1.3-rev0", "1.3-rev1", "1.3-rev2"] as const;
+export type Revision = (typeof REVISIONS)[number];
+
 /** A VBR server, and how this provider behaves towards it. */
 export interface VbrConnection extends Connection {
-  /** The REST revision that is spoken. */
-  readonly apiVersion: string;
+  /** The REST revision that is spoken; `auto` is the newest that the server serves, which only the server can tell. */
+  readonly apiVersion: Revision | "auto";
   /** Writing requests under way at once: the requests, not the waits for their sessions. */
   readonly maxParallel: number;
 }
@@ -52,12 +56,15 @@ export interface ServerIdentity {
 
 /** What distinguishes the settings of the two servers. */
 export interface Product {
-  /** How messages call the server. */
+  /** How messages call the server: with a name behind it, a certain one, any. */
   readonly title: string;
+  readonly theTitle: string;
+  readonly anyTitle: string;
   /** `vbr` in `veeam:vbrUrl`. */
   readonly configPrefix: string;
   /** `VEEAM_VBR` in `VEEAM_VBR_URL`. */
   readonly environmentPrefix: string;
+  readonly exampleHost: string;
   readonly defaultPort: number;
   /** Ports that belong to something else, and to what. */
   readonly foreignPorts: Readonly<Record<number, string>>;
@@ -65,17 +72,34 @@ export interface Product {
 
 export const VBR: Product = {
   title: "VBR server",
+  theTitle: "the VBR server",
+  anyTitle: "a VBR server",
   configPrefix: "vbr",
   environmentPrefix: "VEEAM_VBR",
+  exampleHost: "vbr01.example.com",
   defaultPort: 9419,
   foreignPorts: { 9398: "the REST API of Enterprise Manager; the one of a VBR server is on 9419" },
+};
+
+export const ENTERPRISE_MANAGER: Product = {
+  title: "Enterprise Manager",
+  theTitle: "Enterprise Manager",
+  anyTitle: "Enterprise Manager",
+  configPrefix: "enterpriseManager",
+  environmentPrefix: "VEEAM_ENTERPRISE_MANAGER",
+  exampleHost: "em01.example.com",
+  defaultPort: 9398,
+  foreignPorts: {
+    9419: "the REST API of a VBR server; the one of Enterprise Manager is on 9398",
+    9443: "the web console of Enterprise Manager; its REST API is on 9398",
+  },
 };
 
 /** Set by the Provider class: tells an explicit provider from the default one, whose configuration is the stack's. */
 export const EXPLICIT_PROVIDER = "veeam:explicitProvider";
 
-/** The one REST revision that this version of the provider speaks, and so what `auto` comes to. Every server from 13.0 on serves it. */
-const API_VERSION = "1.3-rev0";
+/** Spoken unless something else is asked for: every server from 13.0 on serves it. */
+export const DEFAULT_REVISION: Revision = "1.3-rev0";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -86,18 +110,24 @@ export type Resolved<T extends Connection> = { readonly connection: T } | { read
 export function resolveVbr(config: Configuration, environment: Environment = process.env): Resolved<VbrConnection> {
   const { find } = lookUp(VBR, config, environment);
   const resolved = resolveServer(VBR, config, environment);
-  const version = find("ApiVersion") ?? { value: API_VERSION, source: "default" };
+  const version = find("ApiVersion") ?? { value: DEFAULT_REVISION, source: "default" };
   const parallel = find("MaxParallel") ?? { value: "8", source: "default" };
   const problems = "problems" in resolved ? [...resolved.problems] : [];
-  if (version.value !== API_VERSION && version.value !== "auto") {
-    problems.push(`${version.source} must be "${API_VERSION}" or "auto", got "${version.value}".`);
+  const apiVersion = [...REVISIONS, "auto" as const].find((known) => known === version.value);
+  if (apiVersion === undefined) {
+    problems.push(`${version.source} must be one of ${REVISIONS.join(", ")}, or auto, got "${version.value}".`);
   }
   if (!/^[1-9]\d{0,2}$/.test(parallel.value)) {
     problems.push(`${parallel.source} must be a whole number between 1 and 999, got "${parallel.value}".`);
   }
-  return "connection" in resolved && problems.length === 0
-    ? { connection: { ...resolved.connection, apiVersion: API_VERSION, maxParallel: Number(parallel.value) } }
+  return "connection" in resolved && apiVersion !== undefined && problems.length === 0
+    ? { connection: { ...resolved.connection, apiVersion, maxParallel: Number(parallel.value) } }
     : { problems };
+}
+
+/** The settings of Enterprise Manager. Sends nothing. */
+export function resolveEnterpriseManager(config: Configuration, environment: Environment = process.env): Resolved<Connection> {
+  return resolveServer(ENTERPRISE_MANAGER, config, environment);
 }
 
 /** The connection, or one error that names every problem. */
@@ -129,6 +159,12 @@ export function missingCredentials(connection: Connection): string[] {
   ];
 }
 
+/** What is to be said of a connection whose certificate checks are off; undefined for any other. */
+export function insecureWarning({ address, isInsecure, product }: Connection): string | undefined {
+  if (!isInsecure) return undefined;
+  return `The certificate of ${address} is not checked (${product.configPrefix}Insecure): whoever is between can read and change everything, the password included.`;
+}
+
 function resolveServer(product: Product, config: Configuration, environment: Environment): Resolved<Connection> {
   const { find, fromConfig, fromEnvironment } = lookUp(product, config, environment);
   const problems: string[] = [];
@@ -143,7 +179,7 @@ function resolveServer(product: Product, config: Configuration, environment: Env
 
   const url = find("Url");
   if (url === undefined) {
-    problems.push(`No address for the ${product.title}. Looked in: ${places(product, "Url").join(", ")}.`);
+    problems.push(`No address for ${product.theTitle}. Looked in: ${places(product, "Url").join(", ")}.`);
   }
   const server = url && attempt(() => parseAddress(product, url));
   const ca = find("CaCertificate");
@@ -221,9 +257,9 @@ interface Address {
 /** The port is read from the text, because URL drops an explicit `:443`. */
 function parseAddress(product: Product, setting: Setting): Address {
   const { value, source } = setting;
-  const example = `https://vbr01.example.com or https://vbr01.example.com:${product.defaultPort}`;
+  const example = `https://${product.exampleHost} or https://${product.exampleHost}:${product.defaultPort}`;
   const refuse = (reason: string): never => {
-    throw new SettingsError(`The address of the ${product.title} (from ${source}) ${reason} Write it like ${example}.`);
+    throw new SettingsError(`The address of ${product.theTitle} (from ${source}) ${reason} Write it like ${example}.`);
   };
   const text = value.trim();
   if (/^http:\/\//i.test(text)) refuse("starts with http://, but the server speaks HTTPS only.");

@@ -6,8 +6,9 @@ import { redact } from "./redaction";
 
 /** Every failure this provider reports. Its message never holds a secret, and it prints without a stack. */
 export class VeeamError extends Error {
-  constructor(message: string, options?: ErrorOptions) {
-    super(redact(message), options);
+  constructor(message: string) {
+    // Without a cause: what others throw may hold what they were given.
+    super(redact(message));
     this.name = new.target.name;
     // The provider host prints `${error}: ${error.stack}`; a stack of ours tells a user nothing.
     this.stack = "";
@@ -51,19 +52,40 @@ export class CertificateError extends ConnectionError {
 
 /** The server answered with an error. */
 export class ResponseError extends VeeamError {
+  /** The server's own words. */
+  readonly serverText: string;
+
   constructor(
     message: string,
     readonly status: number,
-    /** The server's own words. */
-    readonly serverText: string,
+    serverText: string,
     readonly errorCode?: string,
+    /** False when the answer has not the form of the server's errors: something in between may have given it. */
+    readonly isServersOwn = true,
   ) {
     super(message);
+    this.serverText = redact(serverText);
   }
 }
 
 /** The server answered 2xx with something that is not what its documents promise. */
 export class UnexpectedAnswerError extends VeeamError {}
+
+/** Enterprise Manager does not know the logon session of a request any more; the request had no effect. */
+export class LogonEndedError extends ResponseError {}
+
+/** Enterprise Manager shows the account no way to do it; nothing was sent. */
+export class NotOfferedError extends VeeamError {}
+
+/** A task of Enterprise Manager ended as failed. */
+export class TaskFailedError extends VeeamError {
+  constructor(
+    message: string,
+    readonly taskId: string,
+  ) {
+    super(message);
+  }
+}
 
 /** A session ended as failed or canceled. */
 export class SessionFailedError extends VeeamError {
@@ -75,7 +97,7 @@ export class SessionFailedError extends VeeamError {
   }
 }
 
-/** Time ran out while something was still going on at the server. */
+/** The wait is over before what it waited for: time ran out, or the server could not be asked any more. */
 export class DeadlineError extends VeeamError {
   constructor(
     message: string,
@@ -84,6 +106,9 @@ export class DeadlineError extends VeeamError {
     super(message);
   }
 }
+
+/** Several objects could be the one that was made; which of them is cannot be told. */
+export class AmbiguousError extends VeeamError {}
 
 /** The state belongs to another server than the one that is configured now. */
 export class OtherServerError extends VeeamError {}
@@ -103,6 +128,12 @@ export class UnfinishedResourceError extends VeeamError {
     super(message);
     this.reasons = [this.message];
   }
+}
+
+/** Whether a request may have had an effect although it failed: no answer came, or one from something in between. */
+export function isLostAnswer(error: unknown): boolean {
+  if (error instanceof ConnectionError) return error.wasSent;
+  return error instanceof ResponseError ? [502, 503, 504].includes(error.status) : error instanceof UnexpectedAnswerError;
 }
 
 /** The message of anything that was thrown. */

@@ -36,6 +36,8 @@ export interface HttpRequest {
   readonly isSafe?: boolean;
   /** Set where the server may answer late by design: deleting backups is one long request. */
   readonly answersLate?: boolean;
+  /** Set where status and headers are all that is wanted: the connection is closed before the body has come. */
+  readonly dropsBody?: boolean;
 }
 
 export interface HttpResponse {
@@ -67,7 +69,7 @@ export class HttpClient {
       try {
         const response = await this.#sendOnce(request);
         if (response.status !== 429 && !(isSafe(request) && UNAVAILABLE.has(response.status))) return response;
-        const retryAfterMs = parseRetryAfterMs(response.headers["retry-after"]);
+        const retryAfterMs = parseRetryAfterMs(response.headers);
         delayMs = Math.max(delayMs, retryAfterMs ?? 0);
         // A server that names a time is waited for as long as the operation lasts; one that does not, for a while.
         if (delayMs >= (retryAfterMs === undefined ? patience : deadline).remainingMs) return response;
@@ -85,7 +87,7 @@ export class HttpClient {
   }
 
   async #sendOnce(request: HttpRequest): Promise<HttpResponse> {
-    const { method, path, headers, body, deadline, answersLate } = request;
+    const { method, path, headers, body, deadline, answersLate, dropsBody } = request;
     const limitMs = answersLate === true ? Infinity : method === "GET" ? READ_TIMEOUT_MS : WRITE_TIMEOUT_MS;
     const headersTimeout = Math.max(1, Math.ceil(Math.min(limitMs, deadline.remainingMs)));
     try {
@@ -98,7 +100,10 @@ export class HttpClient {
         headersTimeout,
         bodyTimeout: Math.max(1, Math.ceil(Math.min(BODY_TIMEOUT_MS, deadline.remainingMs))),
       });
-      return { status: response.statusCode, headers: response.headers, text: withoutByteOrderMark(await response.body.text()) };
+      // Destroying a body that has not ended is an error to undici, which nobody waits for here.
+      if (dropsBody === true) response.body.on("error", () => undefined).destroy();
+      const text = dropsBody === true ? "" : withoutByteOrderMark(await response.body.text());
+      return { status: response.statusCode, headers: response.headers, text };
     } catch (error) {
       throw this.#explain(error, request, headersTimeout);
     }
@@ -112,7 +117,7 @@ export class HttpClient {
     if (error instanceof CertificateError) return error;
     if (code === "UND_ERR_RES_EXCEEDED_MAX_SIZE") {
       return new UnexpectedAnswerError(
-        `${address} answered ${what} with more than ${BODY_LIMIT_BYTES / 1024 / 1024} MiB. Is this the REST API of a ${product.title}? Address from ${addressSource}.`,
+        `${address} answered ${what} with more than ${BODY_LIMIT_BYTES / 1024 / 1024} MiB. Is this the REST API of ${product.anyTitle}? Address from ${addressSource}.`,
       );
     }
     if (code.startsWith("HPE_")) {
@@ -256,13 +261,13 @@ function isSafe(request: HttpRequest): boolean {
   return request.method === "GET" || request.isSafe === true;
 }
 
-/** `Retry-After` as seconds or as an HTTP date. */
-function parseRetryAfterMs(header: string | string[] | undefined): number | undefined {
-  const text = Array.isArray(header) ? header[0] : header;
+/** `Retry-After` as seconds, or as an HTTP date by the clock of the server, which may not be this machine's. */
+function parseRetryAfterMs(headers: HttpResponse["headers"]): number | undefined {
+  const [text, date] = [headers["retry-after"], headers.date].map((header) => [header].flat()[0]);
   if (text === undefined) return undefined;
   if (/^\d+$/.test(text.trim())) return Number(text) * 1000;
-  const date = Date.parse(text);
-  return Number.isNaN(date) ? undefined : Math.max(0, date - Date.now());
+  const [then, now] = [Date.parse(text), Date.parse(date ?? "")];
+  return Number.isNaN(then) ? undefined : Math.max(0, then - (Number.isNaN(now) ? Date.now() : now));
 }
 
 function withoutByteOrderMark(text: string): string {

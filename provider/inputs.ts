@@ -1,6 +1,7 @@
 /** From what a program declares to inputs that can be sent, or to one readable line per mistake. Sends nothing. */
 import type { z } from "zod";
 import { formatPath, inOldOrder } from "./comparison";
+import { nearest } from "./likeness";
 import { redact } from "./redaction";
 import { type Fields, open } from "./traits";
 import { hasUnknown, isFields, isHidden, isUnknown, visible } from "./values";
@@ -97,8 +98,6 @@ function toMistakes(issue: z.core.$ZodIssue, value: Fields, schema: z.ZodType, o
         `must be ${allowed.length === 1 ? "" : "one of "}${allowed.join(", ")}${butGot(path, got)}${guess === undefined ? "" : `; did you mean "${guess}"?`}`,
       );
     }
-    case "too_small":
-      return reason(issue.origin === "string" ? "must not be empty" : issue.message);
     default:
       return reason(issue.code === "invalid_format" ? `${issue.message}${butGot(path, got)}` : issue.message);
   }
@@ -161,28 +160,10 @@ function schemaAt(schema: z.ZodType, path: Path): z.ZodType | undefined {
 
 function butGot(path: Path, value: unknown): string {
   if (path.some((part) => /credential|password|secret|key$/i.test(String(part)))) return "";
-  if (typeof value === "string") return `, got ${JSON.stringify(value.length > 60 ? `${value.slice(0, 60)}…` : value)}`;
+  if (typeof value === "string") {
+    const shown = redact(value);
+    return `, got ${JSON.stringify(shown.length > 60 ? `${shown.slice(0, 60)}…` : shown)}`;
+  }
   if (typeof value === "number" || typeof value === "boolean" || value === null) return `, got ${String(value)}`;
   return `, got ${Array.isArray(value) ? "a list" : "an object"}`;
-}
-
-/** The candidate that was probably meant: the same but for case, or at most a third of its letters away. */
-export function nearest(word: string, candidates: readonly string[]): string | undefined {
-  const [best] = candidates
-    .map((candidate) => ({ candidate, distance: editDistance(word.toLowerCase(), candidate.toLowerCase()) }))
-    .sort((a, b) => a.distance - b.distance);
-  return best !== undefined && best.distance <= Math.floor(word.length / 3) ? best.candidate : undefined;
-}
-
-function editDistance(a: string, b: string): number {
-  let previous = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= a.length; i++) {
-    const current = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const substitution = (previous[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      current.push(Math.min(substitution, (previous[j] ?? 0) + 1, (current[j - 1] ?? 0) + 1));
-    }
-    previous = current;
-  }
-  return previous[b.length] ?? 0;
 }

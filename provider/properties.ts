@@ -2,7 +2,8 @@
 import { z } from "zod";
 import { type Traits, trait } from "./traits";
 
-export const text = (): z.ZodString => z.string().min(1);
+/** Not by `min`, which looks at the length of anything that has one, text or not. */
+export const text = (): z.ZodString => z.string().refine((value) => value !== "", { error: "must not be empty" });
 export const flag = () => trait(z.boolean(), { flag: true }).optional();
 export const whole = (traits: Traits = {}) => trait(z.int(), traits).optional();
 export const place = (same?: Traits["same"]): z.ZodString =>
@@ -22,7 +23,9 @@ export const PORT = { min: 1, max: 65535 };
 
 // How two spellings mean the same.
 
-export const guidKey = (value: unknown): string => String(value).toLowerCase().replace(/[{}-]/g, "");
+/** Of a value of a wrong kind, which is met before it is refused, something that is no such text. */
+export const lowerCase = (value: unknown): string => (typeof value === "string" ? value.toLowerCase() : JSON.stringify([value]));
+export const guidKey = (value: unknown): string => lowerCase(value).replace(/[{}-]/g, "");
 export const both = (key: (value: string) => string) => (a: unknown, b: unknown) =>
   typeof a === "string" && typeof b === "string" && key(a) === key(b);
 export const sameGuid = both(guidKey);

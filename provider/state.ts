@@ -2,6 +2,8 @@
  * What this provider keeps in a resource's state beside the visible inputs and outputs. The layout is versioned by `__state`:
  * the installed version reads whatever an older one wrote.
  */
+import type { z } from "zod";
+import { changesBetween } from "./comparison";
 import type { ServerIdentity } from "./connection";
 import { OtherServerError } from "./errors";
 import { type Fields } from "./traits";
@@ -20,13 +22,15 @@ export interface Notes {
   readonly isUnfinished?: boolean;
   /** The session that was still running when time ran out. */
   readonly sessionId?: string | undefined;
+  /** It has another address than the one that is kept, and the new one cannot be read. */
+  readonly isElsewhere?: boolean;
 }
 
 /** Outputs for the state: `fields`, the hidden inputs, and the notes. */
 export function toState(
   fields: Fields,
   inputs: Fields,
-  { server, computed, isUnfinished, sessionId }: Notes,
+  { server, computed, isUnfinished, sessionId, isElsewhere }: Notes,
 ): Record<string, unknown> {
   return toWire({
     ...visible(fields),
@@ -36,6 +40,7 @@ export function toState(
     __computed: computed,
     ...(isUnfinished === true ? { __unfinished: true } : {}),
     ...(sessionId === undefined ? {} : { __session: sessionId }),
+    ...(isElsewhere === true ? { __elsewhere: true } : {}),
   });
 }
 
@@ -56,8 +61,21 @@ export function isManaged(state: Fields): boolean {
   return state.__state !== undefined;
 }
 
+/** Outputs after an update of nothing but flags and timeouts, which sends nothing; undefined when there is more to do. */
+export function withNewFlags(schema: z.ZodType, olds: Fields, news: Fields): Record<string, unknown> | undefined {
+  const changes = changesBetween(schema, declaredIn(olds), visible(news));
+  if (isUnfinished(olds) || isElsewhere(olds) || changes.some(({ traits }) => traits.flag !== true)) return undefined;
+  const flags = Object.fromEntries(changes.map(({ path, new: value }) => [path, value]));
+  const { __timeouts, __urn, ...kept } = olds;
+  return toWire({ ...kept, ...flags, ...hiddenInputs(news) });
+}
+
 export function isUnfinished(state: Fields): boolean {
   return state.__unfinished === true;
+}
+
+export function isElsewhere(state: Fields): boolean {
+  return state.__elsewhere === true;
 }
 
 export function unfinishedSession(state: Fields): string | undefined {
@@ -76,14 +94,15 @@ export function timeoutMs(fields: Fields, operation: "create" | "update" | "dele
 
 /**
  * Refuses to go on when the state was made on another server: Pulumi itself would take the id to the new one without a word.
- * Compared by `vbrId` where both are known, else by address.
+ * Compared by `vbrId` where both are known, else by address. Gives what is known of the server now: an account that may not
+ * read the `vbrId` does not make it forgotten.
  */
-export function requireSameServer(what: string, state: Fields, now: ServerIdentity): void {
+export function requireSameServer(what: string, state: Fields, now: ServerIdentity): ServerIdentity {
   const before = serverIn(state);
-  if (before === undefined) return;
+  if (before === undefined) return now;
   const isSame =
     before.vbrId !== undefined && now.vbrId !== undefined ? before.vbrId === now.vbrId : before.address === now.address;
-  if (isSame) return;
+  if (isSame) return now.vbrId === undefined ? before : now;
   const name = ({ address, vbrId }: ServerIdentity): string => (vbrId === undefined ? address : `${address} (vbrId ${vbrId})`);
   throw new OtherServerError(
     `${what} was made on ${name(before)}, but this run is connected to ${name(now)}. Nothing was changed on either. ` +

@@ -70,7 +70,8 @@ export function open(schema: z.ZodType): Opened {
   const result: Opened = {
     schema: inner,
     traits,
-    shape: inner instanceof z.ZodObject ? inner.shape : undefined,
+    // Without a prototype, so that it knows no `constructor` and `toString` but those of the schema.
+    shape: inner instanceof z.ZodObject ? (Object.assign(Object.create(null), inner.shape) as Opened["shape"]) : undefined,
     element: inner instanceof z.ZodArray ? (inner.element as z.ZodType) : undefined,
   };
   opened.set(schema, result);

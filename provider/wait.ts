@@ -24,6 +24,11 @@ export class Deadline {
   atMost(limitMs: number): Deadline {
     return Deadline.after(Math.min(limitMs, this.remainingMs));
   }
+
+  /** This deadline, or one `limitMs` from now, whichever comes last: for finding out what became of a write. */
+  atLeast(limitMs: number): Deadline {
+    return this.remainingMs >= limitMs ? this : Deadline.after(limitMs);
+  }
 }
 
 /** What one look showed: still going on (with a note for people), or over (with a value). A failure is thrown. */

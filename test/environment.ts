@@ -9,6 +9,10 @@ export function environmentOf(simulator: Simulator): Record<string, string | und
     VEEAM_VBR_USERNAME: simulator.username,
     VEEAM_VBR_PASSWORD: simulator.password,
     VEEAM_VBR_CA_CERTIFICATE: simulator.caCertificateFile,
+    VEEAM_ENTERPRISE_MANAGER_URL: simulator.enterpriseManagerUrl,
+    VEEAM_ENTERPRISE_MANAGER_USERNAME: simulator.username,
+    VEEAM_ENTERPRISE_MANAGER_PASSWORD: simulator.password,
+    VEEAM_ENTERPRISE_MANAGER_CA_CERTIFICATE: simulator.caCertificateFile,
     // The linter's compiler has seen the examples already; each run of one would take seconds more.
     PULUMI_NODEJS_TRANSPILE_ONLY: "true",
   };

@@ -1,16 +1,13 @@
 import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
-import { findRepository, type Fault, type Simulator } from "veeam-simulator";
+import type { Fault, Simulator } from "veeam-simulator";
 import { resolveVbr, connectionOf } from "../provider/connection";
 import { HttpClient } from "../provider/http";
 import { Deadline } from "../provider/wait";
 import type { Host } from "./engine/host";
 import { freePort, hostAndPort } from "./network";
 import { failureOf, NAME, outcomeOf, read, REPOSITORY, requestsOf, settings } from "./reading";
-import { ManagedResource, startSite, type Site } from "./site";
-import { WINDOWS_SERVER } from "./repository/programs";
-
-const REPOSITORIES = "/api/v1/backupInfrastructure/repositories";
+import { startSite, type Site } from "./site";
 
 let simulator: Simulator;
 let host: Host;
@@ -223,112 +220,5 @@ describe("a time limit", () => {
     expect(status).toBe(503);
     // A server that says "at once" is not asked without a pause.
     expect(simulator.requests.length).toBeLessThanOrEqual(2);
-  });
-});
-
-describe("a write", () => {
-  const nas = { type: "WinLocal", name: "nas", hostId: WINDOWS_SERVER, repository: { path: "D:\\Backups" } };
-  const mountServer = {
-    mountServerSettingsType: "windows",
-    windows: { mountServerId: WINDOWS_SERVER, writeCacheFolder: "C:\\Cache\\", vPowerNFSEnabled: true },
-  };
-  const args = { ...nas, mountServer };
-  let resource: ManagedResource;
-
-  beforeEach(() => {
-    resource = new ManagedResource(host);
-  });
-  afterEach(() => {
-    simulator.infrastructure.repositories = simulator.infrastructure.repositories.filter(({ name }) => name !== "nas");
-  });
-
-  const writes = (): string[] => requestsOf(simulator).filter((request) => !request.startsWith("GET"));
-
-  it.each<[string, Fault["with"], number]>([
-    ["a reset", { kind: "reset", when: "before" }, 0],
-    ["503 with Retry-After", { kind: "answer", status: 503, retryAfter: 0 }, 503],
-    ["502", { kind: "answer", status: 502 }, 502],
-    ["500", { kind: "answer", status: 500 }, 500],
-  ])("by POST is never repeated after %s", async (_what, effect, status) => {
-    simulator.fail({ on: "POST /repositories", with: effect });
-
-    expect(await failureOf(resource.up(args))).toMatch(/^Creating repository "nas"/);
-    expect(writes()).toEqual([`POST ${REPOSITORIES} ${status}`]);
-  });
-
-  it("by POST is not repeated either when the lost answer had an effect", async () => {
-    simulator.fail({ on: "POST /repositories", with: { kind: "reset", when: "after" } });
-
-    await resource.up(args);
-
-    expect(writes()).toEqual([`POST ${REPOSITORIES} 0`]);
-    expect(resource.id).toBe(findRepository(simulator.infrastructure, "nas")?.id);
-  });
-
-  it("by POST is repeated after 429, by which a server says that it did nothing", async () => {
-    simulator.fail({ on: "POST /repositories", with: { kind: "answer", status: 429, retryAfter: 0 } });
-
-    await resource.up(args);
-
-    expect(writes()).toEqual([`POST ${REPOSITORIES} 429`, `POST ${REPOSITORIES} 201`]);
-  });
-
-  it.each<[string, Fault["with"]]>([
-    ["a reset", { kind: "reset", when: "before" }],
-    ["503", { kind: "answer", status: 503, retryAfter: 0 }],
-  ])("by PUT is never repeated after %s", async (_what, effect) => {
-    await resource.up(args);
-    simulator.clearRequests();
-    simulator.fail({ on: "PUT /repositories/*", with: effect });
-
-    await failureOf(resource.up({ ...args, description: "new" }));
-
-    expect(writes()).toHaveLength(1);
-  });
-
-  describe("by DELETE", () => {
-    let requests: (status: number) => string;
-    let look: (status: number) => string;
-
-    beforeEach(async () => {
-      await resource.up(args);
-      const path = `${REPOSITORIES}/${resource.id ?? ""}`;
-      requests = (status) => `DELETE ${path}?deleteBackups=false ${status}`;
-      look = (status) => `GET ${path} ${status}`;
-      simulator.clearRequests();
-    });
-
-    it.each<[string, Fault["with"], number]>([
-      ["a reset", { kind: "reset", when: "before" }, 0],
-      ["503", { kind: "answer", status: 503 }, 503],
-      ["504", { kind: "answer", status: 504 }, 504],
-    ])("is repeated after %s only when a GET showed that the repository is still there", async (_what, effect, status) => {
-      simulator.fail({ on: "DELETE /repositories/*", with: effect });
-
-      await resource.destroy();
-
-      expect(requestsOf(simulator)).toEqual([requests(status), look(200), requests(204)]);
-      expect(findRepository(simulator.infrastructure, "nas")).toBeUndefined();
-    });
-
-    it("is not repeated when its answer was lost and the repository is gone", async () => {
-      simulator.fail({ on: "DELETE /repositories/*", with: { kind: "reset", when: "after" } });
-
-      await resource.destroy();
-
-      expect(requestsOf(simulator)).toEqual([requests(0), look(404)]);
-    });
-
-    it("has succeeded when its repetition finds nothing any more", async () => {
-      simulator.fail({ on: "DELETE /repositories/*", with: { kind: "reset", when: "before" } });
-      simulator.fail({
-        on: "DELETE /repositories/*",
-        with: { kind: "meanwhile", when: "before", changes: [{ path: "repositories[nas]" }] },
-      });
-
-      await resource.destroy();
-
-      expect(requestsOf(simulator)).toEqual([requests(0), look(200), requests(404)]);
-    });
   });
 });

@@ -2,6 +2,7 @@ import { expireTokens, spendRefreshTokens, startSimulator, type Simulator, type 
 import { connectionOf, resolveVbr } from "../provider/connection";
 import { Deadline } from "../provider/wait";
 import { VbrClient } from "../provider/vbr/client";
+import { arrived } from "./arrived";
 import type { Host } from "./engine/host";
 import { hostAndPort } from "./network";
 import { failureOf, FIRST_READ, NAME, read, REPOSITORY, requestsOf, settings } from "./reading";
@@ -76,16 +77,6 @@ describe("a log-in", () => {
     expect(simulator.infrastructure.account.failedLogins).toBe(1);
   });
 
-  it("of an account with multi-factor authentication is refused in the server's words", async () => {
-    await open();
-    simulator.infrastructure.account.requiresMfa = true;
-
-    expect([await failureOf(read(host)), await failureOf(read(host))]).toEqual(
-      Array(2).fill(refused(403, "Multi-factor authentication is enabled for this account; it cannot log on over REST.")),
-    );
-    expect(requestsOf(simulator)).toEqual([`${TOKEN} 403`]);
-  });
-
   it("is repeated when its answer is lost or the server is not ready, for that says nothing about the password", async () => {
     await open();
     simulator.fail({ on: TOKEN, with: { kind: "reset", when: "before" } });
@@ -95,13 +86,16 @@ describe("a log-in", () => {
     expect(grants()).toEqual(["password 0", "password 503", "password 200"]);
   });
 
-  it.each([404, 500])("answered %i is no refusal of the account, and is tried again for the next resource", async (status) => {
+  it.each([
+    [404, " Check that the address (from config veeam:vbrUrl) is the one of its REST API, and what stands between."],
+    [500, ""],
+  ])("answered %i is no refusal of the account, and is tried again for the next resource", async (status, advice) => {
     await open();
     simulator.fail({ on: TOKEN, with: { kind: "answer", status, message: "Not here." } });
 
     const first = await failureOf(read(host));
 
-    expect(first).toBe(`${hostAndPort(simulator.vbrUrl)} answered ${status} to POST /api/oauth2/token: Not here.`);
+    expect(first).toBe(`${hostAndPort(simulator.vbrUrl)} answered ${status} to POST /api/oauth2/token: Not here.${advice}`);
     expect(await read(host)).toBe(NAME);
   });
 
@@ -189,7 +183,7 @@ describe("a token", () => {
     const failure = await failureOf(read(host));
 
     expect(failure).toBe(
-      `${hostAndPort(simulator.vbrUrl)} answered 401 to GET ${REPOSITORY}: The access token has expired. A new log-in did not help.`,
+      `${hostAndPort(simulator.vbrUrl)} answered 401 to GET ${REPOSITORY}: The access token has expired. A new log-in did not help; check the account of this run.`,
     );
     expect(reads()).toEqual([401, 401]);
     expect(grants()).toEqual(["password 200", "refresh_token 200"]);
@@ -215,20 +209,6 @@ describe("a token", () => {
 
     expect(new Set(failures)).toEqual(new Set([refused(401, "The user name or password is incorrect.")]));
     expect(grants()).toEqual(["refresh_token 401", "password 401"]);
-  });
-});
-
-describe("an account without the role", () => {
-  it("reads, and is told which role a write needs", async () => {
-    await open();
-    simulator.infrastructure.role = "viewer";
-
-    expect(await read(host)).toBe(NAME);
-    expect(await failureOf(new ManagedResource(host).up(winLocal))).toBe(
-      `Creating repository "nas" failed: ${hostAndPort(simulator.vbrUrl)} answered 403 to POST /api/v1/backupInfrastructure/repositories: ` +
-        `The account does not have the role Veeam Backup Administrator. ` +
-        `The account of this run may not do this: writing needs the role Veeam Backup Administrator.`,
-    );
   });
 });
 
@@ -404,8 +384,3 @@ describe("a secret", () => {
     expectNone(told([failure]), forms(password, simulator.username));
   });
 });
-
-/** Lets everything else run until `isSo`. */
-async function arrived(isSo: () => boolean): Promise<void> {
-  while (!isSo()) await new Promise((resolve) => setImmediate(resolve));
-}

@@ -2,6 +2,7 @@
 import { dirname } from "node:path";
 import { startSimulator, type Simulator, type SimulatorOptions } from "veeam-simulator";
 import { startHost, type Host } from "./engine/host";
+import { REVISION, servedUpTo, type Revision } from "./revision";
 
 const PROJECT_DIRECTORY = dirname(__dirname);
 
@@ -17,10 +18,11 @@ export interface Site {
   close(): Promise<void>;
 }
 
-/** Sessions end at the first look unless `options` say otherwise, so that no test waits for time to pass. */
-export async function startSite(options: SimulatorOptions = {}): Promise<Site> {
-  const simulator = await startSimulator({ sessionLooks: 1, ...options });
-  const host = await startConfiguredHost(configOf(simulator)).catch(async (error: unknown) => {
+/** Sessions and tasks end after looks unless `options` say otherwise, so that no test waits for time to pass. */
+export async function startSite(options: SimulatorOptions = {}, revision: Revision | "auto" = REVISION): Promise<Site> {
+  const apiVersions = servedUpTo(revision === "auto" ? REVISION : revision);
+  const simulator = await startSimulator({ sessionLooks: 1, taskLooks: 2, apiVersions, ...options });
+  const host = await startConfiguredHost(configOf(simulator, revision)).catch(async (error: unknown) => {
     await simulator.close();
     throw error;
   });
@@ -34,12 +36,17 @@ export async function startSite(options: SimulatorOptions = {}): Promise<Site> {
   };
 }
 
-export function configOf(simulator: Simulator): Record<string, string> {
+export function configOf(simulator: Simulator, revision: string = REVISION): Record<string, string> {
   return {
     "veeam:vbrUrl": simulator.vbrUrl,
     "veeam:vbrUsername": simulator.username,
     "veeam:vbrPassword": simulator.password,
     "veeam:vbrCaCertificate": simulator.caCertificateFile,
+    "veeam:enterpriseManagerUrl": simulator.enterpriseManagerUrl,
+    "veeam:enterpriseManagerUsername": simulator.username,
+    "veeam:enterpriseManagerPassword": simulator.password,
+    "veeam:enterpriseManagerCaCertificate": simulator.caCertificateFile,
+    "veeam:vbrApiVersion": revision,
   };
 }
 
@@ -61,11 +68,20 @@ export class ManagedResource {
   id: string | undefined;
   inputs: Fields = {};
   outputs: Fields = {};
+  /** Its initialization failed, which the engine remembers until an update succeeds or a refresh reads it. */
+  isUnfinished = false;
 
   constructor(
-    private readonly host: Host,
+    /** The process that does it; each `pulumi` command has one of its own. */
+    public host: Host,
     private readonly stub = STUB,
   ) {}
+
+  /** The same resource in the hands of another provider. */
+  through(host: Host): ManagedResource {
+    const { id, inputs, outputs } = this;
+    return Object.assign(new ManagedResource(host, this.stub), { id, inputs, outputs });
+  }
 
   /** One `pulumi up`. Gives what was done; check failures are thrown as one error, a line each. */
   async up(args: Fields): Promise<"create" | "update" | "replace" | "same"> {
@@ -76,7 +92,7 @@ export class ManagedResource {
     }
     const news = await this.check(args);
     const { changes, replaces, deleteBeforeReplace } = await this.host.diff(id, this.outputs, news);
-    if (changes === "none") return "same";
+    if (changes === "none" && !this.isUnfinished) return "same";
     if (replaces.length === 0) {
       await this.update(news);
       return "update";
@@ -113,7 +129,7 @@ export class ManagedResource {
       return "gone";
     }
     const drift = differences(this.inputs, inputs ?? {});
-    Object.assign(this, { inputs: inputs ?? this.inputs, outputs: properties });
+    Object.assign(this, { isUnfinished: false, inputs: inputs ?? this.inputs, outputs: properties });
     return drift;
   }
 
@@ -125,10 +141,12 @@ export class ManagedResource {
   /** The engine keeps an object whose initialization failed: new inputs, and the outputs that the error carries. */
   private async recording<T>(inputs: Fields, run: () => Promise<T>): Promise<T> {
     try {
-      return await run();
+      const result = await run();
+      this.isUnfinished = false;
+      return result;
     } catch (error) {
       const { id, properties } = error as { id?: string; properties?: Fields };
-      if (id !== undefined) Object.assign(this, { id, inputs, outputs: properties });
+      if (id !== undefined) Object.assign(this, { id, inputs, outputs: properties, isUnfinished: true });
       throw error;
     }
   }

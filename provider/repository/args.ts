@@ -1,7 +1,8 @@
 // The arguments of the `Repository` resource: one interface for each type of repository, joined in `RepositoryArgs`.
 //
-// Written from the OpenAPI document of the Veeam Backup & Replication REST API, revision 1.3-rev0 (schema RepositorySpec and its
-// 16 members), with ranges and defaults from Veeam's user guide and PowerShell reference. Property names are the API's own.
+// Written from the OpenAPI documents of the Veeam Backup & Replication REST API (schema RepositorySpec and its 16 members in
+// revision 1.3-rev0, 23 in 1.3-rev2), with ranges and defaults from Veeam's user guide and PowerShell reference. Property names are
+// the API's own, spelled as in 1.3-rev0; what only a later revision has says so, and the provider translates for every other.
 // schema.ts holds the same structure for the check of values at run time; a type test compares the two.
 
 import type * as pulumi from "@pulumi/pulumi";
@@ -40,13 +41,15 @@ export interface RepositoryCommonArgs {
   overwriteOwner?: pulumi.Input<boolean> | undefined;
 
   /**
-   * Creation: looks for backups that are already in the repository and imports them. Never compared with the server.
+   * Creation: looks for backups that are already in the repository and imports them. From revision 1.3-rev0 on. Never compared
+   * with the server.
    * @default false
    */
   importBackup?: pulumi.Input<boolean> | undefined;
 
   /**
-   * Creation: imports the file system index of the guest systems as well. Never compared with the server.
+   * Creation: imports the file system index of the guest systems as well. From revision 1.3-rev0 on. Never compared with the
+   * server.
    * @default false
    */
   importIndex?: pulumi.Input<boolean> | undefined;
@@ -57,6 +60,13 @@ export interface RepositoryCommonArgs {
    * @default false
    */
   deleteBackups?: pulumi.Input<boolean> | undefined;
+
+  /**
+   * Who may use the repository. Revision 1.3-rev2. Read and changed only where it is declared: left out, or removed from the
+   * program, it stays as it is on the server.
+   * See https://helpcenter.veeam.com/docs/vbr/userguide/access_permissions.html
+   */
+  accessPermissions?: pulumi.Input<AccessPermissionsArgs> | undefined;
 }
 
 /**
@@ -77,8 +87,12 @@ export interface WinLocalRepositoryArgs extends RepositoryCommonArgs {
   /** Folder, limits and storage settings. */
   repository: pulumi.Input<WinLocalRepositorySettingsArgs>;
 
-  /** Mount server: the machine that presents backups of this repository for restores of files and application items. */
-  mountServer: pulumi.Input<MountServersArgs>;
+  /**
+   * Mount server: the machine that presents backups of this repository for restores of files and application items. Required
+   * before revision 1.3-rev2, where the server's default mount servers take its place. Left as it is on the server when removed
+   * from the program.
+   */
+  mountServer?: pulumi.Input<MountServersArgs> | undefined;
 }
 
 /**
@@ -99,8 +113,12 @@ export interface LinuxLocalRepositoryArgs extends RepositoryCommonArgs {
   /** Folder, limits and storage settings. */
   repository: pulumi.Input<LinuxLocalRepositorySettingsArgs>;
 
-  /** Mount server: the machine that presents backups of this repository for restores of files and application items. */
-  mountServer: pulumi.Input<MountServersArgs>;
+  /**
+   * Mount server: the machine that presents backups of this repository for restores of files and application items. Required
+   * before revision 1.3-rev2, where the server's default mount servers take its place. Left as it is on the server when removed
+   * from the program.
+   */
+  mountServer?: pulumi.Input<MountServersArgs> | undefined;
 }
 
 /**
@@ -121,8 +139,12 @@ export interface LinuxHardenedRepositoryArgs extends RepositoryCommonArgs {
   /** Folder, limits, immutability and storage settings. */
   repository: pulumi.Input<LinuxHardenedRepositorySettingsArgs>;
 
-  /** Mount server: the machine that presents backups of this repository for restores of files and application items. */
-  mountServer: pulumi.Input<MountServersArgs>;
+  /**
+   * Mount server: the machine that presents backups of this repository for restores of files and application items. Required
+   * before revision 1.3-rev2, where the server's default mount servers take its place. Left as it is on the server when removed
+   * from the program.
+   */
+  mountServer?: pulumi.Input<MountServersArgs> | undefined;
 }
 
 /**
@@ -139,8 +161,12 @@ export interface SmbRepositoryArgs extends RepositoryCommonArgs {
   /** Limits and storage settings. */
   repository: pulumi.Input<NetworkRepositorySettingsArgs>;
 
-  /** Mount server: the machine that presents backups of this repository for restores of files and application items. */
-  mountServer: pulumi.Input<MountServersArgs>;
+  /**
+   * Mount server: the machine that presents backups of this repository for restores of files and application items. Required
+   * before revision 1.3-rev2, where the server's default mount servers take its place. Left as it is on the server when removed
+   * from the program.
+   */
+  mountServer?: pulumi.Input<MountServersArgs> | undefined;
 }
 
 /**
@@ -157,8 +183,12 @@ export interface NfsRepositoryArgs extends RepositoryCommonArgs {
   /** Limits and storage settings. */
   repository: pulumi.Input<NetworkRepositorySettingsArgs>;
 
-  /** Mount server: the machine that presents backups of this repository for restores of files and application items. */
-  mountServer: pulumi.Input<MountServersArgs>;
+  /**
+   * Mount server: the machine that presents backups of this repository for restores of files and application items. Required
+   * before revision 1.3-rev2, where the server's default mount servers take its place. Left as it is on the server when removed
+   * from the program.
+   */
+  mountServer?: pulumi.Input<MountServersArgs> | undefined;
 }
 
 /**
@@ -179,8 +209,12 @@ export interface AzureBlobRepositoryArgs extends RepositoryCommonArgs, ObjectSto
   /** Proxy appliance, also called helper appliance. Left as it is on the server when removed from the program. */
   proxyAppliance?: pulumi.Input<AzureProxyApplianceArgs> | undefined;
 
-  /** Mount server: the machine that presents backups of this repository for restores of files and application items. */
-  mountServer: pulumi.Input<MountServersArgs>;
+  /**
+   * Mount server: the machine that presents backups of this repository for restores of files and application items. Required
+   * before revision 1.3-rev2, where the server's default mount servers take its place. Left as it is on the server when removed
+   * from the program.
+   */
+  mountServer?: pulumi.Input<MountServersArgs> | undefined;
 }
 
 /**
@@ -233,8 +267,12 @@ export interface AmazonS3RepositoryArgs extends RepositoryCommonArgs, ObjectStor
   /** Bucket, folder, limit, immutability and storage class. */
   bucket: pulumi.Input<AmazonS3BucketArgs>;
 
-  /** Mount server: the machine that presents backups of this repository for restores of files and application items. */
-  mountServer: pulumi.Input<MountServersArgs>;
+  /**
+   * Mount server: the machine that presents backups of this repository for restores of files and application items. Required
+   * before revision 1.3-rev2, where the server's default mount servers take its place. Left as it is on the server when removed
+   * from the program.
+   */
+  mountServer?: pulumi.Input<MountServersArgs> | undefined;
 
   /** Proxy appliance, also called helper appliance. Left as it is on the server when removed from the program. */
   proxyAppliance?: pulumi.Input<AmazonS3ProxyApplianceArgs> | undefined;
@@ -274,8 +312,12 @@ export interface AmazonSnowballEdgeRepositoryArgs extends RepositoryCommonArgs, 
   /** Bucket, folder and limit. */
   bucket: pulumi.Input<AmazonSnowballEdgeBucketArgs>;
 
-  /** Mount server: the machine that presents backups of this repository for restores of files and application items. */
-  mountServer: pulumi.Input<MountServersArgs>;
+  /**
+   * Mount server: the machine that presents backups of this repository for restores of files and application items. Required
+   * before revision 1.3-rev2, where the server's default mount servers take its place. Left as it is on the server when removed
+   * from the program.
+   */
+  mountServer?: pulumi.Input<MountServersArgs> | undefined;
 }
 
 /**
@@ -293,8 +335,12 @@ export interface S3CompatibleRepositoryArgs extends RepositoryCommonArgs, Object
   /** Bucket, folder, limit and immutability. */
   bucket: pulumi.Input<S3CompatibleBucketArgs>;
 
-  /** Mount server: the machine that presents backups of this repository for restores of files and application items. */
-  mountServer: pulumi.Input<MountServersArgs>;
+  /**
+   * Mount server: the machine that presents backups of this repository for restores of files and application items. Required
+   * before revision 1.3-rev2, where the server's default mount servers take its place. Left as it is on the server when removed
+   * from the program.
+   */
+  mountServer?: pulumi.Input<MountServersArgs> | undefined;
 
   /** Proxy appliance, also called helper appliance. Left as it is on the server when removed from the program. */
   proxyAppliance?: pulumi.Input<S3CompatibleProxyApplianceArgs> | undefined;
@@ -315,8 +361,12 @@ export interface GoogleCloudRepositoryArgs extends RepositoryCommonArgs, ObjectS
   /** Bucket, folder, limit, immutability and storage class. */
   bucket: pulumi.Input<GoogleCloudBucketArgs>;
 
-  /** Mount server: the machine that presents backups of this repository for restores of files and application items. */
-  mountServer: pulumi.Input<MountServersArgs>;
+  /**
+   * Mount server: the machine that presents backups of this repository for restores of files and application items. Required
+   * before revision 1.3-rev2, where the server's default mount servers take its place. Left as it is on the server when removed
+   * from the program.
+   */
+  mountServer?: pulumi.Input<MountServersArgs> | undefined;
 }
 
 /**
@@ -334,8 +384,12 @@ export interface IBMCloudRepositoryArgs extends RepositoryCommonArgs, ObjectStor
   /** Bucket, folder, limit and immutability. */
   bucket: pulumi.Input<IBMCloudBucketArgs>;
 
-  /** Mount server: the machine that presents backups of this repository for restores of files and application items. */
-  mountServer: pulumi.Input<MountServersArgs>;
+  /**
+   * Mount server: the machine that presents backups of this repository for restores of files and application items. Required
+   * before revision 1.3-rev2, where the server's default mount servers take its place. Left as it is on the server when removed
+   * from the program.
+   */
+  mountServer?: pulumi.Input<MountServersArgs> | undefined;
 
   /** Proxy appliance, also called helper appliance. Left as it is on the server when removed from the program. */
   proxyAppliance?: pulumi.Input<S3CompatibleProxyApplianceArgs> | undefined;
@@ -356,8 +410,12 @@ export interface WasabiCloudRepositoryArgs extends RepositoryCommonArgs, ObjectS
   /** Bucket, folder, limit and immutability. */
   bucket: pulumi.Input<WasabiCloudBucketArgs>;
 
-  /** Mount server: the machine that presents backups of this repository for restores of files and application items. */
-  mountServer: pulumi.Input<MountServersArgs>;
+  /**
+   * Mount server: the machine that presents backups of this repository for restores of files and application items. Required
+   * before revision 1.3-rev2, where the server's default mount servers take its place. Left as it is on the server when removed
+   * from the program.
+   */
+  mountServer?: pulumi.Input<MountServersArgs> | undefined;
 
   /** Proxy appliance, also called helper appliance. Left as it is on the server when removed from the program. */
   proxyAppliance?: pulumi.Input<S3CompatibleProxyApplianceArgs> | undefined;
@@ -378,8 +436,172 @@ export interface VeeamDataCloudVaultRepositoryArgs extends RepositoryCommonArgs,
   /** Folder, limit and immutability. */
   container: pulumi.Input<VeeamDataCloudVaultContainerArgs>;
 
-  /** Mount server: the machine that presents backups of this repository for restores of files and application items. */
-  mountServer: pulumi.Input<MountServersArgs>;
+  /**
+   * Mount server: the machine that presents backups of this repository for restores of files and application items. Required
+   * before revision 1.3-rev2, where the server's default mount servers take its place. Left as it is on the server when removed
+   * from the program.
+   */
+  mountServer?: pulumi.Input<MountServersArgs> | undefined;
+}
+
+/**
+ * A folder in an archive vault of Veeam Data Cloud, for the archive tier of a scale-out repository.
+ * REST schema VeeamDataCloudVaultArchiveStorageSpec, revision 1.3-rev2.
+ * See https://helpcenter.veeam.com/docs/vbr/userguide/object_storage_editing_settings.html
+ */
+export interface VeeamDataCloudVaultArchiveRepositoryArgs extends RepositoryCommonArgs, ObjectStorageTaskLimitArgs {
+  /** Type of the repository; it decides which other properties there are. Changing this replaces the repository. */
+  type: "VeeamDataCloudVaultArchive";
+
+  /** The vault and how it is reached. */
+  account: pulumi.Input<VeeamDataCloudVaultAccountArgs>;
+
+  /** Folder and immutability. */
+  container: pulumi.Input<VeeamDataCloudVaultArchiveContainerArgs>;
+}
+
+/**
+ * A folder on an ExaGrid appliance.
+ * REST schema ExaGridStorageSpec, revision 1.3-rev2.
+ * See https://helpcenter.veeam.com/docs/vbr/userguide/dsa_repository_repository.html
+ */
+export interface ExaGridRepositoryArgs extends RepositoryCommonArgs {
+  /** Type of the repository; it decides which other properties there are. Changing this replaces the repository. */
+  type: "ExaGrid";
+
+  /**
+   * Id (UUID) of the managed server that stands before the appliance (`GET /api/v1/backupInfrastructure/managedServers`).
+   * Changing this replaces the repository.
+   */
+  hostId: pulumi.Input<string>;
+
+  /** Folder, limits and storage settings. */
+  repository: pulumi.Input<ExaGridRepositorySettingsArgs>;
+
+  /**
+   * Mount servers: the machines that present backups of this repository for restores of files and application items. Left as they
+   * are on the server when removed from the program.
+   */
+  mountServers?: pulumi.Input<MountServersArgs> | undefined;
+}
+
+/**
+ * A folder on a Quantum DXi appliance.
+ * REST schema QuantumDXiStorageSpec, revision 1.3-rev2.
+ * See https://helpcenter.veeam.com/docs/vbr/userguide/dsa_repository_repository.html
+ */
+export interface QuantumDXiRepositoryArgs extends RepositoryCommonArgs {
+  /** Type of the repository; it decides which other properties there are. Changing this replaces the repository. */
+  type: "QuantumDXi";
+
+  /**
+   * Id (UUID) of the managed server that stands before the appliance (`GET /api/v1/backupInfrastructure/managedServers`).
+   * Changing this replaces the repository.
+   */
+  hostId: pulumi.Input<string>;
+
+  /** Folder, limits and storage settings. */
+  repository: pulumi.Input<LinuxApplianceRepositorySettingsArgs>;
+
+  /**
+   * Mount servers: the machines that present backups of this repository for restores of files and application items. Left as they
+   * are on the server when removed from the program.
+   */
+  mountServers?: pulumi.Input<MountServersArgs> | undefined;
+}
+
+/**
+ * A folder on an Infinidat InfiniGuard appliance.
+ * REST schema InfinidatStorageSpec, revision 1.3-rev2.
+ * See https://helpcenter.veeam.com/docs/vbr/userguide/dsa_repository_repository.html
+ */
+export interface InfinidatRepositoryArgs extends RepositoryCommonArgs {
+  /** Type of the repository; it decides which other properties there are. Changing this replaces the repository. */
+  type: "Infinidat";
+
+  /**
+   * Id (UUID) of the managed server that stands before the appliance (`GET /api/v1/backupInfrastructure/managedServers`).
+   * Changing this replaces the repository.
+   */
+  hostId: pulumi.Input<string>;
+
+  /** Folder, limits and storage settings. */
+  repository: pulumi.Input<LinuxApplianceRepositorySettingsArgs>;
+
+  /**
+   * Mount servers: the machines that present backups of this repository for restores of files and application items. Left as they
+   * are on the server when removed from the program.
+   */
+  mountServers?: pulumi.Input<MountServersArgs> | undefined;
+}
+
+/**
+ * A folder on a Fujitsu ETERNUS appliance.
+ * REST schema FujitsuStorageSpec, revision 1.3-rev2.
+ * See https://helpcenter.veeam.com/docs/vbr/userguide/dsa_repository_repository.html
+ */
+export interface FujitsuRepositoryArgs extends RepositoryCommonArgs {
+  /** Type of the repository; it decides which other properties there are. Changing this replaces the repository. */
+  type: "Fujitsu";
+
+  /**
+   * Id (UUID) of the managed server that stands before the appliance (`GET /api/v1/backupInfrastructure/managedServers`).
+   * Changing this replaces the repository.
+   */
+  hostId: pulumi.Input<string>;
+
+  /** Folder, limits and storage settings. */
+  repository: pulumi.Input<LinuxApplianceRepositorySettingsArgs>;
+
+  /**
+   * Mount servers: the machines that present backups of this repository for restores of files and application items. Left as they
+   * are on the server when removed from the program.
+   */
+  mountServers?: pulumi.Input<MountServersArgs> | undefined;
+}
+
+/**
+ * A storage unit of a Dell Data Domain appliance, reached with DD Boost.
+ * REST schema DellDataDomainStorageSpec, revision 1.3-rev2.
+ * See https://helpcenter.veeam.com/docs/vbr/userguide/dsa_repository_repository.html
+ */
+export interface DellDataDomainRepositoryArgs extends RepositoryCommonArgs {
+  /** Type of the repository; it decides which other properties there are. Changing this replaces the repository. */
+  type: "DellDataDomain";
+
+  /** The appliance and how it is reached. */
+  dellDataDomain: pulumi.Input<DellDataDomainArgs>;
+
+  /** Place, limits, immutability and storage settings. */
+  repository: pulumi.Input<DellDataDomainRepositorySettingsArgs>;
+
+  /**
+   * Mount servers: the machines that present backups of this repository for restores of files and application items. Left as they
+   * are on the server when removed from the program.
+   */
+  mountServers?: pulumi.Input<MountServersArgs> | undefined;
+}
+
+/**
+ * A store of an HPE StoreOnce appliance, reached with Catalyst.
+ * REST schema HPEStoreOnceStorageSpec, revision 1.3-rev2.
+ * See https://helpcenter.veeam.com/docs/vbr/userguide/dsa_repository_repository.html
+ */
+export interface HPEStoreOnceRepositoryArgs extends RepositoryCommonArgs {
+  /** Type of the repository; it decides which other properties there are. Changing this replaces the repository. */
+  type: "HPEStoreOnce";
+
+  /** The appliance and how it is reached. */
+  hpeStoreOnce: pulumi.Input<HPEStoreOnceArgs>;
+
+  /** Place, limits, immutability and storage settings. */
+  repository: pulumi.Input<HPEStoreOnceRepositorySettingsArgs>;
+
+  /**
+   * Mount servers: the machines that present backups of this repository for restores of files and application items. Left as they
+   * are on the server when removed from the program.
+   */
+  mountServers?: pulumi.Input<MountServersArgs> | undefined;
 }
 
 /**
@@ -402,10 +624,74 @@ export type RepositoryArgs =
   | GoogleCloudRepositoryArgs
   | IBMCloudRepositoryArgs
   | WasabiCloudRepositoryArgs
-  | VeeamDataCloudVaultRepositoryArgs;
+  | VeeamDataCloudVaultRepositoryArgs
+  | VeeamDataCloudVaultArchiveRepositoryArgs
+  | ExaGridRepositoryArgs
+  | QuantumDXiRepositoryArgs
+  | InfinidatRepositoryArgs
+  | FujitsuRepositoryArgs
+  | DellDataDomainRepositoryArgs
+  | HPEStoreOnceRepositoryArgs;
 
-/** The types of repository that can be created. REST schema ERepositoryType, revision 1.3-rev0. */
+/** The types of repository that can be created. REST schema ERepositoryType, revision 1.3-rev2. */
 export type RepositoryType = RepositoryArgs["type"];
+
+/** Who may use a repository. REST schema RepositoryAccessPermissionsModel, revision 1.3-rev2. */
+export interface AccessPermissionsArgs {
+  /**
+   * `DenyAll`: nobody, which is how a new repository begins. `AllowAll`: everybody. `AllowExplicit`: those in `accounts`. Left as
+   * it is on the server when removed from the program.
+   */
+  accessPolicy: pulumi.Input<"DenyAll" | "AllowAll" | "AllowExplicit">;
+
+  /**
+   * The complete list of accounts that may use the repository, at least one, in any order. Counts only, and is required, with
+   * `AllowExplicit`. Left as it is on the server when removed from the program.
+   */
+  accounts?: pulumi.Input<pulumi.Input<AccessAccountArgs>[]> | undefined;
+
+  /** Encryption of the backup files that these accounts make. Left as it is on the server when removed from the program. */
+  encryptionSettings?: pulumi.Input<AccessEncryptionArgs> | undefined;
+}
+
+/** An account or group. REST schema RepositoryAccessAccountModel. */
+export interface AccessAccountArgs {
+  /** Name, such as `TECH\backup`. Compared ignoring case. */
+  name: pulumi.Input<string>;
+
+  /** A user or group of the backup server itself (`Internal…`), or of a directory (`External…`). */
+  type: pulumi.Input<"InternalUser" | "InternalGroup" | "ExternalUser" | "ExternalGroup">;
+}
+
+/** Encryption by a password or by a key management server. REST schema BackupStorageSettingsEncryptionModel. */
+export interface AccessEncryptionArgs {
+  /** Encrypts the content of the backup files. Left as it is on the server when removed from the program. */
+  isEnabled: pulumi.Input<boolean>;
+
+  /**
+   * `ByUserPassword` needs `encryptionPasswordId`, `ByKms` needs `kmsServerId`. Required while `isEnabled` is on. Left as it is
+   * on the server when removed from the program.
+   */
+  encryptionType?: pulumi.Input<"ByUserPassword" | "ByKms"> | undefined;
+
+  /**
+   * Id (UUID) of the password record (`GET /api/v1/encryptionPasswords`). Only with `ByUserPassword`. Left as it is on the
+   * server when removed from the program.
+   */
+  encryptionPasswordId?: pulumi.Input<string> | undefined;
+
+  /**
+   * Second identifier of the password record (`uniqueId` in `GET /api/v1/encryptionPasswords`); `encryptionPasswordId` is what
+   * selects the password. Left as it is on the server when removed from the program.
+   */
+  encryptionPasswordUniqueId?: pulumi.Input<string> | undefined;
+
+  /**
+   * Id (UUID) of the key management server (`GET /api/v1/kmsServers`). Only with `ByKms`. Left as it is on the server when
+   * removed from the program.
+   */
+  kmsServerId?: pulumi.Input<string> | undefined;
+}
 
 /** Limits and storage settings of a repository on a server or share. REST schema NetworkRepositorySettingsModel. */
 export interface NetworkRepositorySettingsArgs {
@@ -459,6 +745,18 @@ export interface LinuxLocalRepositorySettingsArgs extends NetworkRepositorySetti
    * @default false
    */
   useFastCloningOnXFSVolumes?: pulumi.Input<boolean> | undefined;
+
+  /**
+   * Keeps recent backups immutable in governance mode. Revision 1.3-rev2. Left as it is on the server when removed from the
+   * program.
+   */
+  enableGovernanceMode?: pulumi.Input<boolean> | undefined;
+
+  /**
+   * Days for which backups are immutable in governance mode, at least 1; counts only while `enableGovernanceMode` is on. Revision
+   * 1.3-rev2. Left as it is on the server when removed from the program.
+   */
+  governanceModeRetentionDays?: pulumi.Input<number> | undefined;
 }
 
 /** Settings of a hardened repository. REST schema LinuxHardenedRepositorySettingsModel. */
@@ -513,13 +811,202 @@ export interface AdvancedSettingsArgs {
   RotatedDriveCleanupMode?: pulumi.Input<"Disabled" | "ClearBackupFolder" | "ClearRepositoryFolder"> | undefined;
 }
 
+/** Limits and storage settings of a repository on a deduplicating appliance, which the API names otherwise than elsewhere. */
+export interface ApplianceRepositorySettingsArgs {
+  /**
+   * Limits how many tasks use the repository at the same time. Put back to true when removed from the program.
+   * @default true
+   */
+  enableTaskLimit?: pulumi.Input<boolean> | undefined;
+
+  /**
+   * Limits the speed of reading and writing. Put back to false when removed from the program.
+   * @default false
+   */
+  enableReadWriteLimit?: pulumi.Input<boolean> | undefined;
+
+  /**
+   * Reading and writing together, in MB/s, 1 to 1024; counts only while `enableReadWriteLimit` is on. Left as it is on the server
+   * when removed from the program.
+   */
+  readWriteRate?: pulumi.Input<number> | undefined;
+
+  /**
+   * Storage settings, which the appliance partly decides by itself. When removed from the program, each of them counts as
+   * removed.
+   */
+  advancedSettings?: pulumi.Input<ApplianceAdvancedSettingsArgs> | undefined;
+}
+
+/** Storage settings of a repository on a deduplicating appliance. REST schema RepositoryAdvancedSettingsModel. */
+export interface ApplianceAdvancedSettingsArgs {
+  /** Aligns the data in backup files to blocks of 4 KB. The appliance decides: sent at creation, not compared with the server. */
+  alignDataBlocks?: pulumi.Input<boolean> | undefined;
+
+  /** Stores data blocks uncompressed. Always true in an appliance. Left as it is on the server when removed from the program. */
+  decompressBeforeStoring?: pulumi.Input<boolean> | undefined;
+
+  /** The repository is on drives that are swapped. The appliance decides: sent at creation, not compared with the server. */
+  rotatedDrives?: pulumi.Input<boolean> | undefined;
+
+  /** Writes one backup file for each machine of a job. Always true. Left as it is on the server when removed from the program. */
+  perVmBackup?: pulumi.Input<boolean> | undefined;
+
+  /**
+   * What happens when another drive is inserted. The API writes this name with a capital R. Left as it is on the server when
+   * removed from the program.
+   */
+  RotatedDriveCleanupMode?: pulumi.Input<"Disabled" | "ClearBackupFolder" | "ClearRepositoryFolder"> | undefined;
+}
+
+/** Settings of a repository on an ExaGrid appliance. REST schema ExaGridRepositorySettingsModel. */
+export interface ExaGridRepositorySettingsArgs extends ApplianceRepositorySettingsArgs {
+  /** Folder of the backup files on the appliance. Changing this replaces the repository. */
+  path: pulumi.Input<string>;
+
+  /**
+   * Tasks at the same time, 1 to 128; counts only while `enableTaskLimit` is on. Put back to 10 when removed from the program.
+   * @default 10
+   */
+  maxTaskCount?: pulumi.Input<number> | undefined;
+}
+
+/**
+ * Settings of a repository on a Quantum DXi, Infinidat or Fujitsu appliance. REST schemas QuantumDXiRepositorySettingsModel,
+ * InfinidatRepositorySettingsModel and FujitsuRepositorySettingsModel.
+ */
+export interface LinuxApplianceRepositorySettingsArgs extends ApplianceRepositorySettingsArgs {
+  /** Folder of the backup files on the appliance. Changing this replaces the repository. */
+  path: pulumi.Input<string>;
+
+  /**
+   * Tasks at the same time, 1 to 128; counts only while `enableTaskLimit` is on. Put back to 4 when removed from the program.
+   * @default 4
+   */
+  maxTaskCount?: pulumi.Input<number> | undefined;
+
+  /** Uses fast cloning on XFS volumes. Always true here. Left as it is on the server when removed from the program. */
+  useFastCloningOnXFSVolumes?: pulumi.Input<boolean> | undefined;
+}
+
+/** Settings of a repository on a Dell Data Domain appliance. REST schema DellDataDomainRepositorySettingsModel. */
+export interface DellDataDomainRepositorySettingsArgs extends ApplianceRepositorySettingsArgs {
+  /** Storage unit, such as `ddboost://dd01.example.com:unit01/`. Changing this replaces the repository. */
+  path: pulumi.Input<string>;
+
+  /**
+   * Tasks at the same time, 1 to 270; counts only while `enableTaskLimit` is on. Left as it is on the server when removed from
+   * the program.
+   */
+  maxTaskCount?: pulumi.Input<number> | undefined;
+
+  /** Immutability of the backups. Left as it is on the server when removed from the program. */
+  immutability?: pulumi.Input<ApplianceImmutabilityArgs> | undefined;
+}
+
+/** Settings of a repository on an HPE StoreOnce appliance. REST schema HPEStoreOnceRepositorySettingsModel. */
+export interface HPEStoreOnceRepositorySettingsArgs extends ApplianceRepositorySettingsArgs {
+  /** Store, such as `storeonce://so01.example.com:Store-01/`. Changing this replaces the repository. */
+  path: pulumi.Input<string>;
+
+  /**
+   * Tasks at the same time, 1 to 128; counts only while `enableTaskLimit` is on. Left as it is on the server when removed from
+   * the program.
+   */
+  maxTaskCount?: pulumi.Input<number> | undefined;
+
+  /** Immutability of the backups. Left as it is on the server when removed from the program. */
+  immutability?: pulumi.Input<ApplianceImmutabilityArgs> | undefined;
+}
+
+/** Immutability of backups on an appliance. REST schema RepositoryImmutabilityModel. */
+export interface ApplianceImmutabilityArgs {
+  /** Turns immutability on. Left as it is on the server when removed from the program. */
+  isEnabled?: pulumi.Input<boolean> | undefined;
+
+  /** Days for which data cannot be changed or deleted. Left as it is on the server when removed from the program. */
+  daysCount?: pulumi.Input<number> | undefined;
+}
+
+/** A Dell Data Domain appliance. REST schema DellDataDomainStorageSettingsModel. */
+export interface DellDataDomainArgs {
+  /**
+   * Name of the appliance. The API writes it so, and demands `ddServerName` beside it: both are sent. Changing this replaces the
+   * repository.
+   */
+  ddServername: pulumi.Input<string>;
+
+  /**
+   * Reaches the appliance over Fibre Channel. Put back to false when removed from the program.
+   * @default false
+   */
+  useFCConnectivity?: pulumi.Input<boolean> | undefined;
+
+  /** Id (UUID) of the credentials record for the appliance (`GET /api/v1/credentials`). Changed in place. */
+  credentialsId: pulumi.Input<string>;
+
+  /** Gateway servers. Left as it is on the server when removed from the program. */
+  gatewayServer?: pulumi.Input<ApplianceGatewayArgs> | undefined;
+
+  /**
+   * Encrypts the data on its way to the appliance. Put back to false when removed from the program.
+   * @default false
+   */
+  ddBoostEncryptionEnabled?: pulumi.Input<boolean> | undefined;
+
+  /** Strength of that encryption; counts only while it is on. Left as it is on the server when removed from the program. */
+  ddBoostEncryptionType?: pulumi.Input<"Medium" | "High"> | undefined;
+}
+
+/** An HPE StoreOnce appliance. REST schema HPEStoreOnceStorageSettingsModel. */
+export interface HPEStoreOnceArgs {
+  /** Name of the appliance. Changing this replaces the repository. */
+  storeOnceServerName: pulumi.Input<string>;
+
+  /**
+   * Reaches the appliance over Fibre Channel. Put back to false when removed from the program.
+   * @default false
+   */
+  useFCConnectivity?: pulumi.Input<boolean> | undefined;
+
+  /** Id (UUID) of the credentials record for the appliance (`GET /api/v1/credentials`). Changed in place. */
+  credentialsId: pulumi.Input<string>;
+
+  /** Gateway servers. Left as it is on the server when removed from the program. */
+  gatewayServer?: pulumi.Input<ApplianceGatewayArgs> | undefined;
+
+  /**
+   * The appliance is reached over a slow (WAN) link. Put back to false when removed from the program.
+   * @default false
+   */
+  useStoreOnceWanLink?: pulumi.Input<boolean> | undefined;
+}
+
+/** Choice of the gateway servers of an appliance. REST schema GatewayServerSettingsModel. */
+export interface ApplianceGatewayArgs {
+  /**
+   * Lets the server choose gateway servers. Put back to true when removed from the program.
+   * @default true
+   */
+  autoSelection?: pulumi.Input<boolean> | undefined;
+
+  /**
+   * Ids (UUID) of managed servers that may be the gateway (`GET /api/v1/backupInfrastructure/managedServers`), in any order.
+   * Count only while `autoSelection` is false. Left as it is on the server when removed from the program.
+   */
+  gatewayServerIds?: pulumi.Input<pulumi.Input<string>[]> | undefined;
+}
+
 /** An SMB share. REST schema SmbRepositoryShareSettingsModel. */
 export interface SmbShareArgs {
   /** UNC path of the shared folder, such as `\\filer01\backups`. Changing this replaces the repository. */
   sharePath: pulumi.Input<string>;
 
-  /** Id (UUID) of the credentials record for the share (`GET /api/v1/credentials`, type Standard). Changed in place. */
-  credentialsId: pulumi.Input<string>;
+  /**
+   * Id (UUID) of the credentials record for the share (`GET /api/v1/credentials`, type Standard). Required before revision
+   * 1.3-rev1. Changed in place. Left as it is on the server when removed from the program.
+   */
+  credentialsId?: pulumi.Input<string> | undefined;
 
   /**
    * Gateway servers between the backup infrastructure and the share. Left as it is on the server when removed from the program.
@@ -555,7 +1042,7 @@ export interface GatewayServerArgs {
  * See https://helpcenter.veeam.com/docs/vbr/userguide/mount_server.html
  */
 export interface MountServersArgs {
-  /** Which mount servers are set here. Give the property or properties of the same name. */
+  /** Which mount servers are set here. Give the property or properties of the same name. `both` needs revision 1.3-rev0. */
   mountServerSettingsType: pulumi.Input<"windows" | "linux" | "both">;
 
   /** The Windows mount server. Left as it is on the server when removed from the program. */
@@ -663,8 +1150,8 @@ export interface ImmutabilityArgs {
   daysCount?: pulumi.Input<number> | undefined;
 
   /**
-   * `RepositorySettings`: for `daysCount` days. `RetentionSettings`: for as long as the retention policy keeps the backup. Left
-   * as it is on the server when removed from the program.
+   * `RepositorySettings`: for `daysCount` days. `RetentionSettings`: for as long as the retention policy keeps the backup. From
+   * revision 1.3-rev0 on. Left as it is on the server when removed from the program.
    */
   immutabilityMode?: pulumi.Input<"RepositorySettings" | "RetentionSettings"> | undefined;
 }
@@ -942,6 +1429,18 @@ export interface S3CompatibleBucketArgs {
 
   /** Immutability of the backups. When removed from the program, each setting in it counts as removed. */
   immutability?: pulumi.Input<ImmutabilityArgs> | undefined;
+
+  /**
+   * Makes further buckets by itself. From revision 1.3-rev1 on. The server may refuse to change it on an existing repository.
+   * Left as it is on the server when removed from the program.
+   */
+  enableAutoProvision?: pulumi.Input<boolean> | undefined;
+
+  /**
+   * Workloads in one bucket at most, at least 1; counts only while `enableAutoProvision` is on. From revision 1.3-rev1 on. Left
+   * as it is on the server when removed from the program.
+   */
+  workloadsPerBucketLimit?: pulumi.Input<number> | undefined;
 }
 
 /** Proxy appliance for S3 compatible, IBM Cloud and Wasabi storage. REST schema S3CompatibleProxyModel. */
@@ -1054,7 +1553,11 @@ export interface VeeamDataCloudVaultAccountArgs {
 
 /** A vault that was obtained for the backup server. REST schema VeeamDataCloudVaultModel. */
 export interface VeeamDataCloudVaultArgs {
-  /** Id of the vault. Changing this replaces the repository. */
+  /**
+   * Id of the vault; no look-up finds it. The console shows vaults by name; their ids are in its PowerShell,
+   * `Get-VBRVeeamDataCloudAssignedVault`. Changing this replaces the repository.
+   * See https://helpcenter.veeam.com/docs/vbr/powershell/get-vbrveeamdatacloudassignedvault.html
+   */
   vaultId: pulumi.Input<string>;
 
   /** Name of the vault. The server describes the vault with it. Left as it is on the server when removed from the program. */
@@ -1065,6 +1568,12 @@ export interface VeeamDataCloudVaultArgs {
    * from the program.
    */
   storageContainerName?: pulumi.Input<string> | undefined;
+
+  /**
+   * Region of the vault. The server describes the vault with it. For `VeeamDataCloudVault` revision 1.3-rev2. Left as it is on
+   * the server when removed from the program.
+   */
+  regionId?: pulumi.Input<string> | undefined;
 
   /** True when the vault has been obtained and assigned to the backup server. */
   isInitialized: pulumi.Input<boolean>;
@@ -1083,6 +1592,15 @@ export interface VeeamDataCloudVaultContainerArgs {
 
   /** Soft limit for the space used. When removed from the program, each setting in it counts as removed. */
   storageConsumptionLimit?: pulumi.Input<StorageConsumptionLimitArgs> | undefined;
+
+  /** Immutability of the backups. A vault is always immutable, so it cannot be turned off. */
+  immutability: pulumi.Input<ImmutabilityArgs>;
+}
+
+/** Place in an archive vault. REST schema VeeamDataCloudArchiveStorageContainerModel. */
+export interface VeeamDataCloudVaultArchiveContainerArgs {
+  /** Folder in the vault that holds the repository. Changing this replaces the repository. */
+  folder: pulumi.Input<string>;
 
   /** Immutability of the backups. A vault is always immutable, so it cannot be turned off. */
   immutability: pulumi.Input<ImmutabilityArgs>;

@@ -1,32 +1,40 @@
 /**
  * Backup repositories on a VBR server (`/api/v1/backupInfrastructure/repositories`): what each step of Pulumi's lifecycle
- * does there. From the REST document of revision 1.3-rev0.
+ * does there. From the REST documents, in the words of revision 1.3-rev0.
  */
 import { isDeepStrictEqual } from "node:util";
 import { asHeld, changesBetween, notTaken } from "../comparison";
 import { VeeamError } from "../errors";
-import { type Checked, checkInputs, failure, nearest } from "../inputs";
-import { declaredIn, toState, type Notes } from "../state";
+import type { Revision } from "../connection";
+import { type Checked, checkInputs, failure } from "../inputs";
+import { nearest } from "../likeness";
+import { lowerCase } from "../properties";
+import { declaredIn, toState, withNewFlags, type Notes } from "../state";
 import type { Fields } from "../traits";
 import { isUnknown, isUnset, visible } from "../values";
 import { type Json, queryString } from "../vbr/client";
 import type { Context } from "../vbr/context";
 import { deleteObject } from "../vbr/deletion";
 import { type Kind, describe } from "../vbr/kind";
-import { mergedModel, withNewFlags } from "../vbr/merge";
-import { findByName, idOf } from "../vbr/objects";
-import { type Found, readBeforeUpdate, readObject } from "../vbr/reading";
+import { mergedModel } from "../vbr/merge";
+import { findById, idOf } from "../vbr/objects";
+import { type Found, readBeforeCreate, readBeforeUpdate, readObject } from "../vbr/reading";
 import { afterFailedCreate, afterFailedUpdate, locate, reportEnd, replaceModel, reportNotTaken } from "../vbr/outcome";
+import { withoutMisplacedNames } from "../vbr/revisions";
+import { mistakesOf, requireServed } from "../vbr/served";
 import { type WriteEnd, writeAndWait } from "../vbr/write";
-import { isRepositoryType, ownersOf, repositorySchemas, type RepositoryType } from "./schema";
+import { bringPermissions, withPermissions } from "./permissions";
+import { isRepositoryType, ownersOf, permissionMistakes, repositorySchemas, type RepositoryType } from "./schema";
 
 const REPOSITORY: Kind = {
   path: "/api/v1/backupInfrastructure/repositories",
+  resource: "Repository",
   noun: "repository",
   schemaOf: ({ type }) => schemaOf(type),
   toDeclaration: (model) => model,
   addedOutputs: () => ({}),
   toOutputs,
+  completed: (context, model, declared) => withPermissions(context, REPOSITORY, model, declared),
   holders: "a job that uses it, a scale-out repository, imported backups",
 };
 
@@ -37,14 +45,17 @@ export interface Difference {
   readonly deleteBeforeReplace?: boolean;
 }
 
-/** Checks what a program declares, without a server. */
-export function check(olds: Fields, news: Fields): Checked {
+/** Checks what a program declares, without a server. Which revision `auto` comes to, only a server can tell. */
+export function check(olds: Fields, news: Fields, revision: Revision | "auto"): Checked {
   const { type, ...rest } = news;
   if (isUnknown(type)) return { inputs: { ...news }, failures: [] };
   if (!isRepositoryType(type)) return { inputs: { ...news }, failures: [failure(`type: ${explainType(type)}`)] };
   // What a server's model has beyond a declaration, for programs that were written from one.
   const { id, isDisabled, importOptions, ...declared } = rest;
-  return checkInputs(repositorySchemas[type], { type, ...declared }, olds, { owners: ownersOf });
+  return checkInputs(repositorySchemas[type], { type, ...withoutMisplacedNames(declared) }, olds, {
+    owners: ownersOf,
+    rules: (value) => [...permissionMistakes(value), ...mistakesOf(REPOSITORY, value, revision)],
+  });
 }
 
 function explainType(type: unknown): string {
@@ -70,8 +81,8 @@ export function diff(olds: Fields, news: Fields): Difference {
 export async function create(context: Context, inputs: Fields): Promise<{ id: string; outs: Record<string, unknown> }> {
   const { client, log, deadline } = context;
   const what = describe(REPOSITORY, inputs);
-  const server = await client.identity({ deadline });
-  const sameName = await findByName(client, REPOSITORY, inputs.name, deadline);
+  await requireServed(context, REPOSITORY, inputs);
+  const { server, sameName } = await readBeforeCreate(context, REPOSITORY, inputs);
   if (sameName.length > 0) return adoptOrRefuse(context, inputs, sameName);
 
   const action = `Creating ${what}`;
@@ -82,15 +93,21 @@ export async function create(context: Context, inputs: Fields): Promise<{ id: st
     end = await writeAndWait(client, "POST", `${REPOSITORY.path}${query}`, toSpec(inputs), {
       action,
       deadline,
-      onProgress: log.progress,
+      log,
     });
     model = await locate(context, REPOSITORY, inputs, end, action);
   } catch (error) {
     throw await afterFailedCreate(context, REPOSITORY, inputs, action, error);
   }
   reportEnd(context, action, end);
-  reportNotTaken(context, REPOSITORY, inputs, model);
-  return { id: idOf(model), outs: toOutputs(inputs, model, { server }) };
+  const id = idOf(model);
+  try {
+    model = await bringPermissions(context, REPOSITORY, model, inputs);
+    reportNotTaken(context, REPOSITORY, inputs, model);
+    return { id, outs: toOutputs(inputs, model, { server }) };
+  } catch (error) {
+    throw await afterFailedUpdate(context, REPOSITORY, id, inputs, undefined, action, error);
+  }
 }
 
 /** `GET`, and what of it is declared. */
@@ -105,7 +122,7 @@ export async function update(
   olds: Fields,
   news: Fields,
 ): Promise<{ outs: Record<string, unknown> }> {
-  const outs = withNewFlags(REPOSITORY, olds, news);
+  const outs = withNewFlags(schemaOf(news.type), olds, news);
   if (outs !== undefined) return { outs };
 
   const { server, live } = await readBeforeUpdate(context, REPOSITORY, id, olds, news);
@@ -119,16 +136,18 @@ export async function remove(context: Context, id: string, state: Fields): Promi
   await deleteObject(context, REPOSITORY, id, state);
 }
 
-/** The body of a POST. Revision 1.3-rev0 demands `isDisabled` there, and nowhere else. */
+/** The body of a POST. A flag that is off is left out: revision 1.2-rev1 does not know the two that belong there. */
 export function toSpec(inputs: Fields): Json {
-  const { adopt, overwriteOwner, deleteBackups, ...spec } = visible(inputs);
-  return { description: "", ...spec, isDisabled: false };
+  const { adopt, overwriteOwner, deleteBackups, importBackup, importIndex, accessPermissions, ...spec } = visible(inputs);
+  const flags = Object.entries({ importBackup, importIndex }).filter(([, isOn]) => isOn === true);
+  return { description: "", ...spec, ...Object.fromEntries(flags) };
 }
 
 /** What the state keeps: what is declared, as the server holds it, and what the server adds. */
 export function toOutputs(inputs: Fields, model: Json, notes: Omit<Notes, "computed">): Record<string, unknown> {
   const declared = visible(inputs);
-  const held = asHeld(schemaOf(inputs.type), declared, model);
+  // A type that cannot be made is read as it is (`Repository.get`).
+  const held = isRepositoryType(inputs.type) ? asHeld(schemaOf(inputs.type), declared, model) : model;
   const computed = declared.uniqueId === undefined ? ["uniqueId"] : [];
   return toState({ uniqueId: model.uniqueId ?? undefined, ...held }, inputs, { ...notes, computed });
 }
@@ -139,7 +158,7 @@ function schemaOf(type: unknown): (typeof repositorySchemas)[RepositoryType] {
 }
 
 function isSameName(a: unknown, b: unknown): boolean {
-  return isUnknown(b) || String(a).toLowerCase() === String(b).toLowerCase();
+  return isUnknown(b) || lowerCase(a) === lowerCase(b);
 }
 
 /**
@@ -164,7 +183,7 @@ async function adoptOrRefuse(
   if (inputs.adopt !== true) {
     const origin =
       differences.length === 0
-        ? `It has the declared type and place, so it was probably made by hand, or by a run that was interrupted. Set adopt: true to manage it from now on, or import it.`
+        ? `It has the declared type and place, so it was probably made by a run that was interrupted, or by hand. Set adopt: true to manage it from now on, or import it.`
         : `It is another one than declared (${differences.join("; ")}). Choose another name.`;
     throw new VeeamError(`${found}. Nothing was changed. ${origin}`);
   }
@@ -174,13 +193,17 @@ async function adoptOrRefuse(
     );
   }
   context.log.progress(`Adopting repository ${JSON.stringify(inputs.name)}`);
-  const model = await bring(context, id, live, inputs, {});
+  const whole = (await findById(client, REPOSITORY, id, deadline)) ?? live;
+  const model = await bring(context, id, whole, inputs, {});
   return { id, outs: toOutputs(inputs, model, { server: await client.identity({ deadline }) }) };
 }
 
 /** What cannot be changed in place and differs: `repository.path: declared "/a", is "/b"`. */
 function placeDifferences(inputs: Fields, live: Json): string[] {
-  if (inputs.type !== live.type) return [`type: declared ${JSON.stringify(inputs.type)}, is ${JSON.stringify(live.type)}`];
+  if (inputs.type !== live.type) {
+    const remark = isRepositoryType(live.type) ? "" : ", which this version of pulumi-veeam does not know";
+    return [`type: declared ${JSON.stringify(inputs.type)}, is ${JSON.stringify(live.type)}${remark}`];
+  }
   return notTaken(schemaOf(inputs.type), visible(inputs), live)
     .filter(({ isPlace }) => isPlace)
     .map(({ path, wanted, live: current }) => `${path}: declared ${JSON.stringify(wanted)}, is ${JSON.stringify(current)}`);
@@ -195,17 +218,15 @@ async function bring(context: Context, id: string, live: Json, news: Fields, old
   const elsewhere = placeDifferences(news, live);
   if (elsewhere.length > 0) {
     throw new VeeamError(
-      `${action} failed: this cannot be changed in place: ${elsewhere.join("; ")}. Nothing was sent. Declare what the server holds, or replace the resource.`,
+      `${action} failed: this cannot be changed in place: ${elsewhere.join("; ")}. Nothing was sent. ${isRepositoryType(live.type) ? "Declare what the server holds, or replace the resource." : "Use a version of pulumi-veeam that knows it."}`,
     );
   }
-  const body = mergedModel(context, REPOSITORY, live, news, olds);
-  if (isDeepStrictEqual(body, live)) {
-    reportNotTaken(context, REPOSITORY, news, live);
-    return live;
-  }
-
+  const { accessPermissions: _, ...held } = live;
+  const { accessPermissions, ...body } = mergedModel(context, REPOSITORY, live, news, olds);
   try {
-    const model = await replaceModel(context, REPOSITORY, id, body, news, action);
+    let model: Json = held;
+    if (!isDeepStrictEqual(body, held)) model = await replaceModel(context, REPOSITORY, id, body, news, action);
+    model = await bringPermissions(context, REPOSITORY, model, news);
     reportNotTaken(context, REPOSITORY, news, model);
     return model;
   } catch (error) {

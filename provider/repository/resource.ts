@@ -42,13 +42,17 @@ export class Repository extends VeeamResource {
   declare readonly hostId: Declared["hostId"];
   declare readonly repository: Declared["repository"];
   declare readonly mountServer: Declared["mountServer"];
+  declare readonly mountServers: Declared["mountServers"];
   declare readonly share: Declared["share"];
+  declare readonly dellDataDomain: Declared["dellDataDomain"];
+  declare readonly hpeStoreOnce: Declared["hpeStoreOnce"];
   declare readonly account: Declared["account"];
   declare readonly container: Declared["container"];
   declare readonly bucket: Declared["bucket"];
   declare readonly proxyAppliance: Declared["proxyAppliance"];
   declare readonly taskLimitEnabled: Declared["taskLimitEnabled"];
   declare readonly maxTaskCount: Declared["maxTaskCount"];
+  declare readonly accessPermissions: Declared["accessPermissions"];
 
   /** Reads an existing repository, the whole of it, without managing it. */
   static get(name: string, id: pulumi.Input<pulumi.ID>, opts?: pulumi.CustomResourceOptions): Repository {
@@ -70,11 +74,15 @@ const OUTPUTS = {
   hostId: undefined,
   repository: undefined,
   mountServer: undefined,
+  mountServers: undefined,
   share: undefined,
+  dellDataDomain: undefined,
+  hpeStoreOnce: undefined,
   account: undefined,
   container: undefined,
   bucket: undefined,
   proxyAppliance: undefined,
   taskLimitEnabled: undefined,
   maxTaskCount: undefined,
+  accessPermissions: undefined,
 };

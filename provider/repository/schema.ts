@@ -1,15 +1,17 @@
 /**
- * What is valid for a repository, how its properties compare, and what a change of each means. The same structure, with
- * the words for people, is in args.ts.
+ * What is valid for a repository, how its properties compare, and what a change of each means. The same structure, with the words
+ * for people, is in args.ts.
  *
- * Names, types and required properties are those of the REST document of revision 1.3-rev0 (`RepositorySpec` and its
- * members); limits, defaults and what can be changed in place come from the product's user guide and PowerShell reference.
+ * Names, types and required properties are those of the REST document of revision 1.3-rev0 (`RepositorySpec` and its members),
+ * with what later revisions add or do not demand any more; vbr/revisions.ts says which revision has what. Limits, defaults and
+ * what can be changed in place come from the product's user guide and PowerShell reference.
  */
 import { z } from "zod";
 import {
   PORT,
   both,
   flag,
+  lowerCase,
   place,
   reference,
   references,
@@ -21,18 +23,53 @@ import {
   toggle,
   whole,
 } from "../properties";
+import { encryption, encryptionMistakes } from "../encryption";
+import type { Mistake } from "../inputs";
 import { type Fields, type Traits, open, trait, whileOn } from "../traits";
+import { isFields, isUnset } from "../values";
 
 /** `1024 TB` is `1 PB`. */
 function alignConsumptionLimit(declared: Fields, live: Fields): Fields {
   const terabytes = ({ consumptionLimitCount: count, consumptionLimitKind: kind = "TB" }: Fields): number =>
-    Number(count) * (kind === "PB" ? 1024 : 1);
+    typeof count === "number" ? count * (kind === "PB" ? 1024 : 1) : NaN;
   const { consumptionLimitCount, consumptionLimitKind } = declared;
   if (consumptionLimitCount === undefined || terabytes(declared) !== terabytes(live)) return live;
   return { ...live, consumptionLimitCount, ...(consumptionLimitKind === undefined ? {} : { consumptionLimitKind }) };
 }
 
 // Parts that several types share.
+
+const accountKey = (account: unknown): string => {
+  const { name, type } = (account ?? {}) as Fields;
+  return `${lowerCase(type)} ${lowerCase(name)}`;
+};
+
+/** Kept by the server outside the model of the repository, and read and written by requests of its own. */
+export const accessPermissionsSchema = z.strictObject({
+  accessPolicy: z.enum(["DenyAll", "AllowAll", "AllowExplicit"]),
+  accounts: trait(
+    z.array(
+      z.strictObject({
+        name: trait(text(), { same: both((name) => name.toLowerCase()) }),
+        type: z.enum(["InternalUser", "InternalGroup", "ExternalUser", "ExternalGroup"]),
+      }),
+    ),
+    { elementKey: accountKey, counts: ({ accessPolicy }) => accessPolicy === "AllowExplicit" },
+  ).optional(),
+  encryptionSettings: encryption(z.boolean()),
+});
+
+/** What goes together in the access permissions. */
+export function permissionMistakes({ accessPermissions: declared }: Fields): Mistake[] {
+  if (!isFields(declared)) return [];
+  const { accessPolicy, accounts, encryptionSettings } = declared;
+  return [
+    ...(accessPolicy === "AllowExplicit" && isUnset(accounts)
+      ? [{ path: ["accessPermissions", "accounts"], reason: "must name at least one account for AllowExplicit" }]
+      : []),
+    ...encryptionMistakes(encryptionSettings, ["accessPermissions", "encryptionSettings"]),
+  ];
+}
 
 const common = {
   name: text(),
@@ -43,7 +80,10 @@ const common = {
   importBackup: flag(),
   importIndex: flag(),
   deleteBackups: flag(),
+  accessPermissions: trait(accessPermissionsSchema, { isDerived: true }).optional(),
 };
+
+const limits = { maxTaskCount: { min: 1, max: 128 }, readWriteRate: { min: 1, max: 1024, unit: "MB/s" } };
 
 const advancedSettings = z
   .strictObject({
@@ -60,11 +100,41 @@ const advancedSettings = z
 
 const networkSettings = {
   taskLimitEnabled: toggle(true),
-  maxTaskCount: whole({ counts: whileOn("taskLimitEnabled"), range: { min: 1, max: 128 } }),
+  maxTaskCount: whole({ counts: whileOn("taskLimitEnabled"), range: limits.maxTaskCount }),
   readWriteLimitEnabled: toggle(false),
-  readWriteRate: whole({ counts: whileOn("readWriteLimitEnabled", false), range: { min: 1, max: 1024, unit: "MB/s" } }),
+  readWriteRate: whole({ counts: whileOn("readWriteLimitEnabled", false), range: limits.readWriteRate }),
   advancedSettings,
 };
+
+/** What is always on in an appliance, whatever is declared. */
+const alwaysOn = () =>
+  trait(z.boolean(), {
+    heldAs: (declared, live) => declared === false && live === true,
+    heldNote: "the appliance decides this by itself",
+  }).optional();
+
+/** The same limits, which the documents name otherwise for deduplicating appliances. */
+const applianceSettings = (path: z.ZodString, maxTaskCount: { standard?: number; max: number }) => ({
+  path,
+  enableTaskLimit: toggle(true),
+  maxTaskCount: whole({
+    counts: whileOn("enableTaskLimit"),
+    range: { min: 1, max: maxTaskCount.max },
+    ...(maxTaskCount.standard === undefined ? {} : { standard: maxTaskCount.standard }),
+  }),
+  enableReadWriteLimit: toggle(false),
+  readWriteRate: whole({ counts: whileOn("enableReadWriteLimit", false), range: limits.readWriteRate }),
+  advancedSettings: z
+    .strictObject({
+      // Partly fixed by the server, each appliance in its way.
+      alignDataBlocks: trait(z.boolean(), { isCompared: false }).optional(),
+      decompressBeforeStoring: alwaysOn(),
+      rotatedDrives: trait(z.boolean(), { isCompared: false }).optional(),
+      perVmBackup: alwaysOn(),
+      RotatedDriveCleanupMode: z.enum(["Disabled", "ClearBackupFolder", "ClearRepositoryFolder"]).optional(),
+    })
+    .optional(),
+});
 
 const mountServerSide = (samePath: Traits["same"]) =>
   z
@@ -94,13 +164,14 @@ const mountServer = z
       canonical: (value) => (/^(windows|linux|both)$/i.test(value) ? value.toLowerCase() : value),
       same: both((value) => value.toLowerCase()),
       // A server of version 13 adds the default mount server of the other system by itself.
-      heldAs: (_, live) => String(live).toLowerCase() === "both",
+      heldAs: (_, live) => lowerCase(live) === "both",
     }),
     windows: mountServerSide(sameWindowsPath),
     linux: mountServerSide(sameLinuxPath),
   })
   .refine((value) => lacksNothing(value, "windows"), isSideGiven("windows"))
-  .refine((value) => lacksNothing(value, "linux"), isSideGiven("linux"));
+  .refine((value) => lacksNothing(value, "linux"), isSideGiven("linux"))
+  .optional();
 
 function lacksNothing(value: unknown, side: "windows" | "linux"): boolean {
   const { mountServerSettingsType: type, [side]: given } = (value ?? {}) as Fields;
@@ -116,6 +187,19 @@ const gatewayServer = z
   .strictObject({
     autoSelectEnabled: z.boolean(),
     gatewayServerIds: references("a managed server", ({ autoSelectEnabled }) => autoSelectEnabled !== true),
+  })
+  .optional();
+
+const applianceGateway = z
+  .strictObject({
+    autoSelection: toggle(true),
+    gatewayServerIds: references("a managed server", ({ autoSelection }) => autoSelection === false),
+  })
+  .optional();
+const applianceImmutability = z
+  .strictObject({
+    isEnabled: toggle(),
+    daysCount: whole({ counts: whileOn("isEnabled"), range: { min: 1 } }),
   })
   .optional();
 
@@ -180,6 +264,16 @@ const amazonProxyAppliance = z
   })
   .optional();
 
+const vault = z.strictObject({
+  vaultId: place(),
+  // The server's description of the vault, not a setting of the repository.
+  vaultName: trait(text(), { isCompared: false }).optional(),
+  storageContainerName: trait(text(), { isCompared: false }).optional(),
+  regionId: trait(text(), { isCompared: false }).optional(),
+  isInitialized: trait(z.boolean(), { isCompared: false }),
+  folders: trait(z.array(z.string()), { isCompared: false }).optional(),
+});
+
 const s3ProxyAppliance = z.strictObject({ managedServerId: reference("a managed server") }).optional();
 const s3Bucket = { bucketName: folder(), folderName: folder(), storageConsumptionLimit };
 
@@ -192,7 +286,13 @@ export const repositorySchemas = {
   }),
   LinuxLocal: ofType("LinuxLocal", {
     hostId: reference("a managed server", { replaces: true }),
-    repository: z.strictObject({ path: place(sameLinuxPath), ...networkSettings, useFastCloningOnXFSVolumes: toggle(false) }),
+    repository: z.strictObject({
+      path: place(sameLinuxPath),
+      ...networkSettings,
+      useFastCloningOnXFSVolumes: toggle(false),
+      enableGovernanceMode: toggle(),
+      governanceModeRetentionDays: whole({ counts: whileOn("enableGovernanceMode", false), range: { min: 1, unit: "days" } }),
+    }),
     mountServer,
   }),
   LinuxHardened: ofType("LinuxHardened", {
@@ -206,7 +306,11 @@ export const repositorySchemas = {
     mountServer,
   }),
   Smb: ofType("Smb", {
-    share: z.strictObject({ sharePath: place(sameWindowsPath), credentialsId: reference("a credentials"), gatewayServer }),
+    share: z.strictObject({
+      sharePath: place(sameWindowsPath),
+      credentialsId: reference("a credentials").optional(),
+      gatewayServer,
+    }),
     repository: z.strictObject(networkSettings),
     mountServer,
   }),
@@ -278,7 +382,12 @@ export const repositorySchemas = {
       credentialsId: cloudCredentials,
       connectionSettings: connectionSettings.optional(),
     }),
-    bucket: z.strictObject({ ...s3Bucket, immutability }),
+    bucket: z.strictObject({
+      ...s3Bucket,
+      immutability,
+      enableAutoProvision: toggle(),
+      workloadsPerBucketLimit: whole({ counts: whileOn("enableAutoProvision", false), range: { min: 1 } }),
+    }),
     mountServer,
     proxyAppliance: s3ProxyAppliance,
   }),
@@ -309,19 +418,51 @@ export const repositorySchemas = {
   }),
   VeeamDataCloudVault: ofType("VeeamDataCloudVault", {
     ...objectStorageTaskLimit,
-    account: z.strictObject({
-      vault: z.strictObject({
-        vaultId: place(),
-        // The server's description of the vault, not a setting of the repository.
-        vaultName: trait(text(), { isCompared: false }).optional(),
-        storageContainerName: trait(text(), { isCompared: false }).optional(),
-        isInitialized: trait(z.boolean(), { isCompared: false }),
-        folders: trait(z.array(z.string()), { isCompared: false }).optional(),
-      }),
-      connectionSettings: connectionSettings.optional(),
-    }),
+    account: z.strictObject({ vault, connectionSettings: connectionSettings.optional() }),
     container: z.strictObject({ folder: folder(), storageConsumptionLimit, immutability: vaultImmutability }),
     mountServer,
+  }),
+  VeeamDataCloudVaultArchive: ofType("VeeamDataCloudVaultArchive", {
+    ...objectStorageTaskLimit,
+    account: z.strictObject({ vault, connectionSettings: connectionSettings.optional() }),
+    container: z.strictObject({ folder: folder(), immutability: vaultImmutability }),
+  }),
+  ExaGrid: ofType("ExaGrid", {
+    hostId: reference("a managed server", { replaces: true }),
+    repository: z.strictObject(applianceSettings(place(sameLinuxPath), { standard: 10, max: 128 })),
+    mountServers: mountServer,
+  }),
+  QuantumDXi: ofType("QuantumDXi", linuxAppliance()),
+  Infinidat: ofType("Infinidat", linuxAppliance()),
+  Fujitsu: ofType("Fujitsu", linuxAppliance()),
+  DellDataDomain: ofType("DellDataDomain", {
+    dellDataDomain: z.strictObject({
+      ddServername: place(sameEndpoint),
+      useFCConnectivity: toggle(false),
+      credentialsId: reference("a credentials"),
+      gatewayServer: applianceGateway,
+      ddBoostEncryptionEnabled: toggle(false),
+      ddBoostEncryptionType: trait(z.enum(["Medium", "High"]), { counts: whileOn("ddBoostEncryptionEnabled", false) }).optional(),
+    }),
+    repository: z.strictObject({
+      ...applianceSettings(place(sameLinuxPath), { max: 270 }),
+      immutability: applianceImmutability,
+    }),
+    mountServers: mountServer,
+  }),
+  HPEStoreOnce: ofType("HPEStoreOnce", {
+    hpeStoreOnce: z.strictObject({
+      storeOnceServerName: place(sameEndpoint),
+      useFCConnectivity: toggle(false),
+      credentialsId: reference("a credentials"),
+      gatewayServer: applianceGateway,
+      useStoreOnceWanLink: toggle(false),
+    }),
+    repository: z.strictObject({
+      ...applianceSettings(place(sameLinuxPath), { max: 128 }),
+      immutability: applianceImmutability,
+    }),
+    mountServers: mountServer,
   }),
 } as const;
 
@@ -331,7 +472,25 @@ export type RepositoryType = keyof typeof repositorySchemas;
 export type RepositoryInputs = { [T in RepositoryType]: z.output<(typeof repositorySchemas)[T]> }[RepositoryType];
 
 function ofType<T extends string, S extends z.core.$ZodLooseShape>(type: T, properties: S) {
-  return z.strictObject({ type: trait(z.literal(type), { replaces: true }), ...common, ...properties });
+  const traits: Traits = {
+    replaces: true,
+    // A type never changes, so a name that no document lists is another name and not another repository.
+    heldAs: (_, live) => typeof live === "string" && !isRepositoryType(live),
+    heldNote: "this version of pulumi-veeam does not know that type",
+  };
+  return z.strictObject({ type: trait(z.literal(type), traits), ...common, ...properties });
+}
+
+/** An appliance that is reached as a Linux server. */
+function linuxAppliance() {
+  return {
+    hostId: reference("a managed server", { replaces: true }),
+    repository: z.strictObject({
+      ...applianceSettings(place(sameLinuxPath), { standard: 4, max: 128 }),
+      useFastCloningOnXFSVolumes: alwaysOn(),
+    }),
+    mountServers: mountServer,
+  };
 }
 
 export function isRepositoryType(type: unknown): type is RepositoryType {

@@ -1,8 +1,9 @@
 // The arguments of the `ScaleOutRepository` resource.
 //
-// Written from the OpenAPI document of the Veeam Backup & Replication REST API, revision 1.3-rev0 (schema ScaleOutRepositorySpec
-// and what it refers to), with defaults and effects from Veeam's user guide and PowerShell reference. Property names are the
-// API's own, except the two modes of an extent and the flags, which the API keeps outside the specification.
+// Written from the OpenAPI documents of the Veeam Backup & Replication REST API (schema ScaleOutRepositorySpec and what it
+// refers to), spelled as in revision 1.3-rev0, with defaults and effects from Veeam's user guide and PowerShell reference; what only
+// a later revision has says so. Property names are the API's own, except the two modes of an extent and the flags, which the API
+// keeps outside the specification.
 
 import type * as pulumi from "@pulumi/pulumi";
 
@@ -163,8 +164,8 @@ export interface PlacementSettingArgs {
   allowedBackups: pulumi.Input<"All" | "FullsOnly" | "IncrementsOnly" | "None">;
 
   /**
-   * Name of the extent. The server describes the extent with it; `extentId` is what identifies it. Left as it is on the server
-   * when removed from the program.
+   * Name of the extent. The server describes the extent with it; `extentId` is what identifies it. From revision 1.3-rev0 on.
+   * Left as it is on the server when removed from the program.
    */
   name?: pulumi.Input<string> | undefined;
 }
@@ -188,7 +189,10 @@ export interface CapacityTierArgs {
   /** Hours at which data may be sent to the capacity tier. Left as it is on the server when removed from the program. */
   offloadWindow?: pulumi.Input<OffloadWindowArgs> | undefined;
 
-  /** Health check of the backups in the tier. When removed from the program, each setting in it counts as removed. */
+  /**
+   * Health check of the backups in the tier. From revision 1.3-rev0 on. When removed from the program, each setting in it counts
+   * as removed.
+   */
   backupHealth?: pulumi.Input<BackupHealthArgs> | undefined;
 
   /**
@@ -230,6 +234,12 @@ export interface CapacityExtentArgs {
    * Vault needs `encryption` beside it.
    */
   id: pulumi.Input<string>;
+
+  /**
+   * Id (UUID) of the crypto key that opens an object storage that is encrypted already. Revision 1.3-rev2. Left as it is on the
+   * server when removed from the program.
+   */
+  cryptoKeyId?: pulumi.Input<string> | undefined;
 }
 
 /** Hours at which data may be sent to the capacity tier. REST schema BackupWindowSettingModel. */
@@ -332,8 +342,8 @@ export interface OverridePolicyArgs {
 }
 
 /**
- * Encryption of the capacity tier, by a password or by a key management server. The password itself never appears here. REST
- * schema BackupStorageSettingsEncryptionModel.
+ * Encryption of the capacity or archive tier, by a password or by a key management server. The password itself never appears
+ * here. REST schema BackupStorageSettingsEncryptionModel.
  * See https://helpcenter.veeam.com/docs/vbr/userguide/encryption_for_capacity_tier.html
  */
 export interface CapacityTierEncryptionArgs {
@@ -382,6 +392,30 @@ export interface ArchiveTierArgs {
    * `allowExtentRemoval`. Left as it is on the server when removed from the program.
    */
   extentId?: pulumi.Input<string> | undefined;
+
+  /**
+   * Id (UUID) of the crypto key that opens an archive storage that is encrypted already. Revision 1.3-rev2. Left as it is on the
+   * server when removed from the program.
+   */
+  extentCryptoKeyId?: pulumi.Input<string> | undefined;
+
+  /**
+   * Copies backups to the archive as soon as they are made. Revision 1.3-rev2. Put back to false when removed from the program.
+   * @default false
+   */
+  copyPolicyEnabled?: pulumi.Input<boolean> | undefined;
+
+  /**
+   * Moves backups from the capacity tier to the archive after `archivePeriodDays`. Revision 1.3-rev2. Left as it is on the server
+   * when removed from the program.
+   */
+  movePolicyEnabled?: pulumi.Input<boolean> | undefined;
+
+  /**
+   * Encryption of the data sent to the archive. Revision 1.3-rev2. When removed from the program, each setting in it counts as
+   * removed: encryption is turned off.
+   */
+  encryption?: pulumi.Input<CapacityTierEncryptionArgs> | undefined;
 
   /**
    * Age in days from which backup chains are moved to the archive; 0 takes inactive ones on the day they were made. Left as it

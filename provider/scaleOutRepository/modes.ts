@@ -10,8 +10,8 @@ import type { Json } from "../vbr/client";
 import type { Context } from "../vbr/context";
 import { type Kind, describe } from "../vbr/kind";
 import { findById, idOf } from "../vbr/objects";
-import { reportEnd } from "../vbr/outcome";
-import { writeAndWait } from "../vbr/write";
+import { reasonOf, reportEnd } from "../vbr/outcome";
+import { LOOK_AFTER_WRITE_MS, type WriteEnd, writeAndWait } from "../vbr/write";
 
 const MODES = [
   { input: "sealedMode", status: "Sealed", enable: "enableSealedMode", disable: "disableSealedMode", title: "sealed mode" },
@@ -28,15 +28,24 @@ const MODES = [
 const PASSING = ["Pending", "Evacuate", "ResyncRequired", "TenantEvacuating"];
 
 /** The modes that an extent's status shows; nothing when the server gave none. */
-export function modesOf({ status }: Json): { sealedMode?: boolean; maintenanceMode?: boolean } {
-  const list = statusList(status);
-  return list === undefined ? {} : { sealedMode: list.includes("Sealed"), maintenanceMode: list.includes("Maintenance") };
+export function modesOf(extent: Json): { sealedMode?: boolean; maintenanceMode?: boolean } {
+  const list = statusList(extent.status);
+  if (list === undefined) return {};
+  const maintenanceMode = list.includes("Maintenance");
+  return isHidden(extent, "sealedMode") ? { maintenanceMode } : { sealedMode: list.includes("Sealed"), maintenanceMode };
+}
+
+/** Where a status is one value (1.2-rev1), an extent in maintenance mode does not show whether it is sealed as well. */
+function isHidden({ status }: Json, mode: "sealedMode" | "maintenanceMode"): boolean {
+  return mode === "sealedMode" && status === "Maintenance";
 }
 
 /** The status of each performance extent by its id, for the outputs. */
 export function statusOf(model: Json): Record<string, string[]> {
-  return Object.fromEntries(
-    performanceExtents(model).map((extent) => [String(extent.id), [...(statusList(extent.status) ?? [])].sort()]),
+  return Object.fromEntries<string[]>(
+    performanceExtents(model).flatMap(({ id, status }) =>
+      typeof id === "string" ? [[id, [...(statusList(status) ?? [])].sort()]] : [],
+    ),
   );
 }
 
@@ -52,8 +61,8 @@ export async function bringModes(context: Context, kind: Kind, model: Json, decl
     for (const isOn of [true, false]) {
       const extents = wishes.flatMap((wish) => {
         const extent = live.get(guidKey(wish.id));
-        const now = extent === undefined ? undefined : modesOf(extent)[input];
-        return extent !== undefined && wish[input] === isOn && now !== isOn ? [extent] : [];
+        if (extent === undefined || isHidden(extent, input)) return [];
+        return wish[input] === isOn && modesOf(extent)[input] !== isOn ? [extent] : [];
       });
       if (extents.length === 0) continue;
       const names = extents.map(({ id: extentId, name }) => JSON.stringify(name ?? extentId)).join(", ");
@@ -61,19 +70,27 @@ export async function bringModes(context: Context, kind: Kind, model: Json, decl
       const body = { repositoryIds: extents.map((extent) => String(extent.id)) };
       const end = await writeAndWait(client, "POST", `${kind.path}/${id}/${isOn ? enable : disable}`, body, {
         action,
+        sessionType: "RepositoryMaintenance",
         deadline,
-        onProgress: log.progress,
+        log,
+        objectId: id,
       });
       wasCalled = true;
       reportEnd(context, action, end);
       if (end.result !== "Success" && end.result !== "Warning")
-        await requireMode(context, kind, id, body.repositoryIds, status, isOn, action);
+        await requireMode(context, kind, id, body.repositoryIds, { status, isOn }, { action, end });
     }
   }
 
-  const now = wasCalled ? ((await findById(client, kind, id, deadline)) ?? model) : model;
-  for (const { id: extentId, name, status } of performanceExtents(now)) {
-    const passing = (statusList(status) ?? []).filter((one) => PASSING.includes(one));
+  const now = wasCalled ? ((await findById(client, kind, id, deadline.atLeast(LOOK_AFTER_WRITE_MS))) ?? model) : model;
+  for (const extent of performanceExtents(now)) {
+    const { id: extentId, name } = extent;
+    const wish = wishes.find((one) => guidKey(one.id) === guidKey(extentId));
+    if (!wasCalled && wish?.sealedMode !== undefined && isHidden(extent, "sealedMode"))
+      log.warn(
+        `Extent ${JSON.stringify(name ?? extentId)} is in maintenance mode, in which revision 1.2-rev1 does not show whether it is sealed; sealedMode is compared again afterwards.`,
+      );
+    const passing = (statusList(extent.status) ?? []).filter((one) => PASSING.includes(one));
     if (passing.length > 0)
       log.warn(`Extent ${JSON.stringify(name ?? extentId)} is ${passing.join(", ")}; the server goes on with that by itself.`);
   }
@@ -86,16 +103,17 @@ async function requireMode(
   kind: Kind,
   id: string,
   ids: readonly string[],
-  status: string,
-  isOn: boolean,
-  action: string,
+  { status, isOn }: { readonly status: string; readonly isOn: boolean },
+  { action, end }: { readonly action: string; readonly end: WriteEnd },
 ): Promise<void> {
-  const model = await findById(client, kind, id, deadline);
+  const model = await findById(client, kind, id, deadline.atLeast(LOOK_AFTER_WRITE_MS));
   const reached = performanceExtents(model ?? {}).filter(
     (extent) => ids.includes(String(extent.id)) && (statusList(extent.status) ?? []).includes(status) === isOn,
   );
   if (reached.length < ids.length)
-    throw new VeeamError(`${action} failed: the session gave no result, and the extents do not show the mode.`);
+    throw new VeeamError(
+      `${action} failed: ${reasonOf(end)} The extents on ${client.connection.address} do not show the change.`,
+    );
 }
 
 function performanceExtents(fields: Fields): Json[] {

@@ -1,42 +1,49 @@
 /**
  * Scale-out repositories on a VBR server (`/api/v1/backupInfrastructure/scaleOutRepositories`): what each step of Pulumi's
- * lifecycle does there. From the REST document of revision 1.3-rev0.
+ * lifecycle does there. From the REST documents, in the words of revision 1.3-rev0.
  */
 import { isDeepStrictEqual } from "node:util";
 import { asHeld, changesBetween } from "../comparison";
 import { VeeamError } from "../errors";
+import type { Revision } from "../connection";
 import { type Checked, checkInputs } from "../inputs";
-import { declaredIn, toState, type Notes } from "../state";
+import { guidKey } from "../properties";
+import { declaredIn, toState, withNewFlags, type Notes } from "../state";
 import type { Fields } from "../traits";
 import { isFields, visible } from "../values";
 import type { Json } from "../vbr/client";
 import type { Context } from "../vbr/context";
 import { deleteObject } from "../vbr/deletion";
 import { type Kind, describe } from "../vbr/kind";
-import { mergedModel, withNewFlags } from "../vbr/merge";
-import { findByName, idOf } from "../vbr/objects";
-import { type Found, readBeforeUpdate, readObject } from "../vbr/reading";
+import { mergedModel } from "../vbr/merge";
+import { findById, idOf } from "../vbr/objects";
+import { type Found, readBeforeCreate, readBeforeUpdate, readObject } from "../vbr/reading";
 import { afterFailedCreate, afterFailedUpdate, locate, reportEnd, replaceModel, reportNotTaken } from "../vbr/outcome";
+import { mistakesOf, requireServed } from "../vbr/served";
 import { type WriteEnd, writeAndWait } from "../vbr/write";
 import { requireEmptyWhereDropped, withExtentNames, withoutStrayPlacements } from "./extents";
 import { bringModes, modesOf, statusOf } from "./modes";
-import { scaleOutRepositorySchema, scaleOutRules } from "./schema";
+import { extentsOf, scaleOutRepositorySchema, scaleOutRules } from "./schema";
 
 const SCALE_OUT_REPOSITORY: Kind = {
   path: "/api/v1/backupInfrastructure/scaleOutRepositories",
+  resource: "ScaleOutRepository",
   noun: "scale-out repository",
   schemaOf: () => scaleOutRepositorySchema,
   toDeclaration,
   addedOutputs: (model) => ({ extentStatus: statusOf(model) }),
   toOutputs,
+  completed: (_, model) => Promise.resolve(model),
   holders: "a job that uses it",
 };
 
-/** Checks what a program declares, without a server. */
-export function check(olds: Fields, news: Fields): Checked {
+/** Checks what a program declares, without a server. Which revision `auto` comes to, only a server can tell. */
+export function check(olds: Fields, news: Fields, revision: Revision | "auto"): Checked {
   // What a server's model has beyond a declaration, for programs that were written from one.
   const { id, ...declared } = news;
-  return checkInputs(scaleOutRepositorySchema, declared, olds, { rules: scaleOutRules });
+  return checkInputs(scaleOutRepositorySchema, declared, olds, {
+    rules: (value) => [...scaleOutRules(value), ...mistakesOf(SCALE_OUT_REPOSITORY, value, revision)],
+  });
 }
 
 /** Compares two declarations, without a server. Nothing replaces. */
@@ -49,8 +56,8 @@ export function diff(olds: Fields, news: Fields): { changes?: false } {
 export async function create(context: Context, inputs: Fields): Promise<{ id: string; outs: Record<string, unknown> }> {
   const { client, log, deadline } = context;
   const what = describe(SCALE_OUT_REPOSITORY, inputs);
-  const server = await client.identity({ deadline });
-  const sameName = await findByName(client, SCALE_OUT_REPOSITORY, inputs.name, deadline);
+  await requireServed(context, SCALE_OUT_REPOSITORY, inputs);
+  const { server, sameName } = await readBeforeCreate(context, SCALE_OUT_REPOSITORY, inputs);
   if (sameName.length > 0) return adoptOrRefuse(context, inputs, sameName);
 
   const action = `Creating ${what}`;
@@ -60,7 +67,7 @@ export async function create(context: Context, inputs: Fields): Promise<{ id: st
     end = await writeAndWait(client, "POST", SCALE_OUT_REPOSITORY.path, toSpec(inputs), {
       action,
       deadline,
-      onProgress: log.progress,
+      log,
     });
     made = await locate(context, SCALE_OUT_REPOSITORY, inputs, end, action);
   } catch (error) {
@@ -89,7 +96,7 @@ export async function update(
   olds: Fields,
   news: Fields,
 ): Promise<{ outs: Record<string, unknown> }> {
-  const outs = withNewFlags(SCALE_OUT_REPOSITORY, olds, news);
+  const outs = withNewFlags(scaleOutRepositorySchema, olds, news);
   if (outs !== undefined) return { outs };
 
   const { server, live } = await readBeforeUpdate(context, SCALE_OUT_REPOSITORY, id, olds, news);
@@ -123,7 +130,7 @@ export function toOutputs(inputs: Fields, model: Json, notes: Omit<Notes, "compu
 function toDeclaration(model: Json): Fields {
   const { performanceTier: tier } = model;
   if (!isFields(tier) || !Array.isArray(tier.performanceExtents)) return model;
-  const extents = (tier.performanceExtents as Json[]).map((extent) => ({ ...extent, ...modesOf(extent) }));
+  const extents = (tier.performanceExtents as Json[]).filter(isFields).map((extent) => ({ ...extent, ...modesOf(extent) }));
   return { ...model, performanceTier: { ...tier, performanceExtents: extents } };
 }
 
@@ -152,11 +159,19 @@ async function adoptOrRefuse(
   if (inputs.adopt !== true) {
     throw new VeeamError(
       `A scale-out repository named ${JSON.stringify(inputs.name)} is on ${address} already (id ${id}). Nothing was changed. ` +
-        `It was made by hand, or by a run that was interrupted. Set adopt: true to manage it from now on, import it, or choose another name.`,
+        (hasExtents(live, inputs)
+          ? `It has the declared extents, so it was probably made by a run that was interrupted, or by hand. Set adopt: true to manage it from now on, or import it.`
+          : `It has other extents than declared. Set adopt: true to bring it to what is declared, or choose another name.`),
     );
   }
-  const model = await bring(context, id, live, inputs, {});
+  const whole = (await findById(client, SCALE_OUT_REPOSITORY, id, deadline)) ?? live;
+  const model = await bring(context, id, whole, inputs, {});
   return { id, outs: toOutputs(inputs, model, { server: await client.identity({ deadline }) }) };
+}
+
+function hasExtents(live: Json, inputs: Fields): boolean {
+  const [held, declared] = [live, inputs].map((one) => new Set(extentsOf(one).map(({ id }) => guidKey(id))));
+  return isDeepStrictEqual(held, declared);
 }
 
 /** Brings an existing scale-out repository to what is declared: first its settings and extents, then the modes. */

@@ -2,13 +2,15 @@
  * What is valid for a scale-out repository and how its properties compare. The same structure, with the words for people, is
  * in args.ts.
  *
- * Names, types and required properties are those of the REST document of revision 1.3-rev0 (`ScaleOutRepositorySpec`).
+ * Names, types and required properties are those of the REST document of revision 1.3-rev0 (`ScaleOutRepositorySpec`), with what
+ * later revisions add; vbr/revisions.ts says which revision has what.
  * Everything is changed in place. Lists whose order means nothing are known by the ids and days in them.
  */
 import { z } from "zod";
 import { formatPath } from "../comparison";
+import { encryption, encryptionMistakes } from "../encryption";
 import type { Mistake, Path } from "../inputs";
-import { both, flag, guidKey, reference, sameGuid, text, toggle, whole } from "../properties";
+import { both, flag, guidKey, lowerCase, reference, sameGuid, text, toggle, whole } from "../properties";
 import { type Fields, trait, whileOn } from "../traits";
 import { isFields, isUnknown, isUnset } from "../values";
 
@@ -28,8 +30,7 @@ const MONTHS = [
   "December",
 ] as const;
 
-const lowerCase = (value: unknown): string => String(value).toLowerCase();
-/** Days are in lower case in this revision; a program may write them in any. */
+/** Days are in lower case here, as in revision 1.3-rev0; a program may write them in any. */
 const day = () =>
   trait(z.enum(DAYS), {
     canonical: (value) => DAYS.find((one) => one === lowerCase(value)) ?? value,
@@ -48,7 +49,7 @@ const performanceTier = z.strictObject({
   performanceExtents: trait(
     z
       .array(z.strictObject({ id: reference("a repository"), sealedMode: mode(), maintenanceMode: mode() }))
-      .min(1, { error: "must name at least one extent" }),
+      .refine((extents) => extents.length > 0, { error: "must name at least one extent" }),
     { elementKey: byField("id") },
   ),
   advancedSettings: z
@@ -99,16 +100,6 @@ const offloadWindow = z
   })
   .optional();
 
-const encryption = z
-  .strictObject({
-    isEnabled: isEnabled(),
-    encryptionType: trait(z.enum(["ByUserPassword", "ByKms"]), { counts: whileOn("isEnabled") }).optional(),
-    encryptionPasswordId: reference("an encryption password", { counts: whileOn("isEnabled") }).optional(),
-    encryptionPasswordUniqueId: trait(text(), { counts: whileOn("isEnabled"), same: sameGuid }).optional(),
-    kmsServerId: reference("a KMS server", { counts: whileOn("isEnabled") }).optional(),
-  })
-  .optional();
-
 const backupHealth = z
   .strictObject({
     isEnabled: isEnabled(),
@@ -141,7 +132,10 @@ const backupHealth = z
 const capacityTier = z
   .strictObject({
     isEnabled: isEnabled(),
-    extents: trait(z.array(z.strictObject({ id: reference("a repository") })), { elementKey: byField("id") }).optional(),
+    extents: trait(
+      z.array(z.strictObject({ id: reference("a repository"), cryptoKeyId: reference("a crypto key").optional() })),
+      { elementKey: byField("id") },
+    ).optional(),
     offloadWindow,
     backupHealth,
     copyPolicyEnabled: toggle(false),
@@ -153,7 +147,7 @@ const capacityTier = z
         overrideSpaceThresholdPercents: whole({ range: { min: 1, max: 100, unit: "percent" }, counts: whileOn("isEnabled") }),
       })
       .optional(),
-    encryption,
+    encryption: encryption(isEnabled()),
   })
   .optional();
 
@@ -161,8 +155,12 @@ const archiveTier = z
   .strictObject({
     isEnabled: isEnabled(),
     extentId: reference("a repository").optional(),
+    extentCryptoKeyId: reference("a crypto key").optional(),
+    copyPolicyEnabled: toggle(false),
+    movePolicyEnabled: toggle(),
     archivePeriodDays: whole({ range: { min: 0 } }),
     advancedSettings: z.strictObject({ costOptimizedArchiveEnabled: toggle(), archiveDeduplicationEnabled: toggle() }).optional(),
+    encryption: encryption(isEnabled()),
   })
   .optional();
 
@@ -211,7 +209,7 @@ export function scaleOutRules(value: Fields): Mistake[] {
   return [
     ...repeatedExtents(value),
     ...strayPlacements(value),
-    ...encryptionMistakes(value),
+    ...encryptionsOf(value),
     ...archiveMistakes(value),
     ...scheduleMistakes(value),
   ];
@@ -244,20 +242,10 @@ function strayPlacements(value: Fields): Mistake[] {
   });
 }
 
-function encryptionMistakes(value: Fields): Mistake[] {
-  const settings = isFields(value.capacityTier) ? value.capacityTier.encryption : undefined;
-  if (!isFields(settings) || settings.isEnabled !== true) return [];
-  const { encryptionType: type } = settings;
-  const path = (key: string): Path => ["capacityTier", "encryption", key];
-  const ids = { ByUserPassword: "encryptionPasswordId", ByKms: "kmsServerId" } as const;
-  if (isUnset(type))
-    return [{ path: path("encryptionType"), reason: "is required when encryption is enabled: ByUserPassword or ByKms" }];
-  if (type !== "ByUserPassword" && type !== "ByKms") return [];
-  const wanted = ids[type];
-  const other = ids[type === "ByKms" ? "ByUserPassword" : "ByKms"];
+function encryptionsOf({ capacityTier, archiveTier }: Fields): Mistake[] {
   return [
-    ...(isUnset(settings[wanted]) ? [{ path: path(wanted), reason: `is required for ${type}` }] : []),
-    ...(isUnset(settings[other]) ? [] : [{ path: path(other), reason: `does not go with ${type}, which wants ${wanted}` }]),
+    ...(isFields(capacityTier) ? encryptionMistakes(capacityTier.encryption, ["capacityTier", "encryption"]) : []),
+    ...(isFields(archiveTier) ? encryptionMistakes(archiveTier.encryption, ["archiveTier", "encryption"]) : []),
   ];
 }
 

@@ -2,14 +2,18 @@
  * The REST API of a VBR server: token, revision header, JSON. One client a server and process, so one log-in however many
  * resources there are.
  *
- * From the REST documents of revision 1.3-rev0 (operations of `/api/oauth2`, `/api/v1/serverInfo`, `/api/v1/serverTime`).
+ * From the REST documents (operations of `/api/oauth2`, `/api/v1/serverInfo`, `/api/v1/serverTime`, alike in all revisions).
  */
-import { type ServerIdentity, type VbrConnection, credentialsOf } from "../connection";
-import { AuthenticationError, ConnectionError, ResponseError, UnexpectedAnswerError, VeeamError } from "../errors";
+import { DEFAULT_REVISION, type Revision, type ServerIdentity, type VbrConnection, credentialsOf } from "../connection";
+import { AuthenticationError, ResponseError, SettingsError, UnexpectedAnswerError, VeeamError } from "../errors";
 import { Gate } from "../gate";
 import { HttpClient, type HttpResponse } from "../http";
-import { keepSecret, redact } from "../redaction";
+import { keepSecret } from "../redaction";
+import { isFields } from "../values";
 import { Deadline } from "../wait";
+import { excerpt, sentence } from "../wording";
+import { allServed, newestServed } from "./discovery";
+import { fromServer, requestsFor, toServer } from "./revisions";
 
 /** JSON as it comes from a server: nothing about it is certain. */
 export type Json = Record<string, unknown>;
@@ -18,6 +22,8 @@ export interface RequestOptions {
   readonly deadline: Deadline;
   readonly patienceMs?: number;
 }
+
+type Query = Readonly<Record<string, string | readonly string[]>>;
 
 interface Token {
   readonly accessToken: string;
@@ -28,6 +34,9 @@ interface Token {
 
 /** What a server answers to credentials it does not take; everything else says nothing about them. */
 const REFUSALS = [400, 401, 403];
+const LOG_IN = "POST /api/oauth2/token";
+/** How often a list of several pages is read until nothing moves in it. */
+const LIST_READINGS = 10;
 const LOG_IN_PATIENCE_MS = 3000;
 const LOG_IN_LIMIT_MS = 60_000;
 const REFRESH_BEFORE_EXPIRY_MS = 60_000;
@@ -37,26 +46,32 @@ export class VbrClient {
   /** Sessions whose request got its answer: none of them belongs to a request that lost it. */
   readonly knownSessions = new Set<string>();
   readonly #http: HttpClient;
+  readonly #warn: (text: string) => void;
   /** Only requests that write pass it: the server may serialise them, and reads must not wait behind them. */
   readonly #writes: Gate;
   #token: Promise<Token> | undefined;
   #refusal: AuthenticationError | undefined;
+  #revision: Promise<Revision> | undefined;
   #identity: Promise<ServerIdentity> | undefined;
 
-  constructor(connection: VbrConnection) {
+  /** `warn` shows a line about the run. */
+  constructor(connection: VbrConnection, warn: (text: string) => void = () => undefined) {
     this.connection = connection;
+    this.#warn = warn;
     this.#http = new HttpClient(connection);
     this.#writes = new Gate(connection.maxParallel);
   }
 
   /** The JSON object that the server answers. Repeats itself while the server is briefly away (http.ts). */
   async get(path: string, options: RequestOptions): Promise<Json> {
-    return this.#object(await this.#send("GET", path, undefined, options), `GET ${path}`);
+    return fromServer(await this.#read(path, options));
   }
 
   /** Never repeated after a lost answer (ConnectionError with `wasSent`): the caller finds out what became of it. */
   async write(method: "POST" | "PUT", path: string, body: Json, options: RequestOptions): Promise<Json> {
-    return this.#object(await this.#writes.pass(() => this.#send(method, path, body, options)), `${method} ${path}`);
+    const sent = toServer(await this.revision(options), method, path, body);
+    const answer = await this.#writes.pass(() => this.#send(method, path, sent, options));
+    return fromServer(this.#object(answer, `${method} ${path}`));
   }
 
   /** Gives the session when the server answers with one; the documents promise an empty 204. */
@@ -65,17 +80,33 @@ export class VbrClient {
     return response.text.trim() === "" ? undefined : this.#object(response, `DELETE ${path}`);
   }
 
-  /** Every page of a list. */
-  async list(path: string, query: Record<string, string | readonly string[]>, options: RequestOptions): Promise<Json[]> {
-    const items: Json[] = [];
-    for (;;) {
-      const page = await this.get(`${path}?${queryString({ ...query, skip: String(items.length), limit: "200" })}`, options);
-      const data = page.data;
-      if (!Array.isArray(data)) throw this.#unexpected(`GET ${path}`, 'its list has no "data"');
-      items.push(...(data as Json[]));
-      const total = (page.pagination as { total?: unknown } | undefined)?.total;
-      if (data.length === 0 || typeof total !== "number" || items.length >= total) return items;
+  /**
+   * Every page of a list. A list of several pages is read until two readings agree: between two pages an object can move to
+   * the one that was read already, and would be missed, or to the next one, and would be there twice.
+   */
+  async list(path: string, query: Query, options: RequestOptions): Promise<Json[]> {
+    let before: string | undefined;
+    for (let reading = 1; ; reading++) {
+      const { items, pages } = await this.#readAll(path, query, options);
+      const now = items.map(({ id }) => String(id)).join();
+      if (pages === 1 || now === before) return items;
+      if (reading === LIST_READINGS) throw new VeeamError(`The list ${path} on ${this.connection.address} changes all the time.`);
+      before = now;
     }
+  }
+
+  /**
+   * The REST revision that is spoken. With `auto` the server is asked for the newest that it serves, before the log-in and once a
+   * process.
+   */
+  revision(options: RequestOptions): Promise<Revision> {
+    const { apiVersion } = this.connection;
+    if (apiVersion !== "auto") return Promise.resolve(apiVersion);
+    this.#revision ??= this.#findRevision(options).catch((error: unknown) => {
+      this.#revision = undefined;
+      throw error;
+    });
+    return this.#revision;
   }
 
   /** Asked once a process. */
@@ -101,15 +132,54 @@ export class VbrClient {
     await this.#http.close();
   }
 
+  /** As many requests as the revision needs for the query, each with all its pages. */
+  async #readAll(path: string, query: Query, options: RequestOptions): Promise<{ items: Json[]; pages: number }> {
+    const parts: { items: Json[]; pages: number }[] = [];
+    for (const one of requestsFor(await this.revision(options), path, query))
+      parts.push(await this.#readPages(path, one, options));
+    return {
+      items: parts.flatMap(({ items }) => items).map(fromServer),
+      pages: Math.max(...parts.map(({ pages }) => pages)),
+    };
+  }
+
+  async #readPages(path: string, query: Query, options: RequestOptions): Promise<{ items: Json[]; pages: number }> {
+    const items: Json[] = [];
+    for (let pages = 1; ; pages++) {
+      const page = await this.#read(`${path}?${queryString({ ...query, skip: String(items.length), limit: "200" })}`, options);
+      const data = page.data;
+      if (!Array.isArray(data) || !data.every(isFields))
+        throw this.#unexpected(`GET ${path}`, 'its "data" is no list of objects');
+      items.push(...(data as Json[]));
+      const total = (page.pagination as { total?: unknown } | undefined)?.total;
+      if (data.length === 0 || typeof total !== "number" || items.length >= total) return { items, pages };
+    }
+  }
+
+  async #read(path: string, options: RequestOptions): Promise<Json> {
+    return this.#object(await this.#send("GET", path, undefined, options), `GET ${path}`);
+  }
+
+  async #findRevision({ deadline }: RequestOptions): Promise<Revision> {
+    const newest = await newestServed(this.#http, deadline);
+    if (newest !== undefined) return newest;
+    this.#warn(
+      `${this.connection.address} does not show which REST revisions it serves (GET /swagger/v<revision>/swagger.json), so "auto" cannot find the newest: ` +
+        `${DEFAULT_REVISION} is spoken. Set veeam:vbrApiVersion to choose another.`,
+    );
+    return DEFAULT_REVISION;
+  }
+
   async #endToken(limitMs: number): Promise<void> {
     const token = await settled(this.#token);
     if (token === undefined) return;
     this.#token = undefined;
+    const deadline = Deadline.after(limitMs);
     const logOff = this.#http.send({
       method: "POST",
       path: "/api/oauth2/logout",
-      headers: { ...this.#headers(), authorization: `Bearer ${token.accessToken}` },
-      deadline: Deadline.after(limitMs),
+      headers: { ...(await this.#headers({ deadline })), authorization: `Bearer ${token.accessToken}` },
+      deadline,
       patienceMs: 0,
     });
     await logOff.catch(() => undefined);
@@ -133,13 +203,14 @@ export class VbrClient {
     body: Json | undefined,
     options: RequestOptions,
   ): Promise<HttpResponse> {
+    const headers = await this.#headers(options);
     let token = await this.#validToken();
     for (let isSecondTry = false; ; isSecondTry = true) {
       const response = await this.#http.send({
         method,
         path,
         headers: {
-          ...this.#headers(),
+          ...headers,
           authorization: `Bearer ${token.accessToken}`,
           ...(body === undefined ? {} : { "content-type": "application/json" }),
         },
@@ -149,7 +220,7 @@ export class VbrClient {
       });
       if (response.status >= 200 && response.status < 300) return response;
       // A voided or expired token: the request had no effect, so that any method may be sent again with a new one.
-      if (response.status !== 401 || isSecondTry) throw this.#refused(`${method} ${path}`, response);
+      if (response.status !== 401 || isSecondTry) throw await this.#refusalOf(`${method} ${path}`, response, options);
       token = await this.#validToken(token);
     }
   }
@@ -192,21 +263,21 @@ export class VbrClient {
   }
 
   async #requestToken(form: Record<string, string>): Promise<Token> {
-    const what = "POST /api/oauth2/token";
+    const options = { deadline: Deadline.after(LOG_IN_LIMIT_MS) };
     const response = await this.#http.send({
       method: "POST",
       path: "/api/oauth2/token",
-      headers: { ...this.#headers(), "content-type": "application/x-www-form-urlencoded" },
+      headers: { ...(await this.#headers(options)), "content-type": "application/x-www-form-urlencoded" },
       body: new URLSearchParams(form).toString(),
-      deadline: Deadline.after(LOG_IN_LIMIT_MS),
+      ...options,
       patienceMs: LOG_IN_PATIENCE_MS,
       // A refresh token works once, so that a second try could only be refused.
       isSafe: form.grant_type === "password",
     });
-    if (response.status < 200 || response.status >= 300) throw this.#refused(what, response);
-    const body = this.#object(response, what);
+    if (response.status < 200 || response.status >= 300) throw await this.#refusalOf(LOG_IN, response, options);
+    const body = this.#object(response, LOG_IN);
     const { access_token: accessToken, refresh_token: refreshToken, expires_in: expiresIn } = body;
-    if (typeof accessToken !== "string" || typeof refreshToken !== "string") throw this.#unexpected(what, "it holds no token");
+    if (typeof accessToken !== "string" || typeof refreshToken !== "string") throw this.#unexpected(LOG_IN, "it holds no token");
     keepSecret(accessToken);
     keepSecret(refreshToken);
     const lifetimeMs = typeof expiresIn === "number" && expiresIn > 0 ? expiresIn * 1000 : 900_000;
@@ -217,8 +288,29 @@ export class VbrClient {
     };
   }
 
-  #headers(): Record<string, string> {
-    return { accept: "application/json", "x-api-version": this.connection.apiVersion };
+  async #headers(options: RequestOptions): Promise<Record<string, string>> {
+    return { accept: "application/json", "x-api-version": await this.revision(options) };
+  }
+
+  /** An error answer; one about the revision says which ones the server serves. */
+  async #refusalOf(what: string, response: HttpResponse, options: RequestOptions): Promise<VeeamError> {
+    const refusal = this.#refused(what, response);
+    const isNamed = refusal.status < 500 && /api.?version/i.test(refusal.serverText);
+    // What a server says to a log-in in a revision that it does not know is documented nowhere.
+    const isPossible = what === LOG_IN && refusal.status < 500 && ![401, 403, 429].includes(refusal.status);
+    if (!isNamed && !isPossible) return refusal;
+    const { address } = this.connection;
+    const revision = await this.revision(options);
+    const served = (await settled(allServed(this.#http, options.deadline))) ?? [];
+    if (!isNamed && (served.length === 0 || served.includes(revision))) return refusal;
+    const list =
+      served.length === 0
+        ? `Which ones it serves cannot be seen (GET /swagger/v<revision>/swagger.json).`
+        : `It serves ${served.join(", ")}.`;
+    return new SettingsError(
+      `${address} does not serve REST revision ${revision} (${refusal.status} on ${what}): ${refusal.serverText} ${list} ` +
+        `Set veeam:vbrApiVersion to one that it serves, or to auto for the newest of them.`,
+    );
   }
 
   #object({ text, status, headers }: HttpResponse, what: string): Json {
@@ -237,39 +329,41 @@ export class VbrClient {
   #unexpected(what: string, why: string): UnexpectedAnswerError {
     const { address, addressSource, product } = this.connection;
     return new UnexpectedAnswerError(
-      `${address} gave an answer to ${what} that is not the one of a ${product.title}: ${why}. Check that the address (from ${addressSource}) is the one of its REST API.`,
+      `${address} gave an answer to ${what} that is not the one of ${product.anyTitle}: ${why}. Check that the address (from ${addressSource}) is the one of its REST API.`,
     );
   }
 
   /** An error answer, with the server's own words however it wraps them. */
   #refused(what: string, { status, text }: HttpResponse): ResponseError {
-    const { errorCode, words } = parseError(text);
+    const { errorCode, words, isServersOwn } = parseError(text);
     const hint =
       status === 403
-        ? ` The account of this run may not do this: writing needs the role Veeam Backup Administrator.`
+        ? ` The account of this run may not do this: ${what.startsWith("GET ") ? "use one with" : "writing needs"} the role Veeam Backup Administrator.`
         : status === 401
-          ? ` A new log-in did not help.`
-          : "";
+          ? ` A new log-in did not help; check the account of this run.`
+          : status === 404 && (!isServersOwn || what === LOG_IN)
+            ? ` Check that the address (from ${this.connection.addressSource}) is the one of its REST API, and what stands between.`
+            : "";
     return new ResponseError(
       `${this.connection.address} answered ${status} to ${what}: ${words}${hint}`,
       status,
       words,
       errorCode,
+      isServersOwn,
     );
   }
 }
 
+/** Whether the server says, in its own form, that it does not know what was asked for. */
+export function isNotFound(error: unknown): boolean {
+  return error instanceof ResponseError && error.status === 404 && error.isServersOwn;
+}
+
 /** Repeated keys for lists, as the documents want array filters. */
-export function queryString(query: Record<string, string | readonly string[]>): string {
+export function queryString(query: Query): string {
   return new URLSearchParams(
     Object.entries(query).flatMap(([key, value]) => [value].flat().map((one): [string, string] => [key, one])),
   ).toString();
-}
-
-/** Whether the request may have had an effect although it failed: no answer came, or one from something in between. */
-export function isLostAnswer(error: unknown): boolean {
-  if (error instanceof ConnectionError) return error.wasSent;
-  return error instanceof ResponseError ? [502, 503, 504].includes(error.status) : error instanceof UnexpectedAnswerError;
 }
 
 async function settled<T>(promise: Promise<T> | undefined): Promise<T | undefined> {
@@ -277,13 +371,14 @@ async function settled<T>(promise: Promise<T> | undefined): Promise<T | undefine
 }
 
 /** `Error` of the documents, ASP.NET problem details, OAuth errors, or plain text. */
-function parseError(text: string): { errorCode?: string; words: string } {
-  let body: Json;
+function parseError(text: string): { errorCode?: string; words: string; isServersOwn: boolean } {
+  let body: unknown;
   try {
-    body = JSON.parse(text) as Json;
+    body = JSON.parse(text);
   } catch {
-    return { words: text.trim() === "" ? "(no text)." : sentence(excerpt(text)) };
+    body = undefined;
   }
+  if (!isFields(body)) return { words: text.trim() === "" ? "(no text)." : sentence(excerpt(text)), isServersOwn: false };
   const { errorCode, message, detail, title, error_description: description, error, errors } = body;
   const details =
     typeof errors === "object" && errors !== null
@@ -295,15 +390,6 @@ function parseError(text: string): { errorCode?: string; words: string } {
   return {
     ...(typeof errorCode === "string" ? { errorCode } : {}),
     words: sentence([words, ...details].join(" ")),
+    isServersOwn: typeof errorCode === "string" || typeof title === "string",
   };
-}
-
-/** Without secrets before it is cut: half a secret would not be recognised any more. */
-function excerpt(text: string): string {
-  const line = redact(text).replace(/\s+/g, " ").trim();
-  return line.length > 200 ? `${line.slice(0, 200)} …` : line;
-}
-
-function sentence(text: string): string {
-  return /[.!?]$/.test(text) ? text : `${text}.`;
 }

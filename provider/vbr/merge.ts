@@ -1,8 +1,7 @@
 /** From what the server holds and what a program declares to the model that is sent. */
-import { changesBetween, laidOver, removedSettings } from "../comparison";
-import { declaredIn, hiddenInputs, isUnfinished } from "../state";
+import { laidOver, removedSettings } from "../comparison";
 import type { Fields } from "../traits";
-import { isFields, isUnset, toWire, visible } from "../values";
+import { isFields, isUnset, visible } from "../values";
 import type { Json } from "./client";
 import type { Context } from "./context";
 import type { Kind } from "./kind";
@@ -21,15 +20,6 @@ export function mergedModel({ log }: Context, kind: Kind, live: Json, news: Fiel
     if (!isUnset(kept)) log.warn(`${path.join(".")} is no longer managed; the server keeps ${JSON.stringify(kept)}.`);
   }
   return body;
-}
-
-/** Outputs after an update of nothing but flags and timeouts, which sends nothing; undefined when there is more to do. */
-export function withNewFlags(kind: Kind, olds: Fields, news: Fields): Record<string, unknown> | undefined {
-  const changes = changesBetween(kind.schemaOf(news), declaredIn(olds), visible(news));
-  if (isUnfinished(olds) || changes.some(({ traits }) => traits.flag !== true)) return undefined;
-  const flags = Object.fromEntries(changes.map(({ path, new: value }) => [path, value]));
-  const { __timeouts, __urn, ...kept } = olds;
-  return toWire({ ...kept, ...flags, ...hiddenInputs(news) });
 }
 
 /** Sets a value deep in `body`, where the server has something at that place. */

@@ -2,9 +2,9 @@
  * Looking at the objects of a VBR server's backup infrastructure: repositories and scale-out repositories have collections
  * of their own that behave alike.
  */
-import { ResponseError, VeeamError } from "../errors";
+import { VeeamError } from "../errors";
 import type { Deadline } from "../wait";
-import type { Json, VbrClient } from "./client";
+import { type Json, type VbrClient, isNotFound } from "./client";
 import type { Kind } from "./kind";
 
 type Collection = Pick<Kind, "path">;
@@ -19,7 +19,7 @@ export async function findById(
   try {
     return await client.get(`${path}/${encodeURIComponent(id)}`, { deadline });
   } catch (error) {
-    if (error instanceof ResponseError && error.status === 404) return undefined;
+    if (isNotFound(error)) return undefined;
     throw error;
   }
 }
@@ -30,7 +30,10 @@ export async function findByName(client: VbrClient, { path }: Collection, name: 
   return items.filter((item) => item.name === name);
 }
 
-/** The one object that a write has made or changed, whatever the session said of its id. */
+/**
+ * The one object that a write has made or changed, whatever the session said of its id. Read by its id, for lists spell some
+ * values otherwise, and an output would change with the next refresh.
+ */
 export async function findWritten(
   client: VbrClient,
   collection: Collection,
@@ -48,7 +51,7 @@ export async function findWritten(
       `There are ${found.length} objects named ${JSON.stringify(wanted.name)} on ${client.connection.address} (ids ${ids}); which one is meant cannot be told.`,
     );
   }
-  return found[0];
+  return found[0] && findById(client, collection, idOf(found[0]), deadline);
 }
 
 export function idOf(model: Json): string {

@@ -1,7 +1,8 @@
 /** What became of a write: the object that it made, what the server did not take, and what is left after a failure. */
 import { isDeepStrictEqual } from "node:util";
 import { asHeld, notTaken } from "../comparison";
-import { DeadlineError, ResponseError, UnfinishedResourceError, VeeamError, messageOf } from "../errors";
+import { DeadlineError, UnfinishedResourceError, VeeamError, messageOf } from "../errors";
+import { failureMessage, isRefusal, reasonBeside, remedyOf } from "../explained";
 import { hiddenInputs, unfinishedSession } from "../state";
 import type { Fields } from "../traits";
 import { isFields, toWire, visible } from "../values";
@@ -11,10 +12,7 @@ import type { Context } from "./context";
 import type { Kind } from "./kind";
 import { findById, findByName, findWritten, idOf } from "./objects";
 import { toSession, waitForSession } from "./session";
-import { type WriteEnd, writeAndWait } from "./write";
-
-/** How long the look-up after a failure may take: it has time of its own, for the operation's may be over. */
-const LOOK_AFTER_FAILURE_MS = 10_000;
+import { LOOK_AFTER_WRITE_MS, type WriteEnd, writeAndWait } from "./write";
 
 /** The object that a POST has made, or an error that says what is known. */
 export async function locate(context: Context, kind: Kind, inputs: Fields, end: WriteEnd, action: string): Promise<Json> {
@@ -23,21 +21,19 @@ export async function locate(context: Context, kind: Kind, inputs: Fields, end: 
     client,
     kind,
     { name: inputs.name, resourceId: "resourceId" in end ? end.resourceId : undefined },
-    deadline,
+    deadline.atLeast(LOOK_AFTER_WRITE_MS),
   );
   if (model !== undefined) return model;
-  const { address } = client.connection;
-  if (end.result === "Lost") {
-    const sessions = end.sessions.map(({ id, result, message }) => `${id} (${result}${message === "" ? "" : `: ${message}`})`);
-    const seen =
-      sessions.length === 0 ? "no session was started since" : `the sessions since then have ended: ${sessions.join(", ")}`;
+  if (end.result === "Unknown") throw new DeadlineError(`${action} failed: ${reasonOf(end)}`);
+  if (end.result !== "Lost") {
     throw new VeeamError(
-      `${action} failed: ${end.reason} As far as can be seen nothing was made: ${address} has no ${kind.noun} of this name, and ${seen}. The next pulumi up tries again.`,
+      `${action} failed: session ${end.id} ended with the result ${end.result}, but made nothing. Look at it in the console (History).`,
     );
   }
-  throw new VeeamError(
-    `${action} failed: session ${end.id} ended with the result ${end.result}, but ${address} has no ${kind.noun} of this name. Look at the session in the console (History).`,
-  );
+  const sessions = end.sessions.map(({ id, result, message }) => `${id} (${result}${message === "" ? "" : `: ${message}`})`);
+  const seen =
+    sessions.length === 0 ? "No session was started since." : `The sessions since then have ended: ${sessions.join(", ")}.`;
+  throw new VeeamError(`${action} failed: ${end.reason} ${seen}`);
 }
 
 /** `PUT` of a whole model, the wait for its session, and the model read back. `news` is what it must hold afterwards. */
@@ -50,11 +46,10 @@ export async function replaceModel(
   action: string,
 ): Promise<Json> {
   const { client, log, deadline } = context;
-  const wait = { action, deadline, onProgress: log.progress };
+  const wait = { action, deadline, log, objectId: id };
   const end = await writeAndWait(client, "PUT", `${kind.path}/${id}`, { ...body, id }, wait);
-  const model = await findById(client, kind, id, deadline);
-  if (model === undefined)
-    throw new VeeamError(`${action} failed: it is not on ${client.connection.address} any more (id ${id}).`);
+  const model = await findById(client, kind, id, deadline.atLeast(LOOK_AFTER_WRITE_MS));
+  if (model === undefined) throw new VeeamError(`${action} failed: it disappeared.`);
   if (end.result !== "Success" && end.result !== "Warning") requireTaken(context, kind, news, model, end, action);
   reportEnd(context, action, end);
   return model;
@@ -66,11 +61,18 @@ function requireTaken(context: Context, kind: Kind, news: Fields, model: Json, e
     ({ note }) => note === undefined,
   );
   if (missing.length === 0) return;
-  const reason = end.result === "Lost" ? end.reason : `Session ${end.id} ended with the result ${end.result}.`;
   const held = missing.map(({ path, live }) => `${path} is still ${JSON.stringify(live ?? null)}`).join("; ");
   throw new VeeamError(
-    `${action} failed: ${reason} ${context.client.connection.address} does not hold the change: ${held}. The next pulumi up sends it again.`,
+    `${action} failed: ${reasonOf(end)} ${context.client.connection.address} does not hold the change: ${held}.`,
   );
+}
+
+/** Why the end of a write says nothing of the change. */
+export function reasonOf(end: WriteEnd): string {
+  if (end.result === "Lost") return end.reason;
+  return end.result === "Unknown"
+    ? `The server does not know the session ${end.id} any more.`
+    : `Session ${end.id} ended with the result ${end.result}.`;
 }
 
 export function reportEnd({ log }: Context, action: string, end: WriteEnd): void {
@@ -97,24 +99,27 @@ export async function afterFailedCreate(
   const { address } = client.connection;
   const message = failureMessage(action, error);
   // A refusal of the request itself: nothing was started.
-  if (error instanceof ResponseError && error.status < 500) return new VeeamError(message);
-  const deadline = Deadline.after(LOOK_AFTER_FAILURE_MS);
+  if (isRefusal(error)) return new VeeamError(`${message} Nothing was made.${remedyOf(error, "tries again")}`);
+  const deadline = Deadline.after(LOOK_AFTER_WRITE_MS);
   const sessionId = error instanceof DeadlineError ? error.sessionId : undefined;
+  const first = sessionId === undefined ? "looks for the name" : "waits for that session";
+  const later = `the next pulumi up ${first} first, refuses to make a second one, and continues with it when adopt: true is set.`;
   let found: Json[];
   try {
     found = await findByName(client, kind, inputs.name, deadline);
   } catch (lookUpError) {
+    const name = JSON.stringify(inputs.name);
     return new VeeamError(
-      `${message} Whether the ${kind.noun} exists could not be seen (${messageOf(lookUpError)}). Look for ${JSON.stringify(inputs.name)} on ${address} before the next pulumi up; it refuses to make a second one, and continues with it when adopt: true is set.`,
+      `${message} Whether the ${kind.noun} exists cannot be seen${reasonBeside(message, lookUpError)} Look for ${name} on ${address}: ${later}`,
     );
   }
   const [model] = found;
   if (model === undefined || found.length > 1) {
-    if (sessionId === undefined) return new VeeamError(message);
-    return new DeadlineError(
-      `${message} The ${kind.noun} is not on the server yet, so the state does not know it: the next pulumi up looks for the name first, refuses to make a second one, and continues with it when adopt: true is set.`,
-      sessionId,
-    );
+    return error instanceof DeadlineError
+      ? new VeeamError(`${message} The ${kind.noun} is not on the server yet, so the state does not know it: ${later}`)
+      : new VeeamError(
+          `${message} ${address} has ${found.length === 0 ? "no" : "more than one"} ${kind.noun} of this name; the next pulumi up tries again.`,
+        );
   }
   const id = idOf(model);
   const next = sessionId === undefined ? "finishes it" : "waits for that session first, then finishes it";
@@ -139,8 +144,9 @@ export async function afterFailedUpdate(
   error: unknown,
 ): Promise<unknown> {
   const { client } = context;
+  const { address } = client.connection;
   const message = failureMessage(action, error);
-  const deadline = Deadline.after(LOOK_AFTER_FAILURE_MS);
+  const deadline = Deadline.after(LOOK_AFTER_WRITE_MS);
   try {
     const model = await findById(client, kind, id, deadline);
     const sessionId = error instanceof DeadlineError ? error.sessionId : undefined;
@@ -148,23 +154,31 @@ export async function afterFailedUpdate(
       model !== undefined &&
       olds !== undefined &&
       isDeepStrictEqual(asHeld(kind.schemaOf(news), olds, kind.toDeclaration(model)), toWire(olds));
+    if (model === undefined) return new VeeamError(`${message} It is not on ${address} any more (id ${id}). ${MAKE_AGAIN}`);
     // The state is right as it is, and the next preview shows again what is wanted.
-    if (model === undefined || (isUnchanged && sessionId === undefined)) return new VeeamError(message);
-    const next = sessionId === undefined ? "" : ` The next pulumi up waits for that session first.`;
+    if (isUnchanged && sessionId === undefined) {
+      const sight = isRefusal(error) ? "Nothing" : "As far as can be seen nothing";
+      return new VeeamError(`${message} ${sight} was changed.${remedyOf(error, "sends it again")}`);
+    }
+    const next = sessionId === undefined ? "sends what is missing" : "waits for that session first";
     // With the settings that are to be removed, so that the next update removes them.
     const declared = { ...mergedDeclarations(olds ?? {}, visible(news)), ...hiddenInputs(news) };
     const notes = { server: await client.identity({ deadline }), isUnfinished: true, sessionId };
-    return new UnfinishedResourceError(`${message}${next}`, id, kind.toOutputs(declared, model, notes));
-  } catch {
-    // Nothing can be read: the state stays as it was, and the next run compares and sends again.
-    return new VeeamError(message);
+    const properties = kind.toOutputs(declared, model, notes);
+    return new UnfinishedResourceError(
+      `${message} The state has what ${address} holds now; the next pulumi up ${next}.`,
+      id,
+      properties,
+    );
+  } catch (lookUpError) {
+    return new VeeamError(
+      `${message} What ${address} holds now cannot be seen${reasonBeside(message, lookUpError)} The state stays as it was; the next pulumi up compares and sends again.`,
+    );
   }
 }
 
-function failureMessage(action: string, error: unknown): string {
-  const message = messageOf(error);
-  return message.startsWith(action) ? message : `${action} failed: ${message}`;
-}
+/** What to do about an object that was deleted behind Pulumi's back. */
+export const MAKE_AGAIN = "Run pulumi refresh, so that the next pulumi up makes it again.";
 
 function mergedDeclarations(olds: Fields, news: Fields): Fields {
   const merged: Record<string, unknown> = { ...olds, ...news };
@@ -186,7 +200,7 @@ export async function finishSession(context: Context, olds: Fields, what: string
     await waitForSession(client, session, {
       action: `Waiting for the last change of ${what}`,
       deadline,
-      onProgress: log.progress,
+      log,
     });
   } catch (error) {
     if (error instanceof DeadlineError || !(error instanceof VeeamError)) throw error;

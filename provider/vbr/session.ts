@@ -3,9 +3,12 @@
  *
  * From the REST documents of revision 1.3-rev0 (`SessionModel`, `/api/v1/sessions`).
  */
-import { ConnectionError, DeadlineError, ResponseError, SessionFailedError } from "../errors";
+import type { ResourceLog } from "../engineLog";
+import { DeadlineError, SessionFailedError, messageOf } from "../errors";
 import { Deadline, type Observation, formatDuration, waitUntil } from "../wait";
-import type { Json, VbrClient } from "./client";
+import { waiting } from "../waiting";
+import { type Json, type VbrClient, isNotFound } from "./client";
+import { Outage } from "./outage";
 
 /** What is used of a SessionModel; everything may be missing or null, whatever the schema says. */
 export interface Session {
@@ -30,16 +33,25 @@ export interface SessionEnd {
   readonly resourceId: string | undefined;
 }
 
+/** What a session is about: saving an object, changing a mode of extents, a rescan. */
+export type SessionType = "Infrastructure" | "RepositoryMaintenance" | "ConfigurationResynchronize";
+
 export interface SessionWait {
   /** What is being done, for people: `Creating repository "nas"`. */
   readonly action: string;
+  /** The type of the session that the request starts; `Infrastructure` when left out. */
+  readonly sessionType?: SessionType;
   readonly deadline: Deadline;
-  readonly onProgress: (note: string) => void;
+  readonly log: ResourceLog;
+  /** The object that is changed; absent while it is being made. */
+  readonly objectId?: string;
 }
 
-/** How long a server may be unreachable in the middle of a wait. */
-const OUTAGE_PATIENCE_MS = 300_000;
-/** Looks at a session that ended without a result, before the object itself is read. */
+/** The types of the sessions that save infrastructure items and set modes. */
+const WRITING = ["Infrastructure", "RepositoryMaintenance"];
+/** How long the look at the deadline may take. */
+const LAST_LOOK_MS = 2000;
+/** Looks at a session that ended without a result, or that the server does not know, before the object itself is read. */
 const LOOKS_WITHOUT_RESULT = 3;
 /** How long the log of a failed session may take, deadline or not: it only adds to the message. */
 const LOG_LOOK_MS = 5000;
@@ -62,31 +74,44 @@ export function toSession(body: Json): Session | undefined {
 }
 
 /**
- * `GET /api/v1/sessions/{id}` until the session is over. Only `Stopped` ends it; every other state, listed or not, goes on.
- * Fails with SessionFailedError (failed or canceled) and DeadlineError; both name the session.
+ * `GET /api/v1/sessions/{id}` until the session is over. Only `Stopped` ends it; every other state, listed or not, goes on, and
+ * so does a wait whose answers are of no use for a while. Fails with SessionFailedError (failed or canceled) and DeadlineError
+ * (not seen to its end); both name the session.
  */
 export async function waitForSession(client: VbrClient, started: Session, wait: SessionWait): Promise<SessionEnd> {
-  const { action, deadline, onProgress } = wait;
+  const { action, deadline, log } = wait;
   const path = `/api/v1/sessions/${started.id}`;
   let last = started;
   let looksWithoutResult = 0;
+  let looksWithoutSession = 0;
+  const outage = new Outage();
 
   const observe = async (): Promise<Observation<SessionEnd>> => {
+    const limit = deadline.remainingMs === 0 ? Deadline.after(LAST_LOOK_MS) : deadline;
     try {
-      last = toSession(await client.get(path, { deadline, patienceMs: OUTAGE_PATIENCE_MS })) ?? last;
+      last = toSession(await client.get(path, { deadline: limit })) ?? last;
+      outage.end();
     } catch (error) {
-      if (error instanceof ResponseError && error.status === 404) return { done: end(last, "Unknown") };
-      if (error instanceof ConnectionError && deadline.remainingMs === 0) return { pending: describe(last) };
-      throw error;
+      if (isNotFound(error) && ++looksWithoutSession === LOOKS_WITHOUT_RESULT) return { done: end(last, "Unknown") };
+      if (outage.mayPass(error)) return { pending: `${describe(last)} when last seen` };
+      throw new DeadlineError(
+        `${action}: what becomes of it cannot be seen: ${messageOf(error)} When last seen, ${describe(last)}. It goes on running on ${client.connection.address}.`,
+        last.id,
+      );
     }
+    if (last.state === "ActionRequired") throw actionRequired(client, last, wait);
     if (last.state !== "Stopped") return { pending: describe(last) };
     if (last.result === "Failed" || last.isCanceled) throw await failure(client, last, wait);
     if (last.result === "None" && ++looksWithoutResult < LOOKS_WITHOUT_RESULT) return { pending: describe(last) };
     return { done: end(last, last.result) };
   };
 
-  onProgress(`${action}: ${describe(last)}`);
-  const waited = await waitUntil(observe, { deadline, onPending: (note) => onProgress(`${action}: ${note}`) });
+  const tell = (): void => {
+    log.warn(cutOff(wait, `${describe(last)} and goes on on ${client.connection.address}`));
+  };
+  log.progress(`${action}: ${describe(last)}`);
+  const onPending = (note: string): void => log.progress(`${action}: ${note}`);
+  const waited = await waiting(tell, () => waitUntil(observe, { deadline, onPending }));
   if ("done" in waited) return waited.done;
   throw new DeadlineError(
     `${action} was not finished after ${formatDuration(deadline.limitMs)}: ${waited.timedOut}. It goes on running on ${client.connection.address}. ` +
@@ -95,16 +120,38 @@ export async function waitForSession(client: VbrClient, started: Session, wait: 
   );
 }
 
-/** `GET /api/v1/sessions`: those that save infrastructure items and were created since `sinceMs` on the server's clock. */
-export async function sessionsSince(client: VbrClient, sinceMs: number, deadline: Deadline): Promise<Session[]> {
+/** What a user reads when the run ends in the middle of a wait. */
+export function cutOff({ action, objectId }: SessionWait, what: string): string {
+  const id = objectId === undefined ? "" : ` (id ${objectId})`;
+  return `${action}${id} was cut off: ${what}. The next pulumi up waits for it first.`;
+}
+
+/** `GET /api/v1/sessions`: those of a type that were created since `sinceMs` on the server's clock. */
+export async function sessionsSince(
+  client: VbrClient,
+  sessionType: SessionType,
+  sinceMs: number,
+  deadline: Deadline,
+): Promise<Session[]> {
   const query = {
-    typeFilter: "Infrastructure",
+    typeFilter: sessionType,
     createdAfterFilter: new Date(sinceMs).toISOString(),
     orderColumn: "CreationTime",
     orderAsc: "true",
   };
   const items = await client.list("/api/v1/sessions", query, { deadline });
   return items.map(toSession).filter((session) => session !== undefined);
+}
+
+/** `GET /api/v1/sessions`: those that this account started and that are at work. */
+export async function runningSessions(client: VbrClient, deadline: Deadline): Promise<Session[]> {
+  const items = await client.list("/api/v1/sessions", { typeFilter: WRITING, stateFilter: "Working" }, { deadline });
+  const bareName = (name: string): string => name.slice(name.lastIndexOf("\\") + 1).toLowerCase();
+  const account = bareName(client.connection.username?.value ?? "");
+  return items
+    .filter(({ initiatedBy }) => typeof initiatedBy !== "string" || bareName(initiatedBy) === account)
+    .map(toSession)
+    .filter((session) => session !== undefined);
 }
 
 /** `session 1f3c… is Working, 40 %` */
@@ -114,6 +161,14 @@ export function describe({ id, state, progressPercent }: Session): string {
 
 function end({ id, message, resourceId }: Session, result: SessionEnd["result"] | "Failed"): SessionEnd {
   return { id, message, resourceId, result: result === "Failed" ? "None" : result };
+}
+
+/** From 1.3-rev2 on: the session waits for a person, so that waiting for it would only use up the time. */
+function actionRequired(client: VbrClient, session: Session, { action }: SessionWait): DeadlineError {
+  return new DeadlineError(
+    `${action} waits for somebody: ${describe(session)} on ${client.connection.address}. Answer it in the console (History).`,
+    session.id,
+  );
 }
 
 async function failure(client: VbrClient, session: Session, { action }: SessionWait): Promise<SessionFailedError> {

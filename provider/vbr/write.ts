@@ -1,8 +1,19 @@
 /** Writing to a VBR server: a request, the session it starts, and what to do when the answer is lost on the way. */
-import { VeeamError, messageOf } from "../errors";
-import { Deadline, type Observation, waitUntil } from "../wait";
-import { type Json, type VbrClient, isLostAnswer } from "./client";
-import { type Session, type SessionEnd, type SessionWait, describe, sessionsSince, toSession, waitForSession } from "./session";
+import { DeadlineError, ResponseError, VeeamError, isLostAnswer, messageOf } from "../errors";
+import { Deadline, type Observation, formatDuration, waitUntil } from "../wait";
+import { waiting } from "../waiting";
+import type { Json, VbrClient } from "./client";
+import { Outage } from "./outage";
+import {
+  type Session,
+  type SessionEnd,
+  type SessionWait,
+  cutOff,
+  describe,
+  sessionsSince,
+  toSession,
+  waitForSession,
+} from "./session";
 
 /**
  * How a write ended. `Lost`: there was no usable answer, and no session of this kind runs any more that could be ours; what
@@ -10,6 +21,8 @@ import { type Session, type SessionEnd, type SessionWait, describe, sessionsSinc
  */
 export type WriteEnd = SessionEnd | { readonly result: "Lost"; readonly reason: string; readonly sessions: readonly Session[] };
 
+/** How long it may take to find out what became of a write, the operation's own time over or not. */
+export const LOOK_AFTER_WRITE_MS = 10_000;
 /** How far a clock that is read over the network may be off, and how long a request may hang before its session appears. */
 const CLOCK_MARGIN_MS = 2000;
 const LOOKS_FOR_A_SESSION = 3;
@@ -22,13 +35,24 @@ export async function writeAndWait(
   body: Json,
   wait: SessionWait,
 ): Promise<WriteEnd> {
+  const { action, deadline } = wait;
+  if (deadline.remainingMs === 0) {
+    throw new VeeamError(
+      `${action} was not begun: ${formatDuration(deadline.limitMs)} were over before. To have longer, raise customTimeouts.`,
+    );
+  }
   const sent = Deadline.after(Infinity);
   let answer: Json;
   try {
-    answer = await client.write(method, path, body, { deadline: wait.deadline });
+    answer = await waiting(
+      () => wait.log.warn(cutOff(wait, `the request was sent to ${client.connection.address}, and its answer is not there`)),
+      () => client.write(method, path, body, { deadline }),
+    );
   } catch (error) {
-    if (!isLostAnswer(error)) throw error;
-    return { result: "Lost", reason: messageOf(error), sessions: await lostSessions(client, sent, wait) };
+    // An internal error can come after the session was started as well as before.
+    if (!isLostAnswer(error) && !(error instanceof ResponseError && error.status === 500)) throw error;
+    const reason = messageOf(error);
+    return { result: "Lost", reason, sessions: await lostSessions(client, sent, wait, reason) };
   }
   const session = toSession(answer);
   if (session === undefined) return { result: "None", id: "", message: "", resourceId: undefined };
@@ -40,25 +64,39 @@ export async function writeAndWait(
  * The sessions that were started since a request whose answer was lost, all ended. Which one is ours cannot be told, so those
  * that other clients started in that time are waited for as well. The time comes from the server's own clock.
  */
-async function lostSessions(
-  client: VbrClient,
-  sent: Deadline,
-  { action, deadline, onProgress }: SessionWait,
-): Promise<Session[]> {
-  const sinceMs = (await client.serverTimeMs({ deadline })) - sent.elapsedMs - CLOCK_MARGIN_MS;
+async function lostSessions(client: VbrClient, sent: Deadline, wait: SessionWait, reason: string): Promise<Session[]> {
+  const { action, sessionType = "Infrastructure", log } = wait;
+  const deadline = wait.deadline.atLeast(LOOK_AFTER_WRITE_MS);
+  const outage = new Outage();
   let emptyLooks = 0;
+  let sinceMs: number | undefined;
   let ours: Set<string> | undefined;
+  let running: Session | undefined;
   const observe = async (): Promise<Observation<Session[]>> => {
-    const seen = (await sessionsSince(client, sinceMs, deadline)).filter(({ id }) => !client.knownSessions.has(id));
-    if (seen.length > 0) ours ??= new Set(seen.map(({ id }) => id));
-    const sessions = seen.filter(({ id }) => ours?.has(id));
-    const running = sessions.find(({ state }) => state !== "Stopped");
-    if (running !== undefined) return { pending: `the answer was lost; ${describe(running)}` };
-    if (sessions.length === 0 && ++emptyLooks < LOOKS_FOR_A_SESSION)
-      return { pending: "the answer was lost; looking for its session" };
-    return { done: sessions };
+    try {
+      sinceMs ??= (await client.serverTimeMs({ deadline })) - sent.elapsedMs - CLOCK_MARGIN_MS;
+      const seen = (await sessionsSince(client, sessionType, sinceMs, deadline)).filter(
+        ({ id }) => !client.knownSessions.has(id),
+      );
+      outage.end();
+      if (seen.length > 0) ours ??= new Set(seen.map(({ id }) => id));
+      const sessions = seen.filter(({ id }) => ours?.has(id));
+      running = sessions.find(({ state }) => state !== "Stopped");
+      const isDone = running === undefined && (sessions.length > 0 || ++emptyLooks >= LOOKS_FOR_A_SESSION);
+      return isDone ? { done: sessions } : { pending: running === undefined ? "its session is looked for" : describe(running) };
+    } catch (error) {
+      if (outage.mayPass(error)) return { pending: "its session cannot be seen" };
+      throw new DeadlineError(`${action} failed: ${reason} Its session cannot be seen: ${messageOf(error)}`, running?.id);
+    }
   };
-  const waited = await waitUntil(observe, { deadline, onPending: (note) => onProgress(`${action}: ${note}`) });
+  const tell = (): void => {
+    log.warn(cutOff(wait, `the answer was lost, and what ${client.connection.address} makes of the request is not known`));
+  };
+  const onPending = (note: string): void => log.progress(`${action}: the answer was lost; ${note}`);
+  const waited = await waiting(tell, () => waitUntil(observe, { deadline, onPending }));
   if ("done" in waited) return waited.done;
-  throw new VeeamError(`${action}: ${waited.timedOut} when time ran out.`);
+  throw new DeadlineError(
+    `${action} was not finished after ${formatDuration(deadline.limitMs)}: ${reason} Since then ${waited.timedOut} on ${client.connection.address}.`,
+    running?.id,
+  );
 }

@@ -1,3 +1,4 @@
+import { REVISION } from "../revision";
 import { ManagedResource, startSite, type Fields, type Site } from "../site";
 import { linuxLocal } from "./programs";
 
@@ -43,6 +44,23 @@ describe("deleting a repository", () => {
     expect(site.simulator.infrastructure.deletions.at(-1)).toEqual({ id, name: "with-backups", deleteBackups: true });
   });
 
+  it("succeeds when its repetition after a lost answer finds nothing any more", async () => {
+    const resource = await deployed("twice");
+    site.simulator.fail({ on: "DELETE /repositories/*", with: { kind: "reset", when: "before" } });
+    site.simulator.fail({
+      on: "DELETE /repositories/*",
+      with: { kind: "meanwhile", when: "before", changes: [{ path: "repositories[twice]" }] },
+    });
+
+    await resource.destroy();
+
+    expect(site.simulator.requests.map(({ method, status }) => `${method} ${status}`)).toEqual([
+      "DELETE 0",
+      "GET 200",
+      "DELETE 404",
+    ]);
+  });
+
   it("succeeds when it is gone already", async () => {
     const resource = await deployed("gone");
     site.simulator.infrastructure.repositories.splice(0);
@@ -63,7 +81,8 @@ describe("deleting a repository", () => {
     expect(deletes()).toHaveLength(1);
   });
 
-  it("names the scale-out repository that it is an extent of", async () => {
+  // The states of 1.2-rev1 do not tell it.
+  (REVISION === "1.2-rev1" ? it.skip : it)("names the scale-out repository that it is an extent of", async () => {
     const resource = await deployed("extent");
     site.simulator.infrastructure.scaleOutRepositories.push({
       id: "0a1b2c3d-4e5f-4a6b-9c7d-8e9f0a1b2c3d",
@@ -74,29 +93,5 @@ describe("deleting a repository", () => {
     await expect(resource.destroy()).rejects.toThrow(
       'It is an extent of the scale-out repository "SOBR Production": take it out there first. If it is being replaced, change its name in the same commit: then the new one is made first and takes its place. ',
     );
-  });
-
-  it("says where to delete when four-eyes authorization forbids it over REST, after one request", async () => {
-    const resource = await deployed("four-eyes");
-    site.simulator.infrastructure.fourEyesAuthorization = true;
-
-    await expect(resource.destroy()).rejects.toThrow(HOLDERS);
-    expect(deletes()).toHaveLength(1);
-  });
-
-  it("repeats the request after a lost answer only when a look shows that it is still there", async () => {
-    const lostAfter = await deployed("lost-after");
-    site.simulator.fail({ on: "DELETE /repositories/*", with: { kind: "reset", when: "after" } });
-    await lostAfter.destroy();
-    const sentAfter = site.simulator.requests.map(({ method }) => method);
-
-    const lostBefore = await deployed("lost-before");
-    site.simulator.fail({ on: "DELETE /repositories/*", with: { kind: "reset", when: "before" } });
-    await lostBefore.destroy();
-    const sentBefore = site.simulator.requests.map(({ method }) => method);
-
-    expect(sentAfter).toEqual(["DELETE", "GET"]);
-    expect(sentBefore).toEqual(["DELETE", "GET", "DELETE"]);
-    expect(site.simulator.infrastructure.deletions.map(({ name }) => name).slice(-2)).toEqual(["lost-after", "lost-before"]);
   });
 });

@@ -1,4 +1,5 @@
 /** What counts as a change, and what a change means: computed without a server. */
+import { REVISION } from "../revision";
 import { ManagedResource, startSite, type Fields, type Site } from "../site";
 import { LINUX_SERVER, TYPES, WINDOWS_SERVER, completeDeclarations, linuxLocal, withValue } from "./programs";
 
@@ -76,6 +77,7 @@ describe("the diff of a repository", () => {
     ["null in place of nothing", "WinLocal", "uniqueId", null],
     ["what only describes the vault, left out", "VeeamDataCloudVault", "account.vault.isInitialized", true],
   ])("takes %s for no change", async (_, type, path, value) => {
+    if (!TYPES.includes(type)) return;
     expect(await diff(type, (declaration) => withValue(declaration, path.split("."), value))).toEqual(SAME);
   });
 
@@ -154,7 +156,7 @@ describe("the diff of a repository", () => {
     expect(site.simulator.requests.map(({ method }) => method)).not.toContain("PUT");
   });
 
-  it.each(["adopt", "overwriteOwner", "importBackup", "importIndex", "deleteBackups"])(
+  it.each(["adopt", "overwriteOwner", ...(REVISION === "1.2-rev1" ? [] : ["importBackup", "importIndex"]), "deleteBackups"])(
     "makes of a changed %s an update that sends nothing",
     async (flag) => {
       const resource = new ManagedResource(site.host);

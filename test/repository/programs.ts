@@ -1,11 +1,14 @@
 /** What the programs of these tests declare. */
 import * as pulumi from "@pulumi/pulumi";
+import { declarableIn, factsOf, REVISION, type Revision } from "../revision";
 import type { Fields } from "../site";
+import { LATER_DECLARATIONS, withLaterProperties } from "./laterTypes";
 
 export const WINDOWS_SERVER = "6745a759-2205-4cd2-b172-8ec8f7e60ef8";
 export const LINUX_SERVER = "3251ddfc-3691-4d20-a43e-860dc275147e";
 
-export const TYPES = [
+/** What examples/repository-types declares, in revision 1.3-rev0. */
+const EXAMPLE_TYPES = [
   "WinLocal",
   "LinuxLocal",
   "LinuxHardened",
@@ -24,6 +27,11 @@ export const TYPES = [
   "VeeamDataCloudVault",
 ] as const;
 
+/** The types that a program may declare in the revision of this run. */
+export const TYPES: readonly string[] = [...EXAMPLE_TYPES, ...LATER_DECLARATIONS.map(({ type }) => String(type))].filter(
+  (type) => type in factsOf(REVISION).repositorySpecs,
+);
+
 /** A repository on a Linux server with nothing but what is required. */
 export function linuxLocal(name: string, more: Fields = {}): Fields {
   const { repository = {}, ...rest } = more;
@@ -40,14 +48,25 @@ export function linuxLocal(name: string, more: Fields = {}): Fields {
   };
 }
 
+/** A program can be imported once only. */
+let examples: Promise<Fields[]> | undefined;
+
+/** A declaration of every property, by type, as far as the revision of this run has them. */
+export async function completeDeclarations(revision: Revision = REVISION): Promise<Map<string, Fields>> {
+  examples ??= exampleDeclarations();
+  const all = [...(await examples), ...LATER_DECLARATIONS];
+  const known = all.filter(({ type }) => String(type) in factsOf(revision).repositorySpecs);
+  return new Map(known.map((one) => [String(one.type), declarableIn(revision, withLaterProperties(one))]));
+}
+
 /** What examples/repository-types declares, by type, as its resource classes hand it to Pulumi. */
-export async function completeDeclarations(): Promise<Map<string, Fields>> {
+async function exampleDeclarations(): Promise<Fields[]> {
   const declared = new Map<string, Fields>();
   await new Promise<void>((resolve, reject) => {
     const newResource = ({ name, inputs }: pulumi.runtime.MockResourceArgs): { id: string; state: Fields } => {
       const visible = Object.entries(inputs as Fields).filter(([key]) => !key.startsWith("__"));
       declared.set(String((inputs as Fields).type), Object.fromEntries(visible));
-      if (declared.size === TYPES.length) resolve();
+      if (declared.size === EXAMPLE_TYPES.length) resolve();
       return { id: name, state: inputs as Fields };
     };
     pulumi.runtime
@@ -55,7 +74,7 @@ export async function completeDeclarations(): Promise<Map<string, Fields>> {
       .then(() => import("../../examples/repository-types/index.js"))
       .catch(reject);
   });
-  return declared;
+  return [...declared.values()];
 }
 
 export type Path = readonly (string | number)[];

@@ -1,5 +1,6 @@
 /** Every type and every property of it, from creation to deletion. */
 import { ManagedResource, startSite, type Fields, type Site } from "../site";
+import { isAppliance } from "./laterTypes";
 import { LINUX_SERVER, TYPES, completeDeclarations, leaves, valueAt, withValue } from "./programs";
 
 /** Properties whose change makes another repository of it (vbr-api: "In place or replacement"). */
@@ -8,6 +9,8 @@ const PLACES = new Set([
   "hostId",
   "repository.path",
   "share.sharePath",
+  "dellDataDomain.ddServername",
+  "hpeStoreOnce.storeOnceServerName",
   "account.regionType",
   "account.regionId",
   "account.servicePoint",
@@ -22,7 +25,7 @@ const PLACES = new Set([
 ]);
 /** What a server only describes, or decides by itself. */
 const NOT_OURS =
-  /^account\.vault\.(vaultName|storageContainerName|isInitialized|folders)$|(perVmBackup|mountServerSettingsType)$/;
+  /^account\.vault\.(vaultName|storageContainerName|regionId|isInitialized|folders)$|(perVmBackup|mountServerSettingsType)$/;
 
 let site: Site;
 let declarations: Map<string, Fields>;
@@ -60,6 +63,9 @@ function held(resource: ManagedResource): Fields {
   return model;
 }
 
+/** What is declared beside a property of an appliance that the appliance decides by itself. */
+const APPLIANCE_OWN = /(alignDataBlocks|decompressBeforeStoring|rotatedDrives|useFastCloningOnXFSVolumes)$/;
+
 /** Another allowed value of the same property. */
 function otherValue(path: string, value: unknown): unknown {
   const key = path.split(".").at(-1) ?? "";
@@ -69,6 +75,7 @@ function otherValue(path: string, value: unknown): unknown {
     immutabilityMode: ["RetentionSettings", "RepositorySettings"],
     connectionType: ["SelectedGateway", "Direct"],
     regionType: ["China", "Global"],
+    ddBoostEncryptionType: ["Medium", "High"],
   };
   if (choices[key] !== undefined) return choices[key].find((choice) => choice !== value);
   if (key.endsWith("Id") && /^[0-9a-f-]{36}$/.test(String(value))) return otherIdOf(String(value));
@@ -83,12 +90,15 @@ function withNeighbours(declaration: Fields, path: readonly (string | number)[])
   const parent = path.slice(0, -1);
   const key = path.at(-1);
   const set = (fields: Fields, name: string, value: unknown): Fields => withValue(fields, [...parent, name], value);
+  if (isAppliance(String(declaration.type)) && key === "readWriteRate") return set(declaration, "readWriteRate", 100);
+  if (isAppliance(String(declaration.type)) && key === "maxTaskCount") return declaration;
   if (key === "maxTaskCount") return set(declaration, "taskLimitEnabled", true);
   if (key === "readWriteRate") return set(set(declaration, "readWriteLimitEnabled", true), "readWriteRate", 100);
   if (["consumptionLimitCount", "consumptionLimitKind", "daysCount", "immutabilityMode"].includes(String(key)))
     return set(declaration, "isEnabled", true);
   if (key === "connectionType") return set(declaration, "gatewayServerIds", [LINUX_SERVER]);
   if (key === "gatewayServerIds") {
+    if (valueAt(declaration, [...parent, "autoSelection"]) !== undefined) return declaration;
     const flag =
       valueAt(declaration, [...parent, "autoSelectEnabled"]) === undefined
         ? ["connectionType", "SelectedGateway"]
@@ -120,7 +130,8 @@ describe.each(TYPES)("a repository of the type %s", (type) => {
     const isOurs = (name: string): boolean =>
       !PLACES.has(name) &&
       !NOT_OURS.test(name) &&
-      !(type === "VeeamDataCloudVault" && name === "container.immutability.isEnabled");
+      !(type.startsWith("VeeamDataCloudVault") && name === "container.immutability.isEnabled") &&
+      !(isAppliance(type) && APPLIANCE_OWN.test(name));
     const inPlace = leaves(declarationOf(type)).filter(([path]) => isOurs(path.join(".")));
     expect(inPlace).not.toHaveLength(0);
 

@@ -7,6 +7,7 @@ import type { ScaleOutRepositoryInputs } from "../../provider/scaleOutRepository
 import type { Host } from "../engine/host";
 import { leaves, withValue } from "../repository/programs";
 import type { Same, Shape } from "../shapes";
+import { REVISION, declarableScaleOutIn } from "../revision";
 import { startConfiguredHost, type Fields } from "../site";
 import { KMS, PASSWORD, SCALE_OUT_STUB, complete, minimal } from "./programs";
 
@@ -24,7 +25,12 @@ const agreement: Same<Shape<pulumi.Unwrap<ScaleOutRepositoryArgs>>, Shape<ScaleO
 
 let host: Host;
 beforeAll(async () => {
-  host = await startConfiguredHost({ "veeam:vbrUrl": "https://vbr.invalid", "veeam:vbrUsername": "u", "veeam:vbrPassword": "p" });
+  host = await startConfiguredHost({
+    "veeam:vbrUrl": "https://vbr.invalid",
+    "veeam:vbrUsername": "u",
+    "veeam:vbrPassword": "p",
+    "veeam:vbrApiVersion": REVISION,
+  });
 });
 afterAll(() => host.close());
 
@@ -33,7 +39,7 @@ async function check(args: Fields, olds: Fields = {}): Promise<{ inputs: Fields;
   return { inputs, reasons: failures.map(({ reason }) => reason) };
 }
 
-const all = (): Fields => complete("all", [A, B], C, D);
+const all = (): Fields => declarableScaleOutIn(REVISION, complete("all", [A, B], C, D));
 const placement = (extentId: string): Fields => ({ type: "DataLocality", settings: [{ extentId, allowedBackups: "All" }] });
 const capacityTier = (more: Fields): Fields => ({ capacityTier: { isEnabled: true, extents: [{ id: C }], ...more } });
 
@@ -120,7 +126,10 @@ describe("the check of a scale-out repository", () => {
       ["performanceTier.performanceExtents[0].sealdMode: is not a known property; did you mean sealedMode?"],
     ],
   ])("finds %s", async (_, args, reasons) => {
-    expect((await check(args)).reasons).toEqual(reasons);
+    const found = (await check(args)).reasons;
+
+    // What the revision of this run has no room for is told besides.
+    expect(found.filter((reason) => !reason.includes("needs REST revision"))).toEqual(reasons);
   });
 
   it("finds unknown values neither valid nor invalid, ids of repositories made in the same program first of all", async () => {
@@ -150,7 +159,7 @@ describe("the check of a scale-out repository", () => {
     });
   });
 
-  (existsSync(EXAMPLES) ? describe : describe.skip)("of the payloads seen by others", () => {
+  (existsSync(EXAMPLES) && REVISION !== "1.2-rev1" ? describe : describe.skip)("of the payloads seen by others", () => {
     const files = existsSync(EXAMPLES)
       ? readdirSync(join(EXAMPLES, "1.3-rev0")).filter((file) => /^ScaleOutRepository\.create.*\.json$/.test(file))
       : [];

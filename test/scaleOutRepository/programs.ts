@@ -5,6 +5,7 @@ import { linuxLocal } from "../repository/programs";
 export const SCALE_OUT_STUB = STUB.replace(/\.repository;$/, ".scaleOutRepository;");
 export const PASSWORD = "c26b46c1-e3e5-424c-948f-0a3fa5a19ab7";
 export const KMS = "b99403b3-0207-49d5-b267-d9213abf6699";
+const CRYPTO_KEY = "5d1f6a72-0000-4000-8000-000000000001";
 
 const hours = (hour: string): string => Array.from({ length: 24 }, () => hour).join(",");
 
@@ -48,7 +49,7 @@ export function minimal(name: string, extents: readonly (string | Fields)[], mor
   return { name, performanceTier: { performanceExtents }, ...more };
 }
 
-/** Every property of the specification. */
+/** Every property of the specification, of whatever revision. */
 export function complete(name: string, [first = "", second = ""]: readonly string[], capacity: string, archive: string): Fields {
   return {
     name,
@@ -71,7 +72,7 @@ export function complete(name: string, [first = "", second = ""]: readonly strin
     },
     capacityTier: {
       isEnabled: true,
-      extents: [{ id: capacity }],
+      extents: [{ id: capacity, cryptoKeyId: CRYPTO_KEY }],
       offloadWindow: { days: [{ day: "monday", hours: hours("0") }] },
       backupHealth: {
         isEnabled: true,
@@ -94,8 +95,12 @@ export function complete(name: string, [first = "", second = ""]: readonly strin
     archiveTier: {
       isEnabled: true,
       extentId: archive,
+      extentCryptoKeyId: CRYPTO_KEY,
       archivePeriodDays: 120,
+      copyPolicyEnabled: true,
+      movePolicyEnabled: true,
       advancedSettings: { costOptimizedArchiveEnabled: true, archiveDeduplicationEnabled: true },
+      encryption: { isEnabled: true, encryptionType: "ByKms", kmsServerId: KMS },
     },
   };
 }

@@ -1,0 +1,41 @@
+/**
+ * Which REST revisions a server serves. No operation lists them, but each has its document at
+ * `GET /swagger/v<revision>/swagger.json`, which needs neither a token nor a version header.
+ */
+import { REVISIONS, type Revision } from "../connection";
+import { ResponseError } from "../errors";
+import type { HttpClient } from "../http";
+import type { Deadline } from "../wait";
+
+/** The newest revision that the server has a document for; undefined when it shows none. */
+export async function newestServed(http: HttpClient, deadline: Deadline): Promise<Revision | undefined> {
+  for (const revision of [...REVISIONS].reverse()) {
+    if (await isServed(http, revision, deadline)) return revision;
+  }
+  return undefined;
+}
+
+/** Every revision that the server has a document for, oldest first. */
+export async function allServed(http: HttpClient, deadline: Deadline): Promise<Revision[]> {
+  const answers = await Promise.all(
+    REVISIONS.map(async (revision) => [revision, await isServed(http, revision, deadline)] as const),
+  );
+  return answers.flatMap(([revision, isThere]) => (isThere ? [revision] : []));
+}
+
+/** A document has megabytes, so no more of it is read than its status and headers. */
+async function isServed(http: HttpClient, revision: Revision, deadline: Deadline): Promise<boolean> {
+  const path = `/swagger/v${revision}/swagger.json`;
+  const { status, headers } = await http.send({
+    method: "GET",
+    path,
+    headers: { accept: "application/json" },
+    deadline,
+    dropsBody: true,
+  });
+  // A server that is away has said nothing of its revisions; to go on with an older one would be a guess.
+  if ([429, 502, 503, 504].includes(status))
+    throw new ResponseError(`Finding the newest REST revision failed: GET ${path} was answered ${status}.`, status, "");
+  // Some servers have a page for every path.
+  return status === 200 && /json/i.test(String(headers["content-type"] ?? "json"));
+}

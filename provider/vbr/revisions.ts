@@ -1,0 +1,304 @@
+/**
+ * What distinguishes the REST revisions of a VBR server, in one table. A program, the state and everything in this provider speak
+ * 1.3-rev0 with what later revisions add; `toServer`, `fromServer` and `requestsFor` translate at the edge.
+ *
+ * From the OpenAPI documents of the four revisions; a test holds the table against them.
+ */
+import { REVISIONS, type Revision } from "../connection";
+import type { Mistake, Path } from "../inputs";
+import type { Fields } from "../traits";
+import { isFields, isUnset } from "../values";
+
+/** What a revision has beyond the one before it, and how it wants things written. */
+export interface Row {
+  /** The first servers that serve it. */
+  readonly server: string;
+  /** Types of repository that it adds. */
+  readonly types: readonly string[];
+  /** Properties that it adds, by type of repository, for all of them (`*`), or for a scale-out repository. */
+  readonly properties: Readonly<Record<string, readonly string[]>>;
+  /** Values that it adds to a property that was there before. */
+  readonly values: Readonly<Record<string, readonly string[]>>;
+  /** Properties that need not be given from it on, with the types that demand them before. */
+  readonly optional: Readonly<Record<string, readonly string[]>>;
+  /** Filters that take several values from it on, by the path of the list. */
+  readonly lists: Readonly<Record<string, readonly string[]>>;
+  /** Its own shapes and spellings. */
+  readonly translations: readonly Translation[];
+  /** What the body of a POST must hold beside what is declared, by collection. */
+  readonly demands: Readonly<Record<string, Fields>>;
+}
+
+/** A value that is written otherwise at some places of a body. What is read is understood in any revision's way. */
+export interface Translation {
+  readonly at: readonly string[];
+  readonly write: (value: unknown) => unknown;
+  readonly read: (value: unknown) => unknown;
+}
+
+const INFRASTRUCTURE = "/api/v1/backupInfrastructure";
+const REPOSITORIES = `${INFRASTRUCTURE}/repositories`;
+const REPOSITORY = "Repository";
+const SCALE_OUT = "ScaleOutRepository";
+const IMMUTABILITY_MODE = ["bucket.immutability.immutabilityMode"];
+const MOUNTED = [
+  "WinLocal",
+  "LinuxLocal",
+  "LinuxHardened",
+  "Smb",
+  "Nfs",
+  "AzureBlob",
+  "AmazonS3",
+  "AmazonSnowballEdge",
+  "S3Compatible",
+  "GoogleCloud",
+  "IBMCloud",
+  "WasabiCloud",
+  "VeeamDataCloudVault",
+];
+
+/** One mount server and no sides. Which system it runs on, only its folder tells. */
+const flatMountServer: Translation = {
+  at: ["mountServer"],
+  write: (value) => {
+    if (!isFields(value)) return value;
+    const { mountServerSettingsType: type, windows, linux } = value;
+    return (type === "linux" ? linux : windows) ?? linux ?? windows ?? value;
+  },
+  read: (value) => {
+    if (!isFields(value) || value.mountServerId === undefined) return value;
+    const side = String(value.writeCacheFolder).startsWith("/") ? "linux" : "windows";
+    return { mountServerSettingsType: side, [side]: value };
+  },
+};
+
+/** `Windows`, `Monday` */
+const capitalised: Translation = {
+  at: [
+    "mountServer.mountServerSettingsType",
+    "mountServers.mountServerSettingsType",
+    "capacityTier.offloadWindow.days[].day",
+    "capacityTier.backupHealth.weekly.days[]",
+    "capacityTier.backupHealth.monthly.dayOfWeek",
+  ],
+  write: (value) => (typeof value === "string" ? `${value.slice(0, 1).toUpperCase()}${value.slice(1)}` : value),
+  read: (value) => (typeof value === "string" ? value.toLowerCase() : value),
+};
+
+/** The document demands properties in these objects that it defines elsewhere, or in another spelling: both are sent. */
+const misplacedNames: Translation = {
+  at: ["dellDataDomain", "hpeStoreOnce"],
+  write: (value) => {
+    if (!isFields(value)) return value;
+    const { ddServername, storeOnceServerName, credentialsId, gatewayServer } = value;
+    const ddServerName = ddServername ?? storeOnceServerName;
+    return {
+      ...value,
+      ...(ddServername === undefined ? {} : { ddServerName }),
+      ...(isFields(gatewayServer) ? { gatewayServer: { ...gatewayServer, ddServerName, credentialsId } } : {}),
+    };
+  },
+  read: (value) => {
+    if (!isFields(value)) return value;
+    const { ddServerName, gatewayServer, ...rest } = value;
+    const name = ddServerName === undefined ? {} : { ddServername: rest.ddServername ?? ddServerName };
+    return { ...rest, ...name, ...(gatewayServer === undefined ? {} : { gatewayServer: withoutNames(gatewayServer) }) };
+  },
+};
+
+function withoutNames(gatewayServer: unknown): unknown {
+  if (!isFields(gatewayServer)) return gatewayServer;
+  const { ddServerName, credentialsId, ...settings } = gatewayServer;
+  return settings;
+}
+
+export const TABLE: Readonly<Record<Revision, Row>> = {
+  "1.2-rev1": {
+    server: "12.3",
+    types: [],
+    properties: {},
+    values: {},
+    optional: {},
+    lists: {},
+    translations: [flatMountServer],
+    demands: {},
+  },
+  "1.3-rev0": {
+    server: "13.0.0",
+    types: ["VeeamDataCloudVault"],
+    properties: {
+      "*": ["importBackup", "importIndex"],
+      AzureBlob: ["container.immutability"],
+      AzureArchive: ["container.immutabilityEnabled"],
+      GoogleCloud: ["bucket.immutability"],
+      AmazonS3: IMMUTABILITY_MODE,
+      S3Compatible: IMMUTABILITY_MODE,
+      IBMCloud: IMMUTABILITY_MODE,
+      WasabiCloud: IMMUTABILITY_MODE,
+      [SCALE_OUT]: ["placementPolicy.settings[].name", "capacityTier.backupHealth"],
+    },
+    // A server has one mount server for a repository before.
+    values: { "mountServer.mountServerSettingsType": ["both"] },
+    optional: {},
+    lists: {
+      "/api/v1/sessions": ["typeFilter", "resultFilter"],
+      [`${INFRASTRUCTURE}/managedServers`]: ["typeFilter"],
+      [REPOSITORIES]: ["typeFilter"],
+    },
+    translations: [],
+    demands: { [REPOSITORIES]: { isDisabled: false } },
+  },
+  "1.3-rev1": {
+    server: "13.0.1",
+    types: [],
+    properties: { S3Compatible: ["bucket.enableAutoProvision", "bucket.workloadsPerBucketLimit"] },
+    values: {},
+    optional: { "share.credentialsId": ["Smb"] },
+    lists: {},
+    translations: [capitalised],
+    demands: {},
+  },
+  "1.3-rev2": {
+    server: "13.1",
+    types: [
+      "ExaGrid",
+      "QuantumDXi",
+      "Infinidat",
+      "Fujitsu",
+      "DellDataDomain",
+      "HPEStoreOnce",
+      "VeeamDataCloudVaultArchive",
+      "S3Integrated",
+    ],
+    properties: {
+      "*": ["accessPermissions"],
+      LinuxLocal: ["repository.enableGovernanceMode", "repository.governanceModeRetentionDays"],
+      VeeamDataCloudVault: ["account.vault.regionId"],
+      [SCALE_OUT]: [
+        "capacityTier.extents[].cryptoKeyId",
+        "archiveTier.extentCryptoKeyId",
+        "archiveTier.copyPolicyEnabled",
+        "archiveTier.movePolicyEnabled",
+        "archiveTier.encryption",
+      ],
+    },
+    values: {},
+    optional: { mountServer: MOUNTED },
+    lists: { [`${REPOSITORIES}/states`]: ["typeFilter"], "/api/v1/credentials": ["typeFilter"] },
+    translations: [capitalised, misplacedNames],
+    demands: {},
+  },
+};
+
+const TRANSLATIONS = [...new Set(REVISIONS.flatMap((revision) => TABLE[revision].translations))];
+
+/** The body of a POST or PUT as a revision wants it. `path` may have a query. */
+export function toServer(revision: Revision, method: "POST" | "PUT", path: string, body: Fields): Record<string, unknown> {
+  const { translations, demands } = TABLE[revision];
+  const written = translations.reduce<unknown>((value, { at, write }) => changedAt(value, at, write), body) as Fields;
+  const [collection = ""] = path.split("?", 1);
+  return { ...written, ...(method === "POST" ? demands[collection] : {}) };
+}
+
+/** An object of an answer in the words of this provider, whatever revision it is written in. */
+export function fromServer(body: Record<string, unknown>): Record<string, unknown> {
+  return TRANSLATIONS.reduce<unknown>((value, { at, read }) => changedAt(value, at, read), body) as Record<string, unknown>;
+}
+
+/** A declaration that was written from a server's model, without what the documents have misplaced there. */
+export function withoutMisplacedNames(declared: Fields): Fields {
+  return changedAt(declared, misplacedNames.at, misplacedNames.read) as Fields;
+}
+
+export type Query = Readonly<Record<string, string | readonly string[]>>;
+
+/** The queries that together ask for what one asks for: a filter that takes one value only is asked once for each. */
+export function requestsFor(revision: Revision, path: string, query: Query): Query[] {
+  const listed = new Set(upTo(revision).flatMap((one) => TABLE[one].lists[path] ?? []));
+  const single = Object.entries(query).find(([name, value]) => typeof value !== "string" && !listed.has(name));
+  if (single === undefined) return [query];
+  const [name, values] = single;
+  return [values].flat().flatMap((value) => requestsFor(revision, path, { ...query, [name]: value }));
+}
+
+export type Resource = typeof REPOSITORY | typeof SCALE_OUT;
+
+/** What is declared and only a later revision has. */
+export function lackingIn(revision: Revision, resource: Resource, declared: Fields): Mistake[] {
+  const type = typeOf(resource, declared);
+  const owners = resource === REPOSITORY ? ["*", type] : [type];
+  return after(revision).flatMap((later): Mistake[] => {
+    const { server, types, properties, values } = TABLE[later];
+    const since = `needs REST revision ${later} (VBR ${server} or later); ${revision} is in use (veeam:vbrApiVersion)`;
+    if (types.includes(type)) return [{ path: ["type"], reason: `${type} ${since}` }];
+    const added = owners.flatMap((owner) => properties[owner] ?? []).flatMap((path) => placesOf(declared, partsOf(path)));
+    const addedValues = Object.entries(values).flatMap(([path, ofLater]): Mistake[] => {
+      const value = valueAt(declared, partsOf(path));
+      return typeof value === "string" && ofLater.includes(value)
+        ? [{ path: partsOf(path), reason: `${JSON.stringify(value)} ${since}` }]
+        : [];
+    });
+    return [...added.map((path) => ({ path, reason: since })), ...addedValues];
+  });
+}
+
+/** What a revision demands and is not declared. */
+export function missingIn(revision: Revision, resource: Resource, declared: Fields): Mistake[] {
+  const type = typeOf(resource, declared);
+  return after(revision).flatMap((later) =>
+    Object.entries(TABLE[later].optional)
+      .filter(([path, types]) => types.includes(type) && isMissing(declared, partsOf(path)))
+      .map(([path]) => ({
+        path: partsOf(path),
+        reason: `is required in REST revision ${revision} (veeam:vbrApiVersion); it may be left out from ${later} on`,
+      })),
+  );
+}
+
+function typeOf(resource: Resource, { type }: Fields): string {
+  return resource === REPOSITORY ? String(type) : resource;
+}
+
+/** The revisions that are newer. */
+function after(revision: Revision): readonly Revision[] {
+  return REVISIONS.slice(REVISIONS.indexOf(revision) + 1);
+}
+
+/** The revisions that are not newer. */
+function upTo(revision: Revision): readonly Revision[] {
+  return REVISIONS.slice(0, REVISIONS.indexOf(revision) + 1);
+}
+
+/** `days[].day` is `days`, `[]`, `day`. */
+function partsOf(path: string): string[] {
+  return path.replaceAll("[]", ".[]").split(".");
+}
+
+function changedAt(value: unknown, paths: readonly string[], change: (value: unknown) => unknown): unknown {
+  return paths.reduce((changed, path) => withChange(changed, partsOf(path), change), value);
+}
+
+/** A copy with the value at the path changed; the same where there is none. */
+function withChange(value: unknown, [part, ...rest]: readonly string[], change: (value: unknown) => unknown): unknown {
+  if (part === undefined) return change(value);
+  if (part === "[]") return Array.isArray(value) ? value.map((element) => withChange(element, rest, change)) : value;
+  return isFields(value) && value[part] !== undefined ? { ...value, [part]: withChange(value[part], rest, change) } : value;
+}
+
+/** Where something is declared at a path. A flag that is off asks for nothing. */
+function placesOf(value: unknown, [part, ...rest]: readonly string[], parent: Path = []): Path[] {
+  if (part === undefined)
+    return value === undefined || value === null || (value === false && parent.length === 1) ? [] : [parent];
+  if (part === "[]")
+    return Array.isArray(value) ? value.flatMap((element, index) => placesOf(element, rest, [...parent, index])) : [];
+  return isFields(value) ? placesOf(value[part], rest, [...parent, part]) : [];
+}
+
+function valueAt(value: unknown, parts: readonly string[]): unknown {
+  return parts.reduce<unknown>((inner, part) => (isFields(inner) ? inner[part] : undefined), value);
+}
+
+/** Whether nothing is declared there, in an object that is declared itself. */
+function isMissing(value: unknown, parts: readonly string[]): boolean {
+  return isFields(valueAt(value, parts.slice(0, -1))) && isUnset(valueAt(value, parts));
+}

@@ -1,0 +1,191 @@
+/**
+ * The REST API of Enterprise Manager: logging on, sharing the logon, logging off. One client a server and process.
+ *
+ * From em_rest, build 13.0.1.1071 (http_authentication, logging_on, logging_out, em_web_api_versions).
+ */
+import { type Connection, credentialsOf } from "../connection";
+import { AuthenticationError, LogonEndedError, UnexpectedAnswerError } from "../errors";
+import { HttpClient } from "../http";
+import { keepSecret } from "../redaction";
+import { Deadline } from "../wait";
+import { sentence } from "../wording";
+import { findLink } from "./links";
+import { Logon, MEDIA_TYPE, readAnswer, refusal } from "./logon";
+import type { Document, Representation } from "./representation";
+
+/** The version that this provider was written for; B&R 12 to 13 serve it. */
+const PREFERRED_VERSION = "v1_7";
+/** How long a logon is kept after the last operation under it: the next one is often right behind. */
+const IDLE_MS = 3000;
+const LOG_ON_LIMIT_MS = 60_000;
+const LOG_ON_PATIENCE_MS = 3000;
+const LOG_OFF_LIMIT_MS = 10_000;
+
+export class EnterpriseManagerClient {
+  readonly connection: Connection;
+  readonly #http: HttpClient;
+  readonly #open = new Set<Logon>();
+  #current: Promise<Logon> | undefined;
+  #refusal: AuthenticationError | undefined;
+  #idle: NodeJS.Timeout | undefined;
+
+  constructor(connection: Connection) {
+    this.connection = connection;
+    this.#http = new HttpClient(connection);
+  }
+
+  /**
+   * Runs `use` under the logon that all operations share. When the server does not know that logon any more, `use` runs once
+   * again under a new one: the refused request had no effect. A wait for a task must not throw for that reason (task.ts).
+   */
+  async underLogon<T>(use: (logon: Logon) => Promise<T>): Promise<T> {
+    for (let isSecondTry = false; ; isSecondTry = true) {
+      const logon = await this.#enter();
+      try {
+        return await use(logon);
+      } catch (error) {
+        if (!(error instanceof LogonEndedError) || isSecondTry) throw error;
+        await this.#retire(logon);
+      } finally {
+        this.#leave(logon);
+      }
+    }
+  }
+
+  /** Ends all logons and connections; at most `limitMs`, also when the server does not answer. */
+  async logOff(limitMs: number): Promise<void> {
+    clearTimeout(this.#idle);
+    await Promise.race([this.#endAll(limitMs), new Promise((resolve) => setTimeout(resolve, limitMs).unref())]);
+    this.#current = undefined;
+    await this.#http.close();
+  }
+
+  async #endAll(limitMs: number): Promise<void> {
+    // One that is under way would stay behind.
+    await this.#current?.catch(() => undefined);
+    await Promise.all([...this.#open].map((logon) => logon.end(Deadline.after(limitMs))));
+    this.#open.clear();
+  }
+
+  async #enter(): Promise<Logon> {
+    this.#current ??= this.#logOn().catch((error: unknown) => {
+      this.#current = undefined;
+      throw error;
+    });
+    const logon = await this.#current;
+    clearTimeout(this.#idle);
+    logon.users += 1;
+    return logon;
+  }
+
+  #leave(logon: Logon): void {
+    logon.users -= 1;
+    if (logon.users > 0) return;
+    if (logon.isRetired) {
+      this.#open.delete(logon);
+      return;
+    }
+    clearTimeout(this.#idle);
+    this.#idle = setTimeout(() => void this.#endIdle(logon), IDLE_MS).unref();
+  }
+
+  async #endIdle(logon: Logon): Promise<void> {
+    if (logon.users > 0) return;
+    await this.#retire(logon);
+    this.#open.delete(logon);
+    await logon.end(Deadline.after(LOG_OFF_LIMIT_MS));
+  }
+
+  /** The next operation logs on anew. Those that wait for tasks of this one stay with it. */
+  async #retire(logon: Logon): Promise<void> {
+    logon.isRetired = true;
+    const current = this.#current;
+    if (current !== undefined && (await current) === logon && this.#current === current) this.#current = undefined;
+  }
+
+  async #logOn(): Promise<Logon> {
+    if (this.#refusal !== undefined) throw this.#refusal;
+    const { username, password } = credentialsOf(this.connection);
+    keepSecret(password.value, username.value);
+    const { path, version } = this.#chooseVersion(await this.#readRoot());
+    const basic = Buffer.from(`${username.value}:${password.value}`, "utf8").toString("base64");
+    const what = `POST ${path}`;
+    const response = await this.#http.send({
+      method: "POST",
+      path,
+      headers: { accept: MEDIA_TYPE, authorization: `Basic ${basic}` },
+      deadline: Deadline.after(LOG_ON_LIMIT_MS),
+      patienceMs: LOG_ON_PATIENCE_MS,
+      isSafe: true,
+    });
+    const { address } = this.connection;
+    if (response.status === 401 || response.status === 403) {
+      this.#refusal = new AuthenticationError(
+        `${address} refused user "${username.value}" (${response.status} on ${what}): ${refusal(this.connection, what, response).serverText} ` +
+          `User name from ${username.source}, password from ${password.source}. The account needs a role in Enterprise Manager; adding, editing and removing ` +
+          `backup servers needs Portal Administrator. The logon is not repeated in this run, so that the account does not get locked.`,
+        response.status,
+      );
+      throw this.#refusal;
+    }
+    if (response.status < 200 || response.status >= 300) throw refusal(this.connection, what, response);
+    const token = response.headers["x-restsvcsessionid"];
+    if (typeof token !== "string" || token === "") throw misplaced(this.connection, what, "it has no X-RestSvcSessionId header");
+    keepSecret(token);
+    const { root } = readAnswer(this.connection, what, response.text, misplaced);
+    const logon = new Logon(this.connection, this.#http, { token, version, root });
+    this.#open.add(logon);
+    return logon;
+  }
+
+  /** `GET /api/`, the one path that is written and not found. Needs no logon. */
+  async #readRoot(): Promise<Document> {
+    const path = "/api/";
+    const response = await this.#http.send({
+      method: "GET",
+      path,
+      headers: { accept: MEDIA_TYPE },
+      deadline: Deadline.after(LOG_ON_LIMIT_MS),
+      patienceMs: LOG_ON_PATIENCE_MS,
+    });
+    const what = `GET ${path}`;
+    if (response.status >= 200 && response.status < 300) return readAnswer(this.connection, what, response.text, misplaced);
+    const refused = refusal(this.connection, what, response);
+    // Everybody may read it, so whoever refuses it is somebody else.
+    throw response.status < 500 ? misplaced(this.connection, what, `status ${response.status}, ${refused.serverText}`) : refused;
+  }
+
+  /** The logon link of the preferred version, else of the newest one, else the one without a version. */
+  #chooseVersion({ root }: Document): { path: string; version: string | undefined } {
+    const versions = (root.list("SupportedVersions", "SupportedVersion") ?? [])
+      .map((representation) => ({ representation, version: representation.text("Name") ?? "" }))
+      .sort((a, b) => rank(b.version) - rank(a.version));
+    for (const { representation, version } of versions) {
+      const path = this.#logonLink(representation);
+      if (path !== undefined) return { path, version };
+    }
+    const path = this.#logonLink(root);
+    if (path !== undefined) return { path, version: undefined };
+    throw misplaced(this.connection, "GET /api/", "it has no link to log on");
+  }
+
+  #logonLink(from: Representation): string | undefined {
+    return findLink(this.connection, from, { rel: "Create", type: "LogonSession" });
+  }
+}
+
+/** What answers before the logon as no Enterprise Manager does is most likely another service. */
+function misplaced(connection: Connection, what: string, why: string): UnexpectedAnswerError {
+  const { address, addressSource, product } = connection;
+  return new UnexpectedAnswerError(
+    `${address} gave an answer to ${what} that is not the one of ${product.title}: ${sentence(why)} ` +
+      `Check that the address (from ${addressSource}) is the one of its REST API: its port is 9398, not 9419 (a backup server) and not 9443 (the web console).`,
+  );
+}
+
+/** Newer versions rank higher, the preferred one highest. */
+function rank(version: string): number {
+  if (version === PREFERRED_VERSION) return Infinity;
+  const [, major, minor] = /^v(\d+)_(\d+)$/i.exec(version) ?? [];
+  return Number(major ?? -1) * 100_000 + Number(minor ?? 0);
+}

@@ -1,0 +1,10 @@
+import type { ResourceLog } from "../engineLog";
+import type { Deadline } from "../wait";
+import type { EnterpriseManagerClient } from "./client";
+
+/** What an operation on one resource works with. Plain: nothing of Pulumi in it. */
+export interface Context {
+  readonly client: EnterpriseManagerClient;
+  readonly log: ResourceLog;
+  readonly deadline: Deadline;
+}

@@ -1,26 +1,34 @@
 /**
  * What Pulumi's provider host loads (`pulumi-veeam/dynamic`): for each resource type an object with the lifecycle methods
- * that the host calls, each of them a call into the type's operations.
+ * that the host calls, each of them a call into the type's operations. Those, with parsers and schemas, are loaded when the
+ * first resource of the type comes along.
  */
 import type { dynamic } from "@pulumi/pulumi";
-import { type Configuration, type VbrConnection, connectionOf, missingCredentials, resolveVbr } from "./connection";
-import { flushLog, resourceLog } from "./engineLog";
+import {
+  type Configuration,
+  type Connection,
+  type Resolved,
+  type Revision,
+  type VbrConnection,
+  connectionOf,
+  insecureWarning,
+  missingCredentials,
+  resolveEnterpriseManager,
+  resolveVbr,
+} from "./connection";
+import { type ResourceLog, flushLog, resourceLog } from "./engineLog";
 import { VeeamError, messageOf } from "./errors";
-import { failure } from "./inputs";
-import * as repositories from "./repository/operations";
-import * as scaleOutRepositories from "./scaleOutRepository/operations";
+import { type Checked, failure } from "./inputs";
 import { timeoutMs, urnOf } from "./state";
 import type { Fields } from "./traits";
-import { VbrClient } from "./vbr/client";
-import type { Context } from "./vbr/context";
 import { Deadline } from "./wait";
+import { tellOfWaits } from "./waiting";
 
 const READ_LIMIT_MS = 300_000;
 const LOG_OFF_LIMIT_MS = 500;
 const LOG_LIMIT_MS = 2000;
 
 let configuration: Configuration = { get: () => undefined };
-let client: VbrClient | undefined;
 const warned = new Set<string>();
 
 /** Nothing but a note, and at once: the host uses the object before this promise is settled. */
@@ -29,62 +37,136 @@ function configure({ config }: dynamic.ConfigureRequest): Promise<void> {
   return Promise.resolve();
 }
 
-export const repository = handlerOf(repositories);
-export const scaleOutRepository = handlerOf(scaleOutRepositories);
+/** What a client is to this file. */
+interface Client {
+  logOff(limitMs: number): Promise<void>;
+}
 
-/** The host's methods over the operations of one resource type on a VBR server. */
-function handlerOf(operations: typeof repositories | typeof scaleOutRepositories): dynamic.ResourceProvider<Fields, Fields> {
+/** One of the two servers: its settings, and the one client that all resources on it share. */
+interface Server<C extends Client> {
+  readonly resolve: () => Resolved<Connection | VbrConnection>;
+  /** Loads what a client is made of; the client itself is made when it is asked for. */
+  readonly load: () => Promise<() => C>;
+}
+
+/** What an operation on one resource works with. */
+interface Context<C extends Client> {
+  readonly client: C;
+  readonly log: ResourceLog;
+  readonly deadline: Deadline;
+}
+
+/** The operations of one resource type. */
+interface Operations<C extends Client> {
+  check(olds: Fields, news: Fields, revision: Revision | "auto"): Checked;
+  diff(olds: Fields, news: Fields): object;
+  create(context: Context<C>, inputs: Fields): Promise<dynamic.CreateResult>;
+  read(context: Context<C>, id: string, state: Fields): Promise<object>;
+  update(context: Context<C>, id: string, olds: Fields, news: Fields): Promise<dynamic.UpdateResult>;
+  remove(context: Context<C>, id: string, state: Fields): Promise<void>;
+}
+
+const vbr = server(resolveVbr, async () => {
+  const { VbrClient } = await import("./vbr/client.js");
+  return (connection) => new VbrClient(connection, resourceLog(undefined).warn);
+});
+const enterpriseManager = server(resolveEnterpriseManager, async () => {
+  const { EnterpriseManagerClient } = await import("./enterpriseManager/client.js");
+  return (connection) => new EnterpriseManagerClient(connection);
+});
+
+export const repository = handlerOf(() => import("./repository/operations.js"), vbr);
+export const scaleOutRepository = handlerOf(() => import("./scaleOutRepository/operations.js"), vbr);
+export const repositoryRescan = handlerOf(() => import("./repositoryRescan/operations.js"), vbr);
+export const backupServer = handlerOf(() => import("./backupServer/operations.js"), enterpriseManager);
+
+/** The host's methods over the operations of one resource type on one of the servers. */
+function handlerOf<C extends Client>(
+  load: () => Promise<Operations<C>>,
+  server: Server<C>,
+): dynamic.ResourceProvider<Fields, Fields> {
+  const contextOf = async (fields: Fields, limitMs: number): Promise<Context<C>> => {
+    const client = await server.load();
+    return {
+      // Not before it is needed: what sends nothing needs no settings either.
+      get client() {
+        return client();
+      },
+      log: resourceLog(urnOf(fields)),
+      deadline: Deadline.after(limitMs),
+    };
+  };
+  const run = <T>(use: (on: Operations<C>) => T | Promise<T>): Promise<T> => guarded(async () => use(await load()));
   return {
     configure,
     check: (olds, news) =>
-      guarded(() => {
-        const { inputs, failures } = operations.check(olds, news);
-        const resolved = resolveVbr(configuration);
+      run((on) => {
+        const resolved = server.resolve();
+        const { inputs, failures } = on.check(olds, news, revisionOf(resolved));
         if ("connection" in resolved) warnOf(resolved.connection);
         else failures.push(...resolved.problems.map(failure));
         return { inputs, failures };
       }),
-    diff: (_id, olds, news) => guarded(() => operations.diff(olds, news) as dynamic.DiffResult),
-    create: (inputs) => guarded(() => operations.create(contextOf(inputs, timeoutMs(inputs, "create")), inputs)),
+    diff: (_id, olds, news) => run((on) => on.diff(olds, news) as dynamic.DiffResult),
+    create: (inputs) => run(async (on) => on.create(await contextOf(inputs, timeoutMs(inputs, "create")), inputs)),
     read: (id, state = {}) =>
-      guarded(() => operations.read(contextOf(state, READ_LIMIT_MS), id, state) as Promise<dynamic.ReadResult>),
-    update: (id, olds, news) => guarded(() => operations.update(contextOf(news, timeoutMs(news, "update")), id, olds, news)),
-    delete: (id, state) => guarded(() => operations.remove(contextOf(state, timeoutMs(state, "delete")), id, state)),
+      run(async (on) => (await on.read(await contextOf(state, READ_LIMIT_MS), id, state)) as dynamic.ReadResult),
+    update: (id, olds, news) => run(async (on) => on.update(await contextOf(news, timeoutMs(news, "update")), id, olds, news)),
+    delete: (id, state) => run(async (on) => on.remove(await contextOf(state, timeoutMs(state, "delete")), id, state)),
   };
 }
 
-function contextOf(fields: Fields, limitMs: number): Context {
-  return { client: vbrClient(), log: resourceLog(urnOf(fields)), deadline: Deadline.after(limitMs) };
+/** What a VBR server is spoken to in; `auto` also where nothing says so, and for the other server. */
+function revisionOf(resolved: Resolved<Connection | VbrConnection>): Revision | "auto" {
+  return "connection" in resolved && "apiVersion" in resolved.connection ? resolved.connection.apiVersion : "auto";
 }
 
-function vbrClient(): VbrClient {
-  if (client === undefined) {
-    const connection = connectionOf(resolveVbr(configuration));
-    warnOf(connection);
-    client = new VbrClient(connection);
-    endWithTheRun(client);
-  }
-  return client;
+/** The client is made when the first operation needs it, and logged off when the process is told to end. */
+function server<K extends Connection, C extends Client>(
+  resolve: (config: Configuration) => Resolved<K>,
+  load: () => Promise<(connection: K) => C>,
+): Server<C> {
+  let client: C | undefined;
+  return {
+    resolve: () => resolve(configuration),
+    load: async () => {
+      const connect = await load();
+      return () => {
+        if (client !== undefined) return client;
+        const connection = connectionOf(resolve(configuration));
+        warnOf(connection);
+        client = connect(connection);
+        endWithTheRun(client);
+        return client;
+      };
+    },
+  };
 }
 
 /** Said once a process, on the stack: it is about the run and not about one resource. */
-function warnOf(connection: VbrConnection): void {
-  const { address, isInsecure } = connection;
-  const insecure = `The certificate of ${address} is not checked (vbrInsecure): whoever is between can read and change everything, the password included.`;
-  for (const text of [...missingCredentials(connection), ...(isInsecure ? [insecure] : [])]) {
-    if (warned.has(text)) continue;
+function warnOf(connection: Connection): void {
+  for (const text of [...missingCredentials(connection), insecureWarning(connection)]) {
+    if (text === undefined || warned.has(text)) continue;
     warned.add(text);
     resourceLog(undefined).warn(text);
   }
 }
 
+const open = new Set<Client>();
+
 /** The engine ends every run with a signal, and waits for the process. */
-function endWithTheRun(used: VbrClient): void {
-  const end = (): void => {
-    void Promise.all([used.logOff(LOG_OFF_LIMIT_MS), flushLog(LOG_OFF_LIMIT_MS)]).finally(() => process.exit());
-  };
-  process.once("SIGINT", end);
-  process.once("SIGTERM", end);
+function endWithTheRun(client: Client): void {
+  if (open.size === 0) {
+    process.once("SIGINT", end);
+    process.once("SIGTERM", end);
+  }
+  open.add(client);
+}
+
+function end(): void {
+  tellOfWaits();
+  const logOffs = [...open].map((client) => client.logOff(LOG_OFF_LIMIT_MS));
+  void Promise.all([...logOffs, flushLog(LOG_OFF_LIMIT_MS)]).finally(() => process.exit());
 }
 
 /** Whatever is thrown reaches the user as one readable message. */

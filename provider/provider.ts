@@ -9,7 +9,8 @@ export interface ProviderArgs {
   /** Its password. Secret: encrypted in the state. */
   vbrPassword?: pulumi.Input<string> | undefined;
   /**
-   * REST revision that is spoken with the server: `1.3-rev0`, or `auto` for the newest that both speak, which is the same now.
+   * REST revision that is spoken with the server: `1.2-rev1`, `1.3-rev0`, `1.3-rev1`, `1.3-rev2`, or `auto` for the newest of them
+   * that the server serves. Programs and states are the same in all of them.
    * @default "1.3-rev0"
    */
   vbrApiVersion?: pulumi.Input<string> | undefined;
@@ -27,6 +28,21 @@ export interface ProviderArgs {
    * @default 8
    */
   vbrMaxParallel?: pulumi.Input<number> | undefined;
+  /** Address of Enterprise Manager: `https://em01.example.com`; port 9398 when none is given. */
+  enterpriseManagerUrl?: pulumi.Input<string> | undefined;
+  /** Account in Enterprise Manager, with the role Portal Administrator for anything but reading: `DOMAIN\user` or `HOST\user`. */
+  enterpriseManagerUsername?: pulumi.Input<string> | undefined;
+  /** Its password. Secret: encrypted in the state. */
+  enterpriseManagerPassword?: pulumi.Input<string> | undefined;
+  /** A certificate that is trusted beside the system's for Enterprise Manager: PEM text, or the path of a PEM file. */
+  enterpriseManagerCaCertificate?: pulumi.Input<string> | undefined;
+  /** SHA-256 of Enterprise Manager's certificate in hexadecimal, colons and case ignored. Pins it: no other check is made then. */
+  enterpriseManagerCertificateFingerprint?: pulumi.Input<string> | undefined;
+  /**
+   * `true` turns the checks of Enterprise Manager's certificate off; each run warns of it.
+   * @default false
+   */
+  enterpriseManagerInsecure?: pulumi.Input<boolean> | undefined;
 }
 
 /**
@@ -38,22 +54,32 @@ export interface ProviderArgs {
  */
 export class Provider extends pulumi.ProviderResource {
   constructor(name: string, args: ProviderArgs, opts?: pulumi.ResourceOptions) {
-    const { vbrPassword, ...others } = args;
-    const settings = Object.entries({
-      ...others,
-      ...(vbrPassword === undefined ? {} : { vbrPassword: pulumi.secret(vbrPassword) }),
-    });
-    super(
-      "pulumi-nodejs",
-      name,
-      {
-        ...Object.fromEntries(
-          settings.map(([key, value]) => [`veeam:${key}`, pulumi.output(value).apply((given) => given?.toString())]),
-        ),
-        // Credentials in the environment belong to the default provider unless the environment names a server.
-        "veeam:explicitProvider": "true",
-      },
-      opts,
-    );
+    const secret = (value: pulumi.Input<string> | undefined) => (value === undefined ? undefined : pulumi.secret(value));
+    const passwords = {
+      vbrPassword: secret(args.vbrPassword),
+      enterpriseManagerPassword: secret(args.enterpriseManagerPassword),
+    };
+    const settings = Object.entries({ ...args, ...passwords }).filter(([, value]) => value !== undefined);
+    const inputs = {
+      ...Object.fromEntries(
+        settings.map(([key, value]) => [`veeam:${key}`, pulumi.output(value).apply((given) => given?.toString())]),
+      ),
+      // Credentials in the environment belong to the default provider unless the environment names a server.
+      "veeam:explicitProvider": "true",
+    };
+    super("pulumi-nodejs", name, inputs, opts);
+    inputsOf.set(this, inputs);
   }
+}
+
+/** What a provider is configured with, by config key. */
+export type ProviderSettings = Readonly<Record<string, string | undefined>>;
+
+/** Beside the providers and not on them, where an exported provider would show it. */
+const inputsOf = new WeakMap<pulumi.ProviderResource, Record<string, pulumi.Input<string | undefined>>>();
+
+/** The settings of a provider for look-ups, which run in the program; undefined for one that is not of this class. */
+export function settingsOf(provider: pulumi.ProviderResource): pulumi.Output<ProviderSettings> | undefined {
+  const inputs = inputsOf.get(provider);
+  return inputs && pulumi.output(inputs);
 }

@@ -6,7 +6,7 @@
 import * as pulumi from "@pulumi/pulumi";
 
 /** The objects that `./dynamic` exports. */
-export type Handler = "repository" | "scaleOutRepository";
+export type Handler = "repository" | "scaleOutRepository" | "repositoryRescan" | "backupServer";
 
 export function stub(handler: Handler): string {
   return `exports.handler=()=>require("node:module").createRequire(process.cwd()+"/")("pulumi-veeam/dynamic").${handler};`;

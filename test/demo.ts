@@ -56,7 +56,10 @@ async function main(): Promise<number> {
   const simulator = await startSimulator();
   let problems: string[];
   try {
-    print(`Deployed on a simulated VBR server (${simulator.vbrUrl}), the state in a temporary folder.`);
+    print(
+      `Deployed on a simulated VBR server (${simulator.vbrUrl}) and Enterprise Manager (${simulator.enterpriseManagerUrl}), ` +
+        `the state in a temporary folder.`,
+    );
     problems = await tellStory({ engine, simulator, print, hasColors, isInterrupted: () => interruption.signal.aborted });
   } finally {
     await simulator.close();

@@ -120,6 +120,11 @@ describe("the packed package", () => {
     const program = `${PROGRAM}
       export const site = new veeam.Provider("site", { vbrUrl: "https://vbr" }).urn;
       export const statuses = veeam.ScaleOutRepository.get("production", "id").extentStatus;
+      export const host = veeam.getManagedServerOutput({ name: statuses.apply(() => "linux01") }).id;
+      export const paths = veeam.getRepositories({ typeFilter: ["LinuxLocal"] }).then((all) =>
+        all.map((one) => (one.type === "LinuxLocal" ? one.repository.path : one.name)),
+      );
+      export const rescan = new veeam.RepositoryRescan("rescan", { repositoryIds: [host], triggers: [1, "a"] }).sessionId;
     `;
     writeFiles(project, { "old.ts": program });
     const sdk = dirname(require.resolve("@pulumi/pulumi/package.json", { paths: [project] }));

@@ -48,7 +48,7 @@ describe.each(everyEngine)("one repository of each type on the %s", (_name, engi
     await reader.close();
 
     const models = deployed().map((live) => [live.type, { ...live, urn: expect.any(String) as unknown }] as const);
-    expect(up.outputs.repositories).toEqual(Object.fromEntries(models));
+    expect(up.outputs.resources).toEqual(Object.fromEntries(models));
   }, 60_000);
 
   it("shows what drifted with old and new value, and is repaired in place", async () => {

@@ -8,7 +8,7 @@ import { engines, type Engine, type ResourceState, type Result, type Stack, type
 
 import { environmentOf } from "../environment";
 
-export { findRepository, type Simulator } from "veeam-simulator";
+export { findBackupServer, findRepository, type Simulator } from "veeam-simulator";
 export type { Engine, Result, Stack } from "../engine";
 
 export const ROOT_DIRECTORY = join(__dirname, "..", "..");
@@ -25,8 +25,11 @@ export interface Site {
   close(): Promise<void>;
 }
 
-export type Declaration =
-  { kind?: "ScaleOutRepository"; args: Record<string, unknown>; options?: Record<string, unknown> } | { get: string };
+export type Kind = "Repository" | "ScaleOutRepository" | "BackupServer";
+
+export type Declaration = { kind?: Kind; options?: Record<string, unknown> } & (
+  { args: Record<string, unknown> } | { get: string }
+);
 
 export interface SiteOptions {
   /** The folder of Pulumi.yaml; `program/` when left out. */
@@ -34,17 +37,19 @@ export interface SiteOptions {
   config?: Record<string, { value: string; secret?: boolean }>;
   /** Another stack for the same server. */
   simulator?: Simulator;
+  /** Beside the settings of the simulator; undefined takes one away. */
+  env?: Record<string, string | undefined>;
 }
 
 export async function openSite(engine: Engine, options: SiteOptions = {}): Promise<Site> {
-  // Sessions end at the first look, so that no test waits for time to pass.
-  const simulator = options.simulator ?? (await startSimulator({ sessionLooks: 1 }));
+  // Sessions and tasks end at the first look, so that no test waits for time to pass.
+  const simulator = options.simulator ?? (await startSimulator({ sessionLooks: 1, taskLooks: 1 }));
   const directory = mkdtempSync(join(tmpdir(), "deployment-"));
   const declarationsFile = join(directory, "declarations.json");
   const stack = await engine.createStack({
     projectDirectory: options.projectDirectory ?? join(__dirname, "program"),
     config: options.config ?? {},
-    env: { ...environmentOf(simulator), DECLARATIONS_FILE: declarationsFile },
+    env: { ...environmentOf(simulator), DECLARATIONS_FILE: declarationsFile, ...options.env },
   });
   return {
     simulator,
@@ -109,8 +114,8 @@ export function messagesOf({ diagnostics }: Result): string[] {
     .filter((message) => !/^(update|preview) failed$/.test(message));
 }
 
-export function resourceOf({ resources }: State, name: string): ResourceState {
-  const found = resources.find(({ urn }) => urn.endsWith(`:Repository::${name}`));
+export function resourceOf({ resources }: State, name: string, kind: Kind = "Repository"): ResourceState {
+  const found = resources.find(({ urn }) => urn.endsWith(`:${kind}::${name}`));
   if (found === undefined) throw new Error(`${name} is not in the state`);
   return found;
 }

@@ -152,6 +152,28 @@ const scenarios: Record<string, Act[]> = {
     { command: "up", steps: ["update a"], calls: ["update a-here"] },
     { command: "preview", steps: [], check: ({ state }) => expect(JSON.stringify(state)).not.toContain("initErrors") },
   ],
+  "keeps the old inputs and the new outputs of an update that was not finished": [
+    { command: "up", things: { a: { inputs: { label: "old" } } }, steps: ["create a"] },
+    {
+      command: "up",
+      things: { a: { inputs: { label: "new", fail: "half of the update" } } },
+      steps: ['update a failed: +fail "half of the update", label "old" => "new"'],
+      failure: "1 error occurred:\n\t* a-here was changed by half",
+      check: ({ state }) =>
+        expect(state.resources.find(({ urn }) => urn.endsWith("::a"))).toMatchObject({
+          initErrors: ["a-here was changed by half"],
+          inputs: { label: "old" },
+          outputs: { label: "new" },
+        }),
+    },
+    {
+      command: "up",
+      things: { a: { inputs: { label: "new" } } },
+      steps: ['update a: label "old" => "new"'],
+      calls: ["update a-here"],
+    },
+    { command: "preview", steps: [], check: ({ state }) => expect(JSON.stringify(state)).not.toContain("initErrors") },
+  ],
   "reports a refusal and keeps what was done before it": [
     {
       command: "up",

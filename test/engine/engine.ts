@@ -28,6 +28,8 @@ export interface Stack {
   refresh(options?: { preview?: boolean }): Promise<Result>;
   destroy(): Promise<Result>;
   export(): Promise<State>;
+  /** Takes the resources of an import file into the state, as they stand there. */
+  import(file: string): Promise<void>;
   /** Forgets the stack, its state and its temporary files. What it deployed is left alone. */
   remove(): Promise<void>;
 }

@@ -27,7 +27,10 @@ export class Providers {
     const reference = `${urn}::${id}`;
     const present = this.loaded.get(reference);
     if (present !== undefined && deepEqual(present.inputs, inputs)) return;
-    this.loaded.set(reference, { inputs, host: containsUnknown(inputs) ? undefined : this.configuredHost(inputs) });
+    const host = containsUnknown(inputs) ? undefined : this.configuredHost(inputs);
+    // As in start(): a program can fail before any resource asks for the host.
+    host?.catch(() => undefined);
+    this.loaded.set(reference, { inputs, host });
   }
 
   /** The host that serves a resource; started from what the state knows of its provider when the program named none so far. */

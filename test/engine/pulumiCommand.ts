@@ -78,7 +78,7 @@ class CommandStack implements Stack {
 
   async up(options: { refresh?: boolean } = {}): Promise<Result> {
     await this.writeProject(options);
-    return await this.run((common) => this.stack.up({ ...common, ...options }));
+    return await this.run((common) => this.stack.up({ ...common, ...options, diff: true }));
   }
 
   async refresh(options: { preview?: boolean } = {}): Promise<Result> {
@@ -93,18 +93,26 @@ class CommandStack implements Stack {
 
   async export(): Promise<State> {
     // The automation API would ask for the secrets in clear.
-    const args = ["stack", "export", "--stack", this.stack.name];
-    const { stdout } = await promisify(execFile)(this.command, args, {
-      cwd: this.directory,
-      env: { ...process.env, ...this.stack.workspace.envVars },
-      maxBuffer: 64 * 1024 * 1024,
-    });
+    const stdout = await this.pulumi("stack", "export");
     const { deployment } = JSON.parse(stdout) as { deployment: { resources?: ExportedResource[] } };
     return { resources: (deployment.resources ?? []).map((resource) => ({ inputs: {}, outputs: {}, ...resource })) };
   }
 
+  async import(file: string): Promise<void> {
+    await this.pulumi("import", "--file", file, "--generate-code=false", "--protect=false", "--yes", "--skip-preview");
+  }
+
   async remove(): Promise<void> {
     await rm(this.directory, { recursive: true, force: true });
+  }
+
+  private async pulumi(...args: string[]): Promise<string> {
+    const { stdout } = await promisify(execFile)(this.command, [...args, "--stack", this.stack.name, "--non-interactive"], {
+      cwd: this.directory,
+      env: { ...process.env, ...this.stack.workspace.envVars },
+      maxBuffer: 64 * 1024 * 1024,
+    });
+    return stdout;
   }
 
   /** The automation API passes on a refresh that is wanted, but not one that is not: the project's own wish then stays unsaid. */

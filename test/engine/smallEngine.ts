@@ -2,6 +2,9 @@
 // SDK's runner and the provider in the SDK's provider host, and plays what lies between over the real protocol: dynamic
 // resources, components and providers, their whole life, with secrets, unknown values and dependencies. It keeps its state in
 // memory and refuses what it does not play (resourceMonitor.ts). It is no replacement for the command.
+import { randomUUID } from "node:crypto";
+import { readFileSync } from "node:fs";
+
 import { defaultStackName } from "./engine";
 import type { ConfigValue, Engine, Result, Stack, StackOptions, State } from "./engine";
 import { Deployment } from "./deployment";
@@ -16,7 +19,7 @@ import { Providers } from "./providers";
 import { refreshAll } from "./refresh";
 import { removeAll } from "./removal";
 import { Report } from "./report";
-import { ResourceList, exportState, stackType } from "./resource";
+import { ResourceList, exportState, newResource, providerType, stackType } from "./resource";
 import type { Resource } from "./resource";
 import { addResourceMonitor } from "./resourceMonitor";
 import type { Registrar } from "./resourceMonitor";
@@ -29,6 +32,14 @@ export function smallEngine(): Engine {
     name: "small engine",
     createStack: (options) => Promise.resolve().then(() => new SmallStack(options)),
   };
+}
+
+interface ImportedResource {
+  type: string;
+  name: string;
+  id: string;
+  inputs: Properties;
+  outputs: Properties;
 }
 
 interface RunOptions {
@@ -77,6 +88,36 @@ class SmallStack implements Stack {
 
   export(): Promise<State> {
     return Promise.resolve(exportState(this.resources));
+  }
+
+  /** The file is believed as it stands: no provider is asked. */
+  import(file: string): Promise<void> {
+    const { resources } = JSON.parse(readFileSync(file, "utf8")) as { resources: ImportedResource[] };
+    const parent = this.stackUrn();
+    const urnOf = (type: string, name: string): string => `urn:pulumi:${this.stackName}::${this.project.name}::${type}::${name}`;
+    const config = this.providerConfig();
+    const provider = newResource({
+      urn: urnOf(providerType, "default"),
+      type: providerType,
+      custom: true,
+      id: randomUUID(),
+      inputs: config,
+      outputs: config,
+    });
+    const imported = resources.map(({ type, name, id, inputs, outputs }) =>
+      newResource({
+        urn: urnOf(type, name),
+        type,
+        custom: true,
+        id,
+        inputs,
+        outputs,
+        parent,
+        provider: `${provider.urn}::${provider.id}`,
+      }),
+    );
+    this.resources.push(provider, ...imported);
+    return Promise.resolve();
   }
 
   remove(): Promise<void> {

@@ -82,6 +82,8 @@ export async function update(run: Run, resource: Resource, old: Resource, diff: 
         if (error instanceof InitializationError) {
           resource.initErrors = error.reasons;
           record(error.properties);
+          // As with the command: what was asked for counts only when it was done.
+          resource.inputs = old.inputs;
         }
         throw error;
       }

@@ -1,4 +1,4 @@
-// What is deployed is data in a file that the environment names: a map of names to { kind, args, options } or { get: id }.
+// What is deployed is data in a file that the environment names: a map of names to { kind, args, options } or { kind, get: id }.
 /* global exports, process, require */
 const { readFileSync } = require("node:fs");
 const pulumi = require("@pulumi/pulumi");
@@ -8,23 +8,23 @@ const config = new pulumi.Config();
 const providers = Object.fromEntries(
   Object.entries(config.getObject("providers") ?? {}).map(([name, settings]) => [name, new veeam.Provider(name, settings)]),
 );
-const repositories = {};
+const resources = {};
 
-/** "$first.uniqueId" is the output `uniqueId` of the repository `first`. */
+/** "$first.uniqueId" is the output `uniqueId` of the resource `first`. */
 function resolve(value) {
   if (Array.isArray(value)) return value.map(resolve);
   if (typeof value === "object" && value !== null)
     return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, resolve(item)]));
   if (typeof value !== "string" || !value.startsWith("$")) return value;
   const [name, property] = value.slice(1).split(".");
-  return repositories[name][property];
+  return resources[name][property];
 }
 
 for (const [name, { kind = "Repository", args, options = {}, get }] of Object.entries(
   JSON.parse(readFileSync(process.env.DECLARATIONS_FILE, "utf8")),
 )) {
   const opts = options.provider === undefined ? options : { ...options, provider: providers[options.provider] };
-  repositories[name] = get === undefined ? new veeam[kind](name, resolve(args), opts) : veeam.Repository.get(name, get, opts);
+  resources[name] = get === undefined ? new veeam[kind](name, resolve(args), opts) : veeam[kind].get(name, get, opts);
 }
 
-exports.repositories = repositories;
+exports.resources = resources;

@@ -1,0 +1,77 @@
+/** A run of the real command that is cut off in the middle of a creation, and the runs after it. */
+import { execFileSync } from "node:child_process";
+import { arrived } from "../arrived";
+import { findPulumiCommand, pulumiCommand } from "../engine";
+import { linuxRepository, messagesOf, openSite, requireOk, summaryOf, type Site } from "./site";
+
+const command = findPulumiCommand();
+// Only the command is a process that can be interrupted.
+const withCommand = command === undefined ? describe.skip : describe;
+
+withCommand("a run that is cut off while a repository is being made", () => {
+  let site: Site;
+
+  beforeEach(async () => {
+    site = await openSite(pulumiCommand(command ?? ""));
+    site.declare({ nas: { args: linuxRepository() } });
+    site.simulator.planSession({ never: true });
+  }, 60_000);
+  afterEach(() => site.close());
+
+  const made = (): string[] =>
+    site.simulator.infrastructure.repositories.filter(({ name }) => name === "backups").map(({ id }) => id);
+  const session = async (): Promise<string> => {
+    const { sessions } = site.simulator.infrastructure;
+    await arrived(() => (sessions[0]?.course.looks ?? 0) > 0);
+    return sessions[0]?.id ?? "";
+  };
+
+  it("by two Ctrl-C names the session that goes on", async () => {
+    const running = site.stack.up();
+    const id = await session();
+    // As somebody does who has no patience: again, until it ends.
+    const impatience = setInterval(() => {
+      for (const { pid } of processesBelow(process.pid, /pulumi up/)) process.kill(pid, "SIGINT");
+    }, 1000);
+    const result = await running.finally(() => clearInterval(impatience));
+
+    expect(messagesOf(result)).toContain(
+      `Creating repository "backups" was cut off: session ${id} is Working, 0 % and goes on on ${new URL(site.simulator.vbrUrl).host}. The next pulumi up waits for it first.`,
+    );
+  }, 120_000);
+
+  it("by the death of the provider host is continued by the next runs: the name is refused, and adopt: true goes on", async () => {
+    const running = site.stack.up();
+    await session();
+    for (const { pid } of processesBelow(process.pid, /cmd[\\/]dynamic-provider/)) process.kill(pid, "SIGKILL");
+    const result = await running;
+
+    expect(messagesOf(result).join("\n")).toContain("error reading from server: EOF");
+    for (const { course } of site.simulator.infrastructure.sessions) course.endsAtLook = course.looks + 1;
+
+    const next = await site.stack.up();
+    site.declare({ nas: { args: linuxRepository({ adopt: true }) } });
+    const adopting = requireOk(await site.stack.up());
+    const preview = requireOk(await site.stack.preview({ refresh: true }));
+
+    expect(messagesOf(next).join("\n")).toContain(
+      'A repository named "backups" is on ' +
+        `${new URL(site.simulator.vbrUrl).host} already (type LinuxLocal, id ${made()[0] ?? ""}). Nothing was changed. It has the declared type and place, ` +
+        "so it was probably made by a run that was interrupted, or by hand. Set adopt: true to manage it from now on, or import it.",
+    );
+    expect(summaryOf(adopting)).toEqual(["create nas"]);
+    expect(summaryOf(preview)).toEqual([]);
+    expect(made()).toHaveLength(1);
+  }, 120_000);
+});
+
+/** The processes that this one has started, and those that they have started, by what they run. */
+function processesBelow(parent: number, runs: RegExp): { pid: number }[] {
+  const lines = execFileSync("ps", ["-A", "-o", "pid=,ppid=,args="], { encoding: "utf8" }).trim().split("\n");
+  const all = lines.map((line) => {
+    const [pid = "", ppid = "", ...args] = line.trim().split(/\s+/);
+    return { pid: Number(pid), ppid: Number(ppid), args: args.join(" ") };
+  });
+  const below = (of: number): typeof all => all.filter(({ ppid }) => ppid === of).flatMap((one) => [one, ...below(one.pid)]);
+  return below(parent).filter(({ args }) => runs.test(args));
+}

@@ -1,0 +1,24 @@
+/** The table: what goes wrong, and what becomes of each operation that meets it. */
+import { ACCOUNT_FAULTS } from "./account";
+import { ANSWER_FAULTS } from "./answers";
+import { ACCOUNT_FAULTS as ENTERPRISE_MANAGER_ACCOUNT } from "./enterpriseManager/account";
+import { ANSWER_FAULTS as ENTERPRISE_MANAGER_ANSWERS } from "./enterpriseManager/answers";
+import { NETWORK_FAULTS as ENTERPRISE_MANAGER_NETWORK } from "./enterpriseManager/network";
+import { TASK_FAULTS } from "./enterpriseManager/tasks";
+import type { Fault } from "./fault";
+import { NETWORK_FAULTS } from "./network";
+import { SESSION_FAULTS } from "./sessions";
+
+/** They take minutes, most of them pauses: `npm run test:faults` plays them, `npm test` does not. */
+const ENTERPRISE_MANAGER_FAULTS =
+  process.env.npm_lifecycle_event === "test:faults"
+    ? [...ENTERPRISE_MANAGER_NETWORK, ...ENTERPRISE_MANAGER_ANSWERS, ...TASK_FAULTS, ...ENTERPRISE_MANAGER_ACCOUNT]
+    : [];
+
+export const FAULTS: readonly Fault[] = [
+  ...NETWORK_FAULTS,
+  ...ANSWER_FAULTS,
+  ...SESSION_FAULTS,
+  ...ACCOUNT_FAULTS,
+  ...ENTERPRISE_MANAGER_FAULTS,
+];

@@ -1,0 +1,163 @@
+/** What faults strike: the operations of each resource type. Another resource type is another entry in RESOURCES. */
+import { randomUUID } from "node:crypto";
+import type { Simulator } from "veeam-simulator";
+import { BACKUP_SERVER_STUB, minimal as backupServer } from "../backupServer/programs";
+import { linuxLocal } from "../repository/programs";
+import { SCALE_OUT_STUB, makeExtents, minimal } from "../scaleOutRepository/programs";
+import { STUB, type Fields, type Site } from "../site";
+
+export type OperationName = "create" | "read" | "update" | "delete" | "mode change" | "password" | "adopt";
+
+export interface Operation {
+  readonly resource: Resource;
+  readonly name: OperationName;
+  /** Of the object on the server. */
+  readonly object: string;
+  /** What messages say is being done: `Creating repository "repository create"`. */
+  readonly doing: string;
+  /** What is declared before; nothing when the operation is the creation. */
+  readonly from: Fields | undefined;
+  /** What is declared from then on; nothing when the operation is the deletion. */
+  readonly to: Fields | undefined;
+  /** What is there before that the state does not know. */
+  readonly prepare?: (simulator: Simulator) => void;
+  /** Operations of one turn run at the same time; faults cannot tell apart those of different turns. */
+  readonly turn: number;
+  /** The request that does it: method, blank, path with query; of Enterprise Manager what the request does. */
+  readonly request: (id: string) => string;
+  /** The request that reads the object after the write, and how many like it come before. */
+  readonly readBack: { readonly request: string; readonly skip: number };
+}
+
+/** A resource type, and where a simulator keeps its objects. */
+export interface Resource {
+  readonly type: string;
+  /** How messages call an object. */
+  readonly noun: string;
+  readonly stub: string;
+  readonly objects: (simulator: Simulator) => { id: string; name: string }[];
+  readonly operations: readonly OperationName[];
+}
+
+export const REPOSITORY: Resource = {
+  type: "Repository",
+  noun: "repository",
+  stub: STUB,
+  objects: ({ infrastructure }) => infrastructure.repositories,
+  operations: ["create", "read", "update", "delete"],
+};
+
+export const SCALE_OUT_REPOSITORY: Resource = {
+  type: "ScaleOutRepository",
+  noun: "scale-out repository",
+  stub: SCALE_OUT_STUB,
+  objects: ({ infrastructure }) => infrastructure.scaleOutRepositories,
+  operations: ["create", "read", "update", "delete", "mode change"],
+};
+
+export const BACKUP_SERVER: Resource = {
+  type: "BackupServer",
+  noun: "backup server",
+  stub: BACKUP_SERVER_STUB,
+  objects: ({ infrastructure }) =>
+    infrastructure.enterpriseManager.backupServers.map((one) => ({ ...one, id: one.uid, name: one.address })),
+  operations: ["create", "read", "update", "password", "delete", "adopt"],
+};
+
+export const RESOURCES: readonly Resource[] = [REPOSITORY, SCALE_OUT_REPOSITORY, BACKUP_SERVER];
+
+/** Every operation, with what it needs made on the server of this site. */
+export async function operationsOn(site: Site): Promise<Operation[]> {
+  const extents = await makeExtents(site, ...SCALE_OUT_REPOSITORY.operations.flatMap((name) => [`${name} A`, `${name} B`]));
+  const scaleOut = SCALE_OUT_REPOSITORY.operations.map((name, index) =>
+    scaleOutOperation(name, extents.slice(2 * index, 2 * index + 2)),
+  );
+  // So that each write has a task.
+  site.simulator.infrastructure.enterpriseManager.habits.deleteAnswer = { status: 202, body: "task" };
+  return [...REPOSITORY.operations.map(repositoryOperation), ...scaleOut, ...BACKUP_SERVER.operations.map(backupServerOperation)];
+}
+
+const COLLECTIONS = "/api/v1/backupInfrastructure";
+
+function repositoryOperation(name: OperationName): Operation {
+  const object = `repository ${name}`;
+  const declare = (description: string): Fields =>
+    linuxLocal(object, { description, repository: { path: `/mnt/${name}`, taskLimitEnabled: true, maxTaskCount: 4 } });
+  return operation(REPOSITORY, name, object, `${COLLECTIONS}/repositories`, declare("old"), declare("new"));
+}
+
+function scaleOutOperation(name: OperationName, [first = "", second = ""]: readonly string[]): Operation {
+  const object = `scale-out ${name}`;
+  const declare = (description: string, sealedMode: boolean): Fields =>
+    minimal(object, [first, { id: second, sealedMode }], { description });
+  const isModeChange = name === "mode change";
+  const to = declare(isModeChange ? "old" : "new", isModeChange);
+  return {
+    ...operation(SCALE_OUT_REPOSITORY, name, object, `${COLLECTIONS}/scaleOutRepositories`, declare("old", false), to),
+    ...(isModeChange ? { doing: `Enabling sealed mode of "${name} B" in scale-out repository "${object}"` } : {}),
+  };
+}
+
+function operation(
+  resource: Resource,
+  name: OperationName,
+  object: string,
+  collection: string,
+  from: Fields,
+  to: Fields,
+): Operation {
+  const what = `${resource.noun} "${object}"`;
+  const [doing, request] = {
+    create: [`Creating ${what}`, () => `POST ${collection}`] as const,
+    read: [`Reading ${what}`, (id: string) => `GET ${collection}/${id}`] as const,
+    update: [`Updating ${what}`, (id: string) => `PUT ${collection}/${id}`] as const,
+    delete: [`Deleting ${what}`, (id: string) => `DELETE ${collection}/${id}?deleteBackups=false`] as const,
+    "mode change": [`Updating ${what}`, (id: string) => `POST ${collection}/${id}/enableSealedMode`] as const,
+  }[name as "create" | "read" | "update" | "delete" | "mode change"];
+  return {
+    resource,
+    name,
+    object,
+    doing,
+    from: name === "create" ? undefined : from,
+    to: name === "delete" ? undefined : name === "read" ? from : to,
+    turn: 0,
+    request,
+    // An update reads before it writes, too.
+    readBack: { request: `GET ${collection}/*`, skip: name === "create" ? 0 : 1 },
+  };
+}
+
+/** What the account of the backup servers has. */
+export const ACCOUNT_PASSWORDS = ["an older p&ssword", "a newer p&ssword"] as const;
+
+function backupServerOperation(name: OperationName): Operation {
+  const object = `${name}.example.com`;
+  const what = `backup server "${object}"`;
+  const [oldPassword, newPassword] = ACCOUNT_PASSWORDS;
+  const from = backupServer(object, { description: "old", password: oldPassword });
+  const [doing, request, turn, to] = {
+    create: [`Connecting ${what}`, "createBackupServer", 0, from],
+    read: [`Reading ${what}`, "backupServers", 3, from],
+    update: [`Updating ${what}`, "editBackupServer", 0, { ...from, description: "new" }],
+    password: [`Updating ${what}`, "editBackupServer", 1, { ...from, password: newPassword }],
+    delete: [`Disconnecting ${what}`, "deleteBackupServer", 0, undefined],
+    adopt: [`Taking over ${what}`, "editBackupServer", 2, { ...from, description: "new", adopt: true }],
+  }[name as "create" | "read" | "update" | "password" | "delete" | "adopt"] as [string, string, number, Fields | undefined];
+  const prepare = ({ infrastructure }: Simulator): void => {
+    const uid = `urn:veeam:BackupServer:${randomUUID()}`;
+    infrastructure.enterpriseManager.backupServers.push({ uid, name: object, address: object, description: "old", port: 9392 });
+  };
+  return {
+    resource: BACKUP_SERVER,
+    name,
+    object,
+    doing,
+    from: name === "create" || name === "adopt" ? undefined : from,
+    to,
+    ...(name === "adopt" ? { prepare } : {}),
+    turn,
+    request: () => `enterpriseManager ${request}`,
+    readBack: { request: "enterpriseManager backupServers", skip: name === "adopt" ? 2 : 1 },
+  };
+}

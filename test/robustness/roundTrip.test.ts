@@ -1,0 +1,93 @@
+/** What a server holds after it was told is what was declared: whatever that is. */
+import fc from "fast-check";
+import * as repository from "../../provider/repository/operations";
+import * as scaleOutRepository from "../../provider/scaleOutRepository/operations";
+import { complete as completeBackupServer, BACKUP_SERVER_STUB } from "../backupServer/programs";
+import { completeDeclarations } from "../repository/programs";
+import { SCALE_OUT_STUB, complete as completeScaleOut, makeExtents, makeObjectStorage } from "../scaleOutRepository/programs";
+import { ManagedResource, STUB, startSite, type Fields, type Site } from "../site";
+import { declared, kinds, variationsOf } from "./arbitraries";
+import { expectPlain } from "./plain";
+
+const AT_ONCE = 6;
+
+let site: Site;
+/** One with every property, by kind. */
+let declarations: Map<string, Fields>;
+
+beforeAll(async () => {
+  declarations = await completeDeclarations();
+  site = await startSite({ taskLooks: 1 });
+  const [first = "", second = ""] = await makeExtents(site, "first", "second");
+  const capacity = await makeObjectStorage(site, "capacity", "S3Compatible");
+  const archive = await makeObjectStorage(site, "archive", "AmazonS3Glacier");
+  declarations.set("ScaleOutRepository", completeScaleOut("all", [first, second], capacity, archive));
+  declarations.set("BackupServer", completeBackupServer("vbr01.example.com"));
+});
+afterAll(() => site.close());
+
+describe.each(kinds)("a declaration of $name that a server takes", ({ name, schema, operations }) => {
+  const stub = { ScaleOutRepository: SCALE_OUT_STUB, BackupServer: BACKUP_SERVER_STUB }[name] ?? STUB;
+
+  it("is no change after a creation, a refresh, a change, and another refresh", async () => {
+    const variation = variationsOf(schema, declarations.get(name) ?? {});
+    const pairs = fc.array(fc.tuple(variation, variation), { minLength: AT_ONCE, maxLength: AT_ONCE });
+    let count = 0;
+    let taken = 0;
+    const live = async (pair: readonly Fields[]): Promise<void> => {
+      count += 1;
+      const called = name === "BackupServer" ? { dnsNameOrIpAddress: `vbr${count}.example.com` } : { name: `${name} ${count}` };
+      const resource = new ManagedResource(site.host, stub);
+      for (const args of pair.map((one) => ({ ...one, ...called }))) {
+        // What only a server can see, it refuses; nothing follows from that here.
+        if (operations.check({}, args).failures.length > 0 || !(await isTaken(resource.up(args)))) continue;
+        taken += 1;
+        expectPlain(resource.outputs);
+        expect(await resource.up(args)).toBe("same");
+        expect(await resource.refresh()).toEqual({});
+        expect(await resource.up(args)).toBe("same");
+        expectPlain(resource.outputs);
+      }
+      if (resource.id !== undefined) await resource.destroy();
+    };
+
+    await fc.assert(
+      fc.asyncProperty(pairs, async (list) => {
+        // A repository is an extent once only.
+        if (name === "ScaleOutRepository") for (const pair of list) await live(pair);
+        else await Promise.all(list.map(live));
+      }),
+      { numRuns: 1 },
+    );
+
+    // Else this would show nothing.
+    expect(taken).toBeGreaterThan(0);
+  });
+});
+
+async function isTaken(run: Promise<unknown>): Promise<boolean> {
+  return run.then(
+    () => true,
+    (error: unknown) => {
+      if (/answered 4\d\d/.test(String(error))) return false;
+      throw error;
+    },
+  );
+}
+
+describe("whatever a server answers", () => {
+  const models = kinds.filter(({ name }) => name !== "BackupServer");
+
+  it.each(models)("becomes outputs that Pulumi's state can carry ($name)", ({ name, schema, operations }) => {
+    const { toOutputs } = name === "ScaleOutRepository" ? scaleOutRepository : repository;
+
+    fc.assert(
+      fc.property(declared(schema, 0), declared(schema, 20), (args, model) => {
+        const { inputs } = operations.check({}, args as Fields);
+
+        expectPlain(toOutputs(inputs, { id: "id", ...(model as Fields) }, { server: { address: "vbr01:9419" } }));
+      }),
+      { numRuns: 30 },
+    );
+  });
+});

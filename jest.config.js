@@ -9,10 +9,16 @@ module.exports = {
   modulePathIgnorePatterns: ["<rootDir>/examples/.*/package.json", "<rootDir>/test/.*/package.json"],
   // TypeScript wants the extension of the compiled file in a dynamic import.
   moduleNameMapper: { "^(\\.{1,2}/.*)\\.js$": "$1" },
-  // The engines' own scenarios take minutes and say nothing of the product; `npm run test:engine` plays them.
+  // The engines' own scenarios say nothing of the product, and some stories take minutes on both engines;
+  // `npm run test:engine` plays them, so that the other tests can be run before each commit.
   testPathIgnorePatterns: [
     "/node_modules/",
-    ...(process.env.npm_lifecycle_event === "test:engine" ? [] : ["/test/engine/engine.test.ts$"]),
+    ...(process.env.npm_lifecycle_event === "test:engine"
+      ? []
+      : [
+          "/test/engine/engine.test.ts$",
+          "/test/deployment/(upgrade|interruption|providerSecrets|secretsOfBackupServers).test.ts$",
+        ]),
   ],
   testTimeout: 60_000,
   // Most of the time is spent in processes of Node and of Pulumi, not in jest.

@@ -86,8 +86,10 @@ export function described(live: Repository | undefined): string {
 /** `9 requests: log-on, 6 GET, 1 POST, log-off` */
 function counted(records: readonly RequestRecord[]): string {
   const counts = new Map<string, number>();
-  for (const { method, path } of records) {
-    const kind = path.endsWith("/token") ? "log-on" : path.endsWith("/logout") ? "log-off" : method;
+  for (const { method, path, operation } of records) {
+    const isLogOn = path.endsWith("/token") || operation === "logOn";
+    const isLogOff = path.endsWith("/logout") || operation === "logOff";
+    const kind = isLogOn ? "log-on" : isLogOff ? "log-off" : method;
     counts.set(kind, (counts.get(kind) ?? 0) + 1);
   }
   const parts = [...counts].map(([kind, count]) => (count === 1 && kind.startsWith("log") ? kind : `${count} ${kind}`));

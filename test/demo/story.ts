@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { findRepository, type Repository, type Simulator } from "veeam-simulator";
 import type { Engine, Stack, StackOptions } from "../engine";
 import { environmentOf } from "../environment";
+import { PASSWORDS, tellEnterpriseManager } from "./enterpriseManagerStory";
 import { Page, described } from "./page";
 import { tellScaleOut } from "./scaleOutStory";
 import { changesOf, eventful, isOnly, playScenes, shows, unless, type Scene, type Stage } from "./scenes";
@@ -20,7 +21,7 @@ export interface StoryOptions {
   simulator: Simulator;
   print: (line: string) => void;
   hasColors?: boolean;
-  /** Without the second part. */
+  /** The first part alone. */
   isShort?: boolean;
   /** Asked between two steps. */
   isInterrupted?: () => boolean;
@@ -43,9 +44,11 @@ export async function tellStory({
     tellQuickStart(stack, stage),
   );
   if (isShort === true || problems.length > 0) return problems;
-  return withStack(engine, { projectDirectory: join(EXAMPLES, "scale-out-repository"), env }, (stack) =>
-    tellScaleOut(stack, stage),
-  );
+  const scaleOut = { projectDirectory: join(EXAMPLES, "scale-out-repository"), env };
+  problems.push(...(await withStack(engine, scaleOut, (stack) => tellScaleOut(stack, stage))));
+  if (problems.length > 0) return problems;
+  const enterpriseManager = { projectDirectory: join(EXAMPLES, "enterprise-manager"), config: PASSWORDS, env };
+  return withStack(engine, enterpriseManager, (stack) => tellEnterpriseManager(stack, stage));
 }
 
 async function withStack(engine: Engine, options: StackOptions, tell: (stack: Stack) => Promise<string[]>): Promise<string[]> {

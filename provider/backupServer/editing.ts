@@ -73,7 +73,8 @@ async function send(
     "edit a backup server",
   );
   request.wasSent = true;
-  const end = await writeAndWait(logon, "PUT", path, spec, { action, deadline, onProgress: log.progress });
+  const next = "The next pulumi up compares and sends again.";
+  const end = await writeAndWait(logon, "PUT", path, spec, { action, deadline, log, next });
   return { wanted, hasAccount, hasAddress, end };
 }
 

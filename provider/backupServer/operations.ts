@@ -56,11 +56,12 @@ export async function create(context: Context, inputs: Fields): Promise<{ id: st
 
   log.progress(action);
   const spec = toSpec(inputs, inputs);
+  const next = "Run pulumi up again when it is listed there, with adopt: true to go on with it.";
   let model: BackupServerModel;
   try {
     const end = await client.underLogon((logon) => {
       const path = logon.link(logon.root, { rel: "Create", pathEnd: "backupServers", action: "create" }, "add a backup server");
-      return writeAndWait(logon, "POST", path, spec, { action, deadline, onProgress: log.progress });
+      return writeAndWait(logon, "POST", path, spec, { action, deadline, log, next });
     });
     model = await locate(context, inputs, before, end, action);
   } catch (error) {

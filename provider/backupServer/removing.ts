@@ -54,7 +54,7 @@ async function disconnect({ client, log, deadline }: Context, uid: string, actio
         "remove a backup server",
       );
       request.wasSent = true;
-      return await writeAndWait(logon, "DELETE", path, undefined, { action, deadline, onProgress: log.progress });
+      return await writeAndWait(logon, "DELETE", path, undefined, { action, deadline, log, next: "The next run looks again." });
     });
   } catch (error) {
     if (!request.wasSent) throw explain(action, "Nothing was disconnected; the next run tries again.", error);

@@ -8,6 +8,7 @@ import {
   type Task,
   type TaskEnd,
   type TaskWait,
+  cutOff,
   describe,
   forgotten,
   listTasks,
@@ -17,6 +18,7 @@ import {
 import { DeadlineError, LogonEndedError, ResponseError, VeeamError, isLostAnswer, messageOf } from "../errors";
 import { failureMessage } from "../explained";
 import { type Observation, formatDuration, waitUntil } from "../wait";
+import { waiting } from "../waiting";
 
 /** How a write ended, as far as the server said. */
 export interface WriteEnd {
@@ -55,7 +57,10 @@ export async function writeAndWait(
   const earlier = new Set(logon.overTasks);
   let answer: Answer;
   try {
-    answer = await logon.write(method, path, xml, { deadline });
+    answer = await waiting(
+      () => wait.log.warn(cutOff(wait, `the request was sent to ${logon.connection.address}, and its answer is not there`)),
+      () => logon.write(method, path, xml, { deadline }),
+    );
     requireKnownForm(logon, answer, `${method} ${path}`);
   } catch (error) {
     const isInternal = error instanceof ResponseError && error.status === 500;
@@ -132,13 +137,10 @@ interface UnnamedTasks {
  * Waits for the tasks of this logon that no answer named, but for `earlier` ones. Which of them is ours cannot be told; so the
  * wait is for all of them.
  */
-async function unnamedTasks(
-  logon: Logon,
-  earlier: ReadonlySet<string>,
-  { action, deadline: limit, onProgress }: TaskWait,
-  reason: string,
-): Promise<UnnamedTasks> {
-  const deadline = limit.atLeast(LOOK_AFTER_WRITE_MS);
+async function unnamedTasks(logon: Logon, earlier: ReadonlySet<string>, wait: TaskWait, reason: string): Promise<UnnamedTasks> {
+  const { action, log } = wait;
+  const { address } = logon.connection;
+  const deadline = wait.deadline.atLeast(LOOK_AFTER_WRITE_MS);
   let emptyLooks = 0;
   let running: Task | undefined;
   const gone = (task: Task): UnnamedTasks => ({ tasks: [task], isForgotten: true, told: forgotten(logon, task) });
@@ -153,8 +155,10 @@ async function unnamedTasks(
     return { done: { tasks, isForgotten: false, told: "No task was started since." } };
   };
   try {
-    const onPending = (note: string): void => onProgress(`${action}: the answer named no task; ${note}`);
-    const waited = await waitUntil(observe, { deadline, onPending });
+    const tell = (): void =>
+      log.warn(cutOff(wait, `the answer named no task, and what ${address} makes of the request is not known`));
+    const onPending = (note: string): void => log.progress(`${action}: the answer named no task; ${note}`);
+    const waited = await waiting(tell, () => waitUntil(observe, { deadline, onPending }));
     if ("done" in waited) {
       for (const { id } of waited.done.tasks) logon.overTasks.add(id);
       return waited.done;
@@ -166,7 +170,6 @@ async function unnamedTasks(
     const why = error instanceof LogonEndedError ? "the logon has ended." : messageOf(error);
     return { tasks: [], isForgotten: false, told: `Its task cannot be looked for: ${why}` };
   }
-  const { address } = logon.connection;
   throw new DeadlineError(
     `${action} was not finished after ${formatDuration(deadline.limitMs)}: ${reason} Since then ${running === undefined ? "no task was seen" : describe(running)} on ${address}.`,
   );

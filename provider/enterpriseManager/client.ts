@@ -52,7 +52,10 @@ export class EnterpriseManagerClient {
     }
   }
 
-  /** Ends all logons and connections; at most `limitMs`, also when the server does not answer. */
+  /**
+   * Ends all connections and the logons that nothing runs under; at most `limitMs`, also when the server does not answer. The
+   * others are left to their idle time: whether a task goes on without the logon that started it is documented nowhere.
+   */
   async logOff(limitMs: number): Promise<void> {
     clearTimeout(this.#idle);
     await Promise.race([this.#endAll(limitMs), new Promise((resolve) => setTimeout(resolve, limitMs).unref())]);
@@ -63,7 +66,8 @@ export class EnterpriseManagerClient {
   async #endAll(limitMs: number): Promise<void> {
     // One that is under way would stay behind.
     await this.#current?.catch(() => undefined);
-    await Promise.all([...this.#open].map((logon) => logon.end(Deadline.after(limitMs))));
+    const unused = [...this.#open].filter(({ users }) => users === 0);
+    await Promise.all(unused.map((logon) => logon.end(Deadline.after(limitMs))));
     this.#open.clear();
   }
 

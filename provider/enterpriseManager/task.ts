@@ -4,6 +4,7 @@
  *
  * From em_rest, build 13.0.1.1071 (tasks, get_tasks_id).
  */
+import type { ResourceLog } from "../engineLog";
 import {
   CertificateError,
   ConnectionError,
@@ -15,6 +16,7 @@ import {
   messageOf,
 } from "../errors";
 import { type Deadline, type Observation, formatDuration, waitUntil } from "../wait";
+import { waiting } from "../waiting";
 import { findLink, rebased } from "./links";
 import type { Logon } from "./logon";
 import type { Document, Representation } from "./representation";
@@ -44,7 +46,9 @@ export interface TaskWait {
   /** What is being done, for people: `Connecting backup server "vbr01"`. */
   readonly action: string;
   readonly deadline: Deadline;
-  readonly onProgress: (note: string) => void;
+  readonly log: ResourceLog;
+  /** What comes after a run that ends in the middle, as a sentence. */
+  readonly next: string;
 }
 
 /** How long a server may be unreachable in the middle of a wait. */
@@ -72,7 +76,7 @@ export async function listTasks(logon: Logon, deadline: Deadline): Promise<Task[
  * the task.
  */
 export async function waitForTask(logon: Logon, started: Task, wait: TaskWait): Promise<TaskEnd> {
-  const { action, deadline, onProgress } = wait;
+  const { action, deadline, log } = wait;
   const { address } = logon.connection;
   let last = started;
   let looksWithoutResult = 0;
@@ -115,13 +119,20 @@ export async function waitForTask(logon: Logon, started: Task, wait: TaskWait): 
   // What is finished already is not asked for again.
   const first = judge();
   if ("done" in first) return first.done;
-  onProgress(`${action}: ${first.pending}`);
-  const waited = await waitUntil(observe, { deadline, onPending: (note) => onProgress(`${action}: ${note}`) });
+  log.progress(`${action}: ${first.pending}`);
+  const tell = (): void => log.warn(cutOff(wait, `${describe(last)} and goes on on ${address}`));
+  const onPending = (note: string): void => log.progress(`${action}: ${note}`);
+  const waited = await waiting(tell, () => waitUntil(observe, { deadline, onPending }));
   if ("done" in waited) return waited.done;
   throw new DeadlineError(
     `${action} was not finished after ${formatDuration(deadline.limitMs)}: ${waited.timedOut}. It goes on running on ${address}. ` +
       `To wait longer, raise customTimeouts.`,
   );
+}
+
+/** What a user reads when the run ends in the middle of a wait. */
+export function cutOff({ action, next }: TaskWait, what: string): string {
+  return `${action} was cut off: ${what}. ${next}`;
 }
 
 /** `task task-12 is Running` */

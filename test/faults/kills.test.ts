@@ -8,7 +8,16 @@ import type { Host } from "../engine/host";
 import { hostAndPort } from "../network";
 import { failureOf } from "../reading";
 import { ManagedResource, configOf, startConfiguredHost } from "../site";
-import { BACKUP_SERVER, RESOURCES, operationsOn, type Operation, type OperationName } from "./operations";
+import {
+  BACKUP_SERVER,
+  REPOSITORY,
+  RESOURCES,
+  SCALE_OUT_REPOSITORY,
+  operationsOn,
+  type Operation,
+  type OperationName,
+  type Resource,
+} from "./operations";
 import { printed } from "./table";
 
 /** What the next `up` does: it just succeeds, or refuses the name and, with `adopt: true`, goes on. */
@@ -16,9 +25,11 @@ type Next = "ok" | "adopted";
 
 interface Stage {
   readonly name: string;
+  /** Types on the same server. */
+  readonly types: readonly Resource[];
   /** The request at which the process dies: while it waits for the answer. */
   readonly at: (scene: Scene) => string | RegExp;
-  /** How many like it come before. */
+  /** How many like it come before; of all operations, where they cannot be told apart. */
   readonly skip?: (operation: Operation) => number;
   /** Whether the server has served the request by then. */
   readonly when: "before" | "after";
@@ -34,27 +45,74 @@ interface Scene {
   readonly ids: readonly string[];
 }
 
+const onVbr = [REPOSITORY, SCALE_OUT_REPOSITORY];
+const onEnterpriseManager = [BACKUP_SERVER];
 const nothingDone: Stage["next"] = { create: "ok", update: "ok", delete: "ok", "mode change": "ok" };
 const withSession: Stage["next"] = { create: "adopted", update: "ok", "mode change": "ok" };
 
+const adoptedBackupServer: Stage["next"] = { create: "adopted", update: "ok", delete: "ok" };
+const backupServersLeftAlone: Stage["next"] = { create: "ok", update: "ok", delete: "ok" };
+const LIST = "enterpriseManager backupServers";
+const TASK = "enterpriseManager task";
+
 const STAGES: readonly Stage[] = [
-  { name: "asking who the server is", at: () => "GET /serverInfo", when: "before", isShared: true, next: nothingDone },
+  {
+    name: "asking who the server is",
+    types: onVbr,
+    at: () => "GET /serverInfo",
+    when: "before",
+    isShared: true,
+    next: nothingDone,
+  },
+  {
+    name: "logging on",
+    types: onEnterpriseManager,
+    at: () => "enterpriseManager logOn",
+    when: "after",
+    isShared: true,
+    next: backupServersLeftAlone,
+  },
   {
     name: "looking at what is there",
+    types: onEnterpriseManager,
+    at: () => LIST,
+    when: "before",
+    next: backupServersLeftAlone,
+  },
+  {
+    name: "looking at what is there",
+    types: onVbr,
     at: (scene) => (scene.operation.name === "create" ? scene.operation.readBack.request.replace("/*", "") : readOf(scene)),
     when: "before",
     next: { create: "ok", update: "ok", "mode change": "ok" },
   },
-  { name: "sending the request, before its effect", at: requestOf, when: "before", next: nothingDone },
+  { name: "sending the request, before its effect", types: onVbr, at: requestOf, when: "before", next: nothingDone },
+  {
+    name: "sending the request, before its effect",
+    types: onEnterpriseManager,
+    at: requestOf,
+    when: "before",
+    next: backupServersLeftAlone,
+  },
   {
     name: "waiting for the answer, after the effect",
+    types: onEnterpriseManager,
+    at: requestOf,
+    when: "after",
+    next: adoptedBackupServer,
+  },
+  {
+    name: "waiting for the answer, after the effect",
+    types: onVbr,
     at: requestOf,
     when: "after",
     next: { ...withSession, delete: "ok" },
   },
-  { name: "looking at the session", at: () => "GET /sessions/*", when: "before", next: withSession },
-  { name: "looking at the session, which is over", at: () => "GET /sessions/*", when: "after", next: withSession },
-  { name: "reading back", at: readOf, skip: ({ readBack }) => readBack.skip, when: "before", next: withSession },
+  { name: "looking at the session", types: onVbr, at: () => "GET /sessions/*", when: "before", next: withSession },
+  { name: "looking at the session, which is over", types: onVbr, at: () => "GET /sessions/*", when: "after", next: withSession },
+  { name: "looking at the task", types: onEnterpriseManager, at: () => TASK, when: "before", next: adoptedBackupServer },
+  { name: "reading back", types: onVbr, at: readOf, skip: ({ readBack }) => readBack.skip, when: "before", next: withSession },
+  { name: "reading back", types: onEnterpriseManager, at: () => LIST, skip: () => 3, when: "before", next: adoptedBackupServer },
 ];
 
 function requestOf({ operation, resource }: Scene): string {
@@ -87,11 +145,9 @@ let operations: readonly Operation[];
 /** The process of the run under way. */
 let host: Host;
 const words = new Map<string, string>();
-/** Kills at the tasks of Enterprise Manager are not in the table yet. */
-const KILLED = RESOURCES.filter((resource) => resource !== BACKUP_SERVER);
 
 beforeAll(async () => {
-  simulator = await startSimulator({ sessionLooks: 1 });
+  simulator = await startSimulator({ sessionLooks: 1, taskLooks: 2 });
   const first = await startConfiguredHost(configOf(simulator));
   operations = await operationsOn({ simulator, host: first, close: () => Promise.resolve() });
   await first.close();
@@ -104,13 +160,15 @@ afterAll(async () => {
   await simulator.close();
 });
 
-describe.each(STAGES.map((stage) => [stage.name, stage] as const))("a host that is killed while %s", (_name, stage) => {
+describe.each(
+  STAGES.map((stage) => [stage.name, stage.types.includes(BACKUP_SERVER) ? "Enterprise Manager" : "VBR", stage] as const),
+)("a host that is killed while %s on %s", (_name, _server, stage) => {
   let seen: Map<string, Seen>;
   beforeAll(async () => {
     seen = await play(stage);
   });
 
-  const cases = KILLED.flatMap((resource) =>
+  const cases = stage.types.flatMap((resource) =>
     resource.operations.flatMap((name) => {
       const next = stage.next[name];
       return next === undefined ? [] : [[`${resource.type} ${name}`, next] as const];
@@ -129,7 +187,7 @@ describe.each(STAGES.map((stage) => [stage.name, stage] as const))("a host that 
 
 /** All operations begin, the process dies when each has come to the stage, and another process does the next run. */
 async function play(stage: Stage): Promise<Map<string, Seen>> {
-  const struck = operations.filter(({ name, resource }) => KILLED.includes(resource) && stage.next[name] !== undefined);
+  const struck = operations.filter(({ name, resource }) => stage.types.includes(resource) && stage.next[name] !== undefined);
   // The process that dies is a new one where it must not know the server yet.
   const setUp = stage.isShared === true ? await startConfiguredHost(configOf(simulator)) : host;
   const resources = await Promise.all(
@@ -141,7 +199,7 @@ async function play(stage: Stage): Promise<Map<string, Seen>> {
   );
   if (setUp !== host) await setUp.close();
 
-  const ids = KILLED.flatMap((type) => type.objects(simulator).map(({ id }) => id));
+  const ids = RESOURCES.flatMap((type) => type.objects(simulator).map(({ id }) => id));
   const scenes = struck.map((operation, index) => ({ operation, resource: resources[index] ?? new ManagedResource(host), ids }));
   await kill(stage, scenes);
   host = await startConfiguredHost(configOf(simulator));
@@ -151,6 +209,7 @@ async function play(stage: Stage): Promise<Map<string, Seen>> {
   const { infrastructure } = simulator;
   infrastructure.repositories = infrastructure.repositories.filter(({ name }) => !made.has(name));
   infrastructure.scaleOutRepositories.splice(0);
+  infrastructure.enterpriseManager.backupServers.splice(0);
   return new Map(seen.map((one, index) => [`${struck[index]?.resource.type ?? ""} ${struck[index]?.name ?? ""}`, one]));
 }
 
@@ -200,6 +259,12 @@ async function goOn({ operation, resource }: Scene): Promise<Seen> {
 
 /** What a user reads who runs `up` again after a creation was cut off. */
 function interrupted({ resource: { noun }, object }: Operation, id: string): string {
+  if (noun === BACKUP_SERVER.noun) {
+    return (
+      `Backup server "${object}" is connected to ${hostAndPort(simulator.enterpriseManagerUrl)} already: "${object}" (${id}). Nothing was changed. ` +
+      "It was probably connected by hand, or by a run that was interrupted. Set adopt: true to manage it from now on, or import it."
+    );
+  }
   const [type, what] = noun === "repository" ? ["type LinuxLocal, ", "type and place"] : ["", "extents"];
   return (
     `A ${noun} named "${object}" is on ${hostAndPort(simulator.vbrUrl)} already (${type}id ${id}). Nothing was changed. It has the declared ${what}, ` +

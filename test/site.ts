@@ -63,6 +63,15 @@ export async function startConfiguredHost(config: Record<string, string>, env: N
   return host;
 }
 
+/**
+ * Another run against the same server, in a process of its own as every `pulumi` command is: it knows nothing of what the one
+ * before has read.
+ */
+export async function startNextRun(site: Site, revision: Revision | "auto" = REVISION): Promise<Site> {
+  const host = await startConfiguredHost(configOf(site.simulator, revision));
+  return { simulator: site.simulator, host, close: async () => void (await host.close()) };
+}
+
 /** A resource as the engine drives it through the host: check, diff, then what the difference asks for. */
 export class ManagedResource {
   id: string | undefined;

@@ -23,6 +23,17 @@ export interface RequestOptions {
   readonly patienceMs?: number;
 }
 
+export interface ListOptions extends RequestOptions {
+  /** Objects a page. */
+  readonly pageSize?: number;
+}
+
+/** A list, and how many pages it was read in. */
+export interface Listing {
+  readonly items: Json[];
+  readonly pages: number;
+}
+
 type Query = Readonly<Record<string, string | readonly string[]>>;
 
 interface Token {
@@ -35,6 +46,8 @@ interface Token {
 /** What a server answers to credentials it does not take; everything else says nothing about them. */
 const REFUSALS = [400, 401, 403];
 const LOG_IN = "POST /api/oauth2/token";
+/** The default of the documents. */
+const PAGE_SIZE = 200;
 /** How often a list of several pages is read until nothing moves in it. */
 const LIST_READINGS = 10;
 const LOG_IN_PATIENCE_MS = 3000;
@@ -45,6 +58,8 @@ export class VbrClient {
   readonly connection: VbrConnection;
   /** Sessions whose request got its answer: none of them belongs to a request that lost it. */
   readonly knownSessions = new Set<string>();
+  /** Grows with every change that this process makes or has waited for: when it is asked for, and when it is over. */
+  changes = 0;
   readonly #http: HttpClient;
   readonly #warn: (text: string) => void;
   /** Only requests that write pass it: the server may serialise them, and reads must not wait behind them. */
@@ -70,13 +85,13 @@ export class VbrClient {
   /** Never repeated after a lost answer (ConnectionError with `wasSent`): the caller finds out what became of it. */
   async write(method: "POST" | "PUT", path: string, body: Json, options: RequestOptions): Promise<Json> {
     const sent = toServer(await this.revision(options), method, path, body);
-    const answer = await this.#writes.pass(() => this.#send(method, path, sent, options));
+    const answer = await this.#change(() => this.#send(method, path, sent, options));
     return fromServer(this.#object(answer, `${method} ${path}`));
   }
 
   /** Gives the session when the server answers with one; the documents promise an empty 204. */
   async delete(path: string, options: RequestOptions): Promise<Json | undefined> {
-    const response = await this.#writes.pass(() => this.#send("DELETE", path, undefined, options));
+    const response = await this.#change(() => this.#send("DELETE", path, undefined, options));
     return response.text.trim() === "" ? undefined : this.#object(response, `DELETE ${path}`);
   }
 
@@ -87,12 +102,23 @@ export class VbrClient {
   async list(path: string, query: Query, options: RequestOptions): Promise<Json[]> {
     let before: string | undefined;
     for (let reading = 1; ; reading++) {
-      const { items, pages } = await this.#readAll(path, query, options);
+      const { items, pages } = await this.listOnce(path, query, options);
       const now = items.map(({ id }) => String(id)).join();
       if (pages === 1 || now === before) return items;
       if (reading === LIST_READINGS) throw new VeeamError(`The list ${path} on ${this.connection.address} changes all the time.`);
       before = now;
     }
+  }
+
+  /** Every page of a list, read once, in as many requests as the revision needs for the query. */
+  async listOnce(path: string, query: Query, options: ListOptions): Promise<Listing> {
+    const parts: Listing[] = [];
+    for (const one of requestsFor(await this.revision(options), path, query))
+      parts.push(await this.#readPages(path, one, options));
+    return {
+      items: parts.flatMap(({ items }) => items).map(fromServer),
+      pages: Math.max(...parts.map(({ pages }) => pages)),
+    };
   }
 
   /**
@@ -132,28 +158,29 @@ export class VbrClient {
     await this.#http.close();
   }
 
-  /** As many requests as the revision needs for the query, each with all its pages. */
-  async #readAll(path: string, query: Query, options: RequestOptions): Promise<{ items: Json[]; pages: number }> {
-    const parts: { items: Json[]; pages: number }[] = [];
-    for (const one of requestsFor(await this.revision(options), path, query))
-      parts.push(await this.#readPages(path, one, options));
-    return {
-      items: parts.flatMap(({ items }) => items).map(fromServer),
-      pages: Math.max(...parts.map(({ pages }) => pages)),
-    };
-  }
-
-  async #readPages(path: string, query: Query, options: RequestOptions): Promise<{ items: Json[]; pages: number }> {
+  async #readPages(path: string, query: Query, options: ListOptions): Promise<Listing> {
+    const { pageSize = PAGE_SIZE, ...others } = options;
     const items: Json[] = [];
     for (let pages = 1; ; pages++) {
-      const page = await this.#read(`${path}?${queryString({ ...query, skip: String(items.length), limit: "200" })}`, options);
-      const data = page.data;
+      const page = { ...query, skip: String(items.length), limit: String(pageSize) };
+      const { data, pagination } = await this.#read(`${path}?${queryString(page)}`, others);
       if (!Array.isArray(data) || !data.every(isFields))
         throw this.#unexpected(`GET ${path}`, 'its "data" is no list of objects');
       items.push(...(data as Json[]));
-      const total = (page.pagination as { total?: unknown } | undefined)?.total;
+      const total = (pagination as { total?: unknown } | undefined)?.total;
       if (data.length === 0 || typeof total !== "number" || items.length >= total) return { items, pages };
     }
+  }
+
+  async #change<T>(send: () => Promise<T>): Promise<T> {
+    return this.#writes.pass(async () => {
+      this.changes += 1;
+      try {
+        return await send();
+      } finally {
+        this.changes += 1;
+      }
+    });
   }
 
   async #read(path: string, options: RequestOptions): Promise<Json> {

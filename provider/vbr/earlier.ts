@@ -32,14 +32,18 @@ async function waitForAll(context: Context): Promise<void> {
 
 async function waitForOne({ client, log, deadline }: Context, session: Session): Promise<void> {
   const outage = new Outage();
+  const over = (): Observation<true> => {
+    client.changes += 1;
+    return { done: true };
+  };
   const note = (seen: Session): string => `${describe(seen)} on ${client.connection.address}, left by an earlier run`;
   const observe = async (): Promise<Observation<true>> => {
     try {
       const seen = toSession(await client.get(`/api/v1/sessions/${session.id}`, { deadline }));
       outage.end();
-      return seen?.state === "Stopped" ? { done: true } : { pending: note(seen ?? session) };
+      return seen?.state === "Stopped" ? over() : { pending: note(seen ?? session) };
     } catch (error) {
-      if (isNotFound(error)) return { done: true };
+      if (isNotFound(error)) return over();
       if (outage.mayPass(error)) return { pending: note(session) };
       throw new DeadlineError(`${note(session)}, cannot be seen to its end: ${messageOf(error)} Nothing was sent.`, session.id);
     }

@@ -4,36 +4,41 @@
  */
 import { VeeamError } from "../errors";
 import type { Deadline } from "../wait";
-import { type Json, type VbrClient, isNotFound } from "./client";
+import type { Json, VbrClient } from "./client";
+import { gatheringOf } from "./gathering";
 import type { Kind } from "./kind";
 
 type Collection = Pick<Kind, "path">;
 
-/** `GET …/{id}`; undefined only for a definite 404. */
+/** Whether an answer of the last seconds will do; see gathering.ts. */
+interface Freshness {
+  readonly mayBeRecent?: boolean;
+}
+
+/** The object with this id; undefined only for a definite 404. */
 export async function findById(
   client: VbrClient,
   { path }: Collection,
   id: string,
   deadline: Deadline,
+  { mayBeRecent = false }: Freshness = {},
 ): Promise<Json | undefined> {
-  try {
-    return await client.get(`${path}/${encodeURIComponent(id)}`, { deadline });
-  } catch (error) {
-    if (isNotFound(error)) return undefined;
-    throw error;
-  }
+  const [found] = await gatheringOf(client, path).look({ id }, deadline, mayBeRecent);
+  return found;
 }
 
-/** `GET …?nameFilter=`: the filter matches other properties as well, so the name is compared here. */
-export async function findByName(client: VbrClient, { path }: Collection, name: unknown, deadline: Deadline): Promise<Json[]> {
-  const items = await client.list(path, { nameFilter: String(name) }, { deadline });
-  return items.filter((item) => item.name === name);
+/** Every object of exactly this name. */
+export function findByName(
+  client: VbrClient,
+  { path }: Collection,
+  name: unknown,
+  deadline: Deadline,
+  { mayBeRecent = false }: Freshness = {},
+): Promise<Json[]> {
+  return gatheringOf(client, path).look({ name: String(name) }, deadline, mayBeRecent);
 }
 
-/**
- * The one object that a write has made or changed, whatever the session said of its id. Read by its id, for lists spell some
- * values otherwise, and an output would change with the next refresh.
- */
+/** The one object that a write has made or changed, whatever the session said of its id. */
 export async function findWritten(
   client: VbrClient,
   collection: Collection,

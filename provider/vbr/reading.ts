@@ -28,7 +28,7 @@ export async function readObject(context: Context, kind: Kind, id: string, state
   const what = describe(kind, state);
   const look = async (): Promise<{ server: ServerIdentity; live: Json | undefined }> => {
     const server = requireSameServer(what, state, await client.identity({ deadline }));
-    return { server, live: await findById(client, kind, id, deadline) };
+    return { server, live: await findById(client, kind, id, deadline, { mayBeRecent: true }) };
   };
   const { server, live } = isManaged(state)
     ? await explained(`Reading ${what}`, "The state stays as it is; run it again later.", look)
@@ -86,6 +86,6 @@ export async function readBeforeCreate(
   return explained(`Creating ${describe(kind, inputs)}`, "Nothing was made; the next pulumi up tries again.", async () => {
     const server = await client.identity({ deadline });
     await waitForEarlierSessions(context);
-    return { server, sameName: await findByName(client, kind, inputs.name, deadline) };
+    return { server, sameName: await findByName(client, kind, inputs.name, deadline, { mayBeRecent: true }) };
   });
 }

@@ -9,12 +9,15 @@ import { Deadline, type Observation, formatDuration, waitUntil } from "../wait";
 import { waiting } from "../waiting";
 import { type Json, type VbrClient, isNotFound } from "./client";
 import { Outage } from "./outage";
+import { watchOf } from "./watch";
 
 /** What is used of a SessionModel; everything may be missing or null, whatever the schema says. */
 export interface Session {
   readonly id: string;
+  readonly sessionType: string;
   readonly state: string;
   readonly creationTime: string | undefined;
+  readonly endTime: string | undefined;
   readonly progressPercent: number | undefined;
   readonly result: "Success" | "Warning" | "Failed" | "None";
   readonly message: string;
@@ -49,8 +52,6 @@ export interface SessionWait {
 
 /** The types of the sessions that save infrastructure items and set modes. */
 const WRITING = ["Infrastructure", "RepositoryMaintenance"];
-/** How long the look at the deadline may take. */
-const LAST_LOOK_MS = 2000;
 /** Looks at a session that ended without a result, or that the server does not know, before the object itself is read. */
 const LOOKS_WITHOUT_RESULT = 3;
 /** How long the log of a failed session may take, deadline or not: it only adds to the message. */
@@ -63,8 +64,10 @@ export function toSession(body: Json): Session | undefined {
   const { result: outcome, message, isCanceled } = (result ?? {}) as Json;
   return {
     id,
+    sessionType,
     state,
     creationTime: text(body.creationTime),
+    endTime: text(body.endTime),
     progressPercent: typeof body.progressPercent === "number" ? body.progressPercent : undefined,
     result: outcome === "Success" || outcome === "Warning" || outcome === "Failed" ? outcome : "None",
     message: text(message) ?? "",
@@ -73,26 +76,35 @@ export function toSession(body: Json): Session | undefined {
   };
 }
 
+/** Between the times that the server names. */
+function durationMs({ creationTime = "", endTime = "" }: Session): number | undefined {
+  const duration = Date.parse(endTime) - Date.parse(creationTime);
+  return duration >= 0 ? duration : undefined;
+}
+
 /**
- * `GET /api/v1/sessions/{id}` until the session is over. Only `Stopped` ends it; every other state, listed or not, goes on, and
+ * Looks at the session (watch.ts) until it is over. Only `Stopped` ends it; every other state, listed or not, goes on, and
  * so does a wait whose answers are of no use for a while. Fails with SessionFailedError (failed or canceled) and DeadlineError
  * (not seen to its end); both name the session.
  */
 export async function waitForSession(client: VbrClient, started: Session, wait: SessionWait): Promise<SessionEnd> {
   const { action, deadline, log } = wait;
-  const path = `/api/v1/sessions/${started.id}`;
+  const watch = watchOf(client);
+  const age = Deadline.after(Infinity);
   let last = started;
   let looksWithoutResult = 0;
   let looksWithoutSession = 0;
   const outage = new Outage();
 
   const observe = async (): Promise<Observation<SessionEnd>> => {
-    const limit = deadline.remainingMs === 0 ? Deadline.after(LAST_LOOK_MS) : deadline;
     try {
-      last = toSession(await client.get(path, { deadline: limit })) ?? last;
+      last = toSession(await watch.next(started, age.elapsedMs, deadline)) ?? last;
       outage.end();
     } catch (error) {
-      if (isNotFound(error) && ++looksWithoutSession === LOOKS_WITHOUT_RESULT) return { done: end(last, "Unknown") };
+      if (isNotFound(error) && ++looksWithoutSession === LOOKS_WITHOUT_RESULT) {
+        client.changes += 1;
+        return { done: end(last, "Unknown") };
+      }
       if (outage.mayPass(error)) return { pending: `${describe(last)} when last seen` };
       throw new DeadlineError(
         `${action}: what becomes of it cannot be seen: ${messageOf(error)} When last seen, ${describe(last)}. It goes on running on ${client.connection.address}.`,
@@ -101,6 +113,8 @@ export async function waitForSession(client: VbrClient, started: Session, wait: 
     }
     if (last.state === "ActionRequired") throw actionRequired(client, last, wait);
     if (last.state !== "Stopped") return { pending: describe(last) };
+    client.changes += 1;
+    watch.learn(durationMs(last) ?? age.elapsedMs);
     if (last.result === "Failed" || last.isCanceled) throw await failure(client, last, wait);
     if (last.result === "None" && ++looksWithoutResult < LOOKS_WITHOUT_RESULT) return { pending: describe(last) };
     return { done: end(last, last.result) };
@@ -111,7 +125,7 @@ export async function waitForSession(client: VbrClient, started: Session, wait: 
   };
   log.progress(`${action}: ${describe(last)}`);
   const onPending = (note: string): void => log.progress(`${action}: ${note}`);
-  const waited = await waiting(tell, () => waitUntil(observe, { deadline, onPending }));
+  const waited = await waiting(tell, () => waitUntil(observe, { deadline, onPending, delayMs: () => 0 }));
   if ("done" in waited) return waited.done;
   throw new DeadlineError(
     `${action} was not finished after ${formatDuration(deadline.limitMs)}: ${waited.timedOut}. It goes on running on ${client.connection.address}. ` +

@@ -83,6 +83,7 @@ async function lostSessions(client: VbrClient, sent: Deadline, wait: SessionWait
       const sessions = seen.filter(({ id }) => ours?.has(id));
       running = sessions.find(({ state }) => state !== "Stopped");
       const isDone = running === undefined && (sessions.length > 0 || ++emptyLooks >= LOOKS_FOR_A_SESSION);
+      if (isDone) client.changes += 1;
       return isDone ? { done: sessions } : { pending: running === undefined ? "its session is looked for" : describe(running) };
     } catch (error) {
       if (outage.mayPass(error)) return { pending: "its session cannot be seen" };

@@ -166,6 +166,8 @@ export interface Infrastructure {
     sendsNulls: boolean;
     /** Show the statuses of an extent in the opposite order: the documents promise none. */
     reversesStatuses: boolean;
+    /** Objects on a page of repositories, scale-out repositories or sessions at most, whatever a client asks for; 0 for any number. */
+    largestPage: number;
   };
   repositories: Repository[];
   scaleOutRepositories: ScaleOutRepository[];

@@ -64,7 +64,7 @@ export interface Fault {
   readonly name: string;
   /** What happens to one operation; set right before it begins. */
   readonly strike?: (scene: Scene) => void;
-  /** What happens to the whole server while the operations run. */
+  /** What happens to the whole server while the operations run; again before each turn of them. */
   readonly begin?: (simulator: Simulator) => void;
   /** Its end, before the next `up`. Faults and session plans end by themselves. */
   readonly end?: (simulator: Simulator) => void;

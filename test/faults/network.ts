@@ -86,7 +86,8 @@ export const NETWORK_FAULTS: readonly Fault[] = [
   },
   {
     name: "stalled replies, looking at the session",
-    begin: (simulator) => void simulator.fail({ on: "GET /sessions/*", times: "always", with: { kind: "stall" } }),
+    // One by one and in a list.
+    begin: (simulator) => void simulator.fail({ on: /^GET \/api\/v1\/sessions[/?]/, times: "always", with: { kind: "stall" } }),
     timeout: "600ms",
     isForgotten: true,
     outcomes: stillRunning("was not finished after 600ms: session {session} is Working, 0 % when last seen."),

@@ -121,7 +121,8 @@ function operation(
     doing,
     from: name === "create" ? undefined : from,
     to: name === "delete" ? undefined : name === "read" ? from : to,
-    turn: 0,
+    // Looks of the same moment at one collection become one request.
+    turn: name === "read" ? 1 : 0,
     request,
     // An update reads before it writes, too.
     readBack: { request: `GET ${collection}/*`, skip: name === "create" ? 0 : 1 },

@@ -1,5 +1,5 @@
 /** Every type and every property of it, from creation to deletion. */
-import { ManagedResource, startSite, type Fields, type Site } from "../site";
+import { ManagedResource, startNextRun, startSite, type Fields, type Site } from "../site";
 import { isAppliance } from "./laterTypes";
 import { LINUX_SERVER, TYPES, completeDeclarations, leaves, valueAt, withValue } from "./programs";
 
@@ -28,11 +28,14 @@ const NOT_OURS =
   /^account\.vault\.(vaultName|storageContainerName|regionId|isInitialized|folders)$|(perVmBackup|mountServerSettingsType)$/;
 
 let site: Site;
+/** Looks at what somebody changed in the meantime. */
+let nextRun: Site;
 let declarations: Map<string, Fields>;
 
 beforeAll(async () => {
   declarations = await completeDeclarations();
   site = await startSite();
+  nextRun = await startNextRun(site);
   const { infrastructure } = site.simulator;
   // A second one of everything that a repository refers to.
   const { managedServers, mountServers, credentials, cloudCredentials } = infrastructure;
@@ -45,7 +48,10 @@ beforeAll(async () => {
   }
 });
 afterEach(() => site.simulator.infrastructure.repositories.splice(0));
-afterAll(() => site.close());
+afterAll(async () => {
+  await nextRun.close();
+  await site.close();
+});
 
 function otherIdOf(id: string): string {
   return `aaaaaaaa${id.slice(8)}`;
@@ -135,7 +141,7 @@ describe.each(TYPES)("a repository of the type %s", (type) => {
     const inPlace = leaves(declarationOf(type)).filter(([path]) => isOurs(path.join(".")));
     expect(inPlace).not.toHaveLength(0);
 
-    await Promise.all(
+    const changed = await Promise.all(
       inPlace.map(async ([path], index) => {
         const name = path.join(".");
         const declaration = { ...declarationOf(type), name: `${type} ${index}` };
@@ -147,9 +153,17 @@ describe.each(TYPES)("a repository of the type %s", (type) => {
         expect([name, await resource.up(after)]).toEqual([name, "update"]);
         expect([name, valueAt(held(resource), path)]).toEqual([name, valueAt(after, path)]);
         expect([name, await resource.refresh()]).toEqual([name, {}]);
+        return { name, path, before, after, resource };
+      }),
+    );
 
-        const model = held(resource);
-        Object.assign(model, withValue(model, path, valueAt(before, path)));
+    for (const { path, before, resource } of changed) {
+      const model = held(resource);
+      Object.assign(model, withValue(model, path, valueAt(before, path)));
+      resource.host = nextRun.host;
+    }
+    await Promise.all(
+      changed.map(async ({ name, path, after, resource }) => {
         const drifted = Object.keys(await resource.refresh()).map((key) => key.replace(/\[\d+\]$/, ""));
         expect([name, [...new Set(drifted)]]).toEqual([name, [name]]);
         expect([name, await resource.up(after)]).toEqual([name, "update"]);

@@ -5,7 +5,7 @@
 import { declarableScaleOutIn, REVISIONS } from "../revision";
 import { completeDeclarations, linuxLocal } from "../repository/programs";
 import { SCALE_OUT_STUB, complete, makeExtents, makeObjectStorage } from "../scaleOutRepository/programs";
-import { ManagedResource, startSite, type Fields, type Site } from "../site";
+import { ManagedResource, startNextRun, startSite, type Fields, type Site } from "../site";
 
 describe.each(REVISIONS)("in revision %s", (revision) => {
   let site: Site;
@@ -19,17 +19,26 @@ describe.each(REVISIONS)("in revision %s", (revision) => {
 
   it("each type is created, unchanged, shown when it drifts, updated and deleted", async () => {
     const { infrastructure } = site.simulator;
-    await Promise.all(
+    const made = await Promise.all(
       declarations.map(async ([type, declaration]) => {
         const resource = new ManagedResource(site.host);
-        const held = () => infrastructure.repositories.find(({ id }) => id === resource.id);
 
         expect([type, await resource.up(declaration)]).toEqual([type, "create"]);
         expect([type, resource.outputs]).toMatchObject([type, declaration]);
         expect([type, await resource.up(declaration)]).toEqual([type, "same"]);
         expect([type, await resource.refresh()]).toEqual([type, {}]);
+        return { type, declaration, resource };
+      }),
+    );
 
-        Object.assign(held() ?? {}, { description: "somebody else's" });
+    const nextRun = await startNextRun(site, revision);
+    for (const { resource } of made) {
+      Object.assign(infrastructure.repositories.find(({ id }) => id === resource.id) ?? {}, { description: "somebody else's" });
+      resource.host = nextRun.host;
+    }
+    await Promise.all(
+      made.map(async ({ type, declaration, resource }) => {
+        const held = () => infrastructure.repositories.find(({ id }) => id === resource.id);
         const description = { declared: declaration.description, found: "somebody else's" };
         expect([type, await resource.refresh()]).toEqual([type, { description }]);
 
@@ -43,6 +52,7 @@ describe.each(REVISIONS)("in revision %s", (revision) => {
         expect([type, infrastructure.repositories.map(({ name }) => name)]).not.toContain(`${type} renamed`);
       }),
     );
+    await nextRun.close();
     expect(infrastructure.repositories).toHaveLength(1);
   });
 

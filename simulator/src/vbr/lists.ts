@@ -7,15 +7,18 @@ const DEFAULT_LIMIT = 200;
 export interface ListOptions {
   /** What each value of `orderColumn` sorts by. */
   columns: Record<string, string>;
+  /** The most that a page holds, whatever is asked for; 0 for any number. */
+  largestPage?: number;
 }
 
 /** Sorts and cuts a filtered list. Without `orderColumn` objects come in the order in which they were added. */
-export function page<T>(all: readonly T[], query: JsonObject, { columns }: ListOptions) {
+export function page<T>(all: readonly T[], query: JsonObject, { columns, largestPage = 0 }: ListOptions) {
   const column = typeof query.orderColumn === "string" ? columns[query.orderColumn] : undefined;
   const sign = query.orderAsc === false ? -1 : 1;
   const ordered = column === undefined ? all : all.toSorted((a, b) => sign * compare(valueAt(a, column), valueAt(b, column)));
   const skip = typeof query.skip === "number" ? Math.max(0, query.skip) : 0;
-  const limit = typeof query.limit === "number" && query.limit > 0 ? query.limit : DEFAULT_LIMIT;
+  const asked = typeof query.limit === "number" && query.limit > 0 ? query.limit : DEFAULT_LIMIT;
+  const limit = largestPage > 0 ? Math.min(asked, largestPage) : asked;
   return { items: ordered.slice(skip, skip + limit), total: all.length, skip, limit };
 }
 

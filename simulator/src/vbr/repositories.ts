@@ -46,7 +46,7 @@ function listRepositories(context: Context, request: VbrRequest): Answer {
   return list(
     fitting.map(({ view }) => view),
     query,
-    { columns: COLUMNS },
+    { columns: COLUMNS, largestPage: infrastructure.habits.largestPage },
   );
 }
 

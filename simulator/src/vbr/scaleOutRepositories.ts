@@ -44,7 +44,7 @@ function listScaleOutRepositories(context: Context, request: VbrRequest): Answer
   return list(
     fitting.map((stored) => scaleOutInList(stored, context)),
     query,
-    { columns: COLUMNS },
+    { columns: COLUMNS, largestPage: context.infrastructure.habits.largestPage },
   );
 }
 

@@ -127,7 +127,10 @@ function listSessions(context: Context, query: JsonObject): Answer {
       isBetween(session.creationTime, bounds.createdAfter, bounds.createdBefore) &&
       isBetween(session.endTime, bounds.endedAfter, bounds.endedBefore),
   );
-  const { items, total, skip, limit } = page(fitting, query, { columns: COLUMNS });
+  const { items, total, skip, limit } = page(fitting, query, {
+    columns: COLUMNS,
+    largestPage: infrastructure.habits.largestPage,
+  });
   const data = items.filter((session) => clock.look(session)).map((session) => sessionModel(session, context));
   return ok({ data, pagination: { total: total - (items.length - data.length), count: data.length, skip, limit } });
 }

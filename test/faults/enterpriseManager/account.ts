@@ -132,11 +132,12 @@ function another(): Pick<Fault, "begin" | "end"> {
   return {
     begin: (simulator) => {
       const { enterpriseManager } = simulator.infrastructure;
-      kept.set(simulator, enterpriseManager.backupServers);
+      if (!kept.has(simulator)) kept.set(simulator, enterpriseManager.backupServers);
       enterpriseManager.backupServers = [];
     },
     end: (simulator) => {
       simulator.infrastructure.enterpriseManager.backupServers = kept.get(simulator) ?? [];
+      kept.delete(simulator);
     },
   };
 }

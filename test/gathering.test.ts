@@ -1,0 +1,185 @@
+/** Looks that come at the same time are answered together, and give what each would give alone. */
+import type { Fault } from "veeam-simulator";
+import { gathered, intervalMs, nextLookInMs } from "../provider/vbr/pace";
+import { failureOf } from "./reading";
+import { linuxLocal } from "./repository/programs";
+import { ManagedResource, startNextRun, startSite, type Fields, type Site } from "./site";
+
+const COUNT = 30;
+const REPOSITORIES = "GET /api/v1/backupInfrastructure/repositories";
+
+let site: Site;
+let resources: ManagedResource[];
+/** What a look at each finds while nothing goes wrong. */
+let apart: Awaited<ReturnType<typeof refreshed>>;
+
+beforeAll(async () => {
+  site = await startSite();
+  resources = Array.from({ length: COUNT }, () => new ManagedResource(site.host));
+  await Promise.all(resources.map((resource, index) => resource.up(declared(index))));
+  apart = await refreshed(false);
+});
+afterEach(() => {
+  site.simulator.clearFaults();
+  site.simulator.infrastructure.habits.largestPage = 0;
+});
+afterAll(() => site.close());
+
+function declared(index: number): Fields {
+  return linuxLocal(`repository ${index}`, { description: `number ${index}`, repository: { path: `/mnt/${index}` } });
+}
+
+/** `GET /api/v1/…` without query, log-in and identity left out. */
+function looks(): string[] {
+  return site.simulator.requests
+    .map(({ method, path }) => `${method} ${path.split("?", 1)[0] ?? ""}`)
+    .filter((request) => !/oauth2|serverInfo/.test(request));
+}
+
+/** What refreshes of all in a process of their own find, together or one after the other, and what they ask the server. */
+async function refreshed(isTogether: boolean): Promise<{ found: unknown[]; requests: string[] }> {
+  const run = await startNextRun(site);
+  site.simulator.clearRequests();
+  const refresh = async (resource: ManagedResource): Promise<unknown> => {
+    const copy = Object.assign(resource.through(run.host), { inputs: resource.inputs });
+    const drift = await copy.refresh().catch((error: unknown) => (error as Error).message);
+    return { drift, outputs: copy.outputs };
+  };
+  const found: unknown[] = [];
+  if (isTogether) found.push(...(await Promise.all(resources.map(refresh))));
+  else for (const resource of resources) found.push(await refresh(resource));
+  const requests = looks();
+  await run.close();
+  return { found, requests };
+}
+
+describe("refreshes of many repositories", () => {
+  it("take one list, and find what a look at each finds", async () => {
+    const together = await refreshed(true);
+
+    expect(together.requests).toEqual([REPOSITORIES]);
+    expect(apart.requests).toEqual(resources.map(({ id }) => `${REPOSITORIES}/${id ?? ""}`));
+    expect(together.found).toEqual(apart.found);
+    expect(together.found).toHaveLength(COUNT);
+  });
+
+  it("see drift and deletion in the list as in a look at each", async () => {
+    const { infrastructure } = site.simulator;
+    const { repositories } = infrastructure;
+    Object.assign(repositories.find(({ name }) => name === "repository 3") ?? {}, { description: "theirs" });
+    infrastructure.repositories = repositories.filter(({ name }) => name !== "repository 7");
+
+    const together = await refreshed(true);
+    const one = await refreshed(false);
+    infrastructure.repositories = repositories;
+    Object.assign(repositories.find(({ name }) => name === "repository 3") ?? {}, { description: "number 3" });
+
+    expect(together.found).toEqual(one.found);
+    expect(together.found[3]).toMatchObject({ drift: { description: { declared: "number 3", found: "theirs" } } });
+    expect(together.found[7]).toMatchObject({ drift: "gone" });
+    // What a list lacks is not gone before a look at it says so.
+    expect(together.requests).toEqual([REPOSITORIES, `${REPOSITORIES}/${resources[7]?.id ?? ""}`]);
+  });
+
+  const faults: [string, Pick<Fault, "with" | "skip" | "times">][] = [
+    ["the list is refused", { with: { kind: "answer", status: 403 }, times: "always" }],
+    ["the list fails", { with: { kind: "answer", status: 500 } }],
+    ["its second page fails", { with: { kind: "answer", status: 500 }, skip: 1 }],
+    ["its second page is cut in half", { with: { kind: "cutReply" }, skip: 1 }],
+    ["its second page is no JSON", { with: { kind: "garble", as: "notJson" }, skip: 1 }],
+    ["its second page is a null", { with: { kind: "garble", as: "null" }, skip: 1 }],
+    ["its second page says 503 for a moment", { with: { kind: "answer", status: 503 }, skip: 1 }],
+  ];
+  it.each(faults)("find what a look at each finds when %s", async (_name, fault) => {
+    site.simulator.infrastructure.habits.largestPage = 20;
+    site.simulator.fail({ on: "GET /repositories", ...fault });
+
+    const together = await refreshed(true);
+
+    expect(together.found).toEqual(apart.found);
+  });
+
+  it("find an object that moves to the page before while the list is read", async () => {
+    const { infrastructure } = site.simulator;
+    infrastructure.habits.largestPage = 20;
+    const before = infrastructure.repositories;
+    site.simulator.fail({
+      on: "GET /repositories",
+      with: { kind: "meanwhile", when: "after", changes: [{ path: "repositories", value: before.slice(1) }] },
+    });
+
+    const together = await refreshed(true);
+    infrastructure.repositories = before;
+
+    expect(together.found).toEqual(apart.found);
+  });
+});
+
+describe("a list that was read a moment ago", () => {
+  it("answers the next refreshes, but none that starts after a change of the same process", async () => {
+    const run = await startNextRun(site);
+    const [first, second, ...others] = resources.map((resource) =>
+      Object.assign(resource.through(run.host), { inputs: resource.inputs }),
+    );
+    if (first === undefined || second === undefined) throw new Error("too few");
+    await Promise.all(others.map((resource) => resource.refresh()));
+    site.simulator.clearRequests();
+
+    expect(await first.refresh()).toEqual({});
+    expect(looks()).toEqual([]);
+
+    await second.up({ ...declared(1), description: "changed" });
+    site.simulator.clearRequests();
+    expect(await first.refresh()).toEqual({});
+    expect(looks()).toEqual([`${REPOSITORIES}/${first.id ?? ""}`]);
+    await second.up(declared(1));
+    await run.close();
+  });
+
+  it("lets no name be taken twice: the second of two of the same name is refused when the first is there", async () => {
+    const [one, other] = [new ManagedResource(site.host), new ManagedResource(site.host)];
+    await Promise.all(resources.map((resource) => resource.refresh()));
+
+    await one.up(linuxLocal("twice", { repository: { path: "/mnt/twice" } }));
+    const failure = await failureOf(other.up(linuxLocal("twice", { repository: { path: "/mnt/twice" } })));
+    await one.destroy();
+
+    expect(failure).toContain('A repository named "twice" is on ');
+  });
+});
+
+describe("the looks at sessions", () => {
+  it.each([
+    [500, 3, 300],
+    [5000, 20, 500],
+    [60_000, 54, 6000],
+    [600_000, 112, 10_000],
+  ])("at one of %d ms are at most %d, and the last comes at most %d ms after its end", (durationMs, most, lateMs) => {
+    const { count, atMs } = looksAt(durationMs, []);
+
+    expect(count).toBeLessThanOrEqual(most);
+    expect(atMs - durationMs).toBeLessThanOrEqual(lateMs);
+  });
+
+  it("come when the last ones would have been over, and early all the same when those took long", () => {
+    expect(looksAt(705, [700, 720, 690])).toEqual({ count: 2, atMs: expect.any(Number) as number });
+    expect(looksAt(690, [700, 720, 690])).toEqual({ count: 1, atMs: 700 });
+    expect(looksAt(500, [60_000]).atMs).toBeLessThan(800);
+  });
+
+  it("wait for each other when they are many, and for nobody when they are few", () => {
+    expect(gathered([100, 400])).toBe(100);
+    expect(gathered([100, 400, 590, 700])).toBe(590);
+    expect(intervalMs(0, 1)).toBe(250);
+    expect(intervalMs(0, 100)).toBe(500);
+  });
+});
+
+/** How often one is looked at that takes so long, and when it is seen to be over. */
+function looksAt(durationMs: number, experienceMs: readonly number[]): { count: number; atMs: number } {
+  let atMs = 0;
+  for (let count = 1; ; count++) {
+    atMs += nextLookInMs(atMs, 1, experienceMs);
+    if (atMs >= durationMs) return { count, atMs };
+  }
+}

@@ -72,6 +72,15 @@ export async function startNextRun(site: Site, revision: Revision | "auto" = REV
   return { simulator: site.simulator, host, close: async () => void (await host.close()) };
 }
 
+/**
+ * Between two runs, and when somebody else changes something, a process does not live on for long; where it does in a test, a
+ * change of its own is what makes it read again.
+ */
+export async function forgetLists(host: Host): Promise<void> {
+  const nothing = "00000000-0000-4000-8000-000000000000";
+  await host.delete(nothing, { __provider: STUB }).catch(() => undefined);
+}
+
 /** A resource as the engine drives it through the host: check, diff, then what the difference asks for. */
 export class ManagedResource {
   id: string | undefined;

@@ -7,7 +7,7 @@ import { arrived } from "../arrived";
 import type { Host } from "../engine/host";
 import { hostAndPort } from "../network";
 import { failureOf } from "../reading";
-import { ManagedResource, configOf, startConfiguredHost } from "../site";
+import { ManagedResource, configOf, forgetLists, startConfiguredHost } from "../site";
 import {
   BACKUP_SERVER,
   REPOSITORY,
@@ -33,8 +33,10 @@ interface Stage {
   readonly skip?: (operation: Operation) => number;
   /** Whether the server has served the request by then. */
   readonly when: "before" | "after";
-  /** One request serves all operations. */
+  /** One request serves all operations, of a process that knows nothing of the server yet. */
   readonly isShared?: true;
+  /** One look serves all operations once each has its session. */
+  readonly isTogether?: true;
   readonly next: Partial<Record<OperationName, Next>>;
 }
 
@@ -54,6 +56,8 @@ const adoptedBackupServer: Stage["next"] = { create: "adopted", update: "ok", de
 const backupServersLeftAlone: Stage["next"] = { create: "ok", update: "ok", delete: "ok" };
 const LIST = "enterpriseManager backupServers";
 const TASK = "enterpriseManager task";
+/** One by one or in a list, but not the first look at what earlier runs have left. */
+const SESSIONS = /^GET \/api\/v1\/sessions(\/|\?(?!.*stateFilter))/;
 
 const STAGES: readonly Stage[] = [
   {
@@ -79,13 +83,13 @@ const STAGES: readonly Stage[] = [
     when: "before",
     next: backupServersLeftAlone,
   },
-  {
+  ...oneByOne({
     name: "looking at what is there",
     types: onVbr,
     at: (scene) => (scene.operation.name === "create" ? scene.operation.readBack.request.replace("/*", "") : readOf(scene)),
     when: "before",
     next: { create: "ok", update: "ok", "mode change": "ok" },
-  },
+  }),
   { name: "sending the request, before its effect", types: onVbr, at: requestOf, when: "before", next: nothingDone },
   {
     name: "sending the request, before its effect",
@@ -108,12 +112,31 @@ const STAGES: readonly Stage[] = [
     when: "after",
     next: { ...withSession, delete: "ok" },
   },
-  { name: "looking at the session", types: onVbr, at: () => "GET /sessions/*", when: "before", next: withSession },
-  { name: "looking at the session, which is over", types: onVbr, at: () => "GET /sessions/*", when: "after", next: withSession },
+  { name: "looking at the session", types: onVbr, at: () => SESSIONS, when: "before", isTogether: true, next: withSession },
+  {
+    name: "looking at the session, which is over",
+    types: onVbr,
+    at: () => SESSIONS,
+    when: "after",
+    isTogether: true,
+    next: withSession,
+  },
   { name: "looking at the task", types: onEnterpriseManager, at: () => TASK, when: "before", next: adoptedBackupServer },
-  { name: "reading back", types: onVbr, at: readOf, skip: ({ readBack }) => readBack.skip, when: "before", next: withSession },
+  ...oneByOne({
+    name: "reading back",
+    types: onVbr,
+    at: readOf,
+    skip: ({ readBack }) => readBack.skip,
+    when: "before",
+    next: withSession,
+  }),
   { name: "reading back", types: onEnterpriseManager, at: () => LIST, skip: () => 3, when: "before", next: adoptedBackupServer },
 ];
+
+/** Each operation for itself, because looks of the same moment at one collection become one request. */
+function oneByOne(stage: Stage): Stage[] {
+  return Object.entries(stage.next).map(([name, next]) => ({ ...stage, next: { [name]: next } }));
+}
 
 function requestOf({ operation, resource }: Scene): string {
   return operation.request(resource.id ?? "").split("?", 1)[0] ?? "";
@@ -160,9 +183,7 @@ afterAll(async () => {
   await simulator.close();
 });
 
-describe.each(
-  STAGES.map((stage) => [stage.name, stage.types.includes(BACKUP_SERVER) ? "Enterprise Manager" : "VBR", stage] as const),
-)("a host that is killed while %s on %s", (_name, _server, stage) => {
+describe.each(STAGES.map((stage) => [stage.name, stage] as const))("a host that is killed while %s", (_name, stage) => {
   let seen: Map<string, Seen>;
   beforeAll(async () => {
     seen = await play(stage);
@@ -190,6 +211,7 @@ async function play(stage: Stage): Promise<Map<string, Seen>> {
   const struck = operations.filter(({ name, resource }) => stage.types.includes(resource) && stage.next[name] !== undefined);
   // The process that dies is a new one where it must not know the server yet.
   const setUp = stage.isShared === true ? await startConfiguredHost(configOf(simulator)) : host;
+  await forgetLists(setUp);
   const resources = await Promise.all(
     struck.map(async (operation) => {
       const resource = new ManagedResource(setUp, operation.resource.stub);
@@ -213,19 +235,22 @@ async function play(stage: Stage): Promise<Map<string, Seen>> {
   return new Map(seen.map((one, index) => [`${struck[index]?.resource.type ?? ""} ${struck[index]?.name ?? ""}`, one]));
 }
 
-async function kill({ at, skip, when, isShared }: Stage, scenes: readonly Scene[]): Promise<void> {
+async function kill({ at, skip, when, isShared, isTogether }: Stage, scenes: readonly Scene[]): Promise<void> {
   const faults = new Map<string, PlacedFault>();
   for (const scene of scenes) {
     const on = at(scene);
     faults.set(String(on), { on, times: "always", skip: skip?.(scene.operation) ?? 0, with: { kind: "stall", when } });
   }
+  const sessionsBefore = simulator.infrastructure.sessions.length;
   const placed = [...faults.values()].map((fault) => simulator.fail(fault));
   const running = scenes.map(({ operation, resource }) => {
     resource.host = host;
     return failureOf(operation.to === undefined ? resource.destroy() : resource.up(operation.to));
   });
   const hits = (): number => placed.reduce((sum, fault) => sum + fault.hits, 0);
-  await arrived(() => hits() >= (isShared === true ? 1 : scenes.length));
+  const { sessions } = simulator.infrastructure;
+  const isSoFar = (): boolean => isTogether !== true || sessions.length - sessionsBefore >= scenes.length;
+  await arrived(() => isSoFar() && hits() >= (isShared === true || isTogether === true ? 1 : scenes.length));
 
   await host.kill();
 

@@ -1,7 +1,7 @@
 /** Plays a fault against every operation that can meet it, and tells what was seen. */
 import { InitializationError } from "../engine/host";
 import { failureOf } from "../reading";
-import { ManagedResource, STUB, configOf, differences, startConfiguredHost, type Fields, type Site } from "../site";
+import { ManagedResource, configOf, differences, forgetLists, startConfiguredHost, type Fields, type Site } from "../site";
 import { outcomeOf, type Fault, type Outcome, type Scene, type Word } from "./fault";
 import { ACCOUNT_PASSWORDS, type Operation } from "./operations";
 import { filled, objectIn, sentBy } from "./placeholders";
@@ -36,7 +36,7 @@ export async function play(site: Site, fault: Fault, all: readonly Operation[]):
   const { simulator } = site;
   const kept = new Set(simulator.infrastructure.repositories.map(({ id }) => id));
   const operations = all.filter((operation) => outcomeOf(fault, operation) !== undefined);
-  await forgetLists(site);
+  await forgetLists(site.host);
   const scenes = await Promise.all(operations.map((operation) => sceneOf(site, operation, fault)));
 
   const met = await meet(site, fault, scenes);
@@ -83,7 +83,7 @@ interface SeenAndExpected {
 async function meet(site: Site, fault: Fault, scenes: readonly Scene[]): Promise<SeenAndExpected[]> {
   const { simulator } = site;
   const { settings, isSequential } = fault;
-  await forgetLists(site);
+  await forgetLists(site.host);
   simulator.clearRequests();
   const meetAll = (some: readonly Scene[]): Promise<SeenAndExpected[]> => Promise.all(some.map((scene) => meetOne(scene, fault)));
   const inOneRun = (some: readonly Scene[]): Promise<SeenAndExpected[]> =>
@@ -245,14 +245,6 @@ function leaksOf({ simulator, host }: Site, texts: readonly string[]): string[] 
     ...tokens.flatMap(({ accessToken, refreshToken }) => [accessToken, refreshToken]),
   ];
   return secrets.filter((secret) => told.includes(secret) || told.includes(JSON.stringify(secret).slice(1, -1)));
-}
-
-/**
- * Between two runs, and when somebody else changes something, a process does not live on; this one does, and a change of its own
- * is what makes it read again.
- */
-async function forgetLists({ host }: Site): Promise<void> {
-  await failureOf(host.delete("00000000-0000-4000-8000-000000000000", { __provider: STUB }));
 }
 
 /** The server as it was before the fault: with what the operations refer to. */

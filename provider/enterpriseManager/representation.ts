@@ -5,6 +5,8 @@
 import { type XmlElement, parseXml } from "./xml";
 
 const LIMIT_BYTES = 8 * 1024 * 1024;
+/** How deep lists and objects of JSON may lie in one another; for XML the parser has a limit of its own. */
+const LIMIT_DEPTH = 64;
 
 type Member = string | Representation | readonly Member[];
 
@@ -98,12 +100,13 @@ function isList(value: XmlElement | readonly XmlElement[]): value is readonly Xm
 }
 
 /** Null counts as left out. */
-function fromJson(value: unknown): Member | undefined {
-  if (Array.isArray(value)) return value.map(fromJson).filter((one) => one !== undefined);
+function fromJson(value: unknown, depth = 0): Member | undefined {
+  if (depth > LIMIT_DEPTH) throw new Error("its lists and objects lie too deep in one another");
+  if (Array.isArray(value)) return value.map((item) => fromJson(item, depth + 1)).filter((one) => one !== undefined);
   if (typeof value === "object" && value !== null) {
     return new Representation(
       Object.entries(value).flatMap(([name, item]): [string, Member][] => {
-        const member = fromJson(item);
+        const member = fromJson(item, depth + 1);
         return member === undefined ? [] : [[name, member]];
       }),
     );

@@ -132,7 +132,7 @@ export function resolveEnterpriseManager(config: Configuration, environment: Env
 
 /** The connection, or one error that names every problem. */
 export function connectionOf<T extends Connection>(resolved: Resolved<T>): T {
-  if ("problems" in resolved) throw new SettingsError(resolved.problems.join("\n"));
+  if ("problems" in resolved) throw new SettingsError(resolved.problems);
   return resolved.connection;
 }
 
@@ -140,7 +140,7 @@ export function connectionOf<T extends Connection>(resolved: Resolved<T>): T {
 export function credentialsOf(connection: Connection): { readonly username: Setting; readonly password: Setting } {
   const missing = missingCredentials(connection);
   const { username, password } = connection;
-  if (username === undefined || password === undefined) throw new SettingsError(missing.join("\n"));
+  if (username === undefined || password === undefined) throw new SettingsError(missing);
   return { username, password };
 }
 

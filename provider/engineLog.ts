@@ -4,6 +4,7 @@
  */
 import { createRequire } from "node:module";
 import { redact } from "./redaction";
+import { inOneLine } from "./wording";
 
 export interface ResourceLog {
   /** Stays in Pulumi's output. */
@@ -43,7 +44,7 @@ let engine: Send | undefined;
 
 function send(severity: Severity, text: string, urn: string | undefined, isEphemeral: boolean): void {
   engine ??= connect();
-  const sent = engine(severity, redact(text), urn, isEphemeral).finally(() => underWay.delete(sent));
+  const sent = engine(severity, inOneLine(redact(text)), urn, isEphemeral).finally(() => underWay.delete(sent));
   underWay.add(sent);
 }
 

@@ -3,12 +3,19 @@
  * identifiers, the next step. A subclass exists only where code or the user acts differently.
  */
 import { redact } from "./redaction";
+import { inOneLine } from "./wording";
 
-/** Every failure this provider reports. Its message never holds a secret, and it prints without a stack. */
+/** Every failure this provider reports. Its message is readable and without a secret, and it prints without a stack. */
 export class VeeamError extends Error {
-  constructor(message: string) {
+  /** A message of several lines is a list of them: no text from elsewhere makes another line. */
+  constructor(message: string | readonly string[]) {
     // Without a cause: what others throw may hold what they were given.
-    super(redact(message));
+    super(
+      [message]
+        .flat()
+        .map((line) => inOneLine(redact(line)))
+        .join("\n"),
+    );
     this.name = new.target.name;
     // The provider host prints `${error}: ${error.stack}`; a stack of ours tells a user nothing.
     this.stack = "";

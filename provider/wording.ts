@@ -11,6 +11,25 @@ export function excerpt(text: string): string {
 
 const EXAMINED = 100_000;
 
+/**
+ * A line of a message as a terminal shows it and does not obey it, whatever a server has put into it. Of one that is too long
+ * the middle is left out: it begins with what failed, and ends with what comes next.
+ */
+export function inOneLine(text: string): string {
+  const line = text
+    .replace(/\s*[\r\n\u2028\u2029]\s*/g, " ")
+    .replace(/\t/g, " ")
+    .replace(STEERING, "\uFFFD");
+  if (line.length <= LONGEST_BEGINNING + LONGEST_END) return line;
+  return `${line.slice(0, LONGEST_BEGINNING)} … ${line.slice(-LONGEST_END)}`;
+}
+
+/** Control characters, and those that change the direction of writing. */
+// eslint-disable-next-line no-control-regex
+const STEERING = /[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g;
+const LONGEST_BEGINNING = 2000;
+const LONGEST_END = 900;
+
 export function sentence(text: string): string {
   return /[.!?]$/.test(text) ? text : `${text}.`;
 }

@@ -30,5 +30,5 @@ export async function requireReadable({ client, deadline }: Context, kind: Kind,
 
 function refuse(mistakes: readonly Mistake[], prefix = ""): void {
   if (mistakes.length === 0) return;
-  throw new VeeamError(`${prefix}${mistakes.map(({ path, reason }) => `${formatPath(path)}: ${reason}`).join("\n")}`);
+  throw new VeeamError(mistakes.map(({ path, reason }, index) => `${index === 0 ? prefix : ""}${formatPath(path)}: ${reason}`));
 }

@@ -1,0 +1,39 @@
+/** What the words of a server can do to a message. */
+import { VeeamError } from "../provider/errors";
+import { failureOf, read, REPOSITORY } from "./reading";
+import { flawsOf } from "./readable";
+import { startSite, type Site } from "./site";
+
+let site: Site;
+beforeAll(async () => {
+  site = await startSite();
+});
+afterAll(() => site.close());
+
+describe("words of a server", () => {
+  it("make no second line in a message, and do not steer a terminal", async () => {
+    const message = "First\r\n   second\tthird\u001b[2J\u202Efourth\u0000.";
+    site.simulator.fail({ on: `GET ${REPOSITORY}`, with: { kind: "answer", status: 400, message } });
+
+    const failure = await failureOf(read(site.host));
+
+    expect(failure).toContain("First second third\uFFFD[2J\uFFFDfourth\uFFFD.");
+    expect(flawsOf(failure, [])).toEqual([]);
+  });
+
+  it("that are very long leave the beginning and the end of a message", async () => {
+    const message = "x".repeat(1_000_000);
+    site.simulator.fail({ on: `GET ${REPOSITORY}`, with: { kind: "answer", status: 403, message } });
+
+    const failure = await failureOf(read(site.host));
+
+    expect(failure).toMatch(/answered 403 to GET \S+: x+ … x+\. The account of this run may not do this: .* Administrator\.$/);
+    expect(flawsOf(failure, [])).toEqual([]);
+  });
+});
+
+describe("a message of several lines", () => {
+  it("has those that it was given, and no others", () => {
+    expect(new VeeamError(["first", "second\nand more"]).message).toBe("first\nsecond and more");
+  });
+});

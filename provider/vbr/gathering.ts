@@ -92,12 +92,18 @@ export class Gathering {
       const items = await this.#client.list(this.#path, { nameFilter: wanted.name }, { deadline });
       return items.filter((item) => fits(item, wanted));
     }
+    const url = `${this.#path}/${encodeURIComponent(wanted.id)}`;
+    let model: Json;
     try {
-      return [await this.#client.get(`${this.#path}/${encodeURIComponent(wanted.id)}`, { deadline })];
+      model = await this.#client.get(url, { deadline });
     } catch (error) {
       if (isNotFound(error)) return [];
       throw error;
     }
+    if (fits(model, wanted)) return [model];
+    throw new UnexpectedAnswerError(
+      `${this.#client.connection.address} answered GET ${url} with something else (id ${JSON.stringify(model.id ?? null)}). Check what stands between, such as a proxy.`,
+    );
   }
 }
 

@@ -39,7 +39,7 @@ async function waitForOne({ client, log, deadline }: Context, session: Session):
   const note = (seen: Session): string => `${describe(seen)} on ${client.connection.address}, left by an earlier run`;
   const observe = async (): Promise<Observation<true>> => {
     try {
-      const seen = toSession(await client.get(`/api/v1/sessions/${session.id}`, { deadline }));
+      const seen = toSession(await client.get(`/api/v1/sessions/${encodeURIComponent(session.id)}`, { deadline }));
       outage.end();
       return seen?.state === "Stopped" ? over() : { pending: note(seen ?? session) };
     } catch (error) {

@@ -198,7 +198,10 @@ async function failure(client: VbrClient, session: Session, { action }: SessionW
 /** `GET /api/v1/sessions/{id}/logs`: best effort, for it only adds to an error. */
 async function failedTitles(client: VbrClient, id: string): Promise<string[]> {
   try {
-    const { records } = await client.get(`/api/v1/sessions/${id}/logs`, { deadline: Deadline.after(LOG_LOOK_MS), patienceMs: 0 });
+    const { records } = await client.get(`/api/v1/sessions/${encodeURIComponent(id)}/logs`, {
+      deadline: Deadline.after(LOG_LOOK_MS),
+      patienceMs: 0,
+    });
     return (Array.isArray(records) ? (records as Json[]) : [])
       .filter(({ status }) => status === "Failed")
       .map(({ title }) => text(title) ?? "");

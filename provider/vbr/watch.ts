@@ -76,7 +76,10 @@ export class SessionWatch {
     await Promise.all(
       waiters.map(({ session: { id }, deadline, resolve, reject }) =>
         list
-          .then((listed) => listed.get(id) ?? this.#client.get(`/api/v1/sessions/${id}`, { deadline: limitOf(deadline) }))
+          .then(
+            (listed) =>
+              listed.get(id) ?? this.#client.get(`/api/v1/sessions/${encodeURIComponent(id)}`, { deadline: limitOf(deadline) }),
+          )
           .then(resolve, reject),
       ),
     );

@@ -49,3 +49,19 @@ describe("an answer about something else than was asked for", () => {
     await resource.destroy();
   });
 });
+
+describe("the id of a session", () => {
+  it("is asked for whatever it is, and one that the server does not know is not waited for", async () => {
+    const resource = new ManagedResource(site.host);
+    const body = { id: "a/../b?c#d e\r\n", state: "Working", sessionType: "Infrastructure" };
+    site.simulator.fail({ on: `POST ${REPOSITORIES}`, with: { kind: "answer", status: 201, body, when: "after" } });
+
+    // The real session is over without a look.
+    site.simulator.planSession({ match: { name: "oddly made" }, looks: 0 });
+
+    await resource.up(linuxLocal("oddly made"));
+
+    expect(site.simulator.requests.map(({ path }) => path)).toContain("/api/v1/sessions/a%2F..%2Fb%3Fc%23d%20e%0D%0A");
+    await resource.destroy();
+  });
+});

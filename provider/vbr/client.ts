@@ -50,6 +50,8 @@ const LOG_IN = "POST /api/oauth2/token";
 const PAGE_SIZE = 200;
 /** How often a list of several pages is read until nothing moves in it. */
 const LIST_READINGS = 10;
+/** Pages in a row without an object of their own, after which a list is not believed to end. */
+const REPEATED_PAGES = 3;
 const LOG_IN_PATIENCE_MS = 3000;
 const LOG_IN_LIMIT_MS = 60_000;
 const REFRESH_BEFORE_EXPIRY_MS = 60_000;
@@ -161,12 +163,23 @@ export class VbrClient {
   async #readPages(path: string, query: Query, options: ListOptions): Promise<Listing> {
     const { pageSize = PAGE_SIZE, ...others } = options;
     const items: Json[] = [];
+    const seen = new Set<unknown>();
+    let repeated = 0;
     for (let pages = 1; ; pages++) {
       const page = { ...query, skip: String(items.length), limit: String(pageSize) };
       const { data, pagination } = await this.#read(`${path}?${queryString(page)}`, others);
       if (!Array.isArray(data) || !data.every(isFields))
         throw this.#unexpected(`GET ${path}`, 'its "data" is no list of objects');
       items.push(...(data as Json[]));
+      // An object may move to the next page, but a server that gives the same page again would do so for ever.
+      const before = seen.size;
+      for (const { id } of data) seen.add(id);
+      repeated = seen.size === before ? repeated + 1 : 0;
+      if (data.length > 0 && repeated === REPEATED_PAGES)
+        throw this.#unexpected(
+          `GET ${path}`,
+          `page after page holds what those before it do, and its "pagination" promises more`,
+        );
       const total = (pagination as { total?: unknown } | undefined)?.total;
       if (data.length === 0 || typeof total !== "number" || items.length >= total) return { items, pages };
     }

@@ -65,3 +65,15 @@ describe("the id of a session", () => {
     await resource.destroy();
   });
 });
+
+describe("a list that never ends", () => {
+  it("is left when page after page is the same", async () => {
+    const body = { data: [{ id: "00000000-0000-4000-8000-000000000002", name: "other" }], pagination: { total: 1e9 } };
+    site.simulator.fail({ on: `GET ${REPOSITORIES}`, times: "always", with: { kind: "answer", status: 200, body } });
+
+    const failure = await failureOf(new ManagedResource(site.host).up(linuxLocal("never found")));
+
+    expect(failure).toContain('page after page holds what those before it do, and its "pagination" promises more');
+    expect(failure).toContain("Nothing was made");
+  });
+});

@@ -69,3 +69,12 @@ function copy(value: unknown, path: string): unknown {
   if (!isPlain) throw new VeeamError(`${path} holds a value that Pulumi's state cannot carry (${typeof value}).`);
   return value;
 }
+
+/** How deep lists and objects may lie in one another; what servers answer needs a tenth of it. */
+const LIMIT_DEPTH = 64;
+
+/** Whether a value is nested so deep that what works through it could run out of stack. */
+export function isTooDeep(value: unknown, depth = 0): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  return depth > LIMIT_DEPTH || Object.values(value).some((item) => isTooDeep(item, depth + 1));
+}

@@ -2,11 +2,10 @@
  * What Enterprise Manager answers, read in the same way whatever its format: XML, or JSON in PascalCase or camelCase. Which
  * of them comes is the server's choice, also against the Accept header.
  */
+import { isTooDeep } from "../values";
 import { type XmlElement, parseXml } from "./xml";
 
 const LIMIT_BYTES = 8 * 1024 * 1024;
-/** How deep lists and objects of JSON may lie in one another; for XML the parser has a limit of its own. */
-const LIMIT_DEPTH = 64;
 
 type Member = string | Representation | readonly Member[];
 
@@ -59,7 +58,10 @@ export function readDocument(text: string): Document {
     const { name, element } = parseXml(content);
     return { name, root: fromXml(element) };
   }
-  const value = fromJson(parseJson(content));
+  const json = parseJson(content);
+  // For XML the parser has a limit of its own.
+  if (isTooDeep(json)) throw new Error("its lists and objects lie too deep in one another");
+  const value = fromJson(json);
   if (!(value instanceof Representation)) throw new Error("it is no object");
   return { name: value.text("Type"), root: value };
 }
@@ -100,13 +102,12 @@ function isList(value: XmlElement | readonly XmlElement[]): value is readonly Xm
 }
 
 /** Null counts as left out. */
-function fromJson(value: unknown, depth = 0): Member | undefined {
-  if (depth > LIMIT_DEPTH) throw new Error("its lists and objects lie too deep in one another");
-  if (Array.isArray(value)) return value.map((item) => fromJson(item, depth + 1)).filter((one) => one !== undefined);
+function fromJson(value: unknown): Member | undefined {
+  if (Array.isArray(value)) return value.map(fromJson).filter((one) => one !== undefined);
   if (typeof value === "object" && value !== null) {
     return new Representation(
       Object.entries(value).flatMap(([name, item]): [string, Member][] => {
-        const member = fromJson(item, depth + 1);
+        const member = fromJson(item);
         return member === undefined ? [] : [[name, member]];
       }),
     );

@@ -9,7 +9,7 @@ import { AuthenticationError, ResponseError, SettingsError, UnexpectedAnswerErro
 import { Gate } from "../gate";
 import { HttpClient, type HttpResponse } from "../http";
 import { keepSecret } from "../redaction";
-import { isFields } from "../values";
+import { isFields, isTooDeep } from "../values";
 import { Deadline } from "../wait";
 import { excerpt, sentence } from "../wording";
 import { allServed, newestServed } from "./discovery";
@@ -363,6 +363,7 @@ export class VbrClient {
     }
     if (typeof value !== "object" || value === null || Array.isArray(value))
       throw this.#unexpected(what, `it is no object: ${excerpt(text)}`);
+    if (isTooDeep(value)) throw this.#unexpected(what, "its lists and objects lie too deep in one another");
     return value as Json;
   }
 
@@ -410,6 +411,11 @@ async function settled<T>(promise: Promise<T> | undefined): Promise<T | undefine
   return promise?.catch(() => undefined);
 }
 
+/** A text as it is; what is none as JSON. */
+function plain(value: unknown): string {
+  return typeof value === "string" ? value : JSON.stringify(value);
+}
+
 /** `Error` of the documents, ASP.NET problem details, OAuth errors, or plain text. */
 function parseError(text: string): { errorCode?: string; words: string; isServersOwn: boolean } {
   let body: unknown;
@@ -418,11 +424,12 @@ function parseError(text: string): { errorCode?: string; words: string; isServer
   } catch {
     body = undefined;
   }
-  if (!isFields(body)) return { words: text.trim() === "" ? "(no text)." : sentence(excerpt(text)), isServersOwn: false };
+  if (!isFields(body) || isTooDeep(body))
+    return { words: text.trim() === "" ? "(no text)." : sentence(excerpt(text)), isServersOwn: false };
   const { errorCode, message, detail, title, error_description: description, error, errors } = body;
   const details =
     typeof errors === "object" && errors !== null
-      ? Object.entries(errors).map(([field, list]) => `${field}: ${[list].flat().join(" ")}`)
+      ? Object.entries(errors).map(([field, list]) => `${field}: ${[list].flat().map(plain).join(" ")}`)
       : [];
   const words =
     [message, detail, title, description, error].find((part): part is string => typeof part === "string" && part !== "") ??

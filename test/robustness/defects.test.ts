@@ -77,3 +77,33 @@ describe("a list that never ends", () => {
     expect(failure).toContain("Nothing was made");
   });
 });
+
+describe("an answer whose parts lie too deep in one another", () => {
+  it("is refused with a reason, and not with the end of a stack", async () => {
+    const resource = await deployed("deep");
+    const id = resource.id ?? "";
+    const body = `{"id": "${id}", "name": "deep", "type": "LinuxLocal", "repository": ${"[".repeat(20_000)}${"]".repeat(20_000)}}`;
+    site.simulator.fail({ on: `GET ${REPOSITORIES}/${id}`, with: { kind: "answer", status: 200, body } });
+
+    expect(await failureOf(resource.refresh())).toMatch(
+      /: its lists and objects lie too deep in one another\. .* The state stays as it is/,
+    );
+    expect(await resource.refresh()).toEqual({});
+    await resource.destroy();
+  });
+
+  it("is shown as it is when it is an error, and so are details that are no texts", async () => {
+    const resource = await deployed("deep error");
+    const fail = (body: string): unknown =>
+      site.simulator.fail({ on: `GET ${REPOSITORIES}/${resource.id ?? ""}`, with: { kind: "answer", status: 400, body } });
+
+    fail(`{"title": "Bad", "errors": {"name": ${"[".repeat(20_000)}${"]".repeat(20_000)}}}`);
+    expect(await failureOf(resource.refresh())).toMatch(
+      /answered 400 to GET \S+: \{"title": "Bad", "errors": \{"name": \[+ …\. The state/,
+    );
+
+    fail('{"title": "Bad", "errors": {"name": [{"a": 1}, "too long"]}}');
+    expect(await failureOf(resource.refresh())).toContain('Bad name: {"a":1} too long.');
+    await resource.destroy();
+  });
+});

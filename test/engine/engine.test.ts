@@ -190,6 +190,17 @@ const scenarios: Record<string, Act[]> = {
     },
     { command: "preview", things: { a: {} }, steps: [] },
   ],
+  "refreshes before it destroys when asked to": [
+    { command: "up", things: { a: {}, b: {} }, steps: ["create a", "create b"] },
+    {
+      command: "destroy with refresh",
+      meanwhile: (objects) => {
+        delete objects["b-here"];
+      },
+      steps: ["refresh b finds it gone", "delete a"],
+      calls: ["delete a-here"],
+    },
+  ],
   "destroys what depends on others first": [
     {
       command: "up",

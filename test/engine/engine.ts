@@ -14,6 +14,8 @@ export interface StackOptions {
   config?: Record<string, ConfigValue>;
   /** Added to the environment of the program and of the provider. A key with an undefined value is taken out of it. */
   env?: Record<string, string | undefined>;
+  /** How many resources are worked on at once; as many as by default when left out. */
+  parallel?: number;
 }
 
 export interface ConfigValue {
@@ -26,7 +28,7 @@ export interface Stack {
   preview(options?: { refresh?: boolean }): Promise<Result>;
   up(options?: { refresh?: boolean }): Promise<Result>;
   refresh(options?: { preview?: boolean }): Promise<Result>;
-  destroy(): Promise<Result>;
+  destroy(options?: { refresh?: boolean }): Promise<Result>;
   export(): Promise<State>;
   /** Takes the resources of an import file into the state, as they stand there. */
   import(file: string): Promise<void>;

@@ -7,7 +7,6 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 
 import type { Project } from "./project";
-import { defaultParallel } from "./protocol";
 
 /** The exit code of a program that has said by itself what went wrong. */
 const alreadyReported = 32;
@@ -18,6 +17,7 @@ export interface ProgramOptions {
   isPreview: boolean;
   /** Of the resource monitor, which is the engine too. */
   address: string;
+  parallel: number;
   config: Record<string, string>;
   secretKeys: string[];
   env: NodeJS.ProcessEnv;
@@ -41,7 +41,7 @@ export function runProgram(options: ProgramOptions): Program {
     "root-directory": project.rootDirectory,
     stack: options.stackName,
     pwd: project.programDirectory,
-    parallel: String(defaultParallel),
+    parallel: String(options.parallel),
   };
   const args = Object.entries(flags).flatMap(([name, value]) => [`--${name}`, value]);
   if (options.isPreview) args.push("--dry-run");

@@ -42,7 +42,7 @@ async function createStack(command: string, options: StackOptions): Promise<Stac
       },
     },
   );
-  const created = new CommandStack(command, stack, directory, options.projectDirectory);
+  const created = new CommandStack(command, stack, directory, options);
   for (const [key, { value, secret }] of Object.entries(options.config ?? {})) {
     await created.setConfig(key, value, { secret: secret ?? false });
   }
@@ -57,6 +57,7 @@ interface RunOptions {
   onError: (text: string) => void;
   onEvent: (event: EngineEvent) => void;
   color: "never";
+  parallel?: number;
 }
 
 class CommandStack implements Stack {
@@ -64,7 +65,7 @@ class CommandStack implements Stack {
     private readonly command: string,
     private readonly stack: automation.Stack,
     private readonly directory: string,
-    private readonly projectDirectory: string,
+    private readonly options: StackOptions,
   ) {}
 
   async setConfig(key: string, value: string, options: { secret?: boolean } = {}): Promise<void> {
@@ -86,9 +87,9 @@ class CommandStack implements Stack {
     return await this.run((common) => this.stack.refresh(common));
   }
 
-  async destroy(): Promise<Result> {
-    await this.writeProject({});
-    return await this.run((common) => this.stack.destroy(common));
+  async destroy(options: { refresh?: boolean } = {}): Promise<Result> {
+    await this.writeProject(options);
+    return await this.run((common) => this.stack.destroy({ ...common, ...options }));
   }
 
   async export(): Promise<State> {
@@ -117,7 +118,7 @@ class CommandStack implements Stack {
 
   /** The automation API passes on a refresh that is wanted, but not one that is not: the project's own wish then stays unsaid. */
   private async writeProject({ refresh }: { refresh?: boolean }): Promise<void> {
-    const text = relocatedProject(this.projectDirectory, { alwaysRefreshes: refresh !== false });
+    const text = relocatedProject(this.options.projectDirectory, { alwaysRefreshes: refresh !== false });
     await writeFile(join(this.directory, "Pulumi.yaml"), text);
   }
 
@@ -129,7 +130,13 @@ class CommandStack implements Stack {
     };
     let ok = true;
     try {
-      await operation({ onOutput: collect, onError: collect, onEvent: (event) => events.push(event), color: "never" });
+      await operation({
+        onOutput: collect,
+        onError: collect,
+        onEvent: (event) => events.push(event),
+        color: "never",
+        ...(this.options.parallel === undefined ? {} : { parallel: this.options.parallel }),
+      });
     } catch (error) {
       // Without an event the command has not even begun: nothing that a test of a program could mean.
       if (!(error instanceof automation.CommandError) || events.length === 0) throw error;

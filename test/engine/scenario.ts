@@ -10,7 +10,15 @@ export type Things = Record<string, { inputs?: Record<string, unknown>; options?
 export type Objects = Record<string, Record<string, unknown>>;
 
 export interface Act {
-  command: "preview" | "up" | "refresh" | "preview with refresh" | "up with refresh" | "preview of a refresh" | "destroy";
+  command:
+    | "preview"
+    | "up"
+    | "refresh"
+    | "preview with refresh"
+    | "up with refresh"
+    | "preview of a refresh"
+    | "destroy"
+    | "destroy with refresh";
   /** The program from here on. */
   things?: Things;
   /** Explicit providers by name, each with a file of its own; `group` adds a component. */
@@ -90,6 +98,8 @@ async function run(stack: Stack, command: Act["command"]): Promise<Result> {
       return await stack.refresh({ preview: true });
     case "destroy":
       return await stack.destroy();
+    case "destroy with refresh":
+      return await stack.destroy({ refresh: true });
   }
 }
 

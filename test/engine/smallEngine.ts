@@ -53,6 +53,7 @@ class SmallStack implements Stack {
   private readonly project: Project;
   private readonly stackName: string;
   private readonly env: NodeJS.ProcessEnv;
+  private readonly parallel: number;
   private readonly config = new Map<string, ConfigValue>();
   private resources: Resource[] = [];
 
@@ -60,6 +61,7 @@ class SmallStack implements Stack {
     this.project = readProject(options.projectDirectory);
     this.stackName = options.stackName ?? defaultStackName;
     this.env = { ...process.env, ...options.env };
+    this.parallel = options.parallel ?? defaultParallel;
     for (const [key, value] of Object.entries(options.config ?? {})) this.config.set(this.qualified(key), value);
   }
 
@@ -82,8 +84,8 @@ class SmallStack implements Stack {
     return await this.run({ title, isPreview, begin: "refresh", then: "nothing" });
   }
 
-  async destroy(): Promise<Result> {
-    return await this.run({ title: "Destroying", isPreview: false, begin: this.firstStep({}), then: "destroy" });
+  async destroy(options: { refresh?: boolean } = {}): Promise<Result> {
+    return await this.run({ title: "Destroying", isPreview: false, begin: this.firstStep(options), then: "destroy" });
   }
 
   export(): Promise<State> {
@@ -155,7 +157,7 @@ class SmallStack implements Stack {
       resources: new ResourceList(structuredClone(this.resources)),
       providers,
       report,
-      limit: new Limit(defaultParallel),
+      limit: new Limit(this.parallel),
       hasFailed: false,
     };
     try {
@@ -191,6 +193,7 @@ class SmallStack implements Stack {
       stackName: this.stackName,
       isPreview: run.isPreview,
       address,
+      parallel: this.parallel,
       config: this.plainConfig(),
       secretKeys,
       env: this.env,

@@ -1,7 +1,10 @@
 import type { Simulator } from "veeam-simulator";
 
+/** What is needed of a simulator to connect to it. */
+export type ServerSettings = Pick<Simulator, "vbrUrl" | "enterpriseManagerUrl" | "username" | "password" | "caCertificateFile">;
+
 /** The settings of a server, and nothing that the machine's own environment says of one, or of a proxy. */
-export function environmentOf(simulator: Simulator): Record<string, string | undefined> {
+export function environmentOf(simulator: ServerSettings): Record<string, string | undefined> {
   const others = Object.keys(process.env).filter((name) => /^VEEAM_|_proxy$/i.test(name));
   return {
     ...Object.fromEntries(others.map((name) => [name, undefined])),

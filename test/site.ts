@@ -2,6 +2,7 @@
 import { dirname } from "node:path";
 import { startSimulator, type Simulator, type SimulatorOptions } from "veeam-simulator";
 import { startHost, type Host } from "./engine/host";
+import type { ServerSettings } from "./environment";
 import { REVISION, servedUpTo, type Revision } from "./revision";
 
 const PROJECT_DIRECTORY = dirname(__dirname);
@@ -36,7 +37,7 @@ export async function startSite(options: SimulatorOptions = {}, revision: Revisi
   };
 }
 
-export function configOf(simulator: Simulator, revision: string = REVISION): Record<string, string> {
+export function configOf(simulator: ServerSettings, revision: string = REVISION): Record<string, string> {
   return {
     "veeam:vbrUrl": simulator.vbrUrl,
     "veeam:vbrUsername": simulator.username,

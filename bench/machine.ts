@@ -1,0 +1,37 @@
+// The machine and the versions that a result belongs to; nothing that tells whose machine it is.
+import { execFile } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { cpus, loadavg, totalmem } from "node:os";
+import { promisify } from "node:util";
+import { findPulumiCommand, type Engine } from "../test/engine";
+
+export interface Machine {
+  processor: string;
+  cores: number;
+  memoryGb: number;
+  /** How busy it was at the start (the load average of one minute); always 0 on Windows. */
+  loadAtStart: number;
+  platform: string;
+  node: string;
+  engine: Engine["name"];
+  /** Of the command; undefined when it was not used. */
+  pulumi: string | undefined;
+  sdk: string;
+}
+
+export async function describeMachine(engine: Engine): Promise<Machine> {
+  const command = engine.name === "pulumi command" ? findPulumiCommand() : undefined;
+  const pulumi = command === undefined ? undefined : (await promisify(execFile)(command, ["version"])).stdout.trim();
+  const sdk = JSON.parse(readFileSync(require.resolve("@pulumi/pulumi/package.json"), "utf8")) as { version: string };
+  return {
+    processor: cpus()[0]?.model.trim() ?? "unknown",
+    cores: cpus().length,
+    memoryGb: Math.round(totalmem() / 1024 ** 3),
+    loadAtStart: Math.round((loadavg()[0] ?? 0) * 10) / 10,
+    platform: `${process.platform} ${process.arch}`,
+    node: process.version,
+    engine: engine.name,
+    pulumi,
+    sdk: sdk.version,
+  };
+}

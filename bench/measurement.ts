@@ -1,0 +1,55 @@
+// What comes out of a measurement.
+import type { Requests } from "./requests";
+import type { Usage } from "./usage";
+
+export type Phase =
+  "create" | "preview" | "refresh" | "update" | "destroy" | "preview --refresh" | "up --refresh" | "destroy --refresh";
+
+/** One command of a scenario, of this package and of the provider that does nothing. */
+export interface PhaseMeasurement {
+  scenario: string;
+  kind: string;
+  count: number;
+  sessions: string;
+  mode: string;
+  parallel: number;
+  latencyMs: number;
+  phase: Phase;
+  requests: Requests;
+  /** Of the provider host; undefined where it cannot be measured. */
+  own: { wallMs: number; host: Usage | undefined };
+  floor: { wallMs: number; host: Usage | undefined };
+}
+
+/** One creation through the provider host, log-in and log-off included. */
+export interface WatchedMeasurement {
+  sessions: string;
+  sessionMs: number;
+  mode: string;
+  requests: Requests;
+  /** From the end of the session to the answer of the host, on the scenario's clock. */
+  lagMs: number;
+}
+
+/** Side by side with a client that does not share anything. */
+export interface ComparisonMeasurement {
+  count: number;
+  phase: "create" | "refresh";
+  client: "this package" | "plain client";
+  requests: Requests;
+  wallMs: number;
+}
+
+export interface LoadingMeasurement {
+  entry: string;
+  /** Beside what the SDK costs, each in a process of its own. */
+  runsMs: number[];
+  medianMs: number;
+}
+
+export interface Measurements {
+  phases: PhaseMeasurement[];
+  watched: WatchedMeasurement[];
+  loading: LoadingMeasurement[];
+  comparison: ComparisonMeasurement[];
+}

@@ -1,0 +1,124 @@
+// The results as tables, as JSON, and in BENCHMARKS.md.
+import { readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { format, resolveConfig } from "prettier";
+import type { Verdict } from "./budgets";
+import type { Machine } from "./machine";
+import type { Measurements, PhaseMeasurement } from "./measurement";
+import { total, type Requests } from "./requests";
+import { toMarkdown, type Table } from "./table";
+import type { Usage } from "./usage";
+
+const FILE = join(dirname(__dirname), "BENCHMARKS.md");
+const START = "<!-- results: written by npm run bench -- --write -->";
+const END = "<!-- end of the results -->";
+
+export interface Report {
+  machine: Machine;
+  measurements: Measurements;
+  verdicts: Verdict[];
+}
+
+/** Only those that have a row. */
+export function tablesOf({ measurements, verdicts }: Report): Table[] {
+  const { phases, watched, loading, comparison } = measurements;
+  const tables: Table[] = [
+    {
+      title: "Budgets",
+      head: ["case", "at most", "measured", ""],
+      rows: verdicts.map((verdict) => [verdict.case, verdict.allowed, verdict.measured, verdict.isMet ? "met" : "MISSED"]),
+    },
+    phaseTable(phases),
+    {
+      title: "One creation to the end of its session, through the provider host alone",
+      head: ["session", "clock", "requests", "by kind", "noticed after"],
+      rows: watched.map((one) => [one.sessions, one.mode, String(total(one.requests)), kinds(one.requests), seconds(one.lagMs)]),
+    },
+    {
+      title: "Loading, beyond the SDK",
+      head: ["entry", "median", "fastest", "slowest"],
+      rows: loading.map(({ entry, medianMs, runsMs }) => [entry, ms(medianMs), ms(Math.min(...runsMs)), ms(Math.max(...runsMs))]),
+    },
+    {
+      title: "Beside a client that polls each session every 5 s (0.5 s sessions, 10 at a time, no engine)",
+      head: ["repositories", "phase", "client", "time", "requests", "by kind"],
+      rows: comparison.map((one) => [
+        ...[String(one.count), one.phase, one.client, seconds(one.wallMs)],
+        ...[String(total(one.requests)), kinds(one.requests)],
+      ]),
+    },
+  ];
+  return tables.filter(({ rows }) => rows.length > 0);
+}
+
+/** `floor` columns are those of the provider that does nothing. */
+export function phaseTable(phases: readonly PhaseMeasurement[]): Table {
+  return {
+    title: "Commands",
+    head: [
+      "what",
+      "sessions",
+      "clock",
+      "parallel",
+      "command",
+      "requests",
+      "by kind",
+      "time",
+      "floor",
+      "CPU",
+      "floor",
+      "memory",
+      "floor",
+    ],
+    rows: phases.map((one) => [
+      `${one.count} × ${one.kind}${one.latencyMs > 0 ? `, ${one.latencyMs} ms latency` : ""}`,
+      ...[one.sessions, one.mode, String(one.parallel), one.phase, String(total(one.requests)), kinds(one.requests)],
+      ...[seconds(one.own.wallMs), seconds(one.floor.wallMs)],
+      ...[cpu(one.own.host), cpu(one.floor.host), memory(one.own.host), memory(one.floor.host)],
+    ]),
+  };
+}
+
+export function describeReport({ machine }: Report): string {
+  const { processor, cores, memoryGb, loadAtStart, platform, node, engine, pulumi, sdk } = machine;
+  return (
+    `${processor}, ${cores} cores, ${memoryGb} GB, ${platform}, load ${loadAtStart} at the start; Node ${node}, @pulumi/pulumi ${sdk}; ` +
+    `deployed by the ${engine}${pulumi === undefined ? "" : ` ${pulumi}`}.`
+  );
+}
+
+/** Replaces what stands between the two marks. */
+export async function writeMarkdown(report: Report): Promise<void> {
+  const text = readFileSync(FILE, "utf8");
+  const [before, rest] = text.split(START);
+  const [, after] = (rest ?? "").split(END);
+  if (before === undefined || after === undefined) throw new Error("BENCHMARKS.md: a mark of the results is missing");
+  const results = [describeReport(report), ...tablesOf(report).map(toMarkdown)].join("\n\n");
+  const whole = `${before}${START}\n\n${results}\n\n${END}${after}`;
+  writeFileSync(FILE, await format(whole, { ...(await resolveConfig(FILE)), parser: "markdown" }));
+}
+
+export function writeJson(file: string, { machine, measurements, verdicts }: Report): void {
+  writeFileSync(file, `${JSON.stringify({ machine, verdicts, ...measurements }, null, 2)}\n`);
+}
+
+function kinds(requests: Requests): string {
+  const sorted = Object.entries(requests).sort(([, a], [, b]) => b - a);
+  return sorted.map(([kind, count]) => `${count} ${kind}`).join(", ");
+}
+
+function seconds(value: number): string {
+  return `${(value / 1000).toFixed(2)} s`;
+}
+
+function ms(value: number): string {
+  return `${value.toFixed(1)} ms`;
+}
+
+function cpu(usage: Usage | undefined): string {
+  return usage === undefined ? "not measured" : seconds(usage.cpuMs);
+}
+
+function memory(usage: Usage | undefined): string {
+  return usage === undefined ? "not measured" : `${Math.round(usage.peakMemoryMb)} MB`;
+}

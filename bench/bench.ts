@@ -94,7 +94,7 @@ async function measureCommands(engine: Engine, chosen: readonly Scenario[], into
     const measured = await measure(engine, scenario);
     into.phases.push(...measured);
     const { rows } = phaseTable(measured);
-    for (const row of rows) progress(`    ${row.slice(4).join("  ")}`);
+    for (const row of rows) progress(`    ${row.slice(3).join("  ")}`);
   }
 }
 

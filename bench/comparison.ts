@@ -84,7 +84,7 @@ class PlainClient {
 
   /** POST, its session until it is over, the list, the object. */
   async create(name: string): Promise<string> {
-    const body = JSON.stringify({ description: "", ...repository(name) });
+    const body = JSON.stringify({ description: "", isDisabled: false, ...repository(name) });
     const options = { body, type: "application/json", token: this.token };
     const { id: sessionId } = await send<{ id: string }>(this.address, this.agent, "POST", REPOSITORIES, options);
     for (;;) {

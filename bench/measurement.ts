@@ -27,7 +27,7 @@ export interface WatchedMeasurement {
   sessionMs: number;
   mode: string;
   requests: Requests;
-  /** From the end of the session to the answer of the host, on the scenario's clock. */
+  /** From the end of the session to the answer of the host: to the last look on the scenario's clock, from there on the machine's. */
   lagMs: number;
 }
 

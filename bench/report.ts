@@ -29,6 +29,7 @@ export function tablesOf({ measurements, verdicts }: Report): Table[] {
       rows: verdicts.map((verdict) => [verdict.case, verdict.allowed, verdict.measured, verdict.isMet ? "met" : "MISSED"]),
     },
     phaseTable(phases),
+    requestTable(phases),
     {
       title: "One creation to the end of its session, through the provider host alone",
       head: ["session", "clock", "requests", "by kind", "noticed after"],
@@ -51,32 +52,38 @@ export function tablesOf({ measurements, verdicts }: Report): Table[] {
   return tables.filter(({ rows }) => rows.length > 0);
 }
 
-/** `floor` columns are those of the provider that does nothing. */
+/** In parentheses what the provider that does nothing takes. */
 export function phaseTable(phases: readonly PhaseMeasurement[]): Table {
   return {
-    title: "Commands",
-    head: [
-      "what",
-      "sessions",
-      "clock",
-      "parallel",
-      "command",
-      "requests",
-      "by kind",
-      "time",
-      "floor",
-      "CPU",
-      "floor",
-      "memory",
-      "floor",
-    ],
-    rows: phases.map((one) => [
-      `${one.count} × ${one.kind}${one.latencyMs > 0 ? `, ${one.latencyMs} ms latency` : ""}`,
-      ...[one.sessions, one.mode, String(one.parallel), one.phase, String(total(one.requests)), kinds(one.requests)],
-      ...[seconds(one.own.wallMs), seconds(one.floor.wallMs)],
-      ...[cpu(one.own.host), cpu(one.floor.host), memory(one.own.host), memory(one.floor.host)],
-    ]),
+    title: "Commands (in parentheses: the same program on a provider that does nothing)",
+    head: ["what", "sessions", "parallel", "command", "requests", "time", "CPU of the host", "peak memory of the host"],
+    rows: phases.map((one) => [...placeOf(one), String(total(one.requests)), ...timesOf(one)]),
   };
+}
+
+function requestTable(phases: readonly PhaseMeasurement[]): Table {
+  return {
+    title: "Requests by kind",
+    head: ["what", "sessions", "parallel", "command", "requests"],
+    rows: phases.filter(({ requests }) => total(requests) > 0).map((one) => [...placeOf(one), kinds(one.requests)]),
+  };
+}
+
+function placeOf({ count, kind, latencyMs, sessions, mode, parallel, phase }: PhaseMeasurement): string[] {
+  const what = `${count} × ${kind}${latencyMs > 0 ? `, ${latencyMs} ms latency` : ""}`;
+  return [what, `${sessions} (${mode})`, String(parallel), phase];
+}
+
+function timesOf({ own, floor }: PhaseMeasurement): string[] {
+  return [
+    beside(seconds(own.wallMs), seconds(floor.wallMs)),
+    beside(cpu(own.host), cpu(floor.host)),
+    beside(memory(own.host), memory(floor.host)),
+  ];
+}
+
+function beside(own: string, floor: string): string {
+  return `${own} (${floor})`;
 }
 
 export function describeReport({ machine }: Report): string {

@@ -31,7 +31,7 @@ export const paces = {
   short: { label: "0.5 s", durationMs: 500, speed: 1 },
   medium: { label: "5 s", durationMs: 5000, speed: 1 },
   long: { label: "60 s", durationMs: 60_000, speed: 20 },
-  veryLong: { label: "10 min", durationMs: 600_000, speed: 60 },
+  veryLong: { label: "10 min", durationMs: 600_000, speed: 20 },
 } as const satisfies Record<string, Pace>;
 
 /** Which clock a scenario runs on, for people. */

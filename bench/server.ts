@@ -15,6 +15,8 @@ export interface RequestSeen {
   method: string;
   path: string;
   operation: string | undefined;
+  /** When it came, on the server's clock. */
+  timeMs: number;
 }
 
 /** What can be asked, and what the answer is. */

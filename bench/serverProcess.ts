@@ -1,7 +1,7 @@
 // The simulator in a process of its own, so that neither the engine nor a client shares its processor time. What it is asked
 // comes as messages (server.ts).
-import { randomUUID } from "node:crypto";
-import { startSimulator, type Repository, type Simulator } from "veeam-simulator";
+import { startSimulator, type Simulator } from "veeam-simulator";
+import { addRepositories } from "./extents";
 import type { Answer, Question, RequestSeen, ServerAddress } from "./server";
 
 let simulator: Simulator | undefined;
@@ -19,21 +19,11 @@ const answers: { [Name in keyof Question]: (input: Question[Name]) => Answer[Nam
   },
   takeRequests: (): RequestSeen[] => {
     const { requests } = running();
-    return requests.splice(0).map(({ server, method, path, operation }) => ({ server, method, path, operation }));
+    return requests
+      .splice(0)
+      .map(({ server, method, path, operation, time }) => ({ server, method, path, operation, timeMs: Date.parse(time) }));
   },
-  addRepositories: ({ names }): string[] => {
-    const { repositories } = running().infrastructure;
-    const [model] = repositories;
-    if (model === undefined) throw new Error("the simulator has no repository to copy");
-    return names.map((name) => {
-      const id = randomUUID();
-      const copy: Repository = structuredClone(model);
-      Object.assign(copy, { id, name, uniqueId: id.replaceAll("-", "").toUpperCase() });
-      Object.assign(copy.repository ?? {}, { path: `C:\\${name}` });
-      repositories.push(copy);
-      return id;
-    });
-  },
+  addRepositories: ({ names }): string[] => addRepositories(running(), names),
   lastSessionEnd: (): number => Math.max(...running().infrastructure.sessions.map(({ endTime }) => endTime ?? NaN)),
   now: () => Date.now(),
 };

@@ -3,15 +3,18 @@ import type { RequestSeen } from "./server";
 
 export type Requests = Record<string, number>;
 
+/** What tells a request's kind. */
+type Identified = Pick<RequestSeen, "server" | "method" | "path"> & { operation?: string | undefined };
+
 const uuid = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/gi;
 
-export function kindOf({ server, method, path, operation }: RequestSeen): string {
+export function kindOf({ server, method, path, operation }: Identified): string {
   if (server === "enterpriseManager") return operation ?? `${method} (unknown)`;
   const [place = ""] = path.split("?", 1);
   return `${method} ${place.replace(/^\/api(\/v1)?(\/backupInfrastructure)?/, "").replace(uuid, "*")}`;
 }
 
-export function countByKind(requests: readonly RequestSeen[]): Requests {
+export function countByKind(requests: readonly Identified[]): Requests {
   const counts: Requests = {};
   for (const kind of requests.map(kindOf).sort()) counts[kind] = (counts[kind] ?? 0) + 1;
   return counts;

@@ -1,5 +1,5 @@
-// Two folders on a Linux server and a bucket of S3 compatible storage, used as one scale-out repository. Without configuration the
-// ids are those of a new simulator.
+// Two folders on a Linux server, an Amazon S3 bucket and an Amazon S3 Glacier archive, used as one scale-out repository with all
+// three tiers. Without configuration the ids are those of a new simulator.
 
 import * as pulumi from "@pulumi/pulumi";
 import * as veeam from "pulumi-veeam";
@@ -30,17 +30,30 @@ const oldDisks = new veeam.Repository("old-disks", {
   mountServer,
 });
 
+const account = {
+  credentialsId: cloudCredentialsId,
+  regionType: "Global",
+  connectionSettings: { connectionType: "Direct" },
+} as const;
+
 const bucket = new veeam.Repository("bucket", {
-  type: "S3Compatible",
+  type: "AmazonS3",
   name: "Production bucket",
-  account: {
-    servicePoint: "https://s3.tech.local:9000",
-    regionId: "us-east-1",
-    credentialsId: cloudCredentialsId,
-    connectionSettings: { connectionType: "Direct" },
+  account,
+  bucket: {
+    regionId: "eu-west-1",
+    bucketName: "acme-veeam",
+    folderName: "production",
+    immutability: { isEnabled: true, daysCount: 14 },
   },
-  bucket: { bucketName: "veeam", folderName: "production" },
   mountServer,
+});
+
+const archive = new veeam.Repository("archive", {
+  type: "AmazonS3Glacier",
+  name: "Production archive",
+  account,
+  bucket: { regionId: "eu-west-1", bucketName: "acme-veeam-archive", folderName: "production", immutabilityEnabled: true },
 });
 
 const scaleOutRepository = new veeam.ScaleOutRepository("production", {
@@ -57,6 +70,13 @@ const scaleOutRepository = new veeam.ScaleOutRepository("production", {
     isEnabled: true,
     extents: [{ id: bucket.id }],
     copyPolicyEnabled: true,
+    movePolicyEnabled: true,
+    operationalRestorePeriodDays: 14,
+  },
+  archiveTier: {
+    isEnabled: true,
+    extentId: archive.id,
+    archivePeriodDays: 365,
   },
 });
 

@@ -1,4 +1,4 @@
-// The second part of the demo: three repositories as one scale-out repository, one extent of it sealed.
+// The second part of the demo: four repositories as one scale-out repository, one extent of it sealed.
 import type { ScaleOutRepository } from "veeam-simulator";
 import type { Stack } from "../engine";
 import { eventful, playScenes, shows, unless, type Stage } from "./scenes";
@@ -18,10 +18,10 @@ export async function tellScaleOut(stack: Stack, stage: Omit<Stage, "server">): 
   return playScenes(
     [
       {
-        title: "Up: three repositories, and a scale-out repository over them with one extent sealed",
+        title: "Up: four repositories, and a scale-out repository over them with one extent sealed",
         run: () => stack.up(),
         problems: (result) => [
-          unless(eventful(result).filter(({ operation }) => operation === "create").length === 4, "not all four were created"),
+          unless(eventful(result).filter(({ operation }) => operation === "create").length === 5, "not all five were created"),
           unless(isSealed(), "the extent is not sealed"),
         ],
       },

@@ -44,14 +44,17 @@ describe.each(everyEngine)("a scale-out repository on the %s", (_name, engine) =
       "POST /repositories",
       "POST /repositories",
       "POST /repositories",
+      "POST /repositories",
       "POST /scaleOutRepositories",
       "POST /scaleOutRepositories/enableSealedMode",
     ]);
+    expect(live).toMatchObject({ capacityTier: { isEnabled: true }, archiveTier: { isEnabled: true, archivePeriodDays: 365 } });
     expect(up.outputs.extentStatus).toMatchObject({ [old?.id ?? ""]: ["Sealed"] });
     expect(summaryOf(unchanged)).toEqual([]);
     expect(summaryOf(drift)).toContain("refresh production: performanceTier.performanceExtents[1].sealedMode true => false");
     expect(removed).toEqual([
       "DELETE /scaleOutRepositories",
+      "DELETE /repositories",
       "DELETE /repositories",
       "DELETE /repositories",
       "DELETE /repositories",

@@ -1,0 +1,211 @@
+/** The examples that no other test deploys, each as its README says: the same on every engine. */
+import { execFile } from "node:child_process";
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+
+import { startSimulator } from "veeam-simulator";
+import { policies } from "../../examples/policy/pack/policies";
+import type { Engine } from "../engine";
+import { environmentOf } from "../environment";
+import { messagesOf, openSite, requireOk, ROOT_DIRECTORY, summaryOf, type Simulator, type Site } from "./site";
+
+const EXAMPLES = join(ROOT_DIRECTORY, "examples");
+const exampleOf = (name: string): { projectDirectory: string } => ({ projectDirectory: join(EXAMPLES, name) });
+const repositoriesOf = ({ infrastructure }: Simulator) =>
+  infrastructure.repositories.filter(({ name }) => name !== "Default Backup Repository");
+const namesOf = (simulator: Simulator): string[] => repositoriesOf(simulator).map(({ name }) => name);
+
+/** What every one of them must do: leave nothing to do after an `up`, and nothing on the server after a `destroy`. */
+async function isSettled(site: Site): Promise<void> {
+  expect(summaryOf(requireOk(await site.stack.preview()))).toEqual([]);
+}
+
+export function describeExamples(engine: Engine): void {
+  it("of two sites deploys the same repository to both, with the ids of each", async () => {
+    const tokyo = await startSimulator({ sessionLooks: 1, password: "that of Tokyo" });
+    const london = await startSimulator({ sessionLooks: 1, password: "that of London" });
+    const linux = tokyo.infrastructure.managedServers.find(({ name }) => name === "linux01.tech.local");
+    const renamed = "11111111-2222-4333-8444-555555555555";
+    for (const mount of tokyo.infrastructure.mountServers) if (mount.id === linux?.id) mount.id = renamed;
+    Object.assign(linux ?? {}, { id: renamed });
+    const settings = (site: string, { vbrUrl, username, password, caCertificateFile }: Simulator) => ({
+      [`${site}Url`]: { value: vbrUrl },
+      [`${site}Username`]: { value: username },
+      [`${site}Password`]: { value: password, secret: true },
+      [`${site}CaCertificate`]: { value: caCertificateFile },
+    });
+    const config = { ...settings("london", london), ...settings("tokyo", tokyo) };
+    const site = await openSite(engine, { ...exampleOf("two-sites"), simulator: london, config });
+
+    const up = requireOk(await site.stack.up());
+    const made = [london, tokyo].map((simulator) => repositoriesOf(simulator).map(({ hostId, name }) => [name, hostId]));
+    await isSettled(site);
+    requireOk(await site.stack.destroy());
+    await site.close();
+    await Promise.all([london.close(), tokyo.close()]);
+
+    expect(summaryOf(up).sort()).toEqual(["create backups-london", "create backups-tokyo", "create london", "create tokyo"]);
+    expect(made).toEqual([[["backups", "3251ddfc-3691-4d20-a43e-860dc275147e"]], [["backups", renamed]]]);
+    expect([london, tokyo].map(namesOf)).toEqual([[], []]);
+  }, 180_000);
+
+  it("of a component keeps its conventions, and is not destroyed before its protection is taken away", async () => {
+    const site = await openSite(engine, exampleOf("hardened-component"));
+
+    requireOk(await site.stack.up());
+    const made = repositoriesOf(site.simulator).map(({ name, repository, description }) => ({ name, repository, description }));
+    await isSettled(site);
+    const refused = await site.stack.destroy();
+    const kept = namesOf(site.simulator);
+    await site.stack.setConfig("protect", "false");
+    requireOk(await site.stack.up());
+    requireOk(await site.stack.destroy());
+    const left = namesOf(site.simulator);
+    await site.close();
+
+    const hardened = (name: string, days: number, maxTaskCount: number) => ({
+      name: `Hardened ${name}`,
+      description: "Hardened repository on hardened01.tech.local, managed by Pulumi",
+      repository: expect.objectContaining({
+        path: `/mnt/hardened/${name}`,
+        useFastCloningOnXFSVolumes: true,
+        makeRecentBackupsImmutableDays: days,
+        maxTaskCount,
+      }) as unknown,
+    });
+    const byName = (left: { name: string }, right: { name: string }) => left.name.localeCompare(right.name);
+    expect(made.sort(byName)).toEqual([hardened("daily", 14, 4), hardened("monthly", 90, 2)]);
+    expect(refused.ok).toBe(false);
+    expect(kept).toHaveLength(2);
+    expect(left).toEqual([]);
+  }, 180_000);
+
+  it("of an import takes an estate over as it is, with the program that veeam-import writes", async () => {
+    const directory = mkdtempSync(join(tmpdir(), "import-estate-"));
+    cpSync(join(EXAMPLES, "import-estate"), directory, { recursive: true });
+    symlinkSync(join(ROOT_DIRECTORY, "node_modules"), join(directory, "node_modules"), "junction");
+    const simulator = await startSimulator({ sessionLooks: 1, taskLooks: 1, seedFile: join(directory, "seed.json") });
+    const found = namesOf(simulator);
+    const config = {
+      "veeam-import-estate:vbr01TechLocalUsername": { value: "TECH\\svc-veeam" },
+      "veeam-import-estate:vbr01TechLocalPassword": { value: "the password", secret: true },
+    };
+    const site = await openSite(engine, { projectDirectory: directory, simulator, config });
+    const committed = readFileSync(join(directory, "estate.ts"), "utf8");
+
+    const command = join(ROOT_DIRECTORY, "dist", "import", "command.js");
+    await promisify(execFile)(process.execPath, [command, "--all", "--program", "estate.ts", "--force", "--stack", "test"], {
+      cwd: directory,
+      env: { ...process.env, ...environmentOf(simulator) },
+    });
+    const written = readFileSync(join(directory, "estate.ts"), "utf8");
+    await site.stack.import(join(directory, "veeam-import.json"));
+    const preview = requireOk(await site.stack.preview());
+    requireOk(await site.stack.up());
+    await isSettled(site);
+    const kept = namesOf(simulator);
+    requireOk(await site.stack.destroy());
+    await site.close();
+    await simulator.close();
+    rmSync(directory, { recursive: true, force: true });
+
+    expect(written).toBe(committed);
+    expect(summaryOf(preview)).toEqual([expect.stringMatching(/^update vbr01\.tech\.local: \+password .*, \+username "[^"]*"$/)]);
+    expect(kept).toEqual(found);
+    expect(simulator.infrastructure.repositories).toEqual([]);
+    expect(simulator.infrastructure.scaleOutRepositories).toEqual([]);
+    expect(simulator.infrastructure.enterpriseManager.backupServers).toEqual([]);
+  }, 180_000);
+
+  it("of a policy deploys what its own pack has nothing against", async () => {
+    const site = await openSite(engine, exampleOf("policy"));
+
+    requireOk(await site.stack.up());
+    const kept = violationsOf((await site.stack.export()).resources);
+    await isSettled(site);
+    await site.stack.setConfig("careless", "true");
+    requireOk(await site.stack.up());
+    const broken = violationsOf((await site.stack.export()).resources);
+    requireOk(await site.stack.destroy());
+    const left = namesOf(site.simulator);
+    await site.close();
+
+    expect(kept).toEqual([]);
+    expect(broken).toEqual(VIOLATIONS);
+    expect(left).toEqual([]);
+  }, 180_000);
+
+  it("of a list in YAML deploys each entry, and has a line for each mistake", async () => {
+    const directory = mkdtempSync(join(tmpdir(), "yaml-fed-"));
+    const file = join(directory, "list.yaml");
+    writeFileSync(file, WRONG_LIST);
+    const site = await openSite(engine, exampleOf("yaml-fed"));
+
+    const up = requireOk(await site.stack.up());
+    const made = namesOf(site.simulator);
+    await isSettled(site);
+    requireOk(await site.stack.destroy());
+    const left = namesOf(site.simulator);
+    await site.stack.setConfig("file", file);
+    const wrong = await site.stack.preview();
+    await site.close();
+    rmSync(directory, { recursive: true, force: true });
+
+    expect(summaryOf(up).sort()).toEqual(["create Daily", "create Locked", "create Weekly"]);
+    expect(made.sort()).toEqual(["Daily", "Locked", "Weekly"]);
+    expect(left).toEqual([]);
+    expect(wrong.ok).toBe(false);
+    const lines = messagesOf(wrong)
+      .flatMap((message) => message.split("\n"))
+      .filter((line) => line.includes(file));
+    expect(lines.map((line) => line.slice(line.indexOf(file) + file.length).trim())).toEqual(MISTAKES);
+  }, 180_000);
+}
+
+const VIOLATIONS = [
+  "bucket: immutable-backups: bucket.immutability.isEnabled must be true",
+  "hardened: immutable-backups: repository.makeRecentBackupsImmutableDays must be at least 14",
+  "hardened: no-deletion-of-backups: deleteBackups must not be set",
+];
+
+/** What the pack says of these resources, as `pulumi --policy-pack` would ask it. */
+function violationsOf(resources: readonly { type: string; urn: string; inputs: Record<string, unknown> }[]): string[] {
+  const found: string[] = [];
+  for (const { type, urn, inputs: props } of resources) {
+    const name = urn.split("::").at(-1) ?? "";
+    for (const policy of policies) {
+      const validate = [policy.validateResource ?? []].flat();
+      for (const one of validate) {
+        void one({ type, props, urn, name } as never, (message) => found.push(`${name}: ${policy.name}: ${message}`));
+      }
+    }
+  }
+  return found.sort();
+}
+
+const WRONG_LIST = `repositories:
+  - name: Daily
+    type: LinuxLocal
+    host: linux01.tech.local
+    path: mnt/backups/daily
+    maxTaskCount: 800
+    colour: red
+  - name: Daily
+    type: LinuxHardened
+    host: 7
+    path: /mnt/x
+  - name: Other
+    type: Tape
+`;
+
+const MISTAKES = [
+  ':5: repositories[0].path: must be an absolute path, got "mnt/backups/daily"',
+  ":6: repositories[0].maxTaskCount: must be at most 128, got 800",
+  ":7: repositories[0].colour: is not known here",
+  ":8: repositories[1].immutableDays: is required",
+  ':8: repositories[1].name: "Daily" is the name of another one already',
+  ":10: repositories[1].host: must be of type string, got 7",
+  ':13: repositories[2].type: must be LinuxLocal or LinuxHardened, got "Tape"',
+];

@@ -9,6 +9,7 @@ import { startSimulator } from "veeam-simulator";
 import { policies } from "../../examples/policy/pack/policies";
 import type { Engine } from "../engine";
 import { environmentOf } from "../environment";
+import { LATER_DECLARATIONS } from "../repository/laterTypes";
 import { messagesOf, openSite, requireOk, ROOT_DIRECTORY, summaryOf, type Simulator, type Site } from "./site";
 
 const EXAMPLES = join(ROOT_DIRECTORY, "examples");
@@ -117,6 +118,21 @@ export function describeExamples(engine: Engine): void {
     expect(simulator.infrastructure.repositories).toEqual([]);
     expect(simulator.infrastructure.scaleOutRepositories).toEqual([]);
     expect(simulator.infrastructure.enterpriseManager.backupServers).toEqual([]);
+  }, 180_000);
+
+  it("of later types deploys one of each in revision 1.3-rev2", async () => {
+    const config = { "veeam:vbrApiVersion": { value: "1.3-rev2" } };
+    const site = await openSite(engine, { ...exampleOf("later-repository-types"), config });
+
+    requireOk(await site.stack.up());
+    const types = repositoriesOf(site.simulator).map(({ type }) => type);
+    await isSettled(site);
+    requireOk(await site.stack.destroy());
+    const left = namesOf(site.simulator);
+    await site.close();
+
+    expect(types.sort()).toEqual([...LATER_DECLARATIONS.map(({ type }) => type)].sort());
+    expect(left).toEqual([]);
   }, 180_000);
 
   it("of a policy deploys what its own pack has nothing against", async () => {

@@ -1,0 +1,131 @@
+// What the schemas and the table of revisions say of the properties of an interface, wherever a resource has one.
+import type { z } from "zod";
+import type ts from "typescript";
+
+import { REVISIONS, type Revision } from "../../provider/connection";
+import { open, type Traits } from "../../provider/traits";
+import { TABLE } from "../../provider/vbr/revisions";
+import { propertiesOf, referenceOf } from "./declarations";
+import { unwrapped } from "./typeText";
+
+export interface Facts {
+  traits: Traits;
+  /** The first revision that has it, when it is not the first one. */
+  since: Revision | undefined;
+  /** The revision from which on it need not be given. */
+  optionalFrom: Revision | undefined;
+}
+
+/** A resource, or a type of repository, as the table of revisions calls it. */
+export interface Root {
+  interfaceName: string;
+  schema: z.ZodType;
+  owner?: string;
+  /** Whatever changes, the resource is replaced; the operations decide it and not the schema. */
+  isAlwaysReplaced?: true;
+}
+
+/** By `Interface.property`. */
+export function factsOf(roots: readonly Root[]): Map<string, Facts> {
+  const found = new Map<string, Facts[]>();
+  const visited = new Set<string>();
+  for (const { interfaceName, schema, owner, isAlwaysReplaced } of roots) {
+    visit(interfaceName, schema, owner, [], found, visited);
+    if (isAlwaysReplaced !== true) continue;
+    for (const facts of found.values()) for (const one of facts) one.traits = { ...one.traits, replaces: true };
+  }
+  for (const name of visited) requireSaidOf(name, found);
+  return new Map([...found].map(([key, facts]) => [key, merged(key, facts)]));
+}
+
+function visit(
+  interfaceName: string,
+  schema: z.ZodType,
+  owner: string | undefined,
+  path: readonly string[],
+  found: Map<string, Facts[]>,
+  visited: Set<string>,
+): void {
+  visited.add(interfaceName);
+  const { shape } = open(schema);
+  if (shape === undefined) throw new Error(`${interfaceName} is no object in the schema (${path.join(".")})`);
+  const properties = propertiesOf(interfaceName);
+  const strangers = Object.keys(shape).filter((key) => !properties.some(({ name }) => name === key));
+  if (strangers.length > 0) throw new Error(`${interfaceName} lacks ${strangers.join(", ")}`);
+  for (const { name, type, owner: declaredIn, standard } of properties) {
+    const inner = shape[name];
+    if (inner === undefined) throw new Error(`the schema has no ${[...path, name].join(".")}`);
+    const { traits, element } = open(inner);
+    requireSame(`${interfaceName}.${name}`, standard, traits);
+    const here = [...path, name];
+    const key = `${declaredIn}.${name}`;
+    const facts = { traits, since: since(owner, here), optionalFrom: optionalFrom(owner, here) };
+    found.set(key, [...(found.get(key) ?? []), facts]);
+    const { node, isList } = unwrapped(type);
+    const reference = node && interfaceOf(node);
+    if (reference === undefined) continue;
+    if (!isList) visit(reference, inner, owner, here, found, visited);
+    else if (element !== undefined) visit(reference, element, owner, [...here, "[]"], found, visited);
+  }
+}
+
+/** What replaces the resource is said in the comment, and nothing else is. */
+function requireSaidOf(interfaceName: string, found: ReadonlyMap<string, readonly Facts[]>): void {
+  for (const { name, owner, text } of propertiesOf(interfaceName)) {
+    const replaces = found.get(`${owner}.${name}`)?.[0]?.traits.replaces === true;
+    if (replaces !== text.includes("Changing this replaces")) {
+      throw new Error(`the comment of ${owner}.${name} ${replaces ? "does not say" : "says"} that a change replaces`);
+    }
+  }
+}
+
+function interfaceOf(node: ts.TypeNode): string | undefined {
+  const declaration = referenceOf(node);
+  return declaration !== undefined && "members" in declaration ? declaration.name.text : undefined;
+}
+
+/** The comment tells people what the schema does. */
+function requireSame(what: string, standard: string | undefined, { standard: real, flag }: Traits): void {
+  const expected = flag === true ? false : real;
+  if (standard !== undefined && standard !== JSON.stringify(expected)) {
+    throw new Error(`the comment of ${what} says @default ${standard}, the schema ${JSON.stringify(expected)}`);
+  }
+}
+
+/** An interface that several types share must mean the same in all of them; what differs is when they came. */
+function merged(key: string, facts: readonly Facts[]): Facts {
+  const [first] = facts;
+  if (first === undefined) throw new Error(`nobody has ${key}`);
+  for (const { traits } of facts) {
+    for (const trait of ["replaces", "flag", "isCompared", "isDerived", "range", "standard"] as const) {
+      if (JSON.stringify(traits[trait]) !== JSON.stringify(first.traits[trait])) throw new Error(`${key} differs in ${trait}`);
+    }
+  }
+  const earliest = Math.min(...facts.map((one) => REVISIONS.indexOf(one.since ?? REVISIONS[0])));
+  return { ...first, since: earliest === 0 ? undefined : REVISIONS[earliest] };
+}
+
+function since(owner: string | undefined, path: readonly string[]): Revision | undefined {
+  if (owner === undefined) return undefined;
+  const places = path.map((_, index) =>
+    path
+      .slice(0, index + 1)
+      .join(".")
+      .replaceAll(".[]", "[]"),
+  );
+  const of = (revision: Revision): boolean => {
+    const { types, properties } = TABLE[revision];
+    const listed = [...(owner === "ScaleOutRepository" ? [] : (properties["*"] ?? [])), ...(properties[owner] ?? [])];
+    return types.includes(owner) || places.some((place) => listed.includes(place));
+  };
+  return REVISIONS.filter(of).at(-1);
+}
+
+function optionalFrom(owner: string | undefined, path: readonly string[]): Revision | undefined {
+  return REVISIONS.find((revision) => owner !== undefined && TABLE[revision].optional[path.join(".")]?.includes(owner));
+}
+
+/** The revision with which a type of repository came, when it is not the first one. */
+export function typeSince(type: string): Revision | undefined {
+  return REVISIONS.find((revision) => TABLE[revision].types.includes(type));
+}

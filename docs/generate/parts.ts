@@ -1,0 +1,148 @@
+// What is generated in the pages, by the name that stands in their markers.
+import type ts from "typescript";
+
+import { backupServerSchema } from "../../provider/backupServer/schema";
+import { ENTERPRISE_MANAGER, VBR } from "../../provider/connection";
+import { repositoryRescanSchema } from "../../provider/repositoryRescan/schema";
+import { isRepositoryType, repositorySchemas } from "../../provider/repository/schema";
+import { scaleOutRepositorySchema } from "../../provider/scaleOutRepository/schema";
+import { documentationOf, lookUps, propertiesOf, referenceOf } from "./declarations";
+import { factsOf, typeSince, type Root } from "./facts";
+import { preambleOf, repositoriesOf } from "./programs";
+import { anchorOf, inputsTable, linked, outputsTable, sectionsOf, table } from "./tables";
+import { unwrapped } from "./typeText";
+
+const COMMON = "RepositoryCommonArgs";
+const TYPES = Object.keys(repositorySchemas);
+const argsOf = (type: string): string => `${type}RepositoryArgs`;
+const code = (text: string): string => `\`\`\`ts\n${text}\n\`\`\``;
+
+const repositoryRoots: Root[] = Object.entries(repositorySchemas).map(([type, schema]) => ({
+  interfaceName: argsOf(type),
+  schema,
+  owner: type,
+}));
+const scaleOutRoots: Root[] = [
+  { interfaceName: "ScaleOutRepositoryArgs", schema: scaleOutRepositorySchema, owner: "ScaleOutRepository" },
+];
+
+export const parts: Readonly<Record<string, () => string>> = {
+  "repository types": () =>
+    table(
+      TYPES.map((type) => ({
+        type: `[\`${type}\`](#${anchorOf(type)})`,
+        is: firstSentence(documentationOf(argsOf(type))),
+        from: typeSince(type) === undefined ? "" : `\`${typeSince(type) ?? ""}\``,
+      })),
+    ),
+  "repository inputs": () => inputsTable(COMMON, repositoryOptions()),
+  "repository by type": () => {
+    const options = repositoryOptions();
+    const examples = new Map([...repositoriesOf("repository-types"), ...repositoriesOf("later-repository-types")]);
+    return TYPES.map((type) => {
+      const example = examples.get(type);
+      if (example === undefined) throw new Error(`no example declares a ${type}`);
+      const own = propertiesOf(argsOf(type)).filter(({ name, owner }) => owner !== COMMON && name !== "type");
+      const since = typeSince(type);
+      const text = linked(documentationOf(argsOf(type))) + (since === undefined ? "" : ` From revision \`${since}\` on.`);
+      return [`### ${type}`, text, inputsTable(argsOf(type), options, own), code(example)].join("\n\n");
+    }).join("\n\n");
+  },
+  "repository parts": () => sectionsOf([...repositoryOptions().sections], 3, repositoryOptions()),
+  "repository preamble": () => code(preambleOf("repository-types")),
+  "repository outputs": () => outputsTable("Repository"),
+  "scale-out inputs": () => inputsTable("ScaleOutRepositoryArgs", optionsFor(scaleOutRoots)),
+  "scale-out parts": () => sectionsOf([...optionsFor(scaleOutRoots).sections], 3, optionsFor(scaleOutRoots)),
+  "scale-out outputs": () => outputsTable("ScaleOutRepository"),
+  "backup server inputs": () =>
+    inputsTable("BackupServerArgs", optionsFor([{ interfaceName: "BackupServerArgs", schema: backupServerSchema }])),
+  "backup server outputs": () => outputsTable("BackupServer"),
+  "rescan inputs": () =>
+    inputsTable(
+      "RepositoryRescanArgs",
+      optionsFor([{ interfaceName: "RepositoryRescanArgs", schema: repositoryRescanSchema, isAlwaysReplaced: true }]),
+    ),
+  "rescan outputs": () => outputsTable("RepositoryRescan"),
+  "provider settings": () =>
+    [VBR, ENTERPRISE_MANAGER]
+      .map(({ title, configPrefix, environmentPrefix }) => {
+        const own = propertiesOf("ProviderArgs").filter(({ name }) => name.startsWith(configPrefix));
+        const rows = own.map(({ name, text, standard }) => ({
+          argument: `\`${name}\``,
+          "stack config": `\`veeam:${name}\``,
+          environment: `\`${environmentPrefix}${toUpperSnake(name.slice(configPrefix.length))}\``,
+          default: standard === undefined ? "" : `\`${standard}\``,
+          meaning: text,
+        }));
+        return `### ${title}\n\n${table(rows)}`;
+      })
+      .join("\n\n"),
+  "look-ups": () => {
+    const results = new Set(lookUps().map(({ result }) => result.replace("[]", "")));
+    const sections = reachable(
+      [...results].filter((name) => name !== "GetRepositoryResult" && name !== "GetScaleOutRepositoryResult"),
+    );
+    const options = { sections: new Set(sections) };
+    const functions = lookUps().map(({ name, text, examples, args, result }) => {
+      const taken = propertiesOf(args).length === 0 ? [] : [inputsTable(args, { sections: new Set() })];
+      const single = result.replace("[]", "");
+      const given = options.sections.has(single) ? `[${single}](#${anchorOf(single)})` : "the whole model";
+      const gives = `Gives ${result.endsWith("[]") ? (options.sections.has(single) ? "a list of " : "a list, of each ") : ""}${given}.`;
+      return [`### ${name}`, linked(text), ...taken, gives, ...examples.map((example) => code(exampleText(example)))].join(
+        "\n\n",
+      );
+    });
+    return [...functions, "## Results", sectionsOf(sections, 3, options)].join("\n\n");
+  },
+};
+
+function optionsFor(roots: readonly Root[]): { facts: ReturnType<typeof factsOf>; sections: ReadonlySet<string> } {
+  const own = new Set(roots.map(({ interfaceName }) => interfaceName));
+  return { facts: factsOf(roots), sections: new Set(reachable([...own]).filter((name) => !own.has(name))) };
+}
+
+let known: ReturnType<typeof optionsFor> | undefined;
+function repositoryOptions(): ReturnType<typeof optionsFor> {
+  if (!TYPES.every(isRepositoryType)) throw new Error("a schema is of no type");
+  return (known ??= optionsFor(repositoryRoots));
+}
+
+/** The interfaces, and those that their properties refer to, in the order in which a reader meets them. */
+function reachable(names: readonly string[]): string[] {
+  const found = new Set<string>();
+  const visit = (name: string): void => {
+    if (found.has(name)) return;
+    found.add(name);
+    for (const { type } of propertiesOf(name)) {
+      const { node } = unwrapped(type);
+      const inner = node && interfaceName(node);
+      if (inner !== undefined) visit(inner);
+    }
+  };
+  names.forEach(visit);
+  return [...found];
+}
+
+function interfaceName(node: ts.TypeNode): string | undefined {
+  const declaration = referenceOf(node);
+  return declaration !== undefined && "members" in declaration ? declaration.name.text : undefined;
+}
+
+/** `CaCertificate` is `_CA_CERTIFICATE`. */
+function toUpperSnake(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase();
+}
+
+function firstSentence(text: string): string {
+  return /^.*?\.(?= |$)/.exec(text)?.[0].replace(/\.$/, "") ?? text;
+}
+
+/** The title of an example is its first line, as TSDoc has it; a program has a comment there. */
+function exampleText(example: string): string {
+  const [first = "", ...rest] = example.split("\n");
+  const isTitle = rest.length > 0 && /^[A-Z].*\.$/.test(first);
+  return [
+    isTitle ? `// ${first}` : first,
+    ...rest.map((line) => line.replace(/^( {4})+/, (indent) => " ".repeat(indent.length / 2))),
+  ].join("\n");
+}

@@ -1,0 +1,58 @@
+/** What is made from the code by `npm run docs`. */
+import { execFile } from "node:child_process";
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import ts from "typescript";
+
+const ROOT_DIRECTORY = join(__dirname, "..", "..");
+const bin = (...path: string[]): string => join(ROOT_DIRECTORY, "node_modules", ...path);
+const node = (...args: string[]) => promisify(execFile)(process.execPath, args, { cwd: ROOT_DIRECTORY });
+
+describe("the pages of docs/", () => {
+  it("say what the comments and schemas say", async () => {
+    const check = node(bin("tsx", "dist", "cli.mjs"), "docs/generate/index.ts", "--check");
+
+    await expect(check.catch((error: unknown) => error)).resolves.toMatchObject({ stderr: "" });
+  }, 120_000);
+});
+
+describe("the API reference", () => {
+  it("is built without warnings, and has a page for every public name", async () => {
+    const directory = mkdtempSync(join(tmpdir(), "reference-"));
+
+    await node(bin("typedoc", "bin", "typedoc"), "--out", directory);
+    const pages = ["classes", "interfaces", "types", "functions", "variables"].flatMap((kind) => pagesIn(join(directory, kind)));
+    rmSync(directory, { recursive: true, force: true });
+
+    expect(pages.sort()).toEqual(publicNames().sort());
+  }, 240_000);
+});
+
+function pagesIn(directory: string): string[] {
+  try {
+    return readdirSync(directory).map((file) => file.replace(/\.html$/, ""));
+  } catch (error) {
+    // A kind of which there is nothing.
+    if ((error as { code?: string }).code === "ENOENT") return [];
+    throw error;
+  }
+}
+
+/** What a program can import, types included, without what is marked as internal. */
+function publicNames(): string[] {
+  const entry = join(ROOT_DIRECTORY, "provider", "index.ts");
+  const program = ts.createProgram([entry], { module: ts.ModuleKind.Node16, types: ["node"], skipLibCheck: true });
+  const checker = program.getTypeChecker();
+  const source = program.getSourceFile(entry);
+  const symbol = source && checker.getSymbolAtLocation(source);
+  return (symbol === undefined ? [] : checker.getExportsOfModule(symbol))
+    .filter((exported) => !exported.getJsDocTags(checker).some(({ name }) => name === "internal"))
+    .filter((exported) => !aliased(checker, exported).some(({ name }) => name === "internal"))
+    .map(({ name }) => name);
+}
+
+function aliased(checker: ts.TypeChecker, symbol: ts.Symbol): ts.JSDocTagInfo[] {
+  return symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol).getJsDocTags(checker) : [];
+}

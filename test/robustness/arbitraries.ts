@@ -11,7 +11,7 @@ import { open } from "../../provider/traits";
 import type { Fields } from "../site";
 
 /** The newest revision has every type and property. */
-const REVISION = "1.3-rev2";
+export const REVISION = "1.3-rev2";
 
 /** Every kind of resource, a repository once for each of its types. */
 export const kinds = [

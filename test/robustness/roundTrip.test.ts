@@ -6,18 +6,18 @@ import { complete as completeBackupServer, BACKUP_SERVER_STUB } from "../backupS
 import { completeDeclarations } from "../repository/programs";
 import { SCALE_OUT_STUB, complete as completeScaleOut, makeExtents, makeObjectStorage } from "../scaleOutRepository/programs";
 import { ManagedResource, STUB, startSite, type Fields, type Site } from "../site";
-import { declared, kinds, variationsOf } from "./arbitraries";
+import { REVISION, declared, kinds, variationsOf } from "./arbitraries";
 import { expectPlain } from "./plain";
 
-const AT_ONCE = 6;
+const AT_ONCE = 3;
 
 let site: Site;
 /** One with every property, by kind. */
 let declarations: Map<string, Fields>;
 
 beforeAll(async () => {
-  declarations = await completeDeclarations();
-  site = await startSite({ taskLooks: 1 });
+  declarations = await completeDeclarations(REVISION);
+  site = await startSite({ taskLooks: 1 }, REVISION);
   const [first = "", second = ""] = await makeExtents(site, "first", "second");
   const capacity = await makeObjectStorage(site, "capacity", "S3Compatible");
   const archive = await makeObjectStorage(site, "archive", "AmazonS3Glacier");
@@ -57,7 +57,7 @@ describe.each(kinds)("a declaration of $name that a server takes", ({ name, sche
         if (name === "ScaleOutRepository") for (const pair of list) await live(pair);
         else await Promise.all(list.map(live));
       }),
-      { numRuns: 1 },
+      { numRuns: 1, endOnFailure: true },
     );
 
     // Else this would show nothing.
@@ -87,7 +87,7 @@ describe("whatever a server answers", () => {
 
         expectPlain(toOutputs(inputs, { id: "id", ...(model as Fields) }, { server: { address: "vbr01:9419" } }));
       }),
-      { numRuns: 30 },
+      { numRuns: 10 },
     );
   });
 });

@@ -77,7 +77,7 @@ export async function operationsOn(site: Site): Promise<Operation[]> {
   return [...REPOSITORY.operations.map(repositoryOperation), ...scaleOut, ...BACKUP_SERVER.operations.map(backupServerOperation)];
 }
 
-const COLLECTIONS = "/api/v1/backupInfrastructure";
+export const COLLECTIONS = "/api/v1/backupInfrastructure";
 
 function repositoryOperation(name: OperationName): Operation {
   const object = `repository ${name}`;
@@ -98,7 +98,8 @@ function scaleOutOperation(name: OperationName, [first = "", second = ""]: reado
   };
 }
 
-function operation(
+/** An operation on one object of a VBR server. */
+export function operation(
   resource: Resource,
   name: OperationName,
   object: string,

@@ -212,7 +212,8 @@ async function goOn(
   };
 }
 
-async function previewOf(resource: ManagedResource, to: Fields): Promise<unknown> {
+/** `same`, or what a preview with a refresh shows. */
+export async function previewOf(resource: ManagedResource, to: Fields): Promise<unknown> {
   const { outputs } = resource;
   const drift = await resource.refresh();
   // An output that another resource or the stack takes is seen in a preview as well.

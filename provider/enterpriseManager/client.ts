@@ -52,10 +52,7 @@ export class EnterpriseManagerClient {
     }
   }
 
-  /**
-   * Ends all connections and the logons that nothing runs under; at most `limitMs`, also when the server does not answer. The
-   * others are left to their idle time: whether a task goes on without the logon that started it is documented nowhere.
-   */
+  /** Ends all logons and connections; at most `limitMs`, also when the server does not answer. */
   async logOff(limitMs: number): Promise<void> {
     clearTimeout(this.#idle);
     await Promise.race([this.#endAll(limitMs), new Promise((resolve) => setTimeout(resolve, limitMs).unref())]);
@@ -66,8 +63,7 @@ export class EnterpriseManagerClient {
   async #endAll(limitMs: number): Promise<void> {
     // One that is under way would stay behind.
     await this.#current?.catch(() => undefined);
-    const unused = [...this.#open].filter(({ users }) => users === 0);
-    await Promise.all(unused.map((logon) => logon.end(Deadline.after(limitMs))));
+    await Promise.all([...this.#open].map((logon) => logon.end(Deadline.after(limitMs))));
     this.#open.clear();
   }
 

@@ -70,7 +70,7 @@ async function main(): Promise<number> {
     measurements.comparison.push(...(await compare(count)));
   }
 
-  const report: Report = { machine, measurements, verdicts: judge(measurements) };
+  const report: Report = { command: commandOf(values), machine, measurements, verdicts: judge(measurements) };
   for (const table of tablesOf(report)) console.log(`\n${toText(table)}`);
   console.log(`\n${describeReport(report)}`);
   if (values.json !== undefined) {
@@ -96,6 +96,16 @@ async function measureCommands(engine: Engine, chosen: readonly Scenario[], into
     const { rows } = phaseTable(measured);
     for (const row of rows) progress(`    ${row.slice(3).join("  ")}`);
   }
+}
+
+/** The options that say what was measured; the others only say where the results go. */
+function commandOf(values: Partial<Record<keyof typeof options, boolean | string | string[]>>): string {
+  const telling = (["quick", "exact", "engine", "scenario", "comparison"] as const).flatMap((name) => {
+    const value = values[name];
+    if (value === undefined || value === false) return [];
+    return value === true ? [`--${name}`] : [value].flat().map((one) => `--${name} ${one}`);
+  });
+  return ["npm run bench", ...(telling.length === 0 ? [] : ["--", ...telling])].join(" ");
 }
 
 function chooseEngine(wanted: string | undefined): Engine | undefined {

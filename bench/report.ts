@@ -14,6 +14,8 @@ const START = "<!-- results: written by npm run bench -- --write -->";
 const END = "<!-- end of the results -->";
 
 export interface Report {
+  /** What was asked for, as one would type it. */
+  command: string;
   machine: Machine;
   measurements: Measurements;
   verdicts: Verdict[];
@@ -86,10 +88,10 @@ function beside(own: string, floor: string): string {
   return `${own} (${floor})`;
 }
 
-export function describeReport({ machine }: Report): string {
+export function describeReport({ command, machine }: Report): string {
   const { processor, cores, memoryGb, loadAtStart, platform, node, engine, pulumi, sdk } = machine;
   return (
-    `${processor}, ${cores} cores, ${memoryGb} GB, ${platform}, load ${loadAtStart} at the start; Node ${node}, @pulumi/pulumi ${sdk}; ` +
+    `\`${command}\` on ${processor}, ${cores} cores, ${memoryGb} GB, ${platform}, load ${loadAtStart} at the start; Node ${node}, @pulumi/pulumi ${sdk}; ` +
     `deployed by the ${engine}${pulumi === undefined ? "" : ` ${pulumi}`}.`
   );
 }
@@ -105,8 +107,8 @@ export async function writeMarkdown(report: Report): Promise<void> {
   writeFileSync(FILE, await format(whole, { ...(await resolveConfig(FILE)), parser: "markdown" }));
 }
 
-export function writeJson(file: string, { machine, measurements, verdicts }: Report): void {
-  writeFileSync(file, `${JSON.stringify({ machine, verdicts, ...measurements }, null, 2)}\n`);
+export function writeJson(file: string, { command, machine, measurements, verdicts }: Report): void {
+  writeFileSync(file, `${JSON.stringify({ command, machine, verdicts, ...measurements }, null, 2)}\n`);
 }
 
 function kinds(requests: Requests): string {

@@ -1,0 +1,159 @@
+/** The request budgets (bench/budgets.ts), held by the real provider host: each phase in a process of its own, as each command. */
+import { startSimulator, type Simulator } from "veeam-simulator";
+import { judgeRequests, requestBudgets } from "../bench/budgets";
+import { repository, scaleOutRepository } from "../bench/declarations";
+import { addRepositories } from "../bench/extents";
+import type { Phase } from "../bench/measurement";
+import { countByKind, type Requests } from "../bench/requests";
+import type { Kind } from "../bench/scenarios";
+import { BACKUP_SERVER_STUB, minimal } from "./backupServer/programs";
+import type { Host } from "./engine/host";
+import { Limit } from "./engine/limit";
+import { SCALE_OUT_STUB } from "./scaleOutRepository/programs";
+import { configOf, ManagedResource, startConfiguredHost, STUB, type Fields } from "./site";
+
+/**
+ * The budgets are about sessions of half a second. Here they end at a look: the third one, as half a second takes when nothing
+ * is known of how long sessions take, or the second one where others were seen to end before.
+ */
+const FIRST_SESSION = { sessionLooks: 3, taskLooks: 3 };
+const ONE_OF_MANY = { sessionLooks: 2, taskLooks: 2 };
+
+const names = (count: number): string[] => Array.from({ length: count }, (_, index) => `budget-${index}`);
+
+/** Resources of one kind, and the phases that they go through. */
+class Story {
+  private resources: ManagedResource[] = [];
+  private readonly counts = new Map<Phase, Requests>();
+
+  constructor(
+    private readonly simulator: Simulator,
+    private readonly kind: Kind,
+    private readonly parallel: number,
+    private readonly args: readonly Fields[],
+  ) {}
+
+  /** Each work for all resources, one after the other. What was asked of the server includes log-in and log-off. */
+  async play(phase: Phase, ...works: ((resource: ManagedResource, index: number) => Promise<unknown>)[]): Promise<void> {
+    const { simulator, args } = this;
+    const host = await startConfiguredHost(configOf(simulator));
+    this.resources = args.map((_, index) => this.resources[index]?.through(host) ?? this.newResource(host));
+    simulator.clearRequests();
+    try {
+      for (const work of works) {
+        const limit = new Limit(this.parallel);
+        await Promise.all(this.resources.map((resource, index) => limit.run(() => work(resource, index))));
+      }
+    } finally {
+      await host.close();
+    }
+    this.counts.set(phase, countByKind(simulator.requests));
+  }
+
+  up =
+    (more: Fields = {}) =>
+    (resource: ManagedResource, index: number): Promise<unknown> =>
+      resource.up({ ...this.args[index], ...more });
+
+  /** Those of the table that are about a phase of this story. */
+  verdicts(sessions = "0.5 s") {
+    const { kind, parallel, args, counts } = this;
+    return requestBudgets.flatMap((budget) => {
+      const requests = counts.get(budget.phase);
+      const isAbout =
+        budget.kind === kind &&
+        (budget.count ?? args.length) === args.length &&
+        (budget.parallel ?? parallel) === parallel &&
+        (budget.sessions ?? sessions) === sessions;
+      if (!isAbout || requests === undefined) return [];
+      return [{ case: budget.case, ...judgeRequests(budget, args.length, requests), requests }];
+    });
+  }
+
+  private newResource(host: Host): ManagedResource {
+    const stubs = { Repository: STUB, ScaleOutRepository: SCALE_OUT_STUB, BackupServer: BACKUP_SERVER_STUB };
+    return new ManagedResource(host, stubs[this.kind]);
+  }
+}
+
+const refresh = (resource: ManagedResource): Promise<unknown> => resource.refresh();
+const destroy = (resource: ManagedResource): Promise<unknown> => resource.destroy();
+
+// Hundreds of requests each, on machines that do other things beside.
+jest.setTimeout(180_000);
+
+let simulator: Simulator | undefined;
+
+afterEach(() => simulator?.close());
+
+/** Compares with the same verdicts met, so that a miss shows what was measured. */
+function requireMet(story: Story, cases: readonly string[]): void {
+  const verdicts = story.verdicts();
+  expect(verdicts.map(({ case: name }) => name)).toEqual(cases);
+  expect(verdicts).toEqual(verdicts.map((verdict) => ({ ...verdict, isMet: true })));
+}
+
+describe("the request budgets are held", () => {
+  it("by one repository", async () => {
+    simulator = await startSimulator(FIRST_SESSION);
+    const story = new Story(simulator, "Repository", 8, names(1).map(repository));
+
+    await story.play("create", story.up());
+
+    requireMet(story, ["create 1"]);
+  });
+
+  it("by a hundred repositories, a hundred at a time", async () => {
+    simulator = await startSimulator(ONE_OF_MANY);
+    const story = new Story(simulator, "Repository", 100, names(100).map(repository));
+
+    await story.play("create", story.up());
+    await story.play("preview", story.up());
+    await story.play("refresh", refresh);
+    await story.play("preview --refresh", refresh, story.up());
+    await story.play("update", story.up({ description: "changed" }));
+    await story.play("destroy", destroy);
+
+    requireMet(story, [
+      "unchanged preview, any number",
+      "create 100, --parallel 100",
+      "refresh 100",
+      "destroy 100",
+      "update 100, --parallel 100",
+      "refresh: always, preview of 100",
+    ]);
+  });
+
+  it("by a hundred repositories, eight at a time", async () => {
+    simulator = await startSimulator(ONE_OF_MANY);
+    const story = new Story(simulator, "Repository", 8, names(100).map(repository));
+
+    await story.play("create", story.up());
+    await story.play("refresh", refresh);
+    await story.play("update", story.up({ description: "changed" }));
+    await story.play("destroy --refresh", refresh, destroy);
+
+    requireMet(story, ["create 100, --parallel 8", "refresh 100", "update 100, --parallel 8", "refresh: always, destroy 100"]);
+  });
+
+  it("by a scale-out repository of four extents, two of them in a mode", async () => {
+    // Three sessions one after the other: each is seen to end at the first look, or the three take more than there is.
+    simulator = await startSimulator({ sessionLooks: 1 });
+    const extents = addRepositories(simulator, ["a", "b", "c", "d"]);
+    const story = new Story(simulator, "ScaleOutRepository", 8, [scaleOutRepository("scale-out", extents)]);
+
+    await story.play("create", story.up());
+
+    requireMet(story, ["scale-out repository, 4 extents, 2 modes"]);
+  });
+
+  it("by fifty backup servers, eight at a time", async () => {
+    simulator = await startSimulator(ONE_OF_MANY);
+    const args = names(50).map((name) => minimal(`${name}.example.com`));
+    const story = new Story(simulator, "BackupServer", 8, args);
+
+    await story.play("create", story.up());
+
+    requireMet(story, ["create 50 backup servers, --parallel 8"]);
+  });
+});

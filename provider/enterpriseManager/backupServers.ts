@@ -3,11 +3,14 @@
  *
  * From em_rest, build 13.0.1.1071 (get_backupservers, backupservers_id, querysvc, get_query_backupserver).
  */
-import { UnexpectedAnswerError } from "../errors";
+import { UnexpectedAnswerError, VeeamError } from "../errors";
 import type { Deadline } from "../wait";
 import { findLink } from "./links";
 import { type Logon, unexpected } from "./logon";
 import type { Document, Representation } from "./representation";
+
+/** How often a list of several pages is read until nothing moves in it. */
+const LIST_READINGS = 10;
 
 /** A backup server as Enterprise Manager shows it. The address and the account by which it was added are never shown. */
 export interface BackupServerModel {
@@ -46,7 +49,10 @@ export async function listBackupServers(logon: Logon, deadline: Deadline): Promi
     logon.link(logon.root, { rel: "Down", type: "BackupServerReferenceList" }, "list backup servers");
   const read = () => readPages(logon, path, deadline, ({ root, name }) => collection(root, name));
   let last = await read();
-  while (last.pages > 1) {
+  for (let reading = 1; last.pages > 1; reading++) {
+    if (reading === LIST_READINGS) {
+      throw new VeeamError(`The list of backup servers on ${logon.connection.address} changes all the time.`);
+    }
     const again = await read();
     if (isSameSet(last.items, again.items)) break;
     last = again;

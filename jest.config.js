@@ -17,7 +17,7 @@ module.exports = {
       ? []
       : [
           "/test/engine/engine.test.ts$",
-          "/test/deployment/(upgrade|interruption|examplesByCommand|providerSecrets|secretsOfBackupServers).test.ts$",
+          "/test/deployment/(upgrade|interruption|examplesByCommand|readme|providerSecrets|secretsOfBackupServers).test.ts$",
         ]),
   ],
   testTimeout: 60_000,

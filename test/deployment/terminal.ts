@@ -31,7 +31,6 @@ export function openTerminal({ directory, command, env }: TerminalOptions): Term
     PULUMI_BACKEND_URL: pathToFileURL(home).href,
     PULUMI_CONFIG_PASSPHRASE: "test",
     PULUMI_SKIP_UPDATE_CHECK: "true",
-    PULUMI_SKIP_CONFIRMATIONS: "true",
     NO_COLOR: "1",
     ...env,
   };

@@ -23,7 +23,7 @@ const HELP = `veeam-import: takes what is on Veeam servers into a Pulumi stack.
   veeam-import --rescan                     rescans all repositories, or those with --name, and waits for the end
 
   --import-file FILE   default veeam-import.json
-  --program FILE       default veeam-import.ts
+  --program FILE       default estate.ts
   --force              overwrites files that are there
   --stack NAME         the stack to import into; default: the one that is selected in this folder
   --help
@@ -38,8 +38,9 @@ const OPTIONS = {
   rescan: { type: "boolean", default: false },
   all: { type: "boolean", default: false },
   name: { type: "string", multiple: true, default: [] as string[] },
+  // Not the name of the program: of two files that differ in their extension alone, an import takes the JSON.
   "import-file": { type: "string", default: "veeam-import.json" },
-  program: { type: "string", default: "veeam-import.ts" },
+  program: { type: "string", default: "estate.ts" },
   force: { type: "boolean", default: false },
   stack: { type: "string" },
   help: { type: "boolean", short: "h", default: false },

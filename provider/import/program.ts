@@ -15,7 +15,8 @@ export function resourceNames(found: readonly Found[]): string[] {
   const taken = new Set<string>();
   return found.map(({ name, className }) => {
     const plain = name.replaceAll("::", "-");
-    const wanted = taken.has(`${className} ${plain}`) ? `${plain}-2` : plain;
+    let wanted = plain;
+    for (let number = 2; taken.has(`${className} ${wanted}`); number++) wanted = `${plain}-${number}`;
     taken.add(`${className} ${wanted}`);
     return wanted;
   });

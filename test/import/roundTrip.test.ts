@@ -133,7 +133,7 @@ describe("veeam-import", () => {
   it("refers to the repositories of a scale-out repository that are in the program as well", async () => {
     await veeamImport("--name", "plain", "--name", "third");
 
-    const program = readFileSync(join(directory, "veeam-import.ts"), "utf8");
+    const program = readFileSync(join(directory, "estate.ts"), "utf8");
     expect(program).toContain('export const third = new veeam.Repository("third", {');
     expect(program).toContain("id: third.id,");
     expect(program).not.toContain("config");
@@ -155,7 +155,7 @@ describe("veeam-import", () => {
       "node",
     ];
     const compiler = join(ROOT_DIRECTORY, "node_modules", "typescript", "bin", "tsc");
-    const compile = promisify(execFile)(process.execPath, [compiler, ...flags, "--skipLibCheck", "veeam-import.ts"], {
+    const compile = promisify(execFile)(process.execPath, [compiler, ...flags, "--skipLibCheck", "estate.ts"], {
       cwd: directory,
     });
 
@@ -163,14 +163,14 @@ describe("veeam-import", () => {
   });
 
   it("overwrites nothing, unless it is told to", async () => {
-    writeFileSync(join(directory, "veeam-import.ts"), "mine");
+    writeFileSync(join(directory, "estate.ts"), "mine");
 
     await expect(veeamImport("--all")).rejects.toThrow(
-      "veeam-import.ts is there already. Give another name, or --force to overwrite it.",
+      "estate.ts is there already. Give another name, or --force to overwrite it.",
     );
     await veeamImport("--all", "--force");
 
-    expect(readFileSync(join(directory, "veeam-import.ts"), "utf8")).toContain("new veeam.");
+    expect(readFileSync(join(directory, "estate.ts"), "utf8")).toContain("new veeam.");
   });
 
   it("says what there is when a name fits nothing", async () => {

@@ -70,7 +70,13 @@ export async function startConfiguredHost(config: Record<string, string>, env: N
  */
 export async function startNextRun(site: Site, revision: Revision | "auto" = REVISION): Promise<Site> {
   const host = await startConfiguredHost(configOf(site.simulator, revision));
-  return { simulator: site.simulator, host, close: async () => void (await host.close()) };
+  return {
+    simulator: site.simulator,
+    host,
+    close: async () => {
+      await host.close();
+    },
+  };
 }
 
 /**

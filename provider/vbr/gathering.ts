@@ -3,18 +3,11 @@
  * own. What a look gives does not depend on which of the two it was.
  */
 import { ResponseError, UnexpectedAnswerError } from "../errors";
-import type { Deadline } from "../wait";
-import { pause } from "../wait";
-import { type Json, type VbrClient, isNotFound } from "./client";
+import { type Deadline, pause } from "../wait";
+import { type Json, type Listing, type VbrClient, isNotFound } from "./client";
 
 /** An object by its id, or those of a name. */
 export type Wanted = { readonly id: string } | { readonly name: string };
-
-/** A list as it was read once. */
-interface Listing {
-  readonly items: readonly Json[];
-  readonly pages: number;
-}
 
 /** How long a look waits for others of the same moment. */
 const GATHER_MS = 10;

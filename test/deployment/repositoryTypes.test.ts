@@ -32,11 +32,12 @@ describe.each(everyEngine)("one repository of each type on the %s", (_name, engi
     expect(site.simulator.requests).toEqual([]);
   }, 60_000);
 
-  it("shows no drift in a preview with refresh", async () => {
+  it("shows no drift in a preview with refresh, and is read together", async () => {
     const preview = requireOk(await site.stack.preview());
 
     expect(summaryOf(preview)).toEqual([]);
-    expect(requestsOf(site.simulator)).toHaveLength(TYPE_COUNT);
+    // How many the engine asks for in the same moment depends on the machine; test/budgets.test.ts counts exactly.
+    expect(requestsOf(site.simulator).length).toBeLessThan(TYPE_COUNT / 4);
   }, 60_000);
 
   it("is read as a whole by get", async () => {

@@ -6,7 +6,7 @@ import { addRepositories } from "../bench/extents";
 import type { Phase } from "../bench/measurement";
 import { countByKind, type Requests } from "../bench/requests";
 import type { Kind } from "../bench/scenarios";
-import { BACKUP_SERVER_STUB } from "./backupServer/programs";
+import { BACKUP_SERVER_STUB, minimal } from "./backupServer/programs";
 import type { Host } from "./engine/host";
 import { Limit } from "./engine/limit";
 import { SCALE_OUT_STUB } from "./scaleOutRepository/programs";
@@ -145,5 +145,15 @@ describe("the request budgets are held", () => {
     await story.play("create", story.up());
 
     requireMet(story, ["scale-out repository, 4 extents, 2 modes"]);
+  });
+
+  it("by fifty backup servers, eight at a time", async () => {
+    simulator = await startSimulator(ONE_OF_MANY);
+    const args = names(50).map((name) => minimal(`${name}.example.com`));
+    const story = new Story(simulator, "BackupServer", 8, args);
+
+    await story.play("create", story.up());
+
+    requireMet(story, ["create 50 backup servers, --parallel 8"]);
   });
 });

@@ -1,6 +1,6 @@
 /** Looks that come at the same time are answered together, and give what each would give alone. */
 import type { Fault } from "veeam-simulator";
-import { gathered, intervalMs, nextLookInMs } from "../provider/vbr/pace";
+import { gathered, intervalMs, nextLookInMs } from "../provider/pace";
 import { failureOf } from "./reading";
 import { linuxLocal } from "./repository/programs";
 import { ManagedResource, startNextRun, startSite, type Fields, type Site } from "./site";

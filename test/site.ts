@@ -85,7 +85,10 @@ export async function startNextRun(site: Site, revision: Revision | "auto" = REV
  */
 export async function forgetLists(host: Host): Promise<void> {
   const nothing = "00000000-0000-4000-8000-000000000000";
-  await host.delete(nothing, { __provider: STUB }).catch(() => undefined);
+  await Promise.allSettled([
+    host.delete(nothing, { __provider: STUB }),
+    host.delete(`urn:veeam:BackupServer:${nothing}`, { __provider: STUB.replace(".repository", ".backupServer") }),
+  ]);
 }
 
 /** A resource as the engine drives it through the host: check, diff, then what the difference asks for. */

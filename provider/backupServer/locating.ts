@@ -1,7 +1,9 @@
 /** Finding the backup server that a request has added, however little the answer said of it. */
 import type { Context } from "../enterpriseManager/context";
-import { type BackupServerModel, type Listed, listBackupServers, sameUid, toModel } from "../enterpriseManager/backupServers";
+import { type BackupServerModel, listBackupServers, toModel } from "../enterpriseManager/backupServers";
+import { isSameObject } from "../enterpriseManager/links";
 import type { Logon } from "../enterpriseManager/logon";
+import { type Listed, sameUid } from "../enterpriseManager/pages";
 import { AmbiguousError, DeadlineError, VeeamError } from "../errors";
 import type { Fields } from "../traits";
 import { Deadline, type Observation, waitUntil } from "../wait";
@@ -21,7 +23,7 @@ export async function locate(
   // Once the server has said that it did it, the whole time is for seeing it.
   const deadline = result === "Success" ? context.deadline : context.deadline.atMost(SHOWS_WITHIN_MS[result]);
   const observe = async (): Promise<Observation<BackupServerModel>> => {
-    const { model } = await look(context, inputs, before, end.uid, deadline.atLeast(LOOK_AFTER_WRITE_MS));
+    const { model } = await look(context, inputs, before, end, deadline.atLeast(LOOK_AFTER_WRITE_MS));
     return model === undefined ? { pending: `${client.connection.address} does not list it yet` } : { done: model };
   };
   try {
@@ -37,6 +39,9 @@ export async function locate(
   throw result === "Success" || result === "Lost" ? new DeadlineError(message) : new VeeamError(message);
 }
 
+/** The backup server that an answer names, if it does. */
+type Named = Pick<WriteEnd, "uid" | "path">;
+
 /** What a look shows after a request to add. */
 interface Sight {
   readonly model: BackupServerModel | undefined;
@@ -46,19 +51,13 @@ interface Sight {
 
 /** After a failure: the backup server that is there all the same. */
 export function lookOnce(context: Context, inputs: Fields, before: readonly Listed[]): Promise<Sight> {
-  return look(context, inputs, before, undefined, Deadline.after(LOOK_AFTER_WRITE_MS));
+  return look(context, inputs, before, {}, Deadline.after(LOOK_AFTER_WRITE_MS));
 }
 
-function look(
-  { client }: Context,
-  inputs: Fields,
-  before: readonly Listed[],
-  uid: string | undefined,
-  deadline: Deadline,
-): Promise<Sight> {
+function look({ client }: Context, inputs: Fields, before: readonly Listed[], named: Named, deadline: Deadline): Promise<Sight> {
   return client.underLogon(async (logon) => {
     const listed = await listBackupServers(logon, deadline);
-    const model = await oneOf(logon, await candidates(logon, inputs, before, listed, uid, deadline), deadline);
+    const model = await oneOf(logon, await candidates(logon, inputs, before, listed, named, deadline), deadline);
     return { model, fresh: newSince(before, listed) };
   });
 }
@@ -77,10 +76,11 @@ async function candidates(
   inputs: Fields,
   before: readonly Listed[],
   listed: readonly Listed[],
-  uid: string | undefined,
+  named: Named,
   deadline: Deadline,
 ): Promise<Listed[]> {
   const fresh = newSince(before, listed);
+  const uid = await uidOf(logon, named, listed, deadline);
   if (uid === undefined) return fresh.length === 0 ? [] : connectedAt(logon, String(inputs.dnsNameOrIpAddress), fresh, deadline);
   const old = before.find((one) => sameUid(one.uid, uid));
   if (old === undefined) return fresh.filter((one) => sameUid(one.uid, uid));
@@ -88,6 +88,24 @@ async function candidates(
     `${logon.connection.address} answered with a backup server that was connected before: ${nameAll([old])}. It was left alone, and is not in the state. ` +
       `If it is the declared one, set adopt: true.`,
   );
+}
+
+/** What an answer names by its path is most likely in the list; what it is, is looked at otherwise, best effort. */
+async function uidOf(
+  logon: Logon,
+  { uid, path }: Named,
+  listed: readonly Listed[],
+  deadline: Deadline,
+): Promise<string | undefined> {
+  if (uid !== undefined || path === undefined) return uid;
+  const isThere = ({ representation }: Listed): boolean =>
+    isSameObject(logon.connection, representation.text("Href") ?? "", path);
+  try {
+    return listed.find(isThere)?.uid ?? (await logon.get(path, { deadline })).root.text("UID");
+  } catch (error) {
+    if (error instanceof VeeamError) return undefined;
+    throw error;
+  }
 }
 
 /** Never a guess: two are one too many. */

@@ -5,8 +5,9 @@
  */
 import { isDeepStrictEqual } from "node:util";
 import { changesBetween } from "../comparison";
-import { type BackupServerModel, type Listed, findByUid, listBackupServers } from "../enterpriseManager/backupServers";
+import { type BackupServerModel, findByUid, listBackupServers } from "../enterpriseManager/backupServers";
 import type { Context } from "../enterpriseManager/context";
+import type { Listed } from "../enterpriseManager/pages";
 import { VeeamError } from "../errors";
 import { explained } from "../explained";
 import { type Checked, checkInputs } from "../inputs";
@@ -85,7 +86,7 @@ export async function read(context: Context, id: string, state: Fields): Promise
   const address = state.dnsNameOrIpAddress;
   const look = () =>
     client.underLogon(async (logon) => {
-      const model = await findByUid(logon, id, deadline);
+      const model = await findByUid(logon, id, deadline, true);
       if (model === undefined) return undefined;
       const believed = typeof address === "string" ? address : model.name;
       return { model, isMoved: await hasOtherAddress(logon, model, believed, deadline) };

@@ -1,9 +1,9 @@
 /** What is left after a write that failed, so that no backup server is lost and the state tells what is there. */
 import { isDeepStrictEqual } from "node:util";
 import { asHeld } from "../comparison";
-import type { BackupServerModel, Listed } from "../enterpriseManager/backupServers";
-import { findByUid } from "../enterpriseManager/backupServers";
+import { type BackupServerModel, findByUid } from "../enterpriseManager/backupServers";
 import type { Context } from "../enterpriseManager/context";
+import type { Listed } from "../enterpriseManager/pages";
 import { AmbiguousError, DeadlineError, NotOfferedError, UnfinishedResourceError, VeeamError } from "../errors";
 import { failureMessage, isRefusal, reasonBeside, remedyOf } from "../explained";
 import { declaredIn, hiddenInputs, isUnfinished, toState, type Notes } from "../state";

@@ -47,7 +47,11 @@ async function disconnect({ client, log, deadline }: Context, uid: string, actio
   try {
     return await client.underLogon(async (logon) => {
       const live = await findByUid(logon, uid, deadline);
-      if (live === undefined) return "absent";
+      if (live === undefined) {
+        // Somebody took it away: lists that still show it are out of date.
+        logon.changes.note();
+        return "absent";
+      }
       const path = logon.link(
         live.representation,
         { rel: "Delete", type: "BackupServerReference", isTypeOptional: true },

@@ -29,8 +29,9 @@ export interface WriteEnd {
   readonly result: TaskEnd["result"] | "Unanswered";
   /** What was seen, in sentences. */
   readonly note: string;
-  /** The backup server that the answer names. */
+  /** The backup server that the answer names: by its UID, or by the path that it is at. */
   readonly uid?: string | undefined;
+  readonly path?: string | undefined;
 }
 
 /** How long it may take to find out what became of a write, the operation's own time over or not. */
@@ -54,6 +55,18 @@ export async function writeAndWait(
       `${action} was not begun: ${formatDuration(deadline.limitMs)} were over before. To have longer, raise customTimeouts.`,
     );
   }
+  logon.changes.note();
+  return follow(logon, method, path, xml, wait).finally(() => logon.changes.note());
+}
+
+async function follow(
+  logon: Logon,
+  method: "POST" | "PUT" | "DELETE",
+  path: string,
+  xml: string | undefined,
+  wait: TaskWait,
+): Promise<WriteEnd> {
+  const { deadline } = wait;
   const earlier = new Set(logon.overTasks);
   let answer: Answer;
   try {
@@ -73,9 +86,9 @@ export async function writeAndWait(
   const task = toTask(logon, answer.document);
   if (task === undefined) {
     const note = `${logon.connection.address} answered ${answer.status} without a task.`;
-    const uid = await uidIn(logon, answer, wait);
-    const isOver = answer.status !== 202 || answer.document !== undefined || uid !== undefined;
-    if (isOver) return { result: "Success", note, uid };
+    const named = namedIn(logon, answer);
+    const isOver = answer.status !== 202 || answer.document !== undefined || named.path !== undefined;
+    if (isOver) return { result: "Success", note, ...named };
     // "Accepted", and nothing more: what it started may still be at work.
     const { tasks, isForgotten, told } = await unnamedTasks(logon, earlier, wait, note);
     const isSuccess = tasks.every(({ result }) => result?.isSuccess === true);
@@ -83,7 +96,7 @@ export async function writeAndWait(
   }
   logon.knownTasks.add(task.id);
   const { result, note, related } = await waitForTask(logon, task, wait);
-  return { result, note, uid: related === undefined ? undefined : await readUid(logon, related, wait) };
+  return { result, note, path: related };
 }
 
 /** What failed while it was being found out what became of a write. */
@@ -105,23 +118,11 @@ function requireKnownForm(logon: Logon, { document }: Answer, what: string): voi
 }
 
 /** The backup server that an answer without a task is about. */
-async function uidIn(logon: Logon, { document, location }: Answer, wait: TaskWait): Promise<string | undefined> {
+function namedIn(logon: Logon, { document, location }: Answer): { uid?: string; path?: string } {
   const uid = document?.root.text("UID");
-  if (uid !== undefined && uid !== "") return uid;
-  const entity = document && findLink(logon.connection, document.root, { rel: "Alternate", type: "BackupServer" });
-  const path = location ?? entity;
-  return path === undefined ? undefined : readUid(logon, path, wait);
-}
-
-/** Best effort: what is not there yet is found by looking for it. */
-async function readUid(logon: Logon, path: string, { deadline }: TaskWait): Promise<string | undefined> {
-  try {
-    const { root } = await logon.get(path, { deadline });
-    return root.text("UID");
-  } catch (error) {
-    if (error instanceof VeeamError) return undefined;
-    throw error;
-  }
+  if (uid !== undefined && uid !== "") return { uid };
+  const path = location ?? (document && findLink(logon.connection, document.root, { rel: "Alternate", type: "BackupServer" }));
+  return path === undefined ? {} : { path };
 }
 
 /** The tasks of a request whose answer names none, all of them over. */

@@ -1,13 +1,16 @@
 /**
  * Looking at the backup servers that Enterprise Manager knows.
  *
- * From em_rest, build 13.0.1.1071 (get_backupservers, backupservers_id, querysvc, get_query_backupserver).
+ * From em_rest, build 13.0.1.1071 (get_backupservers, backupservers_id).
  */
 import { UnexpectedAnswerError, VeeamError } from "../errors";
+import { Gathering } from "../gathering";
+import { Recent } from "../recent";
 import type { Deadline } from "../wait";
 import { findLink } from "./links";
-import { type Logon, unexpected } from "./logon";
-import type { Document, Representation } from "./representation";
+import type { Logon } from "./logon";
+import { type Listed, type Page, readPages, sameUid } from "./pages";
+import type { Representation } from "./representation";
 
 /** How often a list of several pages is read until nothing moves in it. */
 const LIST_READINGS = 10;
@@ -30,20 +33,40 @@ export interface BackupServerModel {
   readonly apiVersion: string | undefined;
 }
 
-/** What every form of a list tells of a backup server. */
-export interface Listed {
-  readonly uid: string;
-  readonly name: string;
-  readonly representation: Representation;
-  /** A short form, which holds neither settings nor the links to edit and remove. */
-  readonly isReference: boolean;
+interface List {
+  readonly moment: Gathering<void, Listed[]>;
+  readonly recent: Recent<Listed[]>;
+}
+
+const lists = new WeakMap<Logon, List>();
+
+/**
+ * All backup servers, complete; one reading serves all who ask in the same moment. With `mayBeRecent` it may be such a common
+ * one of the last seconds, but never from before a change that this process has made.
+ */
+export function listBackupServers(logon: Logon, deadline: Deadline, mayBeRecent = false): Promise<Listed[]> {
+  const { moment, recent } = listOf(logon);
+  return (mayBeRecent ? recent.get() : undefined) ?? moment.ask(undefined, deadline);
+}
+
+function listOf(logon: Logon): List {
+  const known = lists.get(logon);
+  if (known !== undefined) return known;
+  const recent = new Recent<Listed[]>(logon.changes);
+  const moment = new Gathering<void, Listed[]>((askers, deadline) => {
+    const reading = readList(logon, deadline);
+    // Where one asks alone, no others are on their way.
+    return askers.length > 1 ? recent.keep(reading) : reading;
+  });
+  lists.set(logon, { moment, recent });
+  return { moment, recent };
 }
 
 /**
- * `GET` of the list of entities, every page of it. Incomplete or misshapen lists are errors: what they lack is not gone. A
- * list of several pages is read until two readings agree, because what moves to an earlier page in between is in neither.
+ * `GET` of the list of entities, every page of it. A list of several pages is read until two readings agree, because what moves
+ * to an earlier page in between is in neither.
  */
-export async function listBackupServers(logon: Logon, deadline: Deadline): Promise<Listed[]> {
+async function readList(logon: Logon, deadline: Deadline): Promise<Listed[]> {
   const path =
     findLink(logon.connection, logon.root, { rel: "Down", type: "BackupServerList" }) ??
     logon.link(logon.root, { rel: "Down", type: "BackupServerReferenceList" }, "list backup servers");
@@ -61,8 +84,13 @@ export async function listBackupServers(logon: Logon, deadline: Deadline): Promi
 }
 
 /** The backup server with this UID, from the complete list. */
-export async function findByUid(logon: Logon, uid: string, deadline: Deadline): Promise<BackupServerModel | undefined> {
-  const listed = (await listBackupServers(logon, deadline)).find((one) => sameUid(one.uid, uid));
+export async function findByUid(
+  logon: Logon,
+  uid: string,
+  deadline: Deadline,
+  mayBeRecent = false,
+): Promise<BackupServerModel | undefined> {
+  const listed = (await listBackupServers(logon, deadline, mayBeRecent)).find((one) => sameUid(one.uid, uid));
   return listed && toModel(logon, listed, deadline);
 }
 
@@ -82,80 +110,6 @@ export async function toModel(logon: Logon, listed: Listed, deadline: Deadline):
   };
 }
 
-/**
- * `GET` of the query service with a filter, every page of it. Its query string is the one thing that a client writes by
- * itself (em_rest, querysvc).
- */
-export async function queryBackupServers(logon: Logon, filter: string, deadline: Deadline): Promise<Listed[]> {
-  const path = `${await queryPath(logon, deadline)}?type=BackupServer&format=Entities&filter=${encodeURIComponent(filter)}`;
-  const { items } = await readPages(logon, path, deadline, (document) => {
-    const [entities, references] = [document.root.child("Entities"), document.root.child("Refs")];
-    if (entities !== undefined) return { items: entities.list("BackupServers", "BackupServer"), isReference: false };
-    return { items: references && document.root.list("Refs", "Ref"), isReference: true };
-  });
-  return items;
-}
-
-/** The way to the query service, asked for once a logon. */
-const queryPaths = new WeakMap<Logon, string>();
-
-async function queryPath(logon: Logon, deadline: Deadline): Promise<string> {
-  const known = queryPaths.get(logon);
-  if (known !== undefined) return known;
-  const toService = logon.link(logon.root, { rel: "Down", type: "QueryService" }, "query backup servers");
-  const { root } = await logon.get(toService, { deadline });
-  const [path = ""] = logon.link(root, { rel: "Down", type: "BackupServerList" }, "query backup servers").split("?", 1);
-  queryPaths.set(logon, path);
-  return path;
-}
-
-/** A value in a filter: always quoted, quotes doubled. */
-export function quoted(value: string): string {
-  return `"${value.replaceAll('"', '""')}"`;
-}
-
-/** A UID or the bare GUID of one, in any case. */
-export function sameUid(a: string, b: string): boolean {
-  const guid = (uid: string): string => uid.replace(/^urn:veeam:BackupServer:/i, "").toLowerCase();
-  return guid(a) === guid(b);
-}
-
-interface Page {
-  /** Undefined where the answer has no such list. */
-  readonly items: readonly Representation[] | undefined;
-  readonly isReference: boolean;
-}
-
-async function readPages(
-  logon: Logon,
-  first: string,
-  deadline: Deadline,
-  pageOf: (document: Document) => Page,
-): Promise<{ readonly items: Listed[]; readonly pages: number }> {
-  const found: Listed[] = [];
-  const seen = new Set<string>();
-  for (let path: string | undefined = first; path !== undefined;) {
-    if (seen.has(path)) throw unexpected(logon.connection, `GET ${first}`, "its pages lead in a circle");
-    seen.add(path);
-    const document = await logon.get(path, { deadline });
-    const { items, isReference } = pageOf(document);
-    const what = `GET ${path}`;
-    if (items === undefined) {
-      const root = document.name === undefined ? "" : ` but ${JSON.stringify(document.name)}`;
-      throw unexpected(logon.connection, what, `it is no list of backup servers${root}`);
-    }
-    found.push(...items.map((item) => listed(logon, item, isReference, what)));
-    const paging = document.root.child("PagingInfo");
-    path = paging && findLink(logon.connection, paging, { rel: "Next" });
-    const pages = Number(paging?.text("PagesCount") ?? 1);
-    if (path === undefined && seen.size < pages) {
-      throw unexpected(logon.connection, what, `it is page ${seen.size} of ${pages} and leads to no next one`);
-    }
-  }
-  const items = found.filter(({ uid }, index) => found.findIndex((other) => sameUid(other.uid, uid)) === index);
-  return { items, pages: seen.size };
-}
-
 function isSameSet(a: readonly Listed[], b: readonly Listed[]): boolean {
   return a.length === b.length && a.every(({ uid }) => b.some((other) => sameUid(other.uid, uid)));
 }
@@ -169,12 +123,6 @@ function collection(root: Representation, name: string | undefined): Page {
   // An empty root element has no members at all.
   const isEmpty = name === "BackupServers" || name === "EntityReferences";
   return { items: isEmpty ? [] : undefined, isReference: false };
-}
-
-function listed(logon: Logon, representation: Representation, isReference: boolean, what: string): Listed {
-  const [uid, name] = [representation.text("UID"), representation.text("Name")];
-  if (uid === undefined || uid === "") throw unexpected(logon.connection, what, "a backup server in it has no UID");
-  return { uid, name: name ?? "", representation, isReference };
 }
 
 async function readEntity(logon: Logon, reference: Representation, deadline: Deadline): Promise<Representation> {

@@ -6,6 +6,7 @@
 import { type Connection, credentialsOf } from "../connection";
 import { AuthenticationError, LogonEndedError, UnexpectedAnswerError } from "../errors";
 import { HttpClient } from "../http";
+import { Changes } from "../recent";
 import { keepSecret } from "../redaction";
 import { Deadline } from "../wait";
 import { sentence } from "../wording";
@@ -24,6 +25,7 @@ const LOG_OFF_LIMIT_MS = 10_000;
 export class EnterpriseManagerClient {
   readonly connection: Connection;
   readonly #http: HttpClient;
+  readonly #changes = new Changes();
   readonly #open = new Set<Logon>();
   #current: Promise<Logon> | undefined;
   #refusal: AuthenticationError | undefined;
@@ -133,7 +135,7 @@ export class EnterpriseManagerClient {
     if (typeof token !== "string" || token === "") throw misplaced(this.connection, what, "it has no X-RestSvcSessionId header");
     keepSecret(token);
     const { root } = readAnswer(this.connection, what, response.text, misplaced);
-    const logon = new Logon(this.connection, this.#http, { token, version, root });
+    const logon = new Logon(this.connection, this.#http, { token, version, root, changes: this.#changes });
     this.#open.add(logon);
     return logon;
   }

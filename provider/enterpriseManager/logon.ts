@@ -5,6 +5,7 @@
 import type { Connection } from "../connection";
 import { LogonEndedError, NotOfferedError, ResponseError, UnexpectedAnswerError, messageOf } from "../errors";
 import type { HttpClient, HttpResponse } from "../http";
+import type { Changes } from "../recent";
 import type { Deadline } from "../wait";
 import { excerpt, sentence } from "../wording";
 import { type Selection, findLink, rebased } from "./links";
@@ -36,14 +37,17 @@ export class Logon {
   /** `v1_7`; undefined where the server named none. */
   readonly version: string | undefined;
   readonly root: Representation;
+  /** Of this server, under whichever logon. */
+  readonly changes: Changes;
   readonly #http: HttpClient;
   readonly #token: string;
 
   constructor(
     connection: Connection,
     http: HttpClient,
-    { token, version, root }: { token: string; version: string | undefined; root: Representation },
+    { token, version, root, changes }: { token: string; version: string | undefined; root: Representation; changes: Changes },
   ) {
+    this.changes = changes;
     this.connection = connection;
     this.version = version;
     this.root = root;

@@ -5,18 +5,11 @@
  * From em_rest, build 13.0.1.1071 (tasks, get_tasks_id).
  */
 import type { ResourceLog } from "../engineLog";
-import {
-  CertificateError,
-  ConnectionError,
-  DeadlineError,
-  LogonEndedError,
-  ResponseError,
-  TaskFailedError,
-  UnexpectedAnswerError,
-  messageOf,
-} from "../errors";
-import { type Deadline, type Observation, formatDuration, waitUntil } from "../wait";
+import { DeadlineError, LogonEndedError, ResponseError, TaskFailedError, messageOf } from "../errors";
+import { Outage } from "../outage";
+import { Deadline, type Observation, formatDuration, waitUntil } from "../wait";
 import { waiting } from "../waiting";
+import { Watch } from "../watch";
 import { findLink, rebased } from "./links";
 import type { Logon } from "./logon";
 import type { Document, Representation } from "./representation";
@@ -51,8 +44,6 @@ export interface TaskWait {
   readonly next: string;
 }
 
-/** How long a server may be unreachable in the middle of a wait. */
-const OUTAGE_PATIENCE_MS = 300_000;
 /** How long the work may be done without the server's database knowing it, before the object itself is read. */
 const OPERATION_FINISHED_LIMIT_MS = 300_000;
 /** Looks at a task that is finished without a result, before the object itself is read. */
@@ -71,6 +62,23 @@ export async function listTasks(logon: Logon, deadline: Deadline): Promise<Task[
   return (root.list("Tasks", "Task") ?? []).flatMap((representation) => taskOf(logon, representation) ?? []);
 }
 
+const watches = new WeakMap<Logon, Watch<Task, Task | undefined>>();
+
+/** Looks at the tasks of a logon, all of them at once. What answers a look and is no task says nothing. */
+function watchOf(logon: Logon): Watch<Task, Task | undefined> {
+  const watch =
+    watches.get(logon) ??
+    new Watch<Task, Task | undefined>({
+      one: async ({ path }, deadline) => toTask(logon, await logon.get(path, { deadline })),
+      many: async (_, deadline) => ({
+        seen: new Map((await listTasks(logon, deadline)).map((task) => [task.id, task])),
+        requests: 1,
+      }),
+    });
+  watches.set(logon, watch);
+  return watch;
+}
+
 /**
  * Looks at a task until it is over. Fails with TaskFailedError and, when it was not seen to its end, DeadlineError; both name
  * the task.
@@ -81,25 +89,23 @@ export async function waitForTask(logon: Logon, started: Task, wait: TaskWait): 
   let last = started;
   let looksWithoutResult = 0;
   let doneSinceMs: number | undefined;
-  let unreadableSinceMs: number | undefined;
+  const age = Deadline.after(Infinity);
+  const outage = new Outage();
 
   const observe = async (): Promise<Observation<TaskEnd>> => {
     try {
-      const task = toTask(logon, await logon.get(started.path, { deadline }));
+      const task = await watchOf(logon).next(started, age.elapsedMs, deadline);
+      outage.end();
       if (task !== undefined && task.id !== started.id) return { done: lost(logon, last) };
       last = task ?? last;
     } catch (error) {
       if (isLostTask(error)) return { done: lost(logon, last) };
       // Looking does no harm, and the task goes on.
-      unreadableSinceMs ??= deadline.elapsedMs;
-      if (isOfTheMoment(error) && deadline.elapsedMs - unreadableSinceMs < OUTAGE_PATIENCE_MS) {
-        return { pending: `${describe(last)} when last seen` };
-      }
+      if (outage.mayPass(error)) return { pending: `${describe(last)} when last seen` };
       throw new DeadlineError(
         `${action}: what becomes of it cannot be seen: ${messageOf(error)} When last seen, ${describe(last)}. It goes on running on ${address}.`,
       );
     }
-    unreadableSinceMs = undefined;
     return judge();
   };
 
@@ -122,7 +128,7 @@ export async function waitForTask(logon: Logon, started: Task, wait: TaskWait): 
   log.progress(`${action}: ${first.pending}`);
   const tell = (): void => log.warn(cutOff(wait, `${describe(last)} and goes on on ${address}`));
   const onPending = (note: string): void => log.progress(`${action}: ${note}`);
-  const waited = await waiting(tell, () => waitUntil(observe, { deadline, onPending }));
+  const waited = await waiting(tell, () => waitUntil(observe, { deadline, onPending, delayMs: () => 0 }));
   if ("done" in waited) return waited.done;
   throw new DeadlineError(
     `${action} was not finished after ${formatDuration(deadline.limitMs)}: ${waited.timedOut}. It goes on running on ${address}. ` +
@@ -190,12 +196,6 @@ export function forgotten({ connection }: Logon, { id, state }: Task): string {
 function failure({ id, result }: Task, action: string): TaskFailedError {
   const words = (result?.message ?? "").replace(/\.$/, "") || "the server gave no reason";
   return new TaskFailedError(`${action} failed: ${words} (task ${id}).${result?.hint ?? ""}`, id);
-}
-
-/** Whether a later look may succeed: a server that restarts, or something in between that answers for it. */
-function isOfTheMoment(error: unknown): boolean {
-  if (error instanceof ResponseError) return error.status >= 500 || error.status === 404 || error.status === 429;
-  return (error instanceof ConnectionError && !(error instanceof CertificateError)) || error instanceof UnexpectedAnswerError;
 }
 
 /** A logon that has ended, or "There is no backup task with id [task-297] in current rest session". */

@@ -8,6 +8,7 @@ import { DEFAULT_REVISION, type Revision, type ServerIdentity, type VbrConnectio
 import { AuthenticationError, ResponseError, SettingsError, UnexpectedAnswerError, VeeamError } from "../errors";
 import { Gate } from "../gate";
 import { HttpClient, type HttpResponse } from "../http";
+import { Changes } from "../recent";
 import { keepSecret } from "../redaction";
 import { isFields, isTooDeep } from "../values";
 import { Deadline } from "../wait";
@@ -60,8 +61,7 @@ export class VbrClient {
   readonly connection: VbrConnection;
   /** Sessions whose request got its answer: none of them belongs to a request that lost it. */
   readonly knownSessions = new Set<string>();
-  /** Grows with every change that this process makes or has waited for: when it is asked for, and when it is over. */
-  changes = 0;
+  readonly changes = new Changes();
   readonly #http: HttpClient;
   readonly #warn: (text: string) => void;
   /** Only requests that write pass it: the server may serialise them, and reads must not wait behind them. */
@@ -187,11 +187,11 @@ export class VbrClient {
 
   async #change<T>(send: () => Promise<T>): Promise<T> {
     return this.#writes.pass(async () => {
-      this.changes += 1;
+      this.changes.note();
       try {
         return await send();
       } finally {
-        this.changes += 1;
+        this.changes.note();
       }
     });
   }

@@ -6,7 +6,7 @@ import { DeadlineError, messageOf } from "../errors";
 import { type Observation, waitUntil } from "../wait";
 import { type VbrClient, isNotFound } from "./client";
 import type { Context } from "./context";
-import { Outage } from "./outage";
+import { Outage } from "../outage";
 import { type Session, describe, runningSessions, toSession } from "./session";
 
 const waits = new WeakMap<VbrClient, Promise<void>>();
@@ -33,7 +33,7 @@ async function waitForAll(context: Context): Promise<void> {
 async function waitForOne({ client, log, deadline }: Context, session: Session): Promise<void> {
   const outage = new Outage();
   const over = (): Observation<true> => {
-    client.changes += 1;
+    client.changes.note();
     return { done: true };
   };
   const note = (seen: Session): string => `${describe(seen)} on ${client.connection.address}, left by an earlier run`;

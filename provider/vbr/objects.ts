@@ -5,7 +5,7 @@
 import { VeeamError } from "../errors";
 import type { Deadline } from "../wait";
 import type { Json, VbrClient } from "./client";
-import { gatheringOf } from "./gathering";
+import { collectionOf } from "./collection";
 import type { Kind } from "./kind";
 
 type Collection = Pick<Kind, "path">;
@@ -23,7 +23,7 @@ export async function findById(
   deadline: Deadline,
   { mayBeRecent = false }: Freshness = {},
 ): Promise<Json | undefined> {
-  const [found] = await gatheringOf(client, path).look({ id }, deadline, mayBeRecent);
+  const [found] = await collectionOf(client, path).look({ id }, deadline, mayBeRecent);
   return found;
 }
 
@@ -35,7 +35,7 @@ export function findByName(
   deadline: Deadline,
   { mayBeRecent = false }: Freshness = {},
 ): Promise<Json[]> {
-  return gatheringOf(client, path).look({ name: String(name) }, deadline, mayBeRecent);
+  return collectionOf(client, path).look({ name: String(name) }, deadline, mayBeRecent);
 }
 
 /** The one object that a write has made or changed, whatever the session said of its id. */

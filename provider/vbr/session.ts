@@ -8,7 +8,7 @@ import { DeadlineError, SessionFailedError, messageOf } from "../errors";
 import { Deadline, type Observation, formatDuration, waitUntil } from "../wait";
 import { waiting } from "../waiting";
 import { type Json, type VbrClient, isNotFound } from "./client";
-import { Outage } from "./outage";
+import { Outage } from "../outage";
 import { watchOf } from "./watch";
 
 /** What is used of a SessionModel; everything may be missing or null, whatever the schema says. */
@@ -102,7 +102,7 @@ export async function waitForSession(client: VbrClient, started: Session, wait: 
       outage.end();
     } catch (error) {
       if (isNotFound(error) && ++looksWithoutSession === LOOKS_WITHOUT_RESULT) {
-        client.changes += 1;
+        client.changes.note();
         return { done: end(last, "Unknown") };
       }
       if (outage.mayPass(error)) return { pending: `${describe(last)} when last seen` };
@@ -113,7 +113,7 @@ export async function waitForSession(client: VbrClient, started: Session, wait: 
     }
     if (last.state === "ActionRequired") throw actionRequired(client, last, wait);
     if (last.state !== "Stopped") return { pending: describe(last) };
-    client.changes += 1;
+    client.changes.note();
     watch.learn(durationMs(last) ?? age.elapsedMs);
     if (last.result === "Failed" || last.isCanceled) throw await failure(client, last, wait);
     if (last.result === "None" && ++looksWithoutResult < LOOKS_WITHOUT_RESULT) return { pending: describe(last) };

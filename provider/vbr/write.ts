@@ -3,7 +3,7 @@ import { DeadlineError, ResponseError, VeeamError, isLostAnswer, messageOf } fro
 import { Deadline, type Observation, formatDuration, waitUntil } from "../wait";
 import { waiting } from "../waiting";
 import type { Json, VbrClient } from "./client";
-import { Outage } from "./outage";
+import { Outage } from "../outage";
 import {
   type Session,
   type SessionEnd,
@@ -83,7 +83,7 @@ async function lostSessions(client: VbrClient, sent: Deadline, wait: SessionWait
       const sessions = seen.filter(({ id }) => ours?.has(id));
       running = sessions.find(({ state }) => state !== "Stopped");
       const isDone = running === undefined && (sessions.length > 0 || ++emptyLooks >= LOOKS_FOR_A_SESSION);
-      if (isDone) client.changes += 1;
+      if (isDone) client.changes.note();
       return isDone ? { done: sessions } : { pending: running === undefined ? "its session is looked for" : describe(running) };
     } catch (error) {
       if (outage.mayPass(error)) return { pending: "its session cannot be seen" };

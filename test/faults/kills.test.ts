@@ -35,7 +35,7 @@ interface Stage {
   readonly when: "before" | "after";
   /** One request serves all operations, of a process that knows nothing of the server yet. */
   readonly isShared?: true;
-  /** One look serves all operations once each has its session. */
+  /** One look serves all operations once each has its session or task. */
   readonly isTogether?: true;
   readonly next: Partial<Record<OperationName, Next>>;
 }
@@ -55,7 +55,8 @@ const withSession: Stage["next"] = { create: "adopted", update: "ok", "mode chan
 const adoptedBackupServer: Stage["next"] = { create: "adopted", update: "ok", delete: "ok" };
 const backupServersLeftAlone: Stage["next"] = { create: "ok", update: "ok", delete: "ok" };
 const LIST = "enterpriseManager backupServers";
-const TASK = "enterpriseManager task";
+/** Three wait, so that it is the list. */
+const TASKS = "enterpriseManager tasks";
 /** One by one or in a list, but not the first look at what earlier runs have left. */
 const SESSIONS = /^GET \/api\/v1\/sessions(\/|\?(?!.*stateFilter))/;
 
@@ -81,6 +82,7 @@ const STAGES: readonly Stage[] = [
     types: onEnterpriseManager,
     at: () => LIST,
     when: "before",
+    isShared: true,
     next: backupServersLeftAlone,
   },
   ...oneByOne({
@@ -121,7 +123,14 @@ const STAGES: readonly Stage[] = [
     isTogether: true,
     next: withSession,
   },
-  { name: "looking at the task", types: onEnterpriseManager, at: () => TASK, when: "before", next: adoptedBackupServer },
+  {
+    name: "looking at the task",
+    types: onEnterpriseManager,
+    at: () => TASKS,
+    when: "before",
+    isTogether: true,
+    next: adoptedBackupServer,
+  },
   ...oneByOne({
     name: "reading back",
     types: onVbr,
@@ -130,7 +139,16 @@ const STAGES: readonly Stage[] = [
     when: "before",
     next: withSession,
   }),
-  { name: "reading back", types: onEnterpriseManager, at: () => LIST, skip: () => 3, when: "before", next: adoptedBackupServer },
+  {
+    name: "reading back",
+    types: onEnterpriseManager,
+    at: () => LIST,
+    // The one before the requests.
+    skip: () => 1,
+    when: "before",
+    isTogether: true,
+    next: adoptedBackupServer,
+  },
 ];
 
 /** Each operation for itself, because looks of the same moment at one collection become one request. */
@@ -170,7 +188,7 @@ let host: Host;
 const words = new Map<string, string>();
 
 beforeAll(async () => {
-  simulator = await startSimulator({ sessionLooks: 1, taskLooks: 2 });
+  simulator = await startSimulator({ sessionLooks: 1, taskLooks: 1 });
   const first = await startConfiguredHost(configOf(simulator));
   operations = await operationsOn({ simulator, host: first, close: () => Promise.resolve() });
   await first.close();
@@ -241,15 +259,15 @@ async function kill({ at, skip, when, isShared, isTogether }: Stage, scenes: rea
     const on = at(scene);
     faults.set(String(on), { on, times: "always", skip: skip?.(scene.operation) ?? 0, with: { kind: "stall", when } });
   }
-  const sessionsBefore = simulator.infrastructure.sessions.length;
+  const begun = (): number => simulator.infrastructure.sessions.length + simulator.infrastructure.enterpriseManager.tasks.length;
+  const begunBefore = begun();
   const placed = [...faults.values()].map((fault) => simulator.fail(fault));
   const running = scenes.map(({ operation, resource }) => {
     resource.host = host;
     return failureOf(operation.to === undefined ? resource.destroy() : resource.up(operation.to));
   });
   const hits = (): number => placed.reduce((sum, fault) => sum + fault.hits, 0);
-  const { sessions } = simulator.infrastructure;
-  const isSoFar = (): boolean => isTogether !== true || sessions.length - sessionsBefore >= scenes.length;
+  const isSoFar = (): boolean => isTogether !== true || begun() - begunBefore >= scenes.length;
   await arrived(() => isSoFar() && hits() >= (isShared === true || isTogether === true ? 1 : scenes.length));
 
   await host.kill();

@@ -1,6 +1,6 @@
 /** A time in which a server cannot be reached, or answers what is of no use, in the middle of a wait. */
-import { CertificateError, ConnectionError, ResponseError, UnexpectedAnswerError } from "../errors";
-import { Deadline } from "../wait";
+import { CertificateError, ConnectionError, ResponseError, UnexpectedAnswerError } from "./errors";
+import { Deadline } from "./wait";
 
 const PATIENCE_MS = 300_000;
 

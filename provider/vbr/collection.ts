@@ -3,30 +3,29 @@
  * own. What a look gives does not depend on which of the two it was.
  */
 import { ResponseError, UnexpectedAnswerError } from "../errors";
-import { type Deadline, pause } from "../wait";
+import { Gathering } from "../gathering";
+import { Recent } from "../recent";
+import type { Deadline } from "../wait";
 import { type Json, type Listing, type VbrClient, isNotFound } from "./client";
 
 /** An object by its id, or those of a name. */
 export type Wanted = { readonly id: string } | { readonly name: string };
 
-/** How long a look waits for others of the same moment. */
-const GATHER_MS = 10;
-/** How old a list may be for a look that need not be fresh: Pulumi asks for a few objects at a time. */
-const RECENT_MS = 5000;
 /** Objects a page; a server that allows fewer gives more pages. */
 const PAGE_SIZE = 1000;
 
-export class Gathering {
+export class Collection {
   readonly #client: VbrClient;
   readonly #path: string;
-  #next: { readonly wanted: Set<string>; deadline: Deadline; readonly listing: Promise<Listing | undefined> } | undefined;
-  #recent: { readonly sentAtMs: number; readonly changes: number; readonly listing: Promise<Listing | undefined> } | undefined;
+  readonly #moment = new Gathering<Wanted, Listing | undefined>((wanted, deadline) => this.#listFor(wanted, deadline));
+  readonly #recent: Recent<Listing | undefined>;
   /** How many requests a list costs, as far as is known. */
   #pages = 1;
 
   constructor(client: VbrClient, path: string) {
     this.#client = client;
     this.#path = path;
+    this.#recent = new Recent(client.changes);
   }
 
   /**
@@ -34,36 +33,18 @@ export class Gathering {
    * seconds, but never from before a change that this process has made.
    */
   async look(wanted: Wanted, deadline: Deadline, mayBeRecent: boolean): Promise<Json[]> {
-    const listing = await ((mayBeRecent ? this.#recentListing() : undefined) ?? this.#gathered(wanted, deadline));
+    const listing = await ((mayBeRecent ? this.#recent.get() : undefined) ?? this.#moment.ask(wanted, deadline));
     const found = listing?.items.filter((item) => fits(item, wanted)) ?? [];
     // An object can move between two pages while they are read, and only a request for it says for sure that it is gone.
     const isSure = found.length > 0 || (listing?.pages === 1 && "name" in wanted);
     return (isSure ? found : await this.#single(wanted, deadline)).map(alike);
   }
 
-  #recentListing(): Promise<Listing | undefined> | undefined {
-    if (this.#recent === undefined) return undefined;
-    const { sentAtMs, changes, listing } = this.#recent;
-    const isUsable = changes === this.#client.changes && performance.now() - sentAtMs <= RECENT_MS;
-    return isUsable ? listing : undefined;
-  }
-
   /** The list that is read for all looks of this moment; undefined when it is not worth it, or the server refuses it. */
-  #gathered(wanted: Wanted, deadline: Deadline): Promise<Listing | undefined> {
-    const batch = (this.#next ??= { wanted: new Set(), deadline, listing: this.#readSoon() });
-    batch.wanted.add(JSON.stringify(wanted));
-    if (deadline.remainingMs > batch.deadline.remainingMs) batch.deadline = deadline;
-    return batch.listing;
-  }
-
-  async #readSoon(): Promise<Listing | undefined> {
-    await pause(GATHER_MS);
-    const batch = this.#next;
-    this.#next = undefined;
-    if (batch === undefined || batch.wanted.size <= this.#pages) return undefined;
-    const listing = this.#read(batch.deadline);
-    this.#recent = { sentAtMs: performance.now(), changes: this.#client.changes, listing };
-    return listing;
+  async #listFor(wanted: readonly Wanted[], deadline: Deadline): Promise<Listing | undefined> {
+    const different = new Set(wanted.map((one) => JSON.stringify(one)));
+    if (different.size <= this.#pages) return undefined;
+    return this.#recent.keep(this.#read(deadline));
   }
 
   async #read(deadline: Deadline): Promise<Listing | undefined> {
@@ -72,7 +53,6 @@ export class Gathering {
       this.#pages = listing.pages;
       return listing;
     } catch (error) {
-      this.#recent = undefined;
       // What one request for all does not give, one for each may.
       if (error instanceof ResponseError || error instanceof UnexpectedAnswerError) return undefined;
       throw error;
@@ -100,15 +80,15 @@ export class Gathering {
   }
 }
 
-const gatherings = new WeakMap<VbrClient, Map<string, Gathering>>();
+const collections = new WeakMap<VbrClient, Map<string, Collection>>();
 
-/** The one of this collection. */
-export function gatheringOf(client: VbrClient, path: string): Gathering {
-  const known = gatherings.get(client) ?? new Map<string, Gathering>();
-  gatherings.set(client, known);
-  const gathering = known.get(path) ?? new Gathering(client, path);
-  known.set(path, gathering);
-  return gathering;
+/** The one of this path. */
+export function collectionOf(client: VbrClient, path: string): Collection {
+  const known = collections.get(client) ?? new Map<string, Collection>();
+  collections.set(client, known);
+  const collection = known.get(path) ?? new Collection(client, path);
+  known.set(path, collection);
+  return collection;
 }
 
 function fits(item: Json, wanted: Wanted): boolean {

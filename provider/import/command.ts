@@ -7,7 +7,9 @@ import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { type Configuration, connectionOf, resolveEnterpriseManager, resolveVbr } from "../connection";
+import type { EnterpriseManagerClient } from "../enterpriseManager/client";
 import { VeeamError, messageOf } from "../errors";
+import type { VbrClient } from "../vbr/client";
 import { Deadline } from "../wait";
 import type { Estate, Found } from "./estate";
 import { type Place, importFile } from "./importFile";
@@ -20,6 +22,8 @@ const HELP = `veeam-import: takes what is on Veeam servers into a Pulumi stack.
   veeam-import --all                        writes an import file and a program for all of them
   veeam-import --name NAS --name "SOBR 1"   … for those with these names or ids
 
+  veeam-import --graph                      draws servers, repositories and scale-out repositories with their tiers and states:
+                                            veeam-estate.svg, and veeam-estate.mmd for Mermaid
   veeam-import --rescan                     rescans all repositories, or those with --name, and waits for the end
 
   --import-file FILE   default veeam-import.json
@@ -35,6 +39,7 @@ Nothing is changed on any server; --rescan makes the VBR server look at the repo
 
 const OPTIONS = {
   list: { type: "boolean", default: false },
+  graph: { type: "boolean", default: false },
   rescan: { type: "boolean", default: false },
   all: { type: "boolean", default: false },
   name: { type: "string", multiple: true, default: [] as string[] },
@@ -48,12 +53,16 @@ const OPTIONS = {
 
 async function main(): Promise<void> {
   const { values } = parseArgs({ options: OPTIONS });
-  if (values.help || !(values.list || values.rescan || values.all || values.name.length > 0)) {
+  if (values.help || !(values.list || values.graph || values.rescan || values.all || values.name.length > 0)) {
     process.stdout.write(HELP);
     return;
   }
   if (values.rescan) {
     await rescan(configurationOf(values.stack), values.name);
+    return;
+  }
+  if (values.graph) {
+    await draw(configurationOf(values.stack), values.force);
     return;
   }
   const place = placeOf(values.stack);
@@ -97,33 +106,46 @@ function chosenFrom({ found, skipped }: Estate, wanted: readonly string[]): Esta
 }
 
 async function readEstate(configuration: Configuration): Promise<Estate> {
-  const hasAddress = (prefix: string, variable: string): boolean =>
-    [configuration.get(`veeam:${prefix}Url`), process.env[variable]].some((url) => url !== undefined && url !== "");
-  const estates: Estate[] = [];
-  if (hasAddress("vbr", "VEEAM_VBR_URL")) estates.push(await readFromVbr(configuration));
-  if (hasAddress("enterpriseManager", "VEEAM_ENTERPRISE_MANAGER_URL"))
-    estates.push(await readFromEnterpriseManager(configuration));
-  if (estates.length === 0) {
-    throw new VeeamError(
-      "No server to read from. Set VEEAM_VBR_URL or VEEAM_ENTERPRISE_MANAGER_URL, or run in the folder of a stack that has them in its configuration.",
-    );
-  }
+  const { readEnterpriseManager, readVbr } = await import("./estate.js");
+  const estates = await askServers(configuration, readVbr, readEnterpriseManager);
   return { found: estates.flatMap(({ found }) => found), skipped: estates.flatMap(({ skipped }) => skipped) };
 }
 
-async function readFromVbr(configuration: Configuration): Promise<Estate> {
-  const [{ VbrClient }, { readVbr }] = await Promise.all([import("../vbr/client.js"), import("./estate.js")]);
-  const client = new VbrClient(connectionOf(resolveVbr(configuration)), warn);
-  return readVbr(client).finally(() => client.logOff(LOG_OFF_LIMIT_MS));
+async function draw(configuration: Configuration, isForced: boolean): Promise<void> {
+  const [{ enterpriseManagerServer, vbrServer }, { toMermaid }, { toSvg }] = await Promise.all([
+    import("./graph.js"),
+    import("./mermaid.js"),
+    import("./svg.js"),
+  ]);
+  const servers = await askServers(configuration, vbrServer, enterpriseManagerServer);
+  write("veeam-estate.svg", toSvg(servers), isForced);
+  write("veeam-estate.mmd", toMermaid(servers), isForced);
+  process.stdout.write("Written: veeam-estate.svg, and veeam-estate.mmd for Mermaid.\n");
 }
 
-async function readFromEnterpriseManager(configuration: Configuration): Promise<Estate> {
-  const [{ EnterpriseManagerClient }, { readEnterpriseManager }] = await Promise.all([
-    import("../enterpriseManager/client.js"),
-    import("./estate.js"),
-  ]);
-  const client = new EnterpriseManagerClient(connectionOf(resolveEnterpriseManager(configuration)));
-  return readEnterpriseManager(client).finally(() => client.logOff(LOG_OFF_LIMIT_MS));
+/** What those servers say that have an address. */
+async function askServers<T>(
+  configuration: Configuration,
+  askVbr: (client: VbrClient) => Promise<T>,
+  askEnterpriseManager: (client: EnterpriseManagerClient) => Promise<T>,
+): Promise<T[]> {
+  const hasAddress = (prefix: string, variable: string): boolean =>
+    [configuration.get(`veeam:${prefix}Url`), process.env[variable]].some((url) => url !== undefined && url !== "");
+  const answers: T[] = [];
+  if (hasAddress("vbr", "VEEAM_VBR_URL")) {
+    const { VbrClient } = await import("../vbr/client.js");
+    const client = new VbrClient(connectionOf(resolveVbr(configuration)), warn);
+    answers.push(await askVbr(client).finally(() => client.logOff(LOG_OFF_LIMIT_MS)));
+  }
+  if (hasAddress("enterpriseManager", "VEEAM_ENTERPRISE_MANAGER_URL")) {
+    const { EnterpriseManagerClient } = await import("../enterpriseManager/client.js");
+    const client = new EnterpriseManagerClient(connectionOf(resolveEnterpriseManager(configuration)));
+    answers.push(await askEnterpriseManager(client).finally(() => client.logOff(LOG_OFF_LIMIT_MS)));
+  }
+  if (answers.length > 0) return answers;
+  throw new VeeamError(
+    "No server to read from. Set VEEAM_VBR_URL or VEEAM_ENTERPRISE_MANAGER_URL, or run in the folder of a stack that has them in its configuration.",
+  );
 }
 
 /** What the resource RepositoryRescan does, by hand. */

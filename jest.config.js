@@ -9,15 +9,16 @@ module.exports = {
   modulePathIgnorePatterns: ["<rootDir>/examples/.*/package.json", "<rootDir>/(test|bench)/.*/package.json"],
   // TypeScript wants the extension of the compiled file in a dynamic import.
   moduleNameMapper: { "^(\\.{1,2}/.*)\\.js$": "$1" },
-  // The engines' own scenarios say nothing of the product, and some stories take minutes on both engines;
-  // `npm run test:engine` plays them, so that the other tests can be run before each commit.
+  // `npm run test:engine` plays the engines' own scenarios and every story on every engine. The other tests are for the time
+  // before each commit: they deploy with the small engine alone, and not what takes minutes or needs the pulumi command.
   testPathIgnorePatterns: [
     "/node_modules/",
     ...(process.env.npm_lifecycle_event === "test:engine"
       ? []
       : [
           "/test/engine/engine.test.ts$",
-          "/test/deployment/(upgrade|interruption|examplesByCommand|readme|providerSecrets|secretsOfBackupServers).test.ts$",
+          "/test/deployment/(examples|examplesByCommand|gitops|interruption|lookUps|policyPack|readme|repositoryTypes).test.ts$",
+          "/test/deployment/(providerSecrets|secretsOfBackupServers|upgrade).test.ts$",
         ]),
   ],
   testTimeout: 60_000,

@@ -9,6 +9,7 @@ import { Deadline, type Observation, formatDuration, waitUntil } from "../wait";
 import { waiting } from "../waiting";
 import { type Json, type VbrClient, isNotFound } from "./client";
 import { Outage } from "../outage";
+import { NewestLine, failedTitles } from "./sessionLog";
 import { watchOf } from "./watch";
 
 /** What is used of a SessionModel; everything may be missing or null, whatever the schema says. */
@@ -54,8 +55,6 @@ export interface SessionWait {
 const WRITING = ["Infrastructure", "RepositoryMaintenance"];
 /** Looks at a session that ended without a result, or that the server does not know, before the object itself is read. */
 const LOOKS_WITHOUT_RESULT = 3;
-/** How long the log of a failed session may take, deadline or not: it only adds to the message. */
-const LOG_LOOK_MS = 5000;
 
 /** The session in an answer, or undefined when the answer is something else. */
 export function toSession(body: Json): Session | undefined {
@@ -91,6 +90,7 @@ export async function waitForSession(client: VbrClient, started: Session, wait: 
   const { action, deadline, log } = wait;
   const watch = watchOf(client);
   const age = Deadline.after(Infinity);
+  const newestLine = new NewestLine(client, started.id);
   let last = started;
   let looksWithoutResult = 0;
   let looksWithoutSession = 0;
@@ -112,7 +112,10 @@ export async function waitForSession(client: VbrClient, started: Session, wait: 
       );
     }
     if (last.state === "ActionRequired") throw actionRequired(client, last, wait);
-    if (last.state !== "Stopped") return { pending: describe(last) };
+    if (last.state !== "Stopped") {
+      const line = await newestLine.at(age.elapsedMs);
+      return { pending: line === "" ? describe(last) : `${describe(last)}: ${line}` };
+    }
     client.changes.note();
     watch.learn(durationMs(last) ?? age.elapsedMs);
     if (last.result === "Failed" || last.isCanceled) throw await failure(client, last, wait);
@@ -193,21 +196,6 @@ async function failure(client: VbrClient, session: Session, { action }: SessionW
     `${action} ${verb}: ${session.message || "the server gave no reason"} (session ${session.id}${log}).`,
     session.id,
   );
-}
-
-/** `GET /api/v1/sessions/{id}/logs`: best effort, for it only adds to an error. */
-async function failedTitles(client: VbrClient, id: string): Promise<string[]> {
-  try {
-    const { records } = await client.get(`/api/v1/sessions/${encodeURIComponent(id)}/logs`, {
-      deadline: Deadline.after(LOG_LOOK_MS),
-      patienceMs: 0,
-    });
-    return (Array.isArray(records) ? (records as Json[]) : [])
-      .filter(({ status }) => status === "Failed")
-      .map(({ title }) => text(title) ?? "");
-  } catch {
-    return [];
-  }
 }
 
 function text(value: unknown): string | undefined {

@@ -51,7 +51,7 @@ export class SessionClock {
       usn: infrastructure.nextUsn++,
       initiatedBy: infrastructure.account.username,
       result: { result: "None", message: "", isCanceled: false },
-      logs: [],
+      logs: [{ title: titles[effect.kind], status: "None", time: now }],
       effect,
       course: courseOf(plan, this.pace, now),
     };
@@ -149,19 +149,21 @@ function courseOf(plan: SessionPlan | undefined, pace: SessionPace, now: number)
   return course;
 }
 
+/** What the log of a session begins with. */
+const titles = {
+  create: "Creating database records for repository",
+  update: "Updating database records for repository",
+  rescan: "Resynchronizing repositories",
+  createScaleOut: "Creating database records for scale-out repository",
+  updateScaleOut: "Updating database records for scale-out repository",
+  enableSealedMode: "Enabling sealed mode",
+  disableSealedMode: "Disabling sealed mode",
+  enableMaintenanceMode: "Enabling maintenance mode",
+  disableMaintenanceMode: "Disabling maintenance mode",
+};
+
 function logsOf(session: Session, outcome: SessionOutcome, time: number): Session["logs"] {
   const { result, message } = session.result;
-  const titles = {
-    create: "Creating database records for repository",
-    update: "Updating database records for repository",
-    rescan: "Resynchronizing repositories",
-    createScaleOut: "Creating database records for scale-out repository",
-    updateScaleOut: "Updating database records for scale-out repository",
-    enableSealedMode: "Enabling sealed mode",
-    disableSealedMode: "Disabling sealed mode",
-    enableMaintenanceMode: "Enabling maintenance mode",
-    disableMaintenanceMode: "Disabling maintenance mode",
-  };
   const logs = outcome.logs ?? [
     { title: titles[session.effect.kind] },
     ...(result === "Failed" || result === "Warning" ? [{ title: message, status: result }] : []),

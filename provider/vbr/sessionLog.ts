@@ -1,0 +1,56 @@
+/**
+ * The log of a session: it only adds to what people read, so that a server that does not give it changes nothing.
+ *
+ * From the REST documents of revision 1.3-rev0 (`/api/v1/sessions/{id}/logs`, `SessionLogRecordModel`).
+ */
+import { Deadline } from "../wait";
+import type { Json, VbrClient } from "./client";
+
+/** How long a look may take, whatever the deadline of the operation. */
+const LOOK_MS = 5000;
+/** A short session is over before anybody reads its log; the longer one takes, the less often it is looked at. */
+const FIRST_LOOK_AT_MS = 10_000;
+
+/** `GET /api/v1/sessions/{id}/logs`: the titles of what failed. */
+export async function failedTitles(client: VbrClient, id: string): Promise<string[]> {
+  const records = await readRecords(client, id);
+  return records.filter(({ status }) => status === "Failed").map(({ title }) => titleOf(title));
+}
+
+/** The newest line of a session at work, read now and then. */
+export class NewestLine {
+  readonly #client: VbrClient;
+  readonly #id: string;
+  #nextLookAtMs = FIRST_LOOK_AT_MS;
+  #title = "";
+
+  constructor(client: VbrClient, id: string) {
+    this.#client = client;
+    this.#id = id;
+  }
+
+  /** Empty where there is none, or none was looked for yet. */
+  async at(ageMs: number): Promise<string> {
+    if (ageMs < this.#nextLookAtMs) return this.#title;
+    this.#nextLookAtMs = 2 * ageMs;
+    const records = await readRecords(this.#client, this.#id);
+    this.#title = titleOf(records.toSorted((a, b) => Number(a.id) - Number(b.id)).at(-1)?.title) || this.#title;
+    return this.#title;
+  }
+}
+
+async function readRecords(client: VbrClient, id: string): Promise<Json[]> {
+  try {
+    const { records } = await client.get(`/api/v1/sessions/${encodeURIComponent(id)}/logs`, {
+      deadline: Deadline.after(LOOK_MS),
+      patienceMs: 0,
+    });
+    return Array.isArray(records) ? records.filter((record): record is Json => typeof record === "object" && record !== null) : [];
+  } catch {
+    return [];
+  }
+}
+
+function titleOf(title: unknown): string {
+  return typeof title === "string" ? title : "";
+}

@@ -17,7 +17,7 @@ module.exports = {
       ? []
       : [
           "/test/engine/engine.test.ts$",
-          "/test/deployment/(examples|examplesByCommand|gitops|interruption|lookUps|policyPack|readme|repositoryTypes).test.ts$",
+          "/test/deployment/(examples|examplesByCommand|freshClone|gitops|interruption|lookUps|policyPack|readme|repositoryTypes).test.ts$",
           "/test/deployment/(providerSecrets|secretsOfBackupServers|upgrade).test.ts$",
         ]),
   ],

@@ -28,6 +28,8 @@ export const ACCOUNT_FAULTS: readonly Fault[] = [
   {
     name: "access token expired",
     begin: ({ infrastructure }) => expireTokens(infrastructure),
+    // Of several at once, the first would renew the token for the others.
+    isSequential: true,
     outcomes: { ...each(ok), read: repeated, delete: repeated },
   },
   {
@@ -36,6 +38,7 @@ export const ACCOUNT_FAULTS: readonly Fault[] = [
       expireTokens(infrastructure);
       spendRefreshTokens(infrastructure);
     },
+    isSequential: true,
     outcomes: { ...each(ok), read: repeated, delete: repeated },
   },
   { name: "access token expired during a wait", ...duringTheWait(expired), outcomes: each(ok, WITH_SESSION) },

@@ -35,7 +35,7 @@ interface Stage {
   readonly when: "before" | "after";
   /** One request serves all operations, of a process that knows nothing of the server yet. */
   readonly isShared?: true;
-  /** One look serves all operations once each has its session or task. */
+  /** One look serves all operations once each has its session. */
   readonly isTogether?: true;
   readonly next: Partial<Record<OperationName, Next>>;
 }
@@ -55,8 +55,7 @@ const withSession: Stage["next"] = { create: "adopted", update: "ok", "mode chan
 const adoptedBackupServer: Stage["next"] = { create: "adopted", update: "ok", delete: "ok" };
 const backupServersLeftAlone: Stage["next"] = { create: "ok", update: "ok", delete: "ok" };
 const LIST = "enterpriseManager backupServers";
-/** Three wait, so that it is the list. */
-const TASKS = "enterpriseManager tasks";
+const TASK = "enterpriseManager task";
 /** One by one or in a list, but not the first look at what earlier runs have left. */
 const SESSIONS = /^GET \/api\/v1\/sessions(\/|\?(?!.*stateFilter))/;
 
@@ -123,14 +122,13 @@ const STAGES: readonly Stage[] = [
     isTogether: true,
     next: withSession,
   },
-  {
+  ...oneByOne({
     name: "looking at the task",
     types: onEnterpriseManager,
-    at: () => TASKS,
+    at: () => TASK,
     when: "before",
-    isTogether: true,
     next: adoptedBackupServer,
-  },
+  }),
   ...oneByOne({
     name: "reading back",
     types: onVbr,
@@ -139,16 +137,15 @@ const STAGES: readonly Stage[] = [
     when: "before",
     next: withSession,
   }),
-  {
+  ...oneByOne({
     name: "reading back",
     types: onEnterpriseManager,
     at: () => LIST,
-    // The one before the requests.
+    // The one before the request.
     skip: () => 1,
     when: "before",
-    isTogether: true,
     next: adoptedBackupServer,
-  },
+  }),
 ];
 
 /** Each operation for itself, because looks of the same moment at one collection become one request. */
@@ -259,15 +256,15 @@ async function kill({ at, skip, when, isShared, isTogether }: Stage, scenes: rea
     const on = at(scene);
     faults.set(String(on), { on, times: "always", skip: skip?.(scene.operation) ?? 0, with: { kind: "stall", when } });
   }
-  const begun = (): number => simulator.infrastructure.sessions.length + simulator.infrastructure.enterpriseManager.tasks.length;
-  const begunBefore = begun();
+  const sessionsBefore = simulator.infrastructure.sessions.length;
   const placed = [...faults.values()].map((fault) => simulator.fail(fault));
   const running = scenes.map(({ operation, resource }) => {
     resource.host = host;
     return failureOf(operation.to === undefined ? resource.destroy() : resource.up(operation.to));
   });
   const hits = (): number => placed.reduce((sum, fault) => sum + fault.hits, 0);
-  const isSoFar = (): boolean => isTogether !== true || begun() - begunBefore >= scenes.length;
+  const { sessions } = simulator.infrastructure;
+  const isSoFar = (): boolean => isTogether !== true || sessions.length - sessionsBefore >= scenes.length;
   await arrived(() => isSoFar() && hits() >= (isShared === true || isTogether === true ? 1 : scenes.length));
 
   await host.kill();

@@ -12,6 +12,7 @@ import { VeeamError, messageOf } from "../errors";
 import type { VbrClient } from "../vbr/client";
 import { Deadline } from "../wait";
 import type { Estate, Found } from "./estate";
+import { inOneLine } from "../wording";
 import { type Place, importFile } from "./importFile";
 import { listing } from "./listing";
 import { configCommands, program, resourceNames } from "./program";
@@ -176,7 +177,9 @@ const LOG_OFF_LIMIT_MS = 2000;
 
 /** The configuration of the stack in this folder, where there is one and the pulumi command can read it. */
 function configurationOf(stack: string | undefined): Configuration {
-  const text = pulumi(["config", "--json", "--show-secrets", ...(stack === undefined ? [] : ["--stack", stack])]);
+  const text = pulumi(["config", "--json", "--show-secrets", ...(stack === undefined ? [] : ["--stack", stack])], (failure) =>
+    warn(`The configuration of the stack cannot be read, so that the environment alone counts: ${failure}`),
+  );
   const settings = text === undefined ? {} : (JSON.parse(text) as Record<string, { value?: string }>);
   return { get: (key) => settings[key]?.value };
 }
@@ -191,12 +194,15 @@ function placeOf(stack: string | undefined): Place | undefined {
   return { project, stack: name.split("/").at(-1) ?? name };
 }
 
-function pulumi(args: readonly string[]): string | undefined {
+/** What the pulumi command prints; undefined where there is no project, no command, or no success. */
+function pulumi(args: readonly string[], onFailure: (words: string) => void = () => undefined): string | undefined {
   if (!existsSync("Pulumi.yaml")) return undefined;
   try {
-    return execFileSync("pulumi", [...args, "--non-interactive"], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] });
-  } catch {
-    // No command, no stack, no passphrase: the environment may still say enough, and what is missing is named then.
+    return execFileSync("pulumi", [...args, "--non-interactive"], { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
+  } catch (error) {
+    const { code, stderr } = error as { code?: unknown; stderr?: string };
+    // Without the command, nobody expects it to say anything.
+    if (code !== "ENOENT") onFailure(inOneLine((stderr ?? "").trim()) || messageOf(error));
     return undefined;
   }
 }

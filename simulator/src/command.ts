@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command, InvalidArgumentError } from "commander";
 import { parseDuration } from "./duration.js";
+import { overview } from "./overview.js";
 import { startSimulator, type SimulatorOptions } from "./simulator.js";
 
 const program = new Command("veeam-simulator")
@@ -34,6 +35,9 @@ async function main(): Promise<void> {
     ...(controlUrl ? { controlUrl } : {}),
   };
   process.stdout.write(`${JSON.stringify(ready)}\n`);
+  // For a person at a terminal; programs read the line before it.
+  const { isTTY, columns } = process.stderr;
+  if (isTTY) process.stderr.write(`\n${overview({ infrastructure: simulator.infrastructure, width: columns })}\n`);
 
   const end = () => void simulator.close().then(() => process.exit(0));
   process.once("SIGTERM", end);

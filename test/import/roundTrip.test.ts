@@ -56,7 +56,8 @@ async function veeamImport(...args: string[]): Promise<string> {
     cwd: directory,
     env: environment(),
   });
-  expect(stderr).toBe("");
+  // Nobody is logged in to the stack that a test has.
+  expect(stderr.replace(/^warning: The configuration of the stack cannot be read, .*\n/, "")).toBe("");
   return stdout;
 }
 
@@ -171,6 +172,21 @@ describe("veeam-import", () => {
     await veeamImport("--all", "--force");
 
     expect(readFileSync(join(directory, "estate.ts"), "utf8")).toContain("new veeam.");
+  });
+
+  (process.platform === "win32" ? it.skip : it)("says so when the configuration of the stack cannot be read", async () => {
+    writeFileSync(join(directory, "Pulumi.yaml"), "name: estate\nruntime: nodejs\n");
+    writeFileSync(join(directory, "pulumi"), "#!/bin/sh\necho 'error: incorrect passphrase' >&2\nexit 255\n", { mode: 0o755 });
+
+    const { stdout, stderr } = await promisify(execFile)(process.execPath, [COMMAND, "--list"], {
+      cwd: directory,
+      env: { ...environment(), PATH: `${directory}:${process.env.PATH ?? ""}` },
+    });
+
+    expect(stderr).toBe(
+      "warning: The configuration of the stack cannot be read, so that the environment alone counts: error: incorrect passphrase\n",
+    );
+    expect(stdout).toMatch(/^RESOURCE /);
   });
 
   it("says what there is when a name fits nothing", async () => {

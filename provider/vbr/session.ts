@@ -111,6 +111,10 @@ export async function waitForSession(client: VbrClient, started: Session, wait: 
         last.id,
       );
     }
+    return judge();
+  };
+
+  const judge = async (): Promise<Observation<SessionEnd>> => {
     if (last.state === "ActionRequired") throw actionRequired(client, last, wait);
     if (last.state !== "Stopped") {
       const line = await newestLine.at(age.elapsedMs);
@@ -126,7 +130,10 @@ export async function waitForSession(client: VbrClient, started: Session, wait: 
   const tell = (): void => {
     log.warn(cutOff(wait, `${describe(last)} and goes on on ${client.connection.address}`));
   };
-  log.progress(`${action}: ${describe(last)}`);
+  // What is over already is not asked for again.
+  const first = await judge();
+  if ("done" in first) return first.done;
+  log.progress(`${action}: ${first.pending}`);
   const onPending = (note: string): void => log.progress(`${action}: ${note}`);
   const waited = await waiting(tell, () => waitUntil(observe, { deadline, onPending, delayMs: () => 0 }));
   if ("done" in waited) return waited.done;

@@ -34,7 +34,7 @@ let declarations: Map<string, Fields>;
 
 beforeAll(async () => {
   declarations = await completeDeclarations();
-  site = await startSite();
+  site = await startSite({ sessionLooks: 0 });
   nextRun = await startNextRun(site);
   const { infrastructure } = site.simulator;
   // A second one of everything that a repository refers to.

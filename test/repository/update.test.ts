@@ -8,7 +8,7 @@ let site: Site;
 let declarations: Map<string, Fields>;
 beforeAll(async () => {
   declarations = await completeDeclarations();
-  site = await startSite();
+  site = await startSite({ sessionLooks: 0 });
 });
 beforeEach(() => {
   site.simulator.clearFaults();

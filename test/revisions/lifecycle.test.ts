@@ -13,7 +13,7 @@ describe.each(REVISIONS)("in revision %s", (revision) => {
 
   beforeAll(async () => {
     declarations = [...(await completeDeclarations(revision))];
-    site = await startSite({}, revision);
+    site = await startSite({ sessionLooks: 0 }, revision);
   });
   afterAll(() => site.close());
 

@@ -17,7 +17,7 @@ let declarations: Map<string, Fields>;
 
 beforeAll(async () => {
   declarations = await completeDeclarations(REVISION);
-  site = await startSite({ taskLooks: 1 }, REVISION);
+  site = await startSite({ sessionLooks: 0, taskLooks: 0 }, REVISION);
   const [first = "", second = ""] = await makeExtents(site, "first", "second");
   const capacity = await makeObjectStorage(site, "capacity", "S3Compatible");
   const archive = await makeObjectStorage(site, "archive", "AmazonS3Glacier");

@@ -11,7 +11,7 @@ let capacity: string;
 let archive: string;
 
 beforeAll(async () => {
-  site = await startSite();
+  site = await startSite({ sessionLooks: 0 });
   [spare = "", ...extents] = await makeExtents(site, "spare", "first", "second");
   capacity = await makeObjectStorage(site, "capacity", "S3Compatible");
   archive = await makeObjectStorage(site, "archive", "AmazonS3Glacier");

@@ -109,9 +109,9 @@ const isRecordedWith =
   it.each(later)(
     "has commands that work: %s",
     async (block) => {
-      const run = await terminal.run(filled(block));
+      const { status, text } = await terminal.run(filled(block));
 
-      expect(run).toMatchObject({ status: 0 });
+      expect(status === 0 ? "" : text).toBe("");
     },
     60_000,
   );

@@ -37,12 +37,15 @@ export function openTerminal({ directory, command, env }: TerminalOptions): Term
   return {
     run: (lines) =>
       new Promise((resolve, reject) => {
-        const child = spawn("bash", ["-eu", "-o", "pipefail", "-c", lines], { cwd: directory, env: environment });
+        // A command that asks for something gets no answer.
+        const child = spawn("bash", ["-eu", "-o", "pipefail", "-c", lines], {
+          cwd: directory,
+          env: environment,
+          stdio: ["ignore", "pipe", "pipe"],
+        });
         let text = "";
         for (const stream of [child.stdout, child.stderr])
           stream.setEncoding("utf8").on("data", (part: string) => (text += part));
-        // A command that asks for something gets no answer.
-        child.stdin.end();
         child.once("error", reject);
         child.once("close", (status) => resolve({ status, text }));
       }),

@@ -4,7 +4,7 @@ import type { Host } from "../engine/host";
 import { ACCOUNT_PASSWORDS, BACKUP_SERVER, REPOSITORY, SCALE_OUT_REPOSITORY, type Resource } from "../faults/operations";
 import { flawsOf, leaksIn } from "../readable";
 import { makeExtents } from "../scaleOutRepository/programs";
-import { configOf, startConfiguredHost, type Site } from "../site";
+import { configOf, forgetLists, startConfiguredHost, type Site } from "../site";
 import { GAUGED, readGauge } from "./gauge";
 import { Life, STAGES, isQuiet, type Seen, type Stage } from "./life";
 import { Random } from "./random";
@@ -135,6 +135,8 @@ class Soak {
       ...this.bornOf(BACKUP_SERVER, share, "vbr"),
     ];
     for (const stage of STAGES) {
+      // A list of the last seconds would not show what is changed by hand now.
+      if (stage === "drift") await forgetLists(this.host);
       await Promise.all(lives.map((life) => life.run(stage)));
       this.simulator.clearFaults();
       await isQuiet(this.simulator);

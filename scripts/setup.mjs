@@ -19,10 +19,15 @@ function run(title, command, args, options = {}) {
   if (status !== 0) process.exit(status ?? 1);
 }
 
-if (!existsSync(stamp) || readFileSync(stamp, "utf8") !== lockHash) {
+const isNew = !existsSync(stamp) || readFileSync(stamp, "utf8") !== lockHash;
+
+if (isNew) {
   // On Windows npm is a batch file, which only a shell runs.
   run("Installing dependencies …", "npm ci --no-audit --no-fund", [], { shell: true });
   writeFileSync(stamp, lockHash);
 }
 
 run("Compiling …", process.execPath, [join("node_modules", "typescript", "bin", "tsc"), "-b", "provider", "simulator"]);
+
+// npm links commands that are there, and those of this repository have just been compiled.
+if (isNew) run("Linking commands …", "npm rebuild --ignore-scripts", [], { shell: true });

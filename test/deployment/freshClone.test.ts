@@ -43,6 +43,14 @@ it("deploy on the simulator, drift and repair included", async () => {
   expect(stdout).toMatch(/\nEvery step showed what it must\.\n$/);
 }, 600_000);
 
+it("leave the commands of the repository where npx finds them", async () => {
+  for (const command of ["veeam-import", "veeam-simulator"]) {
+    const { stdout } = await run("npx", "--no-install", command, "--help");
+
+    expect(stdout).toContain(command);
+  }
+}, 60_000);
+
 it("run the tests; here one file of them, for these are the tests themselves", async () => {
   const { stdout } = await run("npm", "test", "--", "--json", "test/redaction");
 

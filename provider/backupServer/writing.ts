@@ -59,13 +59,7 @@ export async function writeAndWait(
   return follow(logon, method, path, xml, wait).finally(() => logon.changes.note());
 }
 
-async function follow(
-  logon: Logon,
-  method: "POST" | "PUT" | "DELETE",
-  path: string,
-  xml: string | undefined,
-  wait: TaskWait,
-): Promise<WriteEnd> {
+async function follow(...[logon, method, path, xml, wait]: Parameters<typeof writeAndWait>): Promise<WriteEnd> {
   const { deadline } = wait;
   const earlier = new Set(logon.overTasks);
   let answer: Answer;

@@ -45,7 +45,9 @@ async function readRecords(client: VbrClient, id: string): Promise<Json[]> {
       deadline: Deadline.after(LOOK_MS),
       patienceMs: 0,
     });
-    return Array.isArray(records) ? records.filter((record): record is Json => typeof record === "object" && record !== null) : [];
+    return Array.isArray(records)
+      ? records.filter((record): record is Json => typeof record === "object" && record !== null)
+      : [];
   } catch {
     return [];
   }

@@ -23,25 +23,24 @@ export class Gathering<Question, Answer> {
 
   /** The answer to this question and those that come with it. Nothing is sent before the question was asked. */
   ask(question: Question, deadline: Deadline): Promise<Answer> {
-    const batch = (this.#next ??= this.#open(deadline));
+    const batch = this.#next;
+    if (batch === undefined) return (this.#next = this.#open(question, deadline)).answer;
     batch.questions.push(question);
     if (deadline.remainingMs > batch.deadline.remainingMs) batch.deadline = deadline;
     return batch.answer;
   }
 
-  #open(deadline: Deadline): Batch<Question, Answer> {
-    const questions: Question[] = [];
+  #open(question: Question, deadline: Deadline): Batch<Question, Answer> {
+    const questions = [question];
     const close = async (): Promise<Answer> => {
-      let heard = 0;
-      for (let times = 0; times < LONGEST && questions.length > heard; times++) {
+      for (let times = 0, heard = 0; times < LONGEST && questions.length > heard; times++) {
         heard = questions.length;
         await pause(SILENCE_MS);
       }
       this.#next = undefined;
       return this.#answer(questions, batch.deadline);
     };
-    // The first question is put in before anything is read from the list.
-    const batch = { questions, deadline, answer: Promise.resolve().then(close) };
+    const batch = { questions, deadline, answer: close() };
     return batch;
   }
 }

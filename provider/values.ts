@@ -31,6 +31,11 @@ export function isFields(value: unknown): value is Fields {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
+/** A text with something in it; undefined for everything else that a server may send. */
+export function textIn(value: unknown): string | undefined {
+  return typeof value === "string" && value !== "" ? value : undefined;
+}
+
 /** Whether there is nothing in it: what servers send for a setting that is not set. */
 export function isUnset(value: unknown): boolean {
   return (

@@ -19,9 +19,7 @@ function run(title, command, args, options = {}) {
   if (status !== 0) process.exit(status ?? 1);
 }
 
-const isNew = !existsSync(stamp) || readFileSync(stamp, "utf8") !== lockHash;
-
-if (isNew) {
+if (!existsSync(stamp) || readFileSync(stamp, "utf8") !== lockHash) {
   // On Windows npm is a batch file, which only a shell runs.
   run("Installing dependencies …", "npm ci --no-audit --no-fund", [], { shell: true });
   writeFileSync(stamp, lockHash);
@@ -29,5 +27,6 @@ if (isNew) {
 
 run("Compiling …", process.execPath, [join("node_modules", "typescript", "bin", "tsc"), "-b", "provider", "simulator"]);
 
-// npm links commands that are there, and those of this repository have just been compiled.
-if (isNew) run("Linking commands …", "npm rebuild --ignore-scripts", [], { shell: true });
+// npm links commands that are there at the installation, when those of this repository are not compiled yet.
+if (!existsSync(join(root, "node_modules", ".bin", "veeam-simulator")))
+  run("Linking commands …", "npm rebuild --ignore-scripts", [], { shell: true });

@@ -5,6 +5,7 @@
  */
 import { UnexpectedAnswerError, VeeamError } from "../errors";
 import { Gathering } from "../gathering";
+import { perOwner } from "../perOwner";
 import { Recent } from "../recent";
 import type { Deadline } from "../wait";
 import { findLink } from "./links";
@@ -33,13 +34,6 @@ export interface BackupServerModel {
   readonly apiVersion: string | undefined;
 }
 
-interface List {
-  readonly moment: Gathering<void, Listed[]>;
-  readonly recent: Recent<Listed[]>;
-}
-
-const lists = new WeakMap<Logon, List>();
-
 /**
  * All backup servers, complete; one reading serves all who ask in the same moment. With `mayBeRecent` it may be such a common
  * one of the last seconds, but never from before a change that this process has made.
@@ -49,18 +43,15 @@ export function listBackupServers(logon: Logon, deadline: Deadline, mayBeRecent 
   return (mayBeRecent ? recent.get() : undefined) ?? moment.ask(undefined, deadline);
 }
 
-function listOf(logon: Logon): List {
-  const known = lists.get(logon);
-  if (known !== undefined) return known;
+const listOf = perOwner((logon: Logon) => {
   const recent = new Recent<Listed[]>(logon.changes);
   const moment = new Gathering<void, Listed[]>((askers, deadline) => {
     const reading = readList(logon, deadline);
     // Where one asks alone, no others are on their way.
     return askers.length > 1 ? recent.keep(reading) : reading;
   });
-  lists.set(logon, { moment, recent });
   return { moment, recent };
-}
+});
 
 /**
  * `GET` of the list of entities, every page of it. A list of several pages is read until two readings agree, because what moves
@@ -92,6 +83,13 @@ export async function findByUid(
 ): Promise<BackupServerModel | undefined> {
   const listed = (await listBackupServers(logon, deadline, mayBeRecent)).find((one) => sameUid(one.uid, uid));
   return listed && toModel(logon, listed, deadline);
+}
+
+/** All of them with all settings, in the order of the list. */
+export async function readBackupServers(logon: Logon, deadline: Deadline): Promise<BackupServerModel[]> {
+  const models: BackupServerModel[] = [];
+  for (const listed of await listBackupServers(logon, deadline)) models.push(await toModel(logon, listed, deadline));
+  return models;
 }
 
 /** All settings of one that was listed. */

@@ -5,6 +5,7 @@
  */
 import { LogonEndedError, ResponseError, UnexpectedAnswerError } from "../errors";
 import { Gathering } from "../gathering";
+import { perOwner } from "../perOwner";
 import type { Deadline } from "../wait";
 import type { Logon } from "./logon";
 import { type Listed, readPages } from "./pages";
@@ -35,16 +36,16 @@ export async function queryBackupServers(logon: Logon, filter: string, deadline:
   return items;
 }
 
-const gatherings = new WeakMap<Logon, Gathering<Question, ReadonlyMap<string, Promise<Hits>>>>();
+const gatheringOf = perOwner(
+  (logon: Logon) =>
+    new Gathering((questions: readonly Question[], deadline) => Promise.resolve(askAll(logon, questions, deadline))),
+);
 
 /** The same, in as few requests as the questions of this moment fit into. */
 export async function ask(logon: Logon, question: Question, deadline: Deadline): Promise<Hits> {
-  const gathering =
-    gatherings.get(logon) ??
-    new Gathering((questions: readonly Question[], latest: Deadline) => Promise.resolve(askAll(logon, questions, latest)));
-  gatherings.set(logon, gathering);
-  const hits = (await gathering.ask(question, deadline)).get(question.filter);
-  return hits ?? { servers: [], isShared: true };
+  const { filter } = question;
+  const hits = await gatheringOf(logon).ask(question, deadline);
+  return hits.get(filter) ?? { servers: await queryBackupServers(logon, filter, deadline), isShared: false };
 }
 
 /** The hits of each filter. */

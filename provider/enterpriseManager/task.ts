@@ -7,6 +7,7 @@
 import type { ResourceLog } from "../engineLog";
 import { DeadlineError, LogonEndedError, ResponseError, TaskFailedError, messageOf } from "../errors";
 import { Outage } from "../outage";
+import { perOwner } from "../perOwner";
 import { Deadline, type Observation, formatDuration, waitUntil } from "../wait";
 import { waiting } from "../waiting";
 import { Watch } from "../watch";
@@ -62,22 +63,17 @@ export async function listTasks(logon: Logon, deadline: Deadline): Promise<Task[
   return (root.list("Tasks", "Task") ?? []).flatMap((representation) => taskOf(logon, representation) ?? []);
 }
 
-const watches = new WeakMap<Logon, Watch<Task, Task | undefined>>();
-
 /** Looks at the tasks of a logon, all of them at once. What answers a look and is no task says nothing. */
-function watchOf(logon: Logon): Watch<Task, Task | undefined> {
-  const watch =
-    watches.get(logon) ??
+const watchOf = perOwner(
+  (logon: Logon) =>
     new Watch<Task, Task | undefined>({
       one: async ({ path }, deadline) => toTask(logon, await logon.get(path, { deadline })),
       many: async (_, deadline) => ({
         seen: new Map((await listTasks(logon, deadline)).map((task) => [task.id, task])),
         requests: 1,
       }),
-    });
-  watches.set(logon, watch);
-  return watch;
-}
+    }),
+);
 
 /**
  * Looks at a task until it is over. Fails with TaskFailedError and, when it was not seen to its end, DeadlineError; both name

@@ -4,7 +4,7 @@ import { backupServerSchema } from "../backupServer/schema";
 import { settingsOf } from "../backupServer/spec";
 import { hasOtherAddress } from "../backupServer/connected";
 import type { EnterpriseManagerClient } from "../enterpriseManager/client";
-import { listBackupServers, toModel } from "../enterpriseManager/backupServers";
+import { readBackupServers } from "../enterpriseManager/backupServers";
 import { checkInputs } from "../inputs";
 import { toOutputs as repositoryOutputs } from "../repository/operations";
 import { isRepositoryType, repositorySchemas } from "../repository/schema";
@@ -83,8 +83,7 @@ export async function readEnterpriseManager(client: EnterpriseManagerClient): Pr
   const server = { address: client.connection.address };
   return client.underLogon(async (logon) => {
     const all: (Found | Skipped)[] = [];
-    for (const listed of await listBackupServers(logon, deadline)) {
-      const model = await toModel(logon, listed, deadline);
+    for (const model of await readBackupServers(logon, deadline)) {
       const { name, uid: id } = model;
       if (await hasOtherAddress(logon, model, name, deadline)) {
         all.push({

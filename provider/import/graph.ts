@@ -1,8 +1,9 @@
 /** The estate as a picture shows it: servers, what is on them, and how it belongs together. */
-import { listBackupServers, toModel } from "../enterpriseManager/backupServers";
+import { readBackupServers } from "../enterpriseManager/backupServers";
 import type { EnterpriseManagerClient } from "../enterpriseManager/client";
 import { ResponseError } from "../errors";
 import type { Json, VbrClient } from "../vbr/client";
+import { textIn } from "../values";
 import { Deadline } from "../wait";
 
 /** A repository, or a backup server in Enterprise Manager. */
@@ -14,6 +15,11 @@ export interface Box {
   readonly states: readonly string[];
   /** Of the space, between 0 and 1; undefined where the server does not say. */
   readonly used: number | undefined;
+}
+
+/** What is written below its name. */
+export function linesOf({ details, states }: Box): string[] {
+  return [...details, ...(states.length === 0 ? [] : [states.join(", ")])];
 }
 
 export interface Tier {
@@ -52,7 +58,7 @@ export async function vbrServer(client: VbrClient): Promise<Server> {
   const inUse = new Set<unknown>();
   const extent = ({ id, name, status }: Json): Box => {
     inUse.add(id);
-    const box = boxOf.get(id) ?? { name: text(name) ?? String(id), details: [], states: [], used: undefined };
+    const box = boxOf.get(id) ?? { name: textIn(name) ?? String(id), details: [], states: [], used: undefined };
     const modes = (Array.isArray(status) ? status : []).map(String).filter((mode) => mode !== "Normal");
     return { ...box, states: [...modes, ...box.states] };
   };
@@ -69,12 +75,10 @@ export async function vbrServer(client: VbrClient): Promise<Server> {
 export function enterpriseManagerServer(client: EnterpriseManagerClient): Promise<Server> {
   const deadline = Deadline.after(LIMIT_MS);
   return client.underLogon(async (logon) => {
-    const boxes: Box[] = [];
-    for (const listed of await listBackupServers(logon, deadline)) {
-      const { name, description, port, version } = await toModel(logon, listed, deadline);
+    const boxes = (await readBackupServers(logon, deadline)).map(({ name, description, port, version }): Box => {
       const details = [description, [`port ${String(port ?? 9392)}`, version].filter(Boolean).join(", ")];
-      boxes.push({ name, details: details.filter((line) => line !== ""), states: [], used: undefined });
-    }
+      return { name, details: details.filter((line) => line !== ""), states: [], used: undefined };
+    });
     const { address, product } = client.connection;
     return { name: address, product: product.title, scaleOutRepositories: [], boxes };
   });
@@ -90,13 +94,14 @@ function repositoryBox({ name, type }: Json, state: Json | undefined): Box {
   const { hostName, path, capacityGB, usedSpaceGB, freeGB, isOnline } = state ?? {};
   const capacity = typeof capacityGB === "number" && capacityGB > 0 ? capacityGB : undefined;
   const taken = capacity !== undefined && typeof freeGB === "number" ? capacity - freeGB : usedSpaceGB;
-  const place = [text(hostName), text(path)].filter((part) => part !== undefined).join(": ");
-  const space = capacity !== undefined && typeof taken === "number" ? `${size(taken)} of ${size(capacity)} used` : "";
+  const space = capacity !== undefined && typeof taken === "number" ? { taken, capacity } : undefined;
+  const place = [textIn(hostName), textIn(path)].filter((part) => part !== undefined).join(": ");
+  const fill = space && `${size(space.taken)} of ${size(space.capacity)} used`;
   return {
     name: String(name),
-    details: [String(type), place, space].filter((line) => line !== ""),
+    details: [String(type), place, fill ?? ""].filter((line) => line !== ""),
     states: isOnline === false ? ["offline"] : [],
-    used: capacity !== undefined && typeof taken === "number" ? Math.min(1, Math.max(0, taken / capacity)) : undefined,
+    used: space && Math.min(1, Math.max(0, space.taken / space.capacity)),
   };
 }
 
@@ -116,8 +121,4 @@ function tiersOf({ performanceTier, capacityTier, archiveTier }: Json, extent: (
 /** `1.5 TB`; the server counts in GB. */
 function size(gigabytes: number): string {
   return gigabytes < 1000 ? `${Number(gigabytes.toFixed(1))} GB` : `${Number((gigabytes / 1000).toFixed(1))} TB`;
-}
-
-function text(value: unknown): string | undefined {
-  return typeof value === "string" && value !== "" ? value : undefined;
 }

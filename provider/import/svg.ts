@@ -1,5 +1,5 @@
 /** The estate as a drawing: a panel for each server, in it a card for each scale-out repository, and its other boxes beside one another. */
-import type { Box, ScaleOut, Server, Tier } from "./graph";
+import { type Box, type ScaleOut, type Server, type Tier, linesOf } from "./graph";
 
 /** A piece of the drawing, with its size. */
 interface Drawn {
@@ -42,8 +42,9 @@ function tier({ name, extents }: Tier): Drawn {
   return framed(name, below(extents.map(box), GAP / 2), { fill: "#eff6ff", stroke: "#bfdbfe" });
 }
 
-function box({ name, details, states, used }: Box): Drawn {
-  const lines = [...details, ...(states.length === 0 ? [] : [states.join(", ")])];
+function box(shown: Box): Drawn {
+  const { name, states, used } = shown;
+  const lines = linesOf(shown);
   const height = (lines.length + 1) * LINE_HEIGHT + 14 + (used === undefined ? 0 : 10);
   const needsAttention = states.length > 0;
   const texts = lines.map((line, index) => {

@@ -4,7 +4,7 @@
  */
 import { z } from "zod";
 import { connectedAt } from "../backupServer/connected";
-import { type BackupServerModel, listBackupServers, toModel } from "../enterpriseManager/backupServers";
+import { type BackupServerModel, listBackupServers, readBackupServers, toModel } from "../enterpriseManager/backupServers";
 import { text } from "../properties";
 import { type Servers, eitherOf, lookup } from "./lookup";
 import { quoted, theOne } from "./match";
@@ -42,11 +42,7 @@ export const backupServer = lookup(
 /** All of them, in the order of the list. */
 export const backupServers = lookup(z.strictObject({}), (servers: Servers): Promise<GetBackupServerResult[]> => {
   const { deadline } = servers;
-  return servers.enterpriseManager().underLogon(async (logon) => {
-    const results: GetBackupServerResult[] = [];
-    for (const listed of await listBackupServers(logon, deadline)) results.push(toResult(await toModel(logon, listed, deadline)));
-    return results;
-  });
+  return servers.enterpriseManager().underLogon(async (logon) => (await readBackupServers(logon, deadline)).map(toResult));
 });
 
 function toResult({

@@ -4,6 +4,7 @@
  */
 import { ResponseError, UnexpectedAnswerError } from "../errors";
 import { Gathering } from "../gathering";
+import { perOwner } from "../perOwner";
 import { Recent } from "../recent";
 import type { Deadline } from "../wait";
 import { type Json, type Listing, type VbrClient, isNotFound } from "./client";
@@ -80,14 +81,13 @@ export class Collection {
   }
 }
 
-const collections = new WeakMap<VbrClient, Map<string, Collection>>();
+const collectionsOf = perOwner<VbrClient, Map<string, Collection>>(() => new Map());
 
 /** The one of this path. */
 export function collectionOf(client: VbrClient, path: string): Collection {
-  const known = collections.get(client) ?? new Map<string, Collection>();
-  collections.set(client, known);
-  const collection = known.get(path) ?? new Collection(client, path);
-  known.set(path, collection);
+  const collections = collectionsOf(client);
+  const collection = collections.get(path) ?? new Collection(client, path);
+  collections.set(path, collection);
   return collection;
 }
 

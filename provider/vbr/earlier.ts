@@ -3,10 +3,10 @@
  * on the server yet, so that a look at it would miss it, and a second request would make it twice.
  */
 import { DeadlineError, messageOf } from "../errors";
+import { Outage } from "../outage";
 import { type Observation, waitUntil } from "../wait";
 import { type VbrClient, isNotFound } from "./client";
 import type { Context } from "./context";
-import { Outage } from "../outage";
 import { type Session, describe, runningSessions, toSession } from "./session";
 
 const waits = new WeakMap<VbrClient, Promise<void>>();

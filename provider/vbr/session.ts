@@ -5,10 +5,11 @@
  */
 import type { ResourceLog } from "../engineLog";
 import { DeadlineError, SessionFailedError, messageOf } from "../errors";
+import { Outage } from "../outage";
+import { textIn } from "../values";
 import { Deadline, type Observation, formatDuration, waitUntil } from "../wait";
 import { waiting } from "../waiting";
 import { type Json, type VbrClient, isNotFound } from "./client";
-import { Outage } from "../outage";
 import { NewestLine, failedTitles } from "./sessionLog";
 import { watchOf } from "./watch";
 
@@ -65,13 +66,13 @@ export function toSession(body: Json): Session | undefined {
     id,
     sessionType,
     state,
-    creationTime: text(body.creationTime),
-    endTime: text(body.endTime),
+    creationTime: textIn(body.creationTime),
+    endTime: textIn(body.endTime),
     progressPercent: typeof body.progressPercent === "number" ? body.progressPercent : undefined,
     result: outcome === "Success" || outcome === "Warning" || outcome === "Failed" ? outcome : "None",
-    message: text(message) ?? "",
+    message: textIn(message) ?? "",
     isCanceled: isCanceled === true,
-    resourceId: text(body.resourceId),
+    resourceId: textIn(body.resourceId),
   };
 }
 
@@ -203,8 +204,4 @@ async function failure(client: VbrClient, session: Session, { action }: SessionW
     `${action} ${verb}: ${session.message || "the server gave no reason"} (session ${session.id}${log}).`,
     session.id,
   );
-}
-
-function text(value: unknown): string | undefined {
-  return typeof value === "string" && value !== "" ? value : undefined;
 }

@@ -3,6 +3,7 @@
  *
  * From the REST documents of revision 1.3-rev0 (`/api/v1/sessions/{id}/logs`, `SessionLogRecordModel`).
  */
+import { isFields, textIn } from "../values";
 import { Deadline } from "../wait";
 import type { Json, VbrClient } from "./client";
 
@@ -14,7 +15,7 @@ const FIRST_LOOK_AT_MS = 10_000;
 /** `GET /api/v1/sessions/{id}/logs`: the titles of what failed. */
 export async function failedTitles(client: VbrClient, id: string): Promise<string[]> {
   const records = await readRecords(client, id);
-  return records.filter(({ status }) => status === "Failed").map(({ title }) => titleOf(title));
+  return records.filter(({ status }) => status === "Failed").map(({ title }) => textIn(title) ?? "");
 }
 
 /** The newest line of a session at work, read now and then. */
@@ -34,7 +35,8 @@ export class NewestLine {
     if (ageMs < this.#nextLookAtMs) return this.#title;
     this.#nextLookAtMs = 2 * ageMs;
     const records = await readRecords(this.#client, this.#id);
-    this.#title = titleOf(records.toSorted((a, b) => Number(a.id) - Number(b.id)).at(-1)?.title) || this.#title;
+    const newest = records.toSorted((a, b) => Number(a.id) - Number(b.id)).at(-1);
+    this.#title = textIn(newest?.title) ?? this.#title;
     return this.#title;
   }
 }
@@ -45,14 +47,8 @@ async function readRecords(client: VbrClient, id: string): Promise<Json[]> {
       deadline: Deadline.after(LOOK_MS),
       patienceMs: 0,
     });
-    return Array.isArray(records)
-      ? records.filter((record): record is Json => typeof record === "object" && record !== null)
-      : [];
+    return Array.isArray(records) ? records.filter(isFields) : [];
   } catch {
     return [];
   }
-}
-
-function titleOf(title: unknown): string {
-  return typeof title === "string" ? title : "";
 }

@@ -3,6 +3,7 @@
  *
  * From the REST documents of revision 1.3-rev0 (`/api/v1/sessions`): there is no filter by id, so the list is cut by type and time.
  */
+import { perOwner } from "../perOwner";
 import type { Deadline } from "../wait";
 import { Watch } from "../watch";
 import type { Json, VbrClient } from "./client";
@@ -18,19 +19,14 @@ export interface Watched {
 /** How far apart two readings of the server's clock may be, and how inclusive a bound. */
 const CLOCK_MARGIN_MS = 2000;
 
-const watches = new WeakMap<VbrClient, Watch<Watched, Json>>();
-
 /** The one of this server. */
-export function watchOf(client: VbrClient): Watch<Watched, Json> {
-  const watch =
-    watches.get(client) ??
+export const watchOf = perOwner(
+  (client: VbrClient) =>
     new Watch<Watched, Json>({
       one: ({ id }, deadline) => client.get(`/api/v1/sessions/${encodeURIComponent(id)}`, { deadline }),
       many: (sessions, deadline) => listSessions(client, sessions, deadline),
-    });
-  watches.set(client, watch);
-  return watch;
-}
+    }),
+);
 
 async function listSessions(client: VbrClient, sessions: readonly Watched[], deadline: Deadline) {
   const createdMs = sessions.map(({ creationTime }) => Date.parse(creationTime ?? "")).filter((time) => !Number.isNaN(time));

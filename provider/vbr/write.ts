@@ -1,9 +1,9 @@
 /** Writing to a VBR server: a request, the session it starts, and what to do when the answer is lost on the way. */
 import { DeadlineError, ResponseError, VeeamError, isLostAnswer, messageOf } from "../errors";
+import { Outage } from "../outage";
 import { Deadline, type Observation, formatDuration, waitUntil } from "../wait";
 import { waiting } from "../waiting";
 import type { Json, VbrClient } from "./client";
-import { Outage } from "../outage";
 import {
   type Session,
   type SessionEnd,

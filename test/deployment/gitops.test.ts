@@ -1,5 +1,5 @@
 /** What the pipelines of examples/gitops run, in the order of their days, on the real command; and what its compose file runs. */
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { findRepository, startSimulator, type Simulator } from "veeam-simulator";
@@ -8,7 +8,7 @@ import { parse } from "yaml";
 import { findPulumiCommand } from "../engine";
 import { environmentOf } from "../environment";
 import { ROOT_DIRECTORY } from "./site";
-import { openTerminal, type Terminal } from "./terminal";
+import { installPackages, openTerminal, type Terminal } from "./terminal";
 
 const GITOPS = join(ROOT_DIRECTORY, "examples", "gitops");
 const read = (...path: string[]): unknown => parse(readFileSync(join(GITOPS, ...path), "utf8"));
@@ -44,11 +44,7 @@ const command = findPulumiCommand();
     simulator = await startSimulator({ sessionLooks: 1 });
     directory = mkdtempSync(join(tmpdir(), "gitops-"));
     cpSync(GITOPS, directory, { recursive: true });
-    const modules = join(directory, "node_modules");
-    mkdirSync(modules);
-    symlinkSync(ROOT_DIRECTORY, join(modules, "pulumi-veeam"), "junction");
-    for (const name of ["@pulumi", "@types"])
-      symlinkSync(join(ROOT_DIRECTORY, "node_modules", name), join(modules, name), "junction");
+    installPackages(directory);
     terminal = open();
     expect(await terminal.run("pulumi stack init production")).toMatchObject({ status: 0 });
   }, 60_000);

@@ -1,6 +1,6 @@
 /** The README, followed by somebody who has the pulumi command: its program, its commands in their order, its recorded session. */
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { findRepository, startSimulator, type Simulator } from "veeam-simulator";
@@ -8,7 +8,7 @@ import { findRepository, startSimulator, type Simulator } from "veeam-simulator"
 import { findPulumiCommand } from "../engine";
 import { environmentOf } from "../environment";
 import { ROOT_DIRECTORY } from "./site";
-import { openTerminal, type Terminal } from "./terminal";
+import { installPackages, openTerminal, type Terminal } from "./terminal";
 
 const readme = readFileSync(join(ROOT_DIRECTORY, "README.md"), "utf8");
 const blocksOf = (language: string): string[] =>
@@ -124,16 +124,6 @@ const isRecordedWith =
     expect(filled([first, ...later].join("\n"))).not.toMatch(/example\.com|\.\.\./);
   });
 });
-
-/** What npm would put there. Not the whole of node_modules: its `pulumi` is a wrapper that downloads the command. */
-function installPackages(directory: string): void {
-  const modules = join(directory, "node_modules");
-  mkdirSync(join(modules, ".bin"), { recursive: true });
-  symlinkSync(ROOT_DIRECTORY, join(modules, "pulumi-veeam"), "junction");
-  for (const name of ["@pulumi", "@types"])
-    symlinkSync(join(ROOT_DIRECTORY, "node_modules", name), join(modules, name), "junction");
-  symlinkSync(join(ROOT_DIRECTORY, "node_modules", ".bin", "veeam-import"), join(modules, ".bin", "veeam-import"));
-}
 
 /** Without what differs from one run to the next, and what the README leaves out. */
 function normal(text: string): string {

@@ -1,7 +1,7 @@
 // A terminal in a folder of this repository, as the reader of a README has one: the real pulumi command is on its path, and what
 // Pulumi writes lies in a temporary folder.
 import { spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -51,4 +51,14 @@ export function openTerminal({ directory, command, env }: TerminalOptions): Term
       }),
     close: () => rmSync(home, { recursive: true, force: true }),
   };
+}
+
+/** What npm would put there. Not the whole of node_modules: its `pulumi` is a wrapper that downloads the command. */
+export function installPackages(directory: string): void {
+  const modules = join(directory, "node_modules");
+  mkdirSync(join(modules, ".bin"), { recursive: true });
+  symlinkSync(ROOT_DIRECTORY, join(modules, "pulumi-veeam"), "junction");
+  for (const name of ["@pulumi", "@types"])
+    symlinkSync(join(ROOT_DIRECTORY, "node_modules", name), join(modules, name), "junction");
+  symlinkSync(join(ROOT_DIRECTORY, "node_modules", ".bin", "veeam-import"), join(modules, ".bin", "veeam-import"));
 }

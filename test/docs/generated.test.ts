@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import ts from "typescript";
+import { runTsx } from "../tsx";
 
 const ROOT_DIRECTORY = join(__dirname, "..", "..");
 const bin = (...path: string[]): string => join(ROOT_DIRECTORY, "node_modules", ...path);
@@ -12,7 +13,7 @@ const node = (...args: string[]) => promisify(execFile)(process.execPath, args, 
 
 describe("the pages of docs/", () => {
   it("say what the comments and schemas say", async () => {
-    const check = node(bin("tsx", "dist", "cli.mjs"), "docs/generate/index.ts", "--check");
+    const check = runTsx("docs/generate/index.ts", "--check");
 
     await expect(check.catch((error: unknown) => error)).resolves.toMatchObject({ stderr: "" });
   }, 120_000);

@@ -7,17 +7,12 @@ import { promisify } from "node:util";
 import Ajv from "ajv";
 import { parse, parseAllDocuments } from "yaml";
 import { z } from "zod";
+import { runTsx } from "../tsx";
 
 const ROOT_DIRECTORY = join(__dirname, "..", "..");
 const GITOPS = join(ROOT_DIRECTORY, "examples", "gitops");
-const bin = (...path: string[]): string => join(ROOT_DIRECTORY, "node_modules", ...path);
-const node = (args: readonly string[], cwd = ROOT_DIRECTORY) =>
-  promisify(execFile)(process.execPath, args, { cwd, env: { ...process.env, NO_COLOR: "1" } });
-
-const workflowErrors = async (...files: string[]): Promise<string> => {
-  const { stdout } = await node([bin("tsx", "dist", "cli.mjs"), join(__dirname, "workflowErrors.mts"), ...files]);
-  return stdout;
-};
+const workflowErrors = async (...files: string[]): Promise<string> =>
+  (await runTsx("test/docs/workflowErrors.mts", ...files)).stdout;
 const workflowsIn = (directory: string): string[] => {
   const folder = join(directory, ".github", "workflows");
   return readdirSync(folder).map((file) => join(folder, file));
@@ -53,7 +48,9 @@ describe("GitLab's schema", () => {
   const list = async (pipeline: string): Promise<string> => {
     writeFileSync(join(directory, ".gitlab-ci.yml"), pipeline);
     execFileSync("git", ["init", "--quiet", "--initial-branch", "main", directory]);
-    const run = node([bin("gitlab-ci-local", "dist", "index.js"), "--list-csv-all"], directory);
+    const command = join(ROOT_DIRECTORY, "node_modules", "gitlab-ci-local", "dist", "index.js");
+    const env = { ...process.env, NO_COLOR: "1" };
+    const run = promisify(execFile)(process.execPath, [command, "--list-csv-all"], { cwd: directory, env });
     const { stdout, stderr } = await run.catch((error: unknown) => error as { stdout: string; stderr: string });
     return `${stdout}${stderr}`;
   };

@@ -102,9 +102,14 @@ export function laidOver(schema: z.ZodType, live: Fields, declared: Fields): Rec
     else if (isFields(wanted)) result[key] = laidOver(property, isFields(live[key]) ? live[key] : {}, wanted);
     else if (isKeyedObjects(property) && Array.isArray(wanted))
       result[key] = elementsLaidOver(property, wanted, Array.isArray(current) ? current : []);
-    else if (!isHeld(property, wanted, current)) result[key] = wanted;
+    else if (!isHeld(property, wanted, current) || isOnUnlessSaid(own, wanted, current)) result[key] = wanted;
   }
   return result;
+}
+
+/** "Off" where the server has nothing yet, and would fill in something else. */
+function isOnUnlessSaid({ standard }: Traits, wanted: unknown, live: unknown): boolean {
+  return isUnset(live) && standard !== undefined && standard !== wanted;
 }
 
 /** The list as the server has it when it holds just these elements; else the declared ones, each laid over its counterpart. */

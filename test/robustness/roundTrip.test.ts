@@ -66,6 +66,19 @@ describe.each(kinds)("a declaration of $name that a server takes", ({ name, sche
   });
 });
 
+it('says "off" where the server has nothing yet and would turn it on', async () => {
+  const resource = new ManagedResource(site.host);
+  const { gatewayServer: _, ...hpeStoreOnce } = declarations.get("HPEStoreOnce")?.hpeStoreOnce as Fields;
+  const args = { ...declarations.get("HPEStoreOnce"), name: "without a gateway", hpeStoreOnce };
+  const off = { ...args, hpeStoreOnce: { ...hpeStoreOnce, gatewayServer: { autoSelection: false } } };
+  await resource.up(args);
+
+  expect(await resource.up(off)).toBe("update");
+  expect((resource.outputs.hpeStoreOnce as Fields).gatewayServer).toEqual({ autoSelection: false });
+  expect(await resource.up(off)).toBe("same");
+  await resource.destroy();
+});
+
 async function isTaken(run: Promise<unknown>): Promise<boolean> {
   return run.then(
     () => true,

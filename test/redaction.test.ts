@@ -4,6 +4,7 @@ import { checkInputs } from "../provider/inputs";
 import { keepSecret, redact } from "../provider/redaction";
 import { repositorySchemas } from "../provider/repository/schema";
 import { excerpt } from "../provider/wording";
+import { runs } from "./robustness/seed";
 
 const PASSWORD = `p4ß & "w/ö+r\\d %41<\u{1F511}>'\t?`;
 const TOKEN = "eyJhbGciOi+JSUzI1/NiJ9.eyJzdWIiOiI-xMjM0NTY3_ODkwIn0=";
@@ -114,7 +115,7 @@ describe("a secret in a text", () => {
         expect(shown).not.toContain(written);
         expect(redact(shown)).toBe(shown);
       }),
-      { numRuns: 200 },
+      runs(200),
     );
   });
 

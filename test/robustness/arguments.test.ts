@@ -3,8 +3,9 @@ import fc from "fast-check";
 import { hasUnknown, isFields } from "../../provider/values";
 import { anything, declared, kinds } from "./arbitraries";
 import { expectPlain } from "./plain";
+import { runs } from "./seed";
 
-const RUNS = { numRuns: 40 };
+const RUNS = runs<unknown>(40);
 
 describe.each(kinds)("any arguments of $name", ({ schema, operations: { check, diff } }) => {
   const arbitrary = fc

@@ -8,6 +8,7 @@ import { SCALE_OUT_STUB, complete as completeScaleOut, makeExtents, makeObjectSt
 import { ManagedResource, STUB, startSite, type Fields, type Site } from "../site";
 import { REVISION, declared, kinds, variationsOf } from "./arbitraries";
 import { expectPlain } from "./plain";
+import { runs } from "./seed";
 
 const AT_ONCE = 3;
 
@@ -61,7 +62,7 @@ describe.each(kinds)("a declaration of $name that a server takes", ({ name, sche
         if (name === "ScaleOutRepository") for (const pair of list) await live(pair);
         else await Promise.all(list.map(live));
       }),
-      { numRuns: 1, endOnFailure: true },
+      runs(1),
     );
   });
 });
@@ -101,7 +102,7 @@ describe("whatever a server answers", () => {
 
         expectPlain(toOutputs(inputs, { id: "id", ...(model as Fields) }, { server: { address: "vbr01:9419" } }));
       }),
-      { numRuns: 10 },
+      runs(10),
     );
   });
 });

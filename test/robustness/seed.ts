@@ -1,5 +1,5 @@
 /**
- * How many runs the properties over a server's answers get, and which: `VEEAM_TEST_RUNS=10` makes ten times as many, and
+ * How many runs the property tests get, and which: `VEEAM_TEST_RUNS=10` makes ten times as many, and
  * `VEEAM_TEST_SEED=7` others. fast-check prints the seed of a run that fails.
  */
 import type { Parameters } from "fast-check";

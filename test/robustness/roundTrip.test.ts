@@ -8,7 +8,7 @@ import { SCALE_OUT_STUB, complete as completeScaleOut, makeExtents, makeObjectSt
 import { ManagedResource, STUB, startSite, type Fields, type Site } from "../site";
 import { REVISION, declared, kinds, variationsOf } from "./arbitraries";
 import { expectPlain } from "./plain";
-import { runs } from "./seed";
+import { limitMs, runs } from "./seed";
 
 const AT_ONCE = 3;
 
@@ -30,41 +30,45 @@ afterAll(() => site.close());
 describe.each(kinds)("a declaration of $name that a server takes", ({ name, schema, operations }) => {
   const stub = { ScaleOutRepository: SCALE_OUT_STUB, BackupServer: BACKUP_SERVER_STUB }[name] ?? STUB;
 
-  it("is no change after a creation, a refresh, a change, and another refresh", async () => {
-    const declaration = declarations.get(name) ?? {};
-    const variation = variationsOf(schema, declaration);
-    const pairs = fc.array(fc.tuple(variation, variation), { minLength: AT_ONCE, maxLength: AT_ONCE });
-    let count = 0;
-    let taken = 0;
-    const live = async (pair: readonly Fields[]): Promise<void> => {
-      count += 1;
-      const called = name === "BackupServer" ? { dnsNameOrIpAddress: `vbr${count}.example.com` } : { name: `${name} ${count}` };
-      const resource = new ManagedResource(site.host, stub);
-      for (const args of pair.map((one) => ({ ...one, ...called }))) {
-        // What only a server can see, it refuses; nothing follows from that here.
-        if (operations.check({}, args).failures.length > 0 || !(await isTaken(resource.up(args)))) continue;
-        taken += 1;
-        expectPlain(resource.outputs);
-        expect(await resource.up(args)).toBe("same");
-        expect(await resource.refresh()).toEqual({});
-        expect(await resource.up(args)).toBe("same");
-        expectPlain(resource.outputs);
-      }
-      if (resource.id !== undefined) await resource.destroy();
-    };
+  it(
+    "is no change after a creation, a refresh, a change, and another refresh",
+    async () => {
+      const declaration = declarations.get(name) ?? {};
+      const variation = variationsOf(schema, declaration);
+      const pairs = fc.array(fc.tuple(variation, variation), { minLength: AT_ONCE, maxLength: AT_ONCE });
+      let count = 0;
+      let taken = 0;
+      const live = async (pair: readonly Fields[]): Promise<void> => {
+        count += 1;
+        const called = name === "BackupServer" ? { dnsNameOrIpAddress: `vbr${count}.example.com` } : { name: `${name} ${count}` };
+        const resource = new ManagedResource(site.host, stub);
+        for (const args of pair.map((one) => ({ ...one, ...called }))) {
+          // What only a server can see, it refuses; nothing follows from that here.
+          if (operations.check({}, args).failures.length > 0 || !(await isTaken(resource.up(args)))) continue;
+          taken += 1;
+          expectPlain(resource.outputs);
+          expect(await resource.up(args)).toBe("same");
+          expect(await resource.refresh()).toEqual({});
+          expect(await resource.up(args)).toBe("same");
+          expectPlain(resource.outputs);
+        }
+        if (resource.id !== undefined) await resource.destroy();
+      };
 
-    // Of the variations a server may take none; the declaration itself it takes.
-    await live([declaration]);
-    expect(taken).toBe(1);
-    await fc.assert(
-      fc.asyncProperty(pairs, async (list) => {
-        // A repository is an extent once only.
-        if (name === "ScaleOutRepository") for (const pair of list) await live(pair);
-        else await Promise.all(list.map(live));
-      }),
-      runs(1),
-    );
-  });
+      // Of the variations a server may take none; the declaration itself it takes.
+      await live([declaration]);
+      expect(taken).toBe(1);
+      await fc.assert(
+        fc.asyncProperty(pairs, async (list) => {
+          // A repository is an extent once only.
+          if (name === "ScaleOutRepository") for (const pair of list) await live(pair);
+          else await Promise.all(list.map(live));
+        }),
+        runs(1),
+      );
+    },
+    limitMs(60),
+  );
 });
 
 it('says "off" where the server has nothing yet and would turn it on', async () => {
@@ -102,7 +106,7 @@ describe("whatever a server answers", () => {
 
         expectPlain(toOutputs(inputs, { id: "id", ...(model as Fields) }, { server: { address: "vbr01:9419" } }));
       }),
-      runs(10),
+      { ...runs(10), endOnFailure: false },
     );
   });
 });

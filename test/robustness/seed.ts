@@ -1,6 +1,7 @@
 /**
  * How many runs the property tests get, and which: `VEEAM_TEST_RUNS=10` makes ten times as many, and
- * `VEEAM_TEST_SEED=7` others. fast-check prints the seed of a run that fails.
+ * `VEEAM_TEST_SEED=7` others. fast-check prints the seed of a run that fails. Without a server in it, a property sets
+ * `endOnFailure: false`, for a smaller example.
  */
 import type { Parameters } from "fast-check";
 

@@ -4,7 +4,7 @@
  */
 import { readFileSync } from "node:fs";
 import * as tls from "node:tls";
-import { TLSSocket, type PeerCertificate } from "node:tls";
+import { TLSSocket, createSecureContext, type PeerCertificate } from "node:tls";
 import { type Agent, EnvHttpProxyAgent, Pool, buildConnector, type Dispatcher, type ProxyAgent } from "undici";
 import type { Connection } from "./connection";
 import { CertificateError, ConnectionError, SettingsError, UnexpectedAnswerError, messageOf } from "./errors";
@@ -147,7 +147,8 @@ function createDispatcher(connection: Connection): Dispatcher {
   const { caCertificate } = connection;
   const connect = {
     timeout: CONNECT_TIMEOUT_MS,
-    ...(caCertificate === undefined ? {} : { ca: [...systemRoots(), caCertificate] }),
+    // Made once: reading all roots again for each connection would take longer than the connection.
+    ...(caCertificate === undefined ? {} : { secureContext: createSecureContext({ ca: [...systemRoots(), caCertificate] }) }),
     // `trusted` below decides, with the verdict of TLS in hand: so a refusal can show the fingerprint, and a pin holds
     // through a proxy as well. Sessions are not resumed, for a resumed one is not checked against the name.
     rejectUnauthorized: false,

@@ -41,9 +41,26 @@ export function hiddenInputs(
 ): pulumi.Inputs {
   return {
     __provider: stub(handler),
-    __timeouts: opts?.customTimeouts,
-    __urn: pulumi.createUrn(name, token, opts?.parent),
+    ...(opts?.customTimeouts === undefined ? {} : { __timeouts: opts.customTimeouts }),
+    __urn: urn(name, token, opts?.parent),
   };
+}
+
+/** `createUrn` makes five outputs of what is known, and the SDK takes its time over each. */
+function urn(name: string, token: string, parent: pulumi.Resource | undefined): pulumi.Input<string> {
+  if (parent !== undefined) return pulumi.createUrn(name, token, parent);
+  return `urn:pulumi:${pulumi.getStack()}::${pulumi.getProject()}::${token}::${name}`;
+}
+
+/**
+ * An output without a value for each of these that the resource does not have, because what is not declared is not in the state
+ * either. Made when a program asks for it: the SDK takes its time over each (four stack traces).
+ */
+export function addOutputs(resource: pulumi.CustomResource, names: readonly string[]): void {
+  const get = () => resource.urn.apply(() => undefined);
+  for (const name of names) {
+    if (!Object.hasOwn(resource, name)) Object.defineProperty(resource, name, { get, enumerable: true, configurable: true });
+  }
 }
 
 /** Takes the stub out of what a program sees; exported as a stack output it would show changes that nobody made. */

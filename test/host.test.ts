@@ -254,6 +254,61 @@ describe("what is kept in every state", () => {
     ]);
   });
 
+  it("names the resource as the engine does, under a parent and without one", async () => {
+    const named: unknown[] = [];
+    await pulumi.runtime.setMocks({
+      call: () => ({}),
+      newResource: ({ inputs, name }) => {
+        named.push((inputs as Fields).__urn);
+        return { id: `${name}-id`, state: inputs as Fields };
+      },
+    });
+    const { Repository } = await import("pulumi-veeam");
+    const parent = new pulumi.ComponentResource("site:Site", "site");
+
+    const made = [
+      new Repository("alone", repository("a") as never),
+      new Repository("below", repository("b") as never, { parent }),
+    ];
+    const urns = await Promise.all(made.map(({ urn }) => valueOf(urn)));
+
+    expect([...named].sort()).toEqual([...urns].sort());
+  });
+});
+
+describe("what a program can ask a repository for", () => {
+  it("is an output for each property, without a value where nothing is declared", async () => {
+    await pulumi.runtime.setMocks({
+      call: () => ({}),
+      newResource: ({ inputs, name }) => ({ id: `${name}-id`, state: { ...(inputs as Fields), uniqueId: "AB12" } }),
+    });
+    const { Repository } = await import("pulumi-veeam");
+
+    const made = new Repository("nas", repository("nas") as never);
+    const { name, uniqueId, bucket, mountServers, accessPermissions } = made;
+    const outputs = { name, uniqueId, bucket, mountServers, accessPermissions };
+
+    expect(await valueOf(pulumi.output(outputs))).toEqual({ name: "nas", uniqueId: "AB12" });
+    expect(Object.values(outputs).every((output) => pulumi.Output.isInstance(output))).toBe(true);
+  });
+
+  it("is all that the server has of one that is only read", async () => {
+    await pulumi.runtime.setMocks({
+      call: () => ({}),
+      newResource: ({ id = "", name }) => ({ id, state: { name, description: "by hand", bucket: { bucketName: "b" } } }),
+    });
+    const { Repository } = await import("pulumi-veeam");
+
+    const { description, bucket, share } = Repository.get("nas", "an-id");
+
+    expect(await valueOf(pulumi.output({ description, bucket, share }))).toEqual({
+      description: "by hand",
+      bucket: { bucketName: "b" },
+    });
+  });
+});
+
+describe("the package", () => {
   it("is found through exports that never change", () => {
     const { exports } = JSON.parse(readFileSync(join(ROOT_DIRECTORY, "package.json"), "utf8")) as { exports: unknown };
 
@@ -264,3 +319,7 @@ describe("what is kept in every state", () => {
     });
   });
 });
+
+function valueOf<T>(output: pulumi.Output<T>): Promise<pulumi.Unwrap<T>> {
+  return new Promise((resolve) => output.apply(resolve as never));
+}

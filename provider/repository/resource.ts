@@ -3,7 +3,7 @@
  * https://helpcenter.veeam.com/docs/vbr/userguide/backup_repository.html
  */
 import type * as pulumi from "@pulumi/pulumi";
-import { VeeamResource, hiddenInputs, hideStub } from "../stub";
+import { VeeamResource, addOutputs, hiddenInputs, hideStub } from "../stub";
 import type { RepositoryArgs } from "./args";
 
 const TOKEN = "pulumi-nodejs:dynamic/veeam:Repository";
@@ -60,29 +60,33 @@ export class Repository extends VeeamResource {
   }
 
   constructor(name: string, args: RepositoryArgs, opts?: pulumi.CustomResourceOptions) {
-    super(TOKEN, name, { ...OUTPUTS, ...args, ...hiddenInputs("repository", TOKEN, name, opts) }, opts);
+    // The SDK makes an output of each key that it is given, and of no other.
+    const outputs = opts?.id === undefined ? ["uniqueId"] : OUTPUTS;
+    const named = Object.fromEntries(outputs.map((output) => [output, undefined]));
+    super(TOKEN, name, { ...named, ...args, ...hiddenInputs("repository", TOKEN, name, opts) }, opts);
+    addOutputs(this, OUTPUTS);
     hideStub(this);
   }
 }
 
-/** Named for the SDK, which makes an output of each key of the inputs and of no other. */
-const OUTPUTS = {
-  type: undefined,
-  name: undefined,
-  description: undefined,
-  uniqueId: undefined,
-  hostId: undefined,
-  repository: undefined,
-  mountServer: undefined,
-  mountServers: undefined,
-  share: undefined,
-  dellDataDomain: undefined,
-  hpeStoreOnce: undefined,
-  account: undefined,
-  container: undefined,
-  bucket: undefined,
-  proxyAppliance: undefined,
-  taskLimitEnabled: undefined,
-  maxTaskCount: undefined,
-  accessPermissions: undefined,
-};
+/** All that a program can ask for. */
+const OUTPUTS = [
+  "type",
+  "name",
+  "description",
+  "uniqueId",
+  "hostId",
+  "repository",
+  "mountServer",
+  "mountServers",
+  "share",
+  "dellDataDomain",
+  "hpeStoreOnce",
+  "account",
+  "container",
+  "bucket",
+  "proxyAppliance",
+  "taskLimitEnabled",
+  "maxTaskCount",
+  "accessPermissions",
+] as const;

@@ -16,6 +16,7 @@ import {
   resolveEnterpriseManager,
   resolveVbr,
 } from "./connection";
+import { amongOthers } from "./crowd";
 import { type ResourceLog, flushLog, resourceLog } from "./engineLog";
 import { VeeamError, messageOf } from "./errors";
 import { type Checked, failure } from "./inputs";
@@ -97,6 +98,8 @@ function handlerOf<C extends Client>(
     };
   };
   const run = <T>(use: (on: Operations<C>) => T | Promise<T>): Promise<T> => guarded(async () => use(await load()));
+  /** One that asks a server. */
+  const operate = <T>(use: (on: Operations<C>) => Promise<T>): Promise<T> => amongOthers(() => run(use));
   return {
     configure,
     check: (olds, news) =>
@@ -108,11 +111,12 @@ function handlerOf<C extends Client>(
         return { inputs, failures };
       }),
     diff: (_id, olds, news) => run((on) => on.diff(olds, news) as dynamic.DiffResult),
-    create: (inputs) => run(async (on) => on.create(await contextOf(inputs, timeoutMs(inputs, "create")), inputs)),
+    create: (inputs) => operate(async (on) => on.create(await contextOf(inputs, timeoutMs(inputs, "create")), inputs)),
     read: (id, state = {}) =>
-      run(async (on) => (await on.read(await contextOf(state, READ_LIMIT_MS), id, state)) as dynamic.ReadResult),
-    update: (id, olds, news) => run(async (on) => on.update(await contextOf(news, timeoutMs(news, "update")), id, olds, news)),
-    delete: (id, state) => run(async (on) => on.remove(await contextOf(state, timeoutMs(state, "delete")), id, state)),
+      operate(async (on) => (await on.read(await contextOf(state, READ_LIMIT_MS), id, state)) as dynamic.ReadResult),
+    update: (id, olds, news) =>
+      operate(async (on) => on.update(await contextOf(news, timeoutMs(news, "update")), id, olds, news)),
+    delete: (id, state) => operate(async (on) => on.remove(await contextOf(state, timeoutMs(state, "delete")), id, state)),
   };
 }
 

@@ -1,20 +1,33 @@
 /** Questions to a server that come in the same moment, and are answered together. Knows nothing of Veeam. */
-import { type Deadline, pause } from "./wait";
+import { isComplete } from "./crowd";
+import type { Deadline } from "./wait";
 
-/** A moment is over when nothing more was asked for this long, */
-const SILENCE_MS = 10;
-/** or so many times this long. */
-const LONGEST = 10;
+/** What is known of the others who ask, and of what the answer is worth to those who come late. */
+export type Occasion = keyof typeof SILENCE_MS;
 
-interface Batch<Question, Answer> {
+/** A moment is over when nobody asked anything for so long after a question, or when nobody else can (crowd.ts). */
+const SILENCE_MS = {
+  /** They ask in the same breath, for they waited for the same thing. */
+  together: 0,
+  /** The answer is good for a while: who comes late can have it, too. */
+  lasting: 25,
+  /** The answer is good for this moment alone, such as before a write: who comes late needs another. */
+  passing: 100,
+};
+const LONGEST_MS = 1000;
+
+interface Moment<Question, Answer> {
   readonly questions: Question[];
   deadline: Deadline;
+  readonly endsAtMs: number;
+  silence: NodeJS.Timeout | undefined;
+  readonly close: () => void;
   readonly answer: Promise<Answer>;
 }
 
 export class Gathering<Question, Answer> {
   readonly #answer: (questions: readonly Question[], deadline: Deadline) => Promise<Answer>;
-  #next: Batch<Question, Answer> | undefined;
+  #moment: Moment<Question, Answer> | undefined;
 
   /** `answer` is called once for the questions of a moment, with the latest of their deadlines. */
   constructor(answer: (questions: readonly Question[], deadline: Deadline) => Promise<Answer>) {
@@ -22,25 +35,27 @@ export class Gathering<Question, Answer> {
   }
 
   /** The answer to this question and those that come with it. Nothing is sent before the question was asked. */
-  ask(question: Question, deadline: Deadline): Promise<Answer> {
-    const batch = this.#next;
-    if (batch === undefined) return (this.#next = this.#open(question, deadline)).answer;
-    batch.questions.push(question);
-    if (deadline.remainingMs > batch.deadline.remainingMs) batch.deadline = deadline;
-    return batch.answer;
+  ask(question: Question, deadline: Deadline, occasion: Occasion): Promise<Answer> {
+    const moment = (this.#moment ??= this.#open(deadline));
+    moment.questions.push(question);
+    if (deadline.remainingMs > moment.deadline.remainingMs) moment.deadline = deadline;
+    const leftMs = Math.min(moment.endsAtMs - performance.now(), moment.deadline.remainingMs);
+    const silenceMs = isComplete() ? 0 : Math.min(SILENCE_MS[occasion], leftMs);
+    clearTimeout(moment.silence);
+    if (silenceMs > 0) moment.silence = setTimeout(moment.close, silenceMs);
+    else setImmediate(moment.close);
+    return moment.answer;
   }
 
-  #open(question: Question, deadline: Deadline): Batch<Question, Answer> {
-    const questions = [question];
-    const close = async (): Promise<Answer> => {
-      for (let times = 0, heard = 0; times < LONGEST && questions.length > heard; times++) {
-        heard = questions.length;
-        await pause(SILENCE_MS);
-      }
-      this.#next = undefined;
-      return this.#answer(questions, batch.deadline);
-    };
-    const batch = { questions, deadline, answer: close() };
-    return batch;
+  #open(deadline: Deadline): Moment<Question, Answer> {
+    const questions: Question[] = [];
+    let close = (): void => undefined;
+    const answer = new Promise<void>((resolve) => (close = resolve)).then(() => {
+      this.#moment = undefined;
+      return this.#answer(questions, moment.deadline);
+    });
+    const endsAtMs = performance.now() + LONGEST_MS;
+    const moment: Moment<Question, Answer> = { questions, deadline, endsAtMs, silence: undefined, close, answer };
+    return moment;
   }
 }

@@ -10,7 +10,7 @@ export class Changes {
 }
 
 /** How old an answer may be: Pulumi asks for a few objects at a time. */
-const RECENT_MS = 5000;
+export const RECENT_MS = 5000;
 
 /** The last answer to one question. */
 export class Recent<Answer> {

@@ -19,6 +19,9 @@ import { configOf, ManagedResource, startConfiguredHost, STUB, type Fields } fro
 const FIRST_SESSION = { sessionLooks: 3, taskLooks: 3 };
 const ONE_OF_MANY = { sessionLooks: 2, taskLooks: 2 };
 
+/** They take about as long as the pulumi command does from the beginning of one operation to the next: 5 to 15 ms. */
+const CALLS_BETWEEN = 2;
+
 const names = (count: number): string[] => Array.from({ length: count }, (_, index) => `budget-${index}`);
 
 /** Resources of one kind, and the phases that they go through. */
@@ -41,8 +44,12 @@ class Story {
     simulator.clearRequests();
     try {
       for (const work of works) {
-        const limit = new Limit(this.parallel);
-        await Promise.all(this.resources.map((resource, index) => limit.run(() => work(resource, index))));
+        const [limit, beginning] = [new Limit(this.parallel), new Limit(1)];
+        const play = async (resource: ManagedResource, index: number): Promise<unknown> => {
+          await beginning.run(() => this.begin(resource, index));
+          return work(resource, index);
+        };
+        await Promise.all(this.resources.map((resource, index) => limit.run(() => play(resource, index))));
       }
     } finally {
       await host.close();
@@ -54,6 +61,11 @@ class Story {
     (more: Fields = {}) =>
     (resource: ManagedResource, index: number): Promise<unknown> =>
       resource.up({ ...this.args[index], ...more });
+
+  /** An engine begins one operation after the other, and has more to do for each than these calls. */
+  private async begin(resource: ManagedResource, index: number): Promise<void> {
+    for (let call = 0; call < CALLS_BETWEEN; call++) await resource.check(this.args[index] ?? {});
+  }
 
   /** Those of the table that are about a phase of this story. */
   verdicts(sessions = "0.5 s") {

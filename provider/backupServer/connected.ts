@@ -26,7 +26,7 @@ export async function connectedAt(
 
 async function underOtherNames(logon: Logon, address: string, deadline: Deadline): Promise<readonly Listed[]> {
   const filter = `IpOrDnsName==${quoted(address)};Name!=${quoted(address)}`;
-  const { servers, isShared } = await ask(logon, { filter }, deadline);
+  const { servers, isShared } = await ask(logon, { filter }, deadline, "together");
   // Which of the addresses a hit has, the answer to several questions does not say.
   const hits = isShared && servers.length > 0 ? await queryBackupServers(logon, filter, deadline) : servers;
   return hits.filter(({ name }) => !sameAddress(name, address));
@@ -42,7 +42,7 @@ export async function hasOtherAddress(
   const isFound = async (condition: string): Promise<boolean> => {
     const filter = `UID==${quoted(uid)}${condition}`;
     const isAmong = (servers: readonly Listed[]): boolean => servers.some((one) => sameUid(one.uid, uid));
-    const { servers, isShared } = await ask(logon, { filter, uid }, deadline);
+    const { servers, isShared } = await ask(logon, { filter, uid }, deadline, "passing");
     // What an answer to several questions lacks counts as missing when an answer to this one alone lacks it.
     return isAmong(servers) || (isShared && isAmong(await queryBackupServers(logon, filter, deadline)));
   };

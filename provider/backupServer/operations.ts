@@ -49,7 +49,7 @@ export async function create(context: Context, inputs: Fields): Promise<{ id: st
   const { before, connected } = await explained(action, "Nothing was connected; the next pulumi up tries again.", () =>
     client.underLogon(async (logon) => {
       requireKnownSettings(logon, inputs);
-      const listed = await listBackupServers(logon, deadline);
+      const listed = await listBackupServers(logon, deadline, "passing");
       return { before: listed, connected: await connectedAt(logon, String(inputs.dnsNameOrIpAddress), listed, deadline) };
     }),
   );

@@ -3,8 +3,9 @@
  *
  * From em_rest, build 13.0.1.1071 (get_backupservers, backupservers_id).
  */
+import { isAlone } from "../crowd";
 import { UnexpectedAnswerError, VeeamError } from "../errors";
-import { Gathering } from "../gathering";
+import { Gathering, type Occasion } from "../gathering";
 import { perOwner } from "../perOwner";
 import { Recent } from "../recent";
 import type { Deadline } from "../wait";
@@ -34,21 +35,21 @@ export interface BackupServerModel {
   readonly apiVersion: string | undefined;
 }
 
-/**
- * All backup servers, complete; one reading serves all who ask in the same moment. With `mayBeRecent` it may be such a common
- * one of the last seconds, but never from before a change that this process has made.
- */
-export function listBackupServers(logon: Logon, deadline: Deadline, mayBeRecent = false): Promise<Listed[]> {
-  const { moment, recent } = listOf(logon);
-  return (mayBeRecent ? recent.get() : undefined) ?? moment.ask(undefined, deadline);
+/** All backup servers, complete; one reading serves all who ask in the same moment. */
+export function listBackupServers(logon: Logon, deadline: Deadline, occasion: Occasion = "together"): Promise<Listed[]> {
+  return listOf(logon).moment.ask(undefined, deadline, occasion);
+}
+
+/** The same; may be one of the last seconds, but never from before a change that this process has made. */
+function recentBackupServers(logon: Logon, deadline: Deadline): Promise<Listed[]> {
+  return listOf(logon).recent.get() ?? listBackupServers(logon, deadline, "lasting");
 }
 
 const listOf = perOwner((logon: Logon) => {
   const recent = new Recent<Listed[]>(logon.changes);
-  const moment = new Gathering<void, Listed[]>((askers, deadline) => {
+  const moment = new Gathering<void, Listed[]>((_, deadline) => {
     const reading = readList(logon, deadline);
-    // Where one asks alone, no others are on their way.
-    return askers.length > 1 ? recent.keep(reading) : reading;
+    return isAlone() ? reading : recent.keep(reading);
   });
   return { moment, recent };
 });
@@ -81,7 +82,8 @@ export async function findByUid(
   deadline: Deadline,
   mayBeRecent = false,
 ): Promise<BackupServerModel | undefined> {
-  const listed = (await listBackupServers(logon, deadline, mayBeRecent)).find((one) => sameUid(one.uid, uid));
+  const all = await (mayBeRecent ? recentBackupServers : listBackupServers)(logon, deadline);
+  const listed = all.find((one) => sameUid(one.uid, uid));
   return listed && toModel(logon, listed, deadline);
 }
 

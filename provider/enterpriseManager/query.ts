@@ -4,7 +4,7 @@
  * From em_rest, build 13.0.1.1071 (querysvc, query_service, get_query_backupserver).
  */
 import { LogonEndedError, ResponseError, UnexpectedAnswerError } from "../errors";
-import { Gathering } from "../gathering";
+import { Gathering, type Occasion } from "../gathering";
 import { perOwner } from "../perOwner";
 import type { Deadline } from "../wait";
 import type { Logon } from "./logon";
@@ -42,9 +42,9 @@ const gatheringOf = perOwner(
 );
 
 /** The same, in as few requests as the questions of this moment fit into. */
-export async function ask(logon: Logon, question: Question, deadline: Deadline): Promise<Hits> {
+export async function ask(logon: Logon, question: Question, deadline: Deadline, occasion: Occasion): Promise<Hits> {
   const { filter } = question;
-  const hits = await gatheringOf(logon).ask(question, deadline);
+  const hits = await gatheringOf(logon).ask(question, deadline, occasion);
   return hits.get(filter) ?? { servers: await queryBackupServers(logon, filter, deadline), isShared: false };
 }
 

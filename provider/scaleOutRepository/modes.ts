@@ -82,7 +82,9 @@ export async function bringModes(context: Context, kind: Kind, model: Json, decl
     }
   }
 
-  const now = wasCalled ? ((await findById(client, kind, id, deadline.atLeast(LOOK_AFTER_WRITE_MS))) ?? model) : model;
+  const now = wasCalled
+    ? ((await findById(client, kind, id, deadline.atLeast(LOOK_AFTER_WRITE_MS), { occasion: "together" })) ?? model)
+    : model;
   for (const extent of performanceExtents(now)) {
     const { id: extentId, name } = extent;
     const wish = wishes.find((one) => guidKey(one.id) === guidKey(extentId));
@@ -106,7 +108,7 @@ async function requireMode(
   { status, isOn }: { readonly status: string; readonly isOn: boolean },
   { action, end }: { readonly action: string; readonly end: WriteEnd },
 ): Promise<void> {
-  const model = await findById(client, kind, id, deadline.atLeast(LOOK_AFTER_WRITE_MS));
+  const model = await findById(client, kind, id, deadline.atLeast(LOOK_AFTER_WRITE_MS), { occasion: "together" });
   const reached = performanceExtents(model ?? {}).filter(
     (extent) => ids.includes(String(extent.id)) && (statusList(extent.status) ?? []).includes(status) === isOn,
   );

@@ -2,15 +2,24 @@
  * Looks at the objects of one collection that come at the same time: one list answers them all, a single one is a request of its
  * own. What a look gives does not depend on which of the two it was.
  */
+import { isAlone } from "../crowd";
 import { ResponseError, UnexpectedAnswerError } from "../errors";
-import { Gathering } from "../gathering";
+import { Gathering, type Occasion } from "../gathering";
 import { perOwner } from "../perOwner";
-import { Recent } from "../recent";
+import { RECENT_MS, Recent } from "../recent";
 import type { Deadline } from "../wait";
 import { type Json, type Listing, type VbrClient, isNotFound } from "./client";
 
 /** An object by its id, or those of a name. */
 export type Wanted = { readonly id: string } | { readonly name: string };
+
+export interface LookOptions {
+  readonly occasion: Occasion;
+  /** Whether an answer of the last seconds will do. It is never from before a change that this process has made. */
+  readonly mayBeRecent: boolean;
+}
+
+type Look = { readonly wanted: Wanted } & Pick<LookOptions, "mayBeRecent">;
 
 /** Objects a page; a server that allows fewer gives more pages. */
 const PAGE_SIZE = 1000;
@@ -18,10 +27,12 @@ const PAGE_SIZE = 1000;
 export class Collection {
   readonly #client: VbrClient;
   readonly #path: string;
-  readonly #moment = new Gathering<Wanted, Listing | undefined>((wanted, deadline) => this.#listFor(wanted, deadline));
+  readonly #moment = new Gathering<Look, Listing | undefined>((looks, deadline) => this.#listFor(looks, deadline));
   readonly #recent: Recent<Listing | undefined>;
   /** How many requests a list costs, as far as is known. */
   #pages = 1;
+  /** When there was a request for one object that a list would have answered. */
+  #aloneAtMs: number[] = [];
 
   constructor(client: VbrClient, path: string) {
     this.#client = client;
@@ -29,23 +40,28 @@ export class Collection {
     this.#recent = new Recent(client.changes);
   }
 
-  /**
-   * What fits `wanted`; nothing for an object that is definitely not there. With `mayBeRecent` the answer may be one of the last
-   * seconds, but never from before a change that this process has made.
-   */
-  async look(wanted: Wanted, deadline: Deadline, mayBeRecent: boolean): Promise<Json[]> {
-    const listing = await ((mayBeRecent ? this.#recent.get() : undefined) ?? this.#moment.ask(wanted, deadline));
+  /** What fits `wanted`; nothing for an object that is definitely not there. */
+  async look(wanted: Wanted, deadline: Deadline, { occasion, mayBeRecent }: LookOptions): Promise<Json[]> {
+    // Who is about to write waits for the others all the same: after the first write they could not use it any more.
+    const recent = mayBeRecent && occasion === "lasting" ? this.#recent.get() : undefined;
+    const listing = await (recent ?? this.#moment.ask({ wanted, mayBeRecent }, deadline, occasion));
     const found = listing?.items.filter((item) => fits(item, wanted)) ?? [];
     // An object can move between two pages while they are read, and only a request for it says for sure that it is gone.
     const isSure = found.length > 0 || (listing?.pages === 1 && "name" in wanted);
     return (isSure ? found : await this.#single(wanted, deadline)).map(alike);
   }
 
-  /** The list that is read for all looks of this moment; undefined when it is not worth it, or the server refuses it. */
-  async #listFor(wanted: readonly Wanted[], deadline: Deadline): Promise<Listing | undefined> {
-    const different = new Set(wanted.map((one) => JSON.stringify(one)));
-    if (different.size <= this.#pages) return undefined;
-    return this.#recent.keep(this.#read(deadline));
+  /** The list for all looks of this moment; undefined when it is not worth a request, or the server refuses it. */
+  async #listFor(looks: readonly Look[], deadline: Deadline): Promise<Listing | undefined> {
+    const recent = looks.every(({ mayBeRecent }) => mayBeRecent) ? this.#recent.get() : undefined;
+    if (recent !== undefined) return recent;
+    const different = new Set(looks.map(({ wanted }) => JSON.stringify(wanted)));
+    const now = performance.now();
+    this.#aloneAtMs = this.#aloneAtMs.filter((at) => now - at <= RECENT_MS);
+    if (different.size + this.#aloneAtMs.length > this.#pages) return this.#recent.keep(this.#read(deadline));
+    // Others may be on their way, a few at a time.
+    if (!isAlone() && looks.every(({ mayBeRecent }) => mayBeRecent)) this.#aloneAtMs.push(now);
+    return undefined;
   }
 
   async #read(deadline: Deadline): Promise<Listing | undefined> {

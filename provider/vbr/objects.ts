@@ -5,15 +5,10 @@
 import { VeeamError } from "../errors";
 import type { Deadline } from "../wait";
 import type { Json, VbrClient } from "./client";
-import { collectionOf } from "./collection";
+import { type LookOptions, collectionOf } from "./collection";
 import type { Kind } from "./kind";
 
 type Collection = Pick<Kind, "path">;
-
-/** Whether an answer of the last seconds will do; see gathering.ts. */
-interface Freshness {
-  readonly mayBeRecent?: boolean;
-}
 
 /** The object with this id; undefined only for a definite 404. */
 export async function findById(
@@ -21,9 +16,9 @@ export async function findById(
   { path }: Collection,
   id: string,
   deadline: Deadline,
-  { mayBeRecent = false }: Freshness = {},
+  { mayBeRecent = false, occasion = "lasting" }: Partial<LookOptions> = {},
 ): Promise<Json | undefined> {
-  const [found] = await collectionOf(client, path).look({ id }, deadline, mayBeRecent);
+  const [found] = await collectionOf(client, path).look({ id }, deadline, { mayBeRecent, occasion });
   return found;
 }
 
@@ -33,9 +28,9 @@ export function findByName(
   { path }: Collection,
   name: unknown,
   deadline: Deadline,
-  { mayBeRecent = false }: Freshness = {},
+  { mayBeRecent = false, occasion = "lasting" }: Partial<LookOptions> = {},
 ): Promise<Json[]> {
-  return collectionOf(client, path).look({ name: String(name) }, deadline, mayBeRecent);
+  return collectionOf(client, path).look({ name: String(name) }, deadline, { mayBeRecent, occasion });
 }
 
 /** The one object that a write has made or changed, whatever the session said of its id. */
@@ -46,10 +41,10 @@ export async function findWritten(
   deadline: Deadline,
 ): Promise<Json | undefined> {
   if (wanted.resourceId !== undefined) {
-    const named = await findById(client, collection, wanted.resourceId, deadline);
+    const named = await findById(client, collection, wanted.resourceId, deadline, { occasion: "together" });
     if (named?.name === wanted.name) return named;
   }
-  const found = await findByName(client, collection, wanted.name, deadline);
+  const found = await findByName(client, collection, wanted.name, deadline, { occasion: "together" });
   if (found.length > 1) {
     const ids = found.map(({ id }) => String(id)).join(", ");
     throw new VeeamError(

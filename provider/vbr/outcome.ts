@@ -48,7 +48,7 @@ export async function replaceModel(
   const { client, log, deadline } = context;
   const wait = { action, deadline, log, objectId: id };
   const end = await writeAndWait(client, "PUT", `${kind.path}/${id}`, { ...body, id }, wait);
-  const model = await findById(client, kind, id, deadline.atLeast(LOOK_AFTER_WRITE_MS));
+  const model = await findById(client, kind, id, deadline.atLeast(LOOK_AFTER_WRITE_MS), { occasion: "together" });
   if (model === undefined) throw new VeeamError(`${action} failed: it disappeared.`);
   if (end.result !== "Success" && end.result !== "Warning") requireTaken(context, kind, news, model, end, action);
   reportEnd(context, action, end);

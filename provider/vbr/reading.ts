@@ -69,7 +69,7 @@ export async function readBeforeUpdate(
       const found = requireSameServer(what, olds, await client.identity({ deadline }));
       await waitForEarlierSessions(context);
       await finishSession(context, olds, what);
-      return { server: found, live: await findById(client, kind, id, deadline) };
+      return { server: found, live: await findById(client, kind, id, deadline, { occasion: "passing" }) };
     },
   );
   if (live !== undefined) return { server, live: await kind.completed(context, live, { ...declaredIn(olds), ...news }) };
@@ -86,6 +86,9 @@ export async function readBeforeCreate(
   return explained(`Creating ${describe(kind, inputs)}`, "Nothing was made; the next pulumi up tries again.", async () => {
     const server = await client.identity({ deadline });
     await waitForEarlierSessions(context);
-    return { server, sameName: await findByName(client, kind, inputs.name, deadline, { mayBeRecent: true }) };
+    return {
+      server,
+      sameName: await findByName(client, kind, inputs.name, deadline, { mayBeRecent: true, occasion: "passing" }),
+    };
   });
 }

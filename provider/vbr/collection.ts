@@ -19,7 +19,7 @@ export interface LookOptions {
   readonly mayBeRecent: boolean;
 }
 
-type Look = { readonly wanted: Wanted } & Pick<LookOptions, "mayBeRecent">;
+type Look = { readonly wanted: Wanted } & LookOptions;
 
 /** Objects a page; a server that allows fewer gives more pages. */
 const PAGE_SIZE = 1000;
@@ -31,7 +31,7 @@ export class Collection {
   readonly #recent: Recent<Listing | undefined>;
   /** How many requests a list costs, as far as is known. */
   #pages = 1;
-  /** When there was a request for one object that a list would have answered. */
+  /** When one was asked for alone, though a list would have answered others who come a few at a time. */
   #aloneAtMs: number[] = [];
 
   constructor(client: VbrClient, path: string) {
@@ -44,7 +44,7 @@ export class Collection {
   async look(wanted: Wanted, deadline: Deadline, { occasion, mayBeRecent }: LookOptions): Promise<Json[]> {
     // Who is about to write waits for the others all the same: after the first write they could not use it any more.
     const recent = mayBeRecent && occasion === "lasting" ? this.#recent.get() : undefined;
-    const listing = await (recent ?? this.#moment.ask({ wanted, mayBeRecent }, deadline, occasion));
+    const listing = await (recent ?? this.#moment.ask({ wanted, occasion, mayBeRecent }, deadline, occasion));
     const found = listing?.items.filter((item) => fits(item, wanted)) ?? [];
     // An object can move between two pages while they are read, and only a request for it says for sure that it is gone.
     const isSure = found.length > 0 || (listing?.pages === 1 && "name" in wanted);
@@ -53,14 +53,16 @@ export class Collection {
 
   /** The list for all looks of this moment; undefined when it is not worth a request, or the server refuses it. */
   async #listFor(looks: readonly Look[], deadline: Deadline): Promise<Listing | undefined> {
-    const recent = looks.every(({ mayBeRecent }) => mayBeRecent) ? this.#recent.get() : undefined;
+    const mayBeRecent = looks.every((look) => look.mayBeRecent);
+    const recent = mayBeRecent ? this.#recent.get() : undefined;
     if (recent !== undefined) return recent;
     const different = new Set(looks.map(({ wanted }) => JSON.stringify(wanted)));
+    const isForOthersToo = mayBeRecent && looks.every(({ occasion }) => occasion === "lasting");
     const now = performance.now();
     this.#aloneAtMs = this.#aloneAtMs.filter((at) => now - at <= RECENT_MS);
-    if (different.size + this.#aloneAtMs.length > this.#pages) return this.#recent.keep(this.#read(deadline));
-    // Others may be on their way, a few at a time.
-    if (!isAlone() && looks.every(({ mayBeRecent }) => mayBeRecent)) this.#aloneAtMs.push(now);
+    if (different.size + (isForOthersToo ? this.#aloneAtMs.length : 0) > this.#pages)
+      return this.#recent.keep(this.#read(deadline));
+    if (isForOthersToo && !isAlone()) this.#aloneAtMs.push(now);
     return undefined;
   }
 

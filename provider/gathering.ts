@@ -14,7 +14,7 @@ const SILENCE_MS = {
   /** The answer is good for this moment alone, such as before a write: who comes late needs another. */
   passing: 100,
 };
-const LONGEST_MS = 1000;
+const LONGEST_MS = 2000;
 
 interface Moment<Question, Answer> {
   readonly questions: Question[];

@@ -55,7 +55,7 @@ const programs = {
   },
   async unknownSite() {
     const nas = await repository();
-    const provider = siteOf(nas.description.apply(() => config.require("siteBPassword")));
+    const provider = siteOf(nas.uniqueId.apply(() => config.require("siteBPassword")));
     const found = veeam.getManagedServerOutput({ name: "b.tech.local" }, { provider });
     const failure = await veeam.getManagedServer({ name: "b.tech.local" }, { provider }).then(
       () => "none",

@@ -6,7 +6,7 @@ import { isAlone } from "../crowd";
 import { ResponseError, UnexpectedAnswerError } from "../errors";
 import { Gathering, type Occasion } from "../gathering";
 import { perOwner } from "../perOwner";
-import { RECENT_MS, Recent } from "../recent";
+import { Recent, RecentTimes } from "../recent";
 import type { Deadline } from "../wait";
 import { type Json, type Listing, type VbrClient, isNotFound } from "./client";
 
@@ -31,13 +31,14 @@ export class Collection {
   readonly #recent: Recent<Listing | undefined>;
   /** How many requests a list costs, as far as is known. */
   #pages = 1;
-  /** When one was asked for alone, though a list would have answered others who come a few at a time. */
-  #aloneAtMs: number[] = [];
+  /** Requests for one object, when others may have been on their way whom a list would have answered. */
+  readonly #alone: RecentTimes;
 
   constructor(client: VbrClient, path: string) {
     this.#client = client;
     this.#path = path;
     this.#recent = new Recent(client.changes);
+    this.#alone = new RecentTimes(client.changes);
   }
 
   /** What fits `wanted`; nothing for an object that is definitely not there. */
@@ -58,11 +59,9 @@ export class Collection {
     if (recent !== undefined) return recent;
     const different = new Set(looks.map(({ wanted }) => JSON.stringify(wanted)));
     const isForOthersToo = mayBeRecent && looks.every(({ occasion }) => occasion === "lasting");
-    const now = performance.now();
-    this.#aloneAtMs = this.#aloneAtMs.filter((at) => now - at <= RECENT_MS);
-    if (different.size + (isForOthersToo ? this.#aloneAtMs.length : 0) > this.#pages)
-      return this.#recent.keep(this.#read(deadline));
-    if (isForOthersToo && !isAlone()) this.#aloneAtMs.push(now);
+    const count = different.size + (isForOthersToo ? this.#alone.count : 0);
+    if (count > this.#pages) return this.#recent.keep(this.#read(deadline));
+    if (isForOthersToo && !isAlone()) this.#alone.note();
     return undefined;
   }
 

@@ -10,7 +10,7 @@ import { watch } from "./host";
 import { measureLoading } from "./loading";
 import { describeMachine } from "./machine";
 import type { Measurements } from "./measurement";
-import { describeReport, phaseTable, tablesOf, writeJson, writeMarkdown, type Report } from "./report";
+import { describeReport, phaseTable, readMeasurements, tablesOf, writeJson, writeMarkdown, type Report } from "./report";
 import { exactly, scenarios, watched, type Scenario } from "./scenarios";
 import { toText } from "./table";
 
@@ -21,7 +21,8 @@ const usage = `usage: npm run bench [-- OPTIONS]
   --list             the names of the scenarios
   --engine NAME      pulumi (the default where there is the command) or small
   --comparison       also a client that shares nothing, side by side
-  --json FILE        the results as JSON
+  --json FILE        the results as JSON, written after each measurement
+  --resume           measures only what the file of --json does not hold: goes on with a run that was cut off
   --write            the results into BENCHMARKS.md`;
 
 const options = {
@@ -32,6 +33,7 @@ const options = {
   engine: { type: "string" },
   comparison: { type: "boolean", default: false },
   json: { type: "string" },
+  resume: { type: "boolean", default: false },
   write: { type: "boolean", default: false },
 } as const;
 
@@ -46,6 +48,11 @@ async function main(): Promise<number> {
   }
   const wanted = values.scenario;
   const chosen = offered.filter(({ name }) => wanted?.some((beginning) => name.startsWith(beginning)) ?? true);
+  const { json, resume } = values;
+  if (resume && json === undefined) {
+    console.error(`--resume needs the file of --json.\n${usage}`);
+    return 2;
+  }
   const engine = chooseEngine(values.engine);
   if (engine === undefined || chosen.length === 0) {
     console.error(engine === undefined ? usage : `There is no such scenario; --list shows them all.\n${usage}`);
@@ -53,46 +60,55 @@ async function main(): Promise<number> {
   }
 
   const machine = await describeMachine(engine);
-  const measurements: Measurements = { phases: [], watched: [], loading: [], comparison: [] };
-  await measureCommands(engine, chosen, measurements);
+  const measurements =
+    json !== undefined && resume ? readMeasurements(json, machine) : { phases: [], watched: [], loading: [], comparison: [] };
+  const report = (): Report => ({ command: commandOf(values), machine, measurements, verdicts: judge(measurements) });
+  const keep = (): void => {
+    if (json !== undefined) writeJson(json, report());
+  };
+  if (json !== undefined) mkdirSync(dirname(json), { recursive: true });
+  await measureCommands(engine, chosen, measurements, keep);
   // What no scenario is about is left out when scenarios are chosen by name, and times where they mean nothing.
   if (wanted === undefined && !values.exact) {
     for (const { pace } of quickly(watched)) {
+      if (measurements.watched.some(({ sessionMs }) => sessionMs === pace.durationMs)) continue;
       progress(`create 1, ${pace.label} session, through the provider host`);
       measurements.watched.push(await watch(pace));
+      keep();
     }
-    progress("loading");
-    measurements.loading.push(...(await measureLoading()));
+    if (measurements.loading.length === 0) {
+      progress("loading");
+      measurements.loading.push(...(await measureLoading()));
+      keep();
+    }
   }
-  if (values.comparison) {
+  if (values.comparison && measurements.comparison.length === 0) {
     const count = values.quick ? 10 : 100;
     progress(`comparison, ${count} repositories`);
     measurements.comparison.push(...(await compare(count)));
+    keep();
   }
 
-  const report: Report = { command: commandOf(values), machine, measurements, verdicts: judge(measurements) };
-  for (const table of tablesOf(report)) console.log(`\n${toText(table)}`);
-  console.log(`\n${describeReport(report)}`);
-  if (values.json !== undefined) {
-    mkdirSync(dirname(values.json), { recursive: true });
-    writeJson(values.json, report);
-  }
-  if (values.write) await writeMarkdown(report);
+  const result = report();
+  for (const table of tablesOf(result)) console.log(`\n${toText(table)}`);
+  console.log(`\n${describeReport(result)}`);
+  if (values.write) await writeMarkdown(result);
 
-  const missed = report.verdicts.filter(({ isMet }) => !isMet);
+  const { verdicts } = result;
+  const missed = verdicts.filter(({ isMet }) => !isMet);
   for (const { case: name, allowed, measured } of missed)
     console.log(`MISSED: ${name}: at most ${allowed}, measured ${measured}`);
-  console.log(
-    `${report.verdicts.length - missed.length} of ${report.verdicts.length} budgets that this run could judge are met.`,
-  );
+  console.log(`${verdicts.length - missed.length} of ${verdicts.length} budgets that this run could judge are met.`);
   return missed.length === 0 ? 0 : 1;
 }
 
-async function measureCommands(engine: Engine, chosen: readonly Scenario[], into: Measurements): Promise<void> {
+async function measureCommands(engine: Engine, chosen: readonly Scenario[], into: Measurements, keep: () => void): Promise<void> {
   for (const [index, scenario] of chosen.entries()) {
+    if (into.phases.some((phase) => phase.scenario === scenario.name)) continue;
     progress(`${index + 1}/${chosen.length} ${scenario.name}`);
     const measured = await measure(engine, scenario);
     into.phases.push(...measured);
+    keep();
     const { rows } = phaseTable(measured);
     for (const row of rows) progress(`    ${row.slice(3).join("  ")}`);
   }

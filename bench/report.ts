@@ -1,6 +1,7 @@
 // The results as tables, as JSON, and in BENCHMARKS.md.
 import { readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import { format, resolveConfig } from "prettier";
 import type { Verdict } from "./budgets";
 import type { Machine } from "./machine";
@@ -109,6 +110,20 @@ export async function writeMarkdown(report: Report): Promise<void> {
 
 export function writeJson(file: string, { command, machine, measurements, verdicts }: Report): void {
   writeFileSync(file, `${JSON.stringify({ command, machine, verdicts, ...measurements }, null, 2)}\n`);
+}
+
+/** Those of an earlier run; refuses those of another machine, which are no good beside its own. */
+export function readMeasurements(file: string, machine: Machine): Measurements {
+  const earlier = JSON.parse(readFileSync(file, "utf8")) as Measurements & { machine: Machine };
+  const { phases, watched, loading, comparison } = earlier;
+  if (!isDeepStrictEqual(asMeasured(earlier.machine), asMeasured(machine)))
+    throw new Error(`${file} was measured on another machine or with other versions; measure again without --resume.`);
+  return { phases, watched, loading, comparison };
+}
+
+/** JSON has no undefined, and the load is another one each time. */
+function asMeasured(machine: Machine): unknown {
+  return JSON.parse(JSON.stringify({ ...machine, loadAtStart: 0 }));
 }
 
 function kinds(requests: Requests): string {

@@ -9,19 +9,15 @@ module.exports = {
   modulePathIgnorePatterns: ["<rootDir>/examples/.*/package.json", "<rootDir>/(test|bench)/.*/package.json"],
   // TypeScript wants the extension of the compiled file in a dynamic import.
   moduleNameMapper: { "^(\\.{1,2}/.*)\\.js$": "$1" },
-  // `npm run test:engine` plays the engines' own scenarios and every story on every engine. The other tests are for the time
-  // before each commit: they deploy with the small engine alone, and not what takes minutes or needs the pulumi command.
+  // `npm test` is for the time before each commit: it deploys a story or two of each resource with the small engine.
+  // `npm run test:engine` plays every story on every engine, and the engines' own scenarios; `npm run test:faults` every fault.
   testPathIgnorePatterns: [
     "/node_modules/",
-    ...(process.env.npm_lifecycle_event === "test:engine"
+    ...(/^test:(engine|faults)$/.test(process.env.npm_lifecycle_event ?? "")
       ? []
-      : [
-          "/test/engine/engine.test.ts$",
-          "/test/deployment/(examples|examplesByCommand|freshClone|gitops|interruption|lookUps|policyPack|readme|repositoryTypes).test.ts$",
-          "/test/deployment/(providerSecrets|secretsOfBackupServers|upgrade).test.ts$",
-        ]),
+      : ["/test/engine/engine.test.ts$", "/test/deployment/(?!quickStart|scaleOut|backupServer)", "/test/faults/"]),
   ],
   testTimeout: 60_000,
   // Most of the time is spent in processes of Node and of Pulumi, not in jest.
-  maxWorkers: 2,
+  maxWorkers: 3,
 };

@@ -9,16 +9,13 @@ import type { Fault } from "./fault";
 import { NETWORK_FAULTS } from "./network";
 import { SESSION_FAULTS } from "./sessions";
 
-/** They take minutes, most of them pauses: `npm run test:faults` plays them, `npm test` does not. */
-const ENTERPRISE_MANAGER_FAULTS =
-  process.env.npm_lifecycle_event === "test:faults"
-    ? [...ENTERPRISE_MANAGER_NETWORK, ...ENTERPRISE_MANAGER_ANSWERS, ...TASK_FAULTS, ...ENTERPRISE_MANAGER_ACCOUNT]
-    : [];
-
 export const FAULTS: readonly Fault[] = [
   ...NETWORK_FAULTS,
   ...ANSWER_FAULTS,
   ...SESSION_FAULTS,
   ...ACCOUNT_FAULTS,
-  ...ENTERPRISE_MANAGER_FAULTS,
+  ...ENTERPRISE_MANAGER_NETWORK,
+  ...ENTERPRISE_MANAGER_ANSWERS,
+  ...TASK_FAULTS,
+  ...ENTERPRISE_MANAGER_ACCOUNT,
 ];

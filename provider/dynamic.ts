@@ -20,6 +20,7 @@ import { amongOthers } from "./crowd";
 import { type ResourceLog, flushLog, resourceLog } from "./engineLog";
 import { VeeamError, messageOf } from "./errors";
 import { type Checked, failure } from "./inputs";
+import { perOwner } from "./perOwner";
 import { timeoutMs, urnOf } from "./state";
 import type { Fields } from "./traits";
 import { Deadline } from "./wait";
@@ -131,13 +132,15 @@ function server<K extends Connection, C extends Client>(
   load: () => Promise<(connection: K) => C>,
 ): Server<C> {
   let client: C | undefined;
+  // Settings do not change while the process lives, and each check of a resource asks for them.
+  const resolved = perOwner(resolve);
   return {
-    resolve: () => resolve(configuration),
+    resolve: () => resolved(configuration),
     load: async () => {
       const connect = await load();
       return () => {
         if (client !== undefined) return client;
-        const connection = connectionOf(resolve(configuration));
+        const connection = connectionOf(resolved(configuration));
         warnOf(connection);
         client = connect(connection);
         endWithTheRun(client);

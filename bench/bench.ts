@@ -10,7 +10,7 @@ import { watch } from "./host";
 import { measureLoading } from "./loading";
 import { describeMachine } from "./machine";
 import type { Measurements } from "./measurement";
-import { describeReport, phaseTable, readMeasurements, tablesOf, writeJson, writeMarkdown, type Report } from "./report";
+import { describeReport, phaseTable, readEarlier, tablesOf, writeJson, writeMarkdown, type Report } from "./report";
 import { exactly, scenarios, watched, type Scenario } from "./scenarios";
 import { toText } from "./table";
 
@@ -59,9 +59,10 @@ async function main(): Promise<number> {
     return 2;
   }
 
-  const machine = await describeMachine(engine);
-  const measurements =
-    json !== undefined && resume ? readMeasurements(json, machine) : { phases: [], watched: [], loading: [], comparison: [] };
+  const now = await describeMachine(engine);
+  const nothing: Measurements = { phases: [], watched: [], loading: [], comparison: [] };
+  const { machine, measurements } =
+    json !== undefined && resume ? readEarlier(json, now) : { machine: now, measurements: nothing };
   const report = (): Report => ({ command: commandOf(values), machine, measurements, verdicts: judge(measurements) });
   const keep = (): void => {
     if (json !== undefined) writeJson(json, report());

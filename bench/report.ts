@@ -112,13 +112,14 @@ export function writeJson(file: string, { command, machine, measurements, verdic
   writeFileSync(file, `${JSON.stringify({ command, machine, verdicts, ...measurements }, null, 2)}\n`);
 }
 
-/** Those of an earlier run; refuses those of another machine, which are no good beside its own. */
-export function readMeasurements(file: string, machine: Machine): Measurements {
-  const earlier = JSON.parse(readFileSync(file, "utf8")) as Measurements & { machine: Machine };
-  const { phases, watched, loading, comparison } = earlier;
-  if (!isDeepStrictEqual(asMeasured(earlier.machine), asMeasured(machine)))
+/** What an earlier run measured, and how busy its machine was; refuses another machine, whose times are no good beside this one's. */
+export function readEarlier(file: string, now: Machine): { machine: Machine; measurements: Measurements } {
+  const { machine, phases, watched, loading, comparison } = JSON.parse(readFileSync(file, "utf8")) as Measurements & {
+    machine: Machine;
+  };
+  if (!isDeepStrictEqual(asMeasured(machine), asMeasured(now)))
     throw new Error(`${file} was measured on another machine or with other versions; measure again without --resume.`);
-  return { phases, watched, loading, comparison };
+  return { machine, measurements: { phases, watched, loading, comparison } };
 }
 
 /** JSON has no undefined, and the load is another one each time. */

@@ -12,8 +12,10 @@ const SILENCE_MS = {
   /** The answer is good for a while: who comes late can have it, too. */
   lasting: 25,
   /** The answer is good for this moment alone, such as before a write: who comes late needs another. */
-  passing: 100,
+  passing: 50,
 };
+/** Those who ask a little slower than that are waited for as well: twice their longest pause of late. */
+const SLOWEST_MS = 250;
 const LONGEST_MS = 2000;
 
 interface Moment<Question, Answer> {
@@ -28,6 +30,9 @@ interface Moment<Question, Answer> {
 export class Gathering<Question, Answer> {
   readonly #answer: (questions: readonly Question[], deadline: Deadline) => Promise<Answer>;
   #moment: Moment<Question, Answer> | undefined;
+  #lastAskedAtMs = -Infinity;
+  /** The longest pause between two questions, forgotten little by little. */
+  #pauseMs = 0;
 
   /** `answer` is called once for the questions of a moment, with the latest of their deadlines. */
   constructor(answer: (questions: readonly Question[], deadline: Deadline) => Promise<Answer>) {
@@ -39,12 +44,19 @@ export class Gathering<Question, Answer> {
     const moment = (this.#moment ??= this.#open(deadline));
     moment.questions.push(question);
     if (deadline.remainingMs > moment.deadline.remainingMs) moment.deadline = deadline;
-    const leftMs = Math.min(moment.endsAtMs - performance.now(), moment.deadline.remainingMs);
-    const silenceMs = isComplete() ? 0 : Math.min(SILENCE_MS[occasion], leftMs);
+    const untilEndMs = Math.min(moment.endsAtMs - performance.now(), moment.deadline.remainingMs);
+    const silenceMs = isComplete() ? 0 : Math.min(this.#silenceMs(occasion), untilEndMs);
     clearTimeout(moment.silence);
     if (silenceMs > 0) moment.silence = setTimeout(moment.close, silenceMs);
     else setImmediate(moment.close);
     return moment.answer;
+  }
+
+  #silenceMs(occasion: Occasion): number {
+    const pauseMs = performance.now() - this.#lastAskedAtMs;
+    this.#lastAskedAtMs = performance.now();
+    this.#pauseMs = Math.max(this.#pauseMs * 0.9, pauseMs <= SLOWEST_MS ? pauseMs : 0);
+    return occasion === "passing" ? Math.max(SILENCE_MS.passing, 2 * this.#pauseMs) : SILENCE_MS[occasion];
   }
 
   #open(deadline: Deadline): Moment<Question, Answer> {

@@ -62,9 +62,13 @@ class Story {
     (resource: ManagedResource, index: number): Promise<unknown> =>
       resource.up({ ...this.args[index], ...more });
 
-  /** An engine begins one operation after the other, and has more to do for each than these calls. */
+  /**
+   * An engine begins one operation after the other, and where the next ones wait for those before them it has more to do in
+   * between than these calls.
+   */
   private async begin(resource: ManagedResource, index: number): Promise<void> {
-    for (let call = 0; call < CALLS_BETWEEN; call++) await resource.check(this.args[index] ?? {});
+    const calls = this.parallel < this.args.length ? CALLS_BETWEEN : 0;
+    for (let call = 0; call < calls; call++) await resource.check(this.args[index] ?? {});
   }
 
   /** Those of the table that are about a phase of this story. */

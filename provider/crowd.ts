@@ -22,8 +22,8 @@ export function isAlone(): boolean {
 
 /**
  * Whether there are as many as there were at most: then no other begins before one of them is over. With more than that nobody
- * knows.
+ * knows, nor in a process without operations, such as a program that looks things up.
  */
 export function isComplete(): boolean {
-  return underWay === most;
+  return underWay > 0 && underWay === most;
 }

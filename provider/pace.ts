@@ -12,6 +12,8 @@ const SHARE_OF_AGE = 0.09;
 const TRUST_MS = 1000;
 /** What is looked at the moment it should be over may just not be. */
 const MARGIN_MS = 10;
+/** What should be over will be soon: the first pause then, after which each is as long as it is late. */
+const SOON_MS = 50;
 
 /** The pause before the next look, without experience. */
 export function intervalMs(ageMs: number, waiting: number): number {
@@ -23,8 +25,9 @@ export function intervalMs(ageMs: number, waiting: number): number {
 export function nextLookInMs(ageMs: number, waiting: number, durationsMs: readonly number[]): number {
   const untilUsual = Math.min(...durationsMs) + MARGIN_MS - ageMs;
   if (untilUsual > 0 && untilUsual <= TRUST_MS) return untilUsual;
+  const longest = untilUsual > 0 ? Infinity : Math.max(SOON_MS, -untilUsual);
   // So that clients that began together do not ask together for ever.
-  return intervalMs(ageMs, waiting) * (1 - Math.random() / 20);
+  return Math.min(longest, intervalMs(ageMs, waiting)) * (1 - Math.random() / 20);
 }
 
 /** One time for looks that are due at these times: the last that many can wait for, the first that few want. */

@@ -167,6 +167,11 @@ describe("the looks at sessions", () => {
     expect(looksAt(500, [60_000]).atMs).toBeLessThan(800);
   });
 
+  it("come again soon when one takes a little longer than the last ones, and not often when it takes much longer", () => {
+    expect(looksAt(720, [700, 720, 690]).atMs).toBeLessThan(760);
+    expect(looksAt(60_000, [700, 720, 690]).count).toBeLessThan(60);
+  });
+
   it("wait for each other when they are many, and for nobody when they are few", () => {
     expect(gathered([100, 400])).toBe(100);
     expect(gathered([100, 400, 590, 700])).toBe(590);

@@ -49,11 +49,15 @@ export interface HttpResponse {
 /** One connection pool to one server. */
 export class HttpClient {
   readonly #connection: Connection;
+  /** Trusts the given CA alone: reading the system's roots beside it takes longer than a log-in, and is hardly ever of use. */
   readonly #dispatcher: Dispatcher;
+  /** Trusts both; made when the first one refuses a certificate. */
+  #trustingMore: Dispatcher | undefined;
 
   constructor(connection: Connection) {
     this.#connection = connection;
-    this.#dispatcher = createDispatcher(connection);
+    const { caCertificate } = connection;
+    this.#dispatcher = createDispatcher(connection, caCertificate === undefined ? undefined : [caCertificate]);
   }
 
   /**
@@ -83,7 +87,7 @@ export class HttpClient {
   }
 
   async close(): Promise<void> {
-    await this.#dispatcher.destroy();
+    await Promise.all([this.#dispatcher.destroy(), this.#trustingMore?.destroy()]);
   }
 
   async #sendOnce(request: HttpRequest): Promise<HttpResponse> {
@@ -91,7 +95,7 @@ export class HttpClient {
     const limitMs = answersLate === true ? Infinity : method === "GET" ? READ_TIMEOUT_MS : WRITE_TIMEOUT_MS;
     const headersTimeout = Math.max(1, Math.ceil(Math.min(limitMs, deadline.remainingMs)));
     try {
-      const response = await this.#dispatcher.request({
+      const response = await this.#request({
         origin: this.#connection.origin,
         method,
         path,
@@ -107,6 +111,20 @@ export class HttpClient {
     } catch (error) {
       throw this.#explain(error, request, headersTimeout);
     }
+  }
+
+  async #request(options: Dispatcher.RequestOptions): Promise<Dispatcher.ResponseData> {
+    const { caCertificate } = this.#connection;
+    if (this.#trustingMore === undefined) {
+      try {
+        return await this.#dispatcher.request(options);
+      } catch (error) {
+        // Nothing was sent over a connection that was refused.
+        if (!(error instanceof CertificateError) || caCertificate === undefined) throw error;
+      }
+      this.#trustingMore ??= createDispatcher(this.#connection, [...systemRoots(), caCertificate]);
+    }
+    return this.#trustingMore.request(options);
   }
 
   /** Turns what undici, TLS and the operating system throw into a sentence with a next step. */
@@ -143,12 +161,12 @@ export class HttpClient {
   }
 }
 
-function createDispatcher(connection: Connection): Dispatcher {
-  const { caCertificate } = connection;
+/** `ca` are the only ones that are trusted; those of the system when left out. */
+function createDispatcher(connection: Connection, ca: string[] | undefined): Dispatcher {
   const connect = {
     timeout: CONNECT_TIMEOUT_MS,
     // Made once: reading all roots again for each connection would take longer than the connection.
-    ...(caCertificate === undefined ? {} : { secureContext: createSecureContext({ ca: [...systemRoots(), caCertificate] }) }),
+    ...(ca === undefined ? {} : { secureContext: createSecureContext({ ca }) }),
     // `trusted` below decides, with the verdict of TLS in hand: so a refusal can show the fingerprint, and a pin holds
     // through a proxy as well. Sessions are not resumed, for a resumed one is not checked against the name.
     rejectUnauthorized: false,

@@ -54,6 +54,17 @@ describe("a server's certificate", () => {
     expect(await outcomeOf(trusting({ vbrCaCertificate: simulator.caCertificate }))).toBe(NAME);
   });
 
+  it("is trusted when the system trusts its CA, although another one is given", async () => {
+    const other = await selfSigned(["127.0.0.1"]);
+    const system = { NODE_EXTRA_CA_CERTS: simulator.caCertificateFile };
+
+    const outcomes = await withHost(trusting({ vbrCaCertificate: other.certificate }), system, async (host) =>
+      Promise.all(Array.from({ length: 20 }, () => read(host))),
+    );
+
+    expect(new Set(outcomes)).toEqual(new Set([NAME]));
+  });
+
   it("is trusted when it is pinned, without a CA", async () => {
     const pin = simulator.certificateFingerprint.replaceAll(":", "").toLowerCase();
 

@@ -1,18 +1,31 @@
 /** The operations on servers that are under way in this process: as many at once as Pulumi runs (`--parallel`). */
 
+/** Who begins later than that after another has nothing to do with it. */
+const SLOWEST_MS = 250;
+
 let underWay = 0;
 /** How many there were at once, before one of them was over. */
 let most = 0;
+let lastBegunAtMs = -Infinity;
+let pauseMs = 0;
 
 /** Runs one more of them. */
 export async function amongOthers<T>(run: () => Promise<T>): Promise<T> {
-  underWay += 1;
+  noteBeginning();
   try {
     return await run();
   } finally {
     most = Math.max(most, underWay);
     underWay -= 1;
   }
+}
+
+function noteBeginning(): void {
+  underWay += 1;
+  const now = performance.now();
+  const sinceLastMs = now - lastBegunAtMs;
+  pauseMs = Math.max(pauseMs * 0.9, sinceLastMs <= SLOWEST_MS ? sinceLastMs : 0);
+  lastBegunAtMs = now;
 }
 
 /** Whether there is one at most. */
@@ -26,4 +39,14 @@ export function isAlone(): boolean {
  */
 export function isComplete(): boolean {
   return underWay > 0 && underWay === most;
+}
+
+/** For how long no other has begun; 0 in a process without operations. */
+export function quietMs(): number {
+  return underWay > 0 ? performance.now() - lastBegunAtMs : 0;
+}
+
+/** The longest pause between the beginnings of two, forgotten little by little. */
+export function longestPauseMs(): number {
+  return pauseMs;
 }

@@ -1,11 +1,14 @@
 /** Questions to a server that come in the same moment, and are answered together. Knows nothing of Veeam. */
-import { isComplete } from "./crowd";
+import { isComplete, longestPauseMs, quietMs } from "./crowd";
 import type { Deadline } from "./wait";
 
 /** What is known of the others who ask, and of what the answer is worth to those who come late. */
 export type Occasion = keyof typeof SILENCE_MS;
 
-/** A moment is over when nobody asked anything for so long after a question, or when nobody else can (crowd.ts). */
+/**
+ * A moment is over when nobody has begun anything for so long (crowd.ts), where there are no operations when nobody has asked
+ * anything for so long, and at once when nobody else can.
+ */
 const SILENCE_MS = {
   /** They ask in the same breath, for they waited for the same thing. */
   together: 0,
@@ -14,8 +17,6 @@ const SILENCE_MS = {
   /** The answer is good for this moment alone, such as before a write: who comes late needs another. */
   passing: 50,
 };
-/** Those who ask a little slower than that are waited for as well: twice their longest pause of late. */
-const SLOWEST_MS = 250;
 const LONGEST_MS = 2000;
 
 interface Moment<Question, Answer> {
@@ -30,9 +31,6 @@ interface Moment<Question, Answer> {
 export class Gathering<Question, Answer> {
   readonly #answer: (questions: readonly Question[], deadline: Deadline) => Promise<Answer>;
   #moment: Moment<Question, Answer> | undefined;
-  #lastAskedAtMs = -Infinity;
-  /** The longest pause between two questions, forgotten little by little. */
-  #pauseMs = 0;
 
   /** `answer` is called once for the questions of a moment, with the latest of their deadlines. */
   constructor(answer: (questions: readonly Question[], deadline: Deadline) => Promise<Answer>) {
@@ -45,18 +43,11 @@ export class Gathering<Question, Answer> {
     moment.questions.push(question);
     if (deadline.remainingMs > moment.deadline.remainingMs) moment.deadline = deadline;
     const untilEndMs = Math.min(moment.endsAtMs - performance.now(), moment.deadline.remainingMs);
-    const silenceMs = isComplete() ? 0 : Math.min(this.#silenceMs(occasion), untilEndMs);
+    const openMs = isComplete() ? 0 : Math.min(silenceMs(occasion), untilEndMs);
     clearTimeout(moment.silence);
-    if (silenceMs > 0) moment.silence = setTimeout(moment.close, silenceMs);
+    if (openMs > 0) moment.silence = setTimeout(moment.close, openMs);
     else setImmediate(moment.close);
     return moment.answer;
-  }
-
-  #silenceMs(occasion: Occasion): number {
-    const pauseMs = performance.now() - this.#lastAskedAtMs;
-    this.#lastAskedAtMs = performance.now();
-    this.#pauseMs = Math.max(this.#pauseMs * 0.9, pauseMs <= SLOWEST_MS ? pauseMs : 0);
-    return occasion === "passing" ? Math.max(SILENCE_MS.passing, 2 * this.#pauseMs) : SILENCE_MS[occasion];
   }
 
   #open(deadline: Deadline): Moment<Question, Answer> {
@@ -70,4 +61,10 @@ export class Gathering<Question, Answer> {
     const moment: Moment<Question, Answer> = { questions, deadline, endsAtMs, silence: undefined, close, answer };
     return moment;
   }
+}
+
+function silenceMs(occasion: Occasion): number {
+  // Those who begin a little slower than usual are waited for as well.
+  const wantedMs = occasion === "passing" ? Math.max(SILENCE_MS.passing, 2 * longestPauseMs()) : SILENCE_MS[occasion];
+  return Math.max(0, wantedMs - quietMs());
 }

@@ -6,14 +6,15 @@ import type { Engine, Operation, Result, Stack } from "../test/engine";
 import { environmentOf } from "../test/environment";
 import { nodeOptions, startClock, type Clock } from "./clock";
 import { declarationsFor, type Declarations } from "./declarations";
-import type { Phase, PhaseMeasurement } from "./measurement";
+import { inTheMiddle, type Phase, type PhaseMeasurement } from "./measurement";
 import { countByKind, type Requests } from "./requests";
 import { modeOf, type Scenario } from "./scenarios";
 import { Server } from "./server";
 import { UsageRecords, type Usage } from "./usage";
 
+const DECLARATIONS = "declarations.json";
+
 interface Played {
-  phase: Phase;
   wallMs: number;
   host: Usage | undefined;
   requests: Requests;
@@ -26,72 +27,96 @@ interface Site {
   declarations: Declarations;
 }
 
+/** As often as the scenario says, each time on a new server. */
 export async function measure(engine: Engine, scenario: Scenario): Promise<PhaseMeasurement[]> {
-  const { name, kind, count, pace, parallel, latencyMs } = scenario;
+  const runs: PhaseMeasurement[][] = [];
+  for (let run = 0; run < scenario.runs; run++) runs.push(await measureOnce(engine, scenario));
+  return inTheMiddle(runs);
+}
+
+async function measureOnce(engine: Engine, scenario: Scenario): Promise<PhaseMeasurement[]> {
+  const { name, kind, count, pace, parallel, latencyMs, runs } = scenario;
   const clock = startClock(pace.speed);
   const { durationMs, looks } = pace;
   const length =
     looks === undefined ? { sessionDuration: durationMs, taskDuration: durationMs } : { sessionLooks: looks, taskLooks: looks };
   const server = await Server.start({ clock, latencyMs, ...length });
+  const programs: Program[] = [];
   try {
     const site = { scenario, server, clock, declarations: await declarationsFor(scenario, server) };
-    const own = await play(engine, site, {});
-    const floor = await play(engine, site, { BENCH_FLOOR_SLEEP_MS: String(durationMs) });
-    return own.map(({ phase, requests, ...measured }, index) => {
-      const beside = floor[index];
-      if (beside?.phase !== phase) throw new Error(`${name}: the floor has no ${phase}`);
-      if (Object.keys(beside.requests).length > 0) throw new Error(`${name}: the floor sent requests`);
-      return {
-        ...{ scenario: name, kind, count, sessions: pace.label, mode: modeOf(pace), parallel, latencyMs, phase, requests },
-        own: measured,
-        floor: { wallMs: beside.wallMs, host: beside.host },
-      };
-    });
+    const own = await Program.start(engine, site, {});
+    programs.push(own);
+    const floor = await Program.start(engine, site, { BENCH_FLOOR_SLEEP_MS: String(durationMs) });
+    programs.push(floor);
+    const measured: PhaseMeasurement[] = [];
+    for (const step of scenario.refreshesAlways ? refreshingPhases : plainPhases) {
+      // One right after the other: the machine may be quicker or slower a minute later.
+      const { requests, ...beside } = await own.play(step);
+      const { requests: none, ...below } = await floor.play(step);
+      if (Object.keys(none).length > 0) throw new Error(`${name}: the floor sent requests`);
+      const { phase } = step;
+      const conditions = { scenario: name, kind, count, sessions: pace.label, mode: modeOf(pace), parallel, latencyMs, runs };
+      measured.push({ ...conditions, phase, requests, own: beside, floor: below });
+    }
+    return measured;
   } finally {
+    for (const program of programs) await program.close();
     await server.close();
   }
 }
 
-async function play(
-  engine: Engine,
-  { scenario, server, clock, declarations }: Site,
-  env: Record<string, string>,
-): Promise<Played[]> {
-  const directory = mkdtempSync(join(tmpdir(), "bench-"));
-  const declarationsFile = join(directory, "declarations.json");
-  const declare = (description: string): void => {
-    writeFileSync(declarationsFile, JSON.stringify({ kind: scenario.kind, resources: declarations(description) }));
-  };
-  const usage = new UsageRecords();
-  const stack = await engine.createStack({
-    projectDirectory: join(__dirname, "program"),
-    parallel: scenario.parallel,
-    env: {
-      ...environmentOf(server.address),
-      ...clock.env,
-      ...usage.env,
-      ...env,
-      NODE_OPTIONS: nodeOptions(),
-      BENCH_DECLARATIONS_FILE: declarationsFile,
-    },
-  });
-  try {
-    declare("as created");
-    const played: Played[] = [];
-    for (const { phase, command, expected } of scenario.refreshesAlways ? refreshingPhases : plainPhases) {
-      if (phase === "update") declare("changed");
-      await server.ask("takeRequests");
-      const start = performance.now();
-      const result = await command(stack);
-      const wallMs = performance.now() - start;
-      requireDone(result, phase, expected, scenario);
-      played.push({ phase, wallMs, host: usage.take(), requests: countByKind(await server.ask("takeRequests")) });
-    }
-    return played;
-  } finally {
-    await stack.remove();
-    usage.close();
-    rmSync(directory, { recursive: true, force: true });
+/** The program of a scenario on one of the two providers. */
+class Program {
+  private constructor(
+    private readonly site: Site,
+    private readonly stack: Stack,
+    private readonly usage: UsageRecords,
+    private readonly directory: string,
+  ) {}
+
+  static async start(engine: Engine, site: Site, env: Record<string, string>): Promise<Program> {
+    const { scenario, server, clock } = site;
+    const usage = new UsageRecords();
+    const directory = mkdtempSync(join(tmpdir(), "bench-"));
+    const stack = await engine.createStack({
+      projectDirectory: join(__dirname, "program"),
+      parallel: scenario.parallel,
+      env: {
+        ...environmentOf(server.address),
+        ...clock.env,
+        ...usage.env,
+        ...env,
+        NODE_OPTIONS: nodeOptions(),
+        BENCH_DECLARATIONS_FILE: join(directory, DECLARATIONS),
+      },
+    });
+    const program = new Program(site, stack, usage, directory);
+    program.declare("as created");
+    return program;
+  }
+
+  async play({ phase, command, expected }: Step): Promise<Played> {
+    const { stack, usage } = this;
+    const { scenario, server } = this.site;
+    if (phase === "update") this.declare("changed");
+    await server.ask("takeRequests");
+    const start = performance.now();
+    const result = await command(stack);
+    const wallMs = performance.now() - start;
+    requireDone(result, phase, expected, scenario);
+    return { wallMs, host: usage.take(), requests: countByKind(await server.ask("takeRequests")) };
+  }
+
+  async close(): Promise<void> {
+    await this.stack.remove();
+    this.usage.close();
+    rmSync(this.directory, { recursive: true, force: true });
+  }
+
+  private declare(description: string): void {
+    const { scenario, declarations } = this.site;
+    const content = { kind: scenario.kind, resources: declarations(description) };
+    writeFileSync(join(this.directory, DECLARATIONS), JSON.stringify(content));
   }
 }
 

@@ -1,5 +1,5 @@
 // What comes out of a measurement.
-import type { Requests } from "./requests";
+import { total, type Requests } from "./requests";
 import type { Usage } from "./usage";
 
 export type Phase =
@@ -14,6 +14,8 @@ export interface PhaseMeasurement {
   mode: string;
   parallel: number;
   latencyMs: number;
+  /** How often it was played; what stands here is the run in the middle (`inTheMiddle`). */
+  runs: number;
   phase: Phase;
   requests: Requests;
   /** Of the provider host; undefined where it cannot be measured. */
@@ -52,4 +54,16 @@ export interface Measurements {
   watched: WatchedMeasurement[];
   loading: LoadingMeasurement[];
   comparison: ComparisonMeasurement[];
+}
+
+/** Of several runs of a scenario, for each phase: the one whose time beside the floor is the median, with the most requests of all. */
+export function inTheMiddle(runs: readonly (readonly PhaseMeasurement[])[]): PhaseMeasurement[] {
+  const above = ({ own, floor }: PhaseMeasurement): number => own.wallMs - floor.wallMs;
+  return (runs[0] ?? []).map(({ phase }) => {
+    const sorted = runs.flatMap((run) => run.filter((one) => one.phase === phase)).sort((a, b) => above(a) - above(b));
+    const median = sorted[Math.floor(sorted.length / 2)];
+    if (median === undefined) throw new Error(`there is no ${phase}`);
+    const { requests } = sorted.reduce((a, b) => (total(b.requests) > total(a.requests) ? b : a));
+    return { ...median, requests };
+  });
 }

@@ -77,9 +77,10 @@ function placeOf({ count, kind, latencyMs, sessions, mode, parallel, phase }: Ph
   return [what, `${sessions} (${mode})`, String(parallel), phase];
 }
 
-function timesOf({ own, floor }: PhaseMeasurement): string[] {
+function timesOf({ own, floor, runs }: PhaseMeasurement): string[] {
+  const time = beside(seconds(own.wallMs), seconds(floor.wallMs));
   return [
-    beside(seconds(own.wallMs), seconds(floor.wallMs)),
+    runs === 1 ? time : `${time}, the middle of ${runs}`,
     beside(cpu(own.host), cpu(floor.host)),
     beside(memory(own.host), memory(floor.host)),
   ];

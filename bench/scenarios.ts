@@ -22,6 +22,8 @@ export interface Scenario {
   latencyMs: number;
   /** As with `options: { refresh: always }`: an unchanged preview and up, and the destruction, begin with a refresh. */
   refreshesAlways: boolean;
+  /** How often it is played: times differ from one run to the next. */
+  runs: number;
   /** Whether `--quick` runs it. */
   isQuick: boolean;
 }
@@ -43,7 +45,7 @@ export function modeOf({ looks, speed }: Pace): string {
 type Choice = Pick<Scenario, "kind" | "count" | "pace"> & Partial<Scenario>;
 
 function scenario(choice: Choice): Scenario {
-  const { kind, count, pace, parallel = 8, latencyMs = 0, refreshesAlways = false } = choice;
+  const { kind, count, pace, parallel = 8, latencyMs = 0, refreshesAlways = false, runs = 1 } = choice;
   const particulars = [
     `sessions-${pace.label.replaceAll(" ", "")}`,
     `parallel-${parallel}`,
@@ -51,7 +53,17 @@ function scenario(choice: Choice): Scenario {
     ...(refreshesAlways ? ["refresh-always"] : []),
   ];
   const isQuick = choice.isQuick ?? false;
-  return { name: [kind, count, ...particulars].join("-"), kind, count, pace, parallel, latencyMs, refreshesAlways, isQuick };
+  return {
+    name: [kind, count, ...particulars].join("-"),
+    kind,
+    count,
+    pace,
+    parallel,
+    latencyMs,
+    refreshesAlways,
+    runs,
+    isQuick,
+  };
 }
 
 const { none, short, medium, long } = paces;
@@ -60,7 +72,8 @@ export const scenarios: readonly Scenario[] = [
   ...[none, short].flatMap((pace) => [1, 10].map((count) => scenario({ kind: "Repository", count, pace, isQuick: true }))),
   ...[medium, long].flatMap((pace) => [1, 10].map((count) => scenario({ kind: "Repository", count, pace }))),
   ...[none, short, medium, long].flatMap((pace) =>
-    [8, 100].map((parallel) => scenario({ kind: "Repository", count: 100, pace, parallel })),
+    // Those whose time has a budget (budgets.ts) more than once.
+    [8, 100].map((parallel) => scenario({ kind: "Repository", count: 100, pace, parallel, runs: pace === short ? 3 : 1 })),
   ),
   scenario({ kind: "Repository", count: 100, pace: short, latencyMs: 50 }),
   scenario({ kind: "Repository", count: 10, pace: none, refreshesAlways: true, isQuick: true }),
@@ -74,7 +87,7 @@ export const scenarios: readonly Scenario[] = [
 /** The same with sessions that end at the second look: the same requests in each run. */
 export function exactly(chosen: readonly Scenario[]): Scenario[] {
   const pace: Pace = { label: "2 looks", durationMs: 0, speed: 1, looks: 2 };
-  const exact = chosen.filter(({ latencyMs }) => latencyMs === 0).map((one) => scenario({ ...one, pace }));
+  const exact = chosen.filter(({ latencyMs }) => latencyMs === 0).map((one) => scenario({ ...one, pace, runs: 1 }));
   return [...new Map(exact.map((one) => [one.name, one])).values()];
 }
 

@@ -1,6 +1,6 @@
 /** How the bench judges what it measured. */
 import { judge, judgeRequests, requestBudgets } from "../../bench/budgets";
-import type { Measurements, PhaseMeasurement } from "../../bench/measurement";
+import { inTheMiddle, type Measurements, type PhaseMeasurement } from "../../bench/measurement";
 import { countByKind } from "../../bench/requests";
 
 const nothing: Measurements = { phases: [], watched: [], loading: [], comparison: [] };
@@ -13,6 +13,7 @@ const refresh: PhaseMeasurement = {
   mode: "real clock",
   parallel: 8,
   latencyMs: 0,
+  runs: 1,
   phase: "refresh",
   requests: { "GET /repositories": 1, "GET /serverInfo": 1, "POST /oauth2/token": 1, "POST /oauth2/logout": 1 },
   own: { wallMs: 3400, host: { cpuMs: 1000, peakMemoryMb: 180 } },
@@ -81,6 +82,23 @@ describe("the budgets", () => {
     expect(missed({ loading: [loading(".", 20), loading("./dynamic", 121)] })).toEqual([
       'loading "./dynamic": 121 ms instead of 120 ms',
     ]);
+  });
+});
+
+describe("several runs of a scenario", () => {
+  it("count as the one whose time beside the floor is in the middle, with the most requests of all", () => {
+    const run = (ownMs: number, floorMs: number, lists: number): PhaseMeasurement[] => [
+      {
+        ...refresh,
+        requests: { "GET /repositories": lists },
+        own: { ...refresh.own, wallMs: ownMs },
+        floor: { ...refresh.floor, wallMs: floorMs },
+      },
+    ];
+
+    const [measured] = inTheMiddle([run(9000, 8000, 1), run(5000, 4900, 3), run(4000, 3700, 2)]);
+
+    expect(measured).toMatchObject({ own: { wallMs: 4000 }, floor: { wallMs: 3700 }, requests: { "GET /repositories": 3 } });
   });
 });
 

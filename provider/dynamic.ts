@@ -87,20 +87,27 @@ function handlerOf<C extends Client>(
   load: () => Promise<Operations<C>>,
   server: Server<C>,
 ): dynamic.ResourceProvider<Fields, Fields> {
-  const contextOf = async (fields: Fields, limitMs: number): Promise<Context<C>> => {
-    const client = await server.load();
-    return {
-      // Not before it is needed: what sends nothing needs no settings either.
-      get client() {
-        return client();
-      },
-      log: resourceLog(urnOf(fields)),
-      deadline: Deadline.after(limitMs),
-    };
-  };
   const run = <T>(use: (on: Operations<C>) => T | Promise<T>): Promise<T> => guarded(async () => use(await load()));
-  /** One that asks a server. */
-  const operate = <T>(use: (on: Operations<C>) => Promise<T>): Promise<T> => amongOthers(() => run(use));
+  /** Runs an operation on the resource of these fields. */
+  const operate = <T>(fields: Fields, limitMs: number, use: (on: Operations<C>, context: Context<C>) => Promise<T>): Promise<T> =>
+    amongOthers(() =>
+      run(async (on) => {
+        const client = await server.load();
+        const context = {
+          // Not before it is needed: what sends nothing needs no settings either.
+          get client() {
+            return client();
+          },
+          log: resourceLog(urnOf(fields)),
+          deadline: Deadline.after(limitMs),
+        };
+        try {
+          return await use(on, context);
+        } finally {
+          context.log.end();
+        }
+      }),
+    );
   return {
     configure,
     check: (olds, news) =>
@@ -112,12 +119,11 @@ function handlerOf<C extends Client>(
         return { inputs, failures };
       }),
     diff: (_id, olds, news) => run((on) => on.diff(olds, news) as dynamic.DiffResult),
-    create: (inputs) => operate(async (on) => on.create(await contextOf(inputs, timeoutMs(inputs, "create")), inputs)),
+    create: (inputs) => operate(inputs, timeoutMs(inputs, "create"), (on, context) => on.create(context, inputs)),
     read: (id, state = {}) =>
-      operate(async (on) => (await on.read(await contextOf(state, READ_LIMIT_MS), id, state)) as dynamic.ReadResult),
-    update: (id, olds, news) =>
-      operate(async (on) => on.update(await contextOf(news, timeoutMs(news, "update")), id, olds, news)),
-    delete: (id, state) => operate(async (on) => on.remove(await contextOf(state, timeoutMs(state, "delete")), id, state)),
+      operate(state, READ_LIMIT_MS, async (on, context) => (await on.read(context, id, state)) as dynamic.ReadResult),
+    update: (id, olds, news) => operate(news, timeoutMs(news, "update"), (on, context) => on.update(context, id, olds, news)),
+    delete: (id, state) => operate(state, timeoutMs(state, "delete"), (on, context) => on.remove(context, id, state)),
   };
 }
 

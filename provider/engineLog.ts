@@ -9,23 +9,30 @@ import { inOneLine } from "./wording";
 export interface ResourceLog {
   /** Stays in Pulumi's output. */
   readonly warn: (text: string) => void;
-  /** Shown while the operation runs, replaced by the next one. */
+  /** Shown while the operation runs, replaced by the next one; not shown when it is over soon. */
   readonly progress: (text: string) => void;
 }
 
-/** The log of one resource; without a URN the lines stand under the stack. */
-export function resourceLog(urn: string | undefined): ResourceLog {
-  let last = "";
-  let lastAt = -Infinity;
+/** The log of one operation on a resource; without a URN the lines stand under the stack. `end` says that the operation is over. */
+export function resourceLog(urn: string | undefined): ResourceLog & { readonly end: () => void } {
+  let newest = "";
+  let shown = "";
+  let next: NodeJS.Timeout | undefined;
+  const show = (): void => {
+    next = undefined;
+    if (newest === shown) return;
+    shown = newest;
+    send("INFO", newest, urn, true);
+    next = setTimeout(show, PROGRESS_INTERVAL_MS);
+  };
   return {
     warn: (text) => send("WARNING", text, urn, false),
     progress: (text) => {
-      const now = performance.now();
-      if (text === last || now - lastAt < PROGRESS_INTERVAL_MS) return;
-      last = text;
-      lastAt = now;
-      send("INFO", text, urn, true);
+      newest = text;
+      // Each line is work for the engine, and of many short operations nobody could read one.
+      next ??= setTimeout(show, shown === "" ? FIRST_PROGRESS_MS : 0);
     },
+    end: () => clearTimeout(next),
   };
 }
 
@@ -34,6 +41,7 @@ export async function flushLog(limitMs: number): Promise<void> {
   await Promise.race([Promise.allSettled(underWay), new Promise((resolve) => setTimeout(resolve, limitMs).unref())]);
 }
 
+const FIRST_PROGRESS_MS = 1000;
 const PROGRESS_INTERVAL_MS = 2000;
 const SEND_LIMIT_MS = 2000;
 const underWay = new Set<Promise<void>>();

@@ -15,9 +15,9 @@ const SILENCE_MS = {
   /** The answer is good for a while: who comes late can have it, too. */
   lasting: 25,
   /** The answer is good for this moment alone, such as before a write: who comes late needs another. */
-  passing: 50,
+  passing: 100,
 };
-const LONGEST_MS = 2000;
+const LONGEST_MS = 5000;
 
 interface Moment<Question, Answer> {
   readonly questions: Question[];

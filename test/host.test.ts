@@ -174,7 +174,8 @@ describe.each(sdks)("the provider in the host of SDK %s", (_version, sdkDirector
 
   it("shows progress and warnings on the resource's own row", async () => {
     const host = await start();
-    simulator.planSession({ looks: 2, outcome: { result: "Warning", message: "The disk is nearly full" } });
+    // Longer than a second: nothing is shown of a shorter one.
+    simulator.planSession({ looks: 6, outcome: { result: "Warning", message: "The disk is nearly full" } });
 
     await host.create(repository("nas"));
 

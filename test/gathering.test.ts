@@ -148,6 +148,26 @@ describe("a list that was read a moment ago", () => {
   });
 });
 
+describe("a list that was read after creations", () => {
+  it("shows that a name is taken by another than those who asked", async () => {
+    const run = await startNextRun(site);
+    const created = ["one", "two", "three"].map((name) => ({ name, resource: new ManagedResource(run.host) }));
+    await Promise.all(
+      created.map(({ name, resource }) => resource.up(linuxLocal(name, { repository: { path: `/mnt/${name}` } }))),
+    );
+    site.simulator.clearRequests();
+
+    const failure = await failureOf(new ManagedResource(run.host).up(linuxLocal("repository 5")));
+    const asked = looks();
+    await Promise.all(created.map(({ resource }) => resource.destroy()));
+    await run.close();
+
+    expect(failure).toContain(`A repository named "repository 5" is on `);
+    // Of the others the list keeps the names alone.
+    expect(asked).toEqual([REPOSITORIES]);
+  });
+});
+
 describe("the looks at sessions", () => {
   it.each([
     [500, 3, 300],

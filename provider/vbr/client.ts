@@ -31,6 +31,7 @@ export interface ListOptions extends RequestOptions {
 
 /** A list, and how many pages it was read in. */
 export interface Listing {
+  /** As the server writes them: of many objects mostly a few are wanted, and only those need a translation (`fromServer`). */
   readonly items: Json[];
   readonly pages: number;
 }
@@ -106,7 +107,7 @@ export class VbrClient {
     for (let reading = 1; ; reading++) {
       const { items, pages } = await this.listOnce(path, query, options);
       const now = items.map(({ id }) => String(id)).join();
-      if (pages === 1 || now === before) return items;
+      if (pages === 1 || now === before) return items.map(fromServer);
       if (reading === LIST_READINGS) throw new VeeamError(`The list ${path} on ${this.connection.address} changes all the time.`);
       before = now;
     }
@@ -118,7 +119,7 @@ export class VbrClient {
     for (const one of requestsFor(await this.revision(options), path, query))
       parts.push(await this.#readPages(path, one, options));
     return {
-      items: parts.flatMap(({ items }) => items).map(fromServer),
+      items: parts.flatMap(({ items }) => items),
       pages: Math.max(...parts.map(({ pages }) => pages)),
     };
   }

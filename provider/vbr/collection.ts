@@ -9,6 +9,7 @@ import { perOwner } from "../perOwner";
 import { Recent, RecentTimes } from "../recent";
 import type { Deadline } from "../wait";
 import { type Json, type Listing, type VbrClient, isNotFound } from "./client";
+import { fromServer } from "./revisions";
 
 /** An object by its id, or those of a name. */
 export type Wanted = { readonly id: string } | { readonly name: string };
@@ -23,14 +24,16 @@ type Look = { readonly wanted: Wanted } & LookOptions;
 
 /** Objects a page; a server that allows fewer gives more pages. */
 const PAGE_SIZE = 1000;
+/** So many objects in a list are as much work as a request of its own. */
+const LIKE_A_REQUEST = 200;
 
 export class Collection {
   readonly #client: VbrClient;
   readonly #path: string;
-  readonly #moment = new Gathering<Look, Listing | undefined>((looks, deadline) => this.#listFor(looks, deadline));
-  readonly #recent: Recent<Listing | undefined>;
-  /** How many requests a list costs, as far as is known. */
-  #pages = 1;
+  readonly #moment = new Gathering<Look, Contents | undefined>((looks, deadline) => this.#listFor(looks, deadline));
+  readonly #recent: Recent<Contents | undefined>;
+  /** How many requests a list is worth, as far as is known. */
+  #cost = 1;
   /** Requests for one object, when others may have been on their way whom a list would have answered. */
   readonly #alone: RecentTimes;
 
@@ -45,31 +48,31 @@ export class Collection {
   async look(wanted: Wanted, deadline: Deadline, { occasion, mayBeRecent }: LookOptions): Promise<Json[]> {
     // Who is about to write waits for the others all the same: after the first write they could not use it any more.
     const recent = mayBeRecent && occasion === "lasting" ? this.#recent.get() : undefined;
-    const listing = await (recent ?? this.#moment.ask({ wanted, occasion, mayBeRecent }, deadline, occasion));
-    const found = listing?.items.filter((item) => fits(item, wanted)) ?? [];
-    // An object can move between two pages while they are read, and only a request for it says for sure that it is gone.
-    const isSure = found.length > 0 || (listing?.pages === 1 && "name" in wanted);
-    return (isSure ? found : await this.#single(wanted, deadline)).map(alike);
+    const contents = await (recent ?? this.#moment.ask({ wanted, occasion, mayBeRecent }, deadline, occasion));
+    return (contents?.find(wanted) ?? (await this.#single(wanted, deadline))).map(alike);
   }
 
   /** The list for all looks of this moment; undefined when it is not worth a request, or the server refuses it. */
-  async #listFor(looks: readonly Look[], deadline: Deadline): Promise<Listing | undefined> {
+  async #listFor(looks: readonly Look[], deadline: Deadline): Promise<Contents | undefined> {
     const mayBeRecent = looks.every((look) => look.mayBeRecent);
     const recent = mayBeRecent ? this.#recent.get() : undefined;
     if (recent !== undefined) return recent;
-    const different = new Set(looks.map(({ wanted }) => JSON.stringify(wanted)));
+    const different = new Set(looks.map(({ wanted }) => keyOf(wanted)));
     const isForOthersToo = mayBeRecent && looks.every(({ occasion }) => occasion === "lasting");
     const count = different.size + (isForOthersToo ? this.#alone.count : 0);
-    if (count > this.#pages) return this.#recent.keep(this.#read(deadline));
+    if (count > this.#cost) return this.#recent.keep(this.#read(looks, deadline));
     if (isForOthersToo && !isAlone()) this.#alone.note();
     return undefined;
   }
 
-  async #read(deadline: Deadline): Promise<Listing | undefined> {
+  async #read(looks: readonly Look[], deadline: Deadline): Promise<Contents | undefined> {
     try {
       const listing = await this.#client.listOnce(this.#path, {}, { deadline, pageSize: PAGE_SIZE });
-      this.#pages = listing.pages;
-      return listing;
+      this.#cost = Math.max(listing.pages, Math.ceil(listing.items.length / LIKE_A_REQUEST));
+      // What is read before and after a write is of no use to others, and a large list is a lot to hold.
+      const asked = new Set(looks.map(({ wanted }) => keyOf(wanted)));
+      const isForOthersToo = looks.some(({ occasion }) => occasion === "lasting");
+      return new Contents(listing, (item) => isForOthersToo || keysOf(item).some((key) => asked.has(key)));
     } catch (error) {
       // What one request for all does not give, one for each may.
       if (error instanceof ResponseError || error instanceof UnexpectedAnswerError) return undefined;
@@ -108,8 +111,41 @@ export function collectionOf(client: VbrClient, path: string): Collection {
   return collection;
 }
 
+/** What a list has shown: the objects that are of use, each once, and what all of them are asked for by. */
+class Contents {
+  readonly #isOnePage: boolean;
+  readonly #keys: ReadonlySet<string>;
+  readonly #objects = new Map<string, Json[]>();
+
+  constructor({ items, pages }: Listing, isOfUse: (item: Json) => boolean) {
+    this.#isOnePage = pages === 1;
+    this.#keys = new Set(items.flatMap(keysOf));
+    const byId = new Map(items.filter(isOfUse).map((item) => [item.id, item]));
+    for (const item of byId.values()) {
+      for (const key of keysOf(item)) this.#objects.set(key, [...(this.#objects.get(key) ?? []), item]);
+    }
+  }
+
+  /** Undefined when only a request of its own can tell. */
+  find(wanted: Wanted): Json[] | undefined {
+    const key = keyOf(wanted);
+    const found = this.#objects.get(key)?.map(fromServer);
+    // An object can move between two pages while they are read, and no list says for sure that it is gone.
+    const isFree = "name" in wanted && this.#isOnePage && !this.#keys.has(key);
+    return found ?? (isFree ? [] : undefined);
+  }
+}
+
+function keyOf(wanted: Wanted): string {
+  return "name" in wanted ? `name ${wanted.name}` : `id ${wanted.id.toLowerCase()}`;
+}
+
+function keysOf({ id, name }: Json): string[] {
+  return [keyOf({ id: String(id) }), keyOf({ name: String(name) })];
+}
+
 function fits(item: Json, wanted: Wanted): boolean {
-  return "name" in wanted ? item.name === wanted.name : String(item.id).toLowerCase() === wanted.id.toLowerCase();
+  return keysOf(item).includes(keyOf(wanted));
 }
 
 /** Lists were seen to spell the unique id in another case than a look at the object. */

@@ -1,4 +1,5 @@
 /** The look-ups of a program, asked over HTTPS: what they find, what they hand on, and what they say when nothing fits. */
+import { setImmediate } from "node:timers/promises";
 import * as pulumi from "@pulumi/pulumi";
 import { startSimulator, type JsonObject, type Simulator } from "veeam-simulator";
 import * as veeam from "../../provider";
@@ -289,6 +290,19 @@ describe("repositories", () => {
       performanceTier: { performanceExtents: [{ id: NOBODY, name: "second", status: ["Sealed"] }] },
     });
     expect(await veeam.getScaleOutRepository({ id: SOBR })).toMatchObject({ name: "Production" });
+  });
+
+  it("are read with one list when a program asks for several one right after the other", async () => {
+    await veeam.getRepositories();
+    simulator.clearRequests();
+
+    const first = veeam.getRepository({ name: "Default Backup Repository" });
+    // A program has other things to do in between.
+    for (let turn = 0; turn < 10; turn++) await setImmediate();
+    const others = [veeam.getRepository({ name: "second" }), veeam.getRepository({ id: NOBODY })];
+
+    expect(names(await Promise.all([first, ...others]))).toEqual(["Default Backup Repository", "second", "second"]);
+    expect(paths()).toEqual([`GET ${INFRASTRUCTURE}/repositories`]);
   });
 
   it("are read without the nulls that servers send for what is not set", async () => {

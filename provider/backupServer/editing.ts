@@ -53,7 +53,7 @@ async function send(
   const { client, log, deadline } = context;
   const { action } = request;
   requireKnownSettings(logon, news);
-  const live = await findByUid(logon, uid, deadline);
+  const live = await findByUid(logon, uid, deadline, "passing");
   if (live === undefined) {
     if (olds !== undefined) requireSameServer(describe(olds), olds, serverOf(context));
     throw new VeeamError(`${action} failed: ${goneFrom(client.connection.address, uid)}`);

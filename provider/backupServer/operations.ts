@@ -86,7 +86,7 @@ export async function read(context: Context, id: string, state: Fields): Promise
   const address = state.dnsNameOrIpAddress;
   const look = () =>
     client.underLogon(async (logon) => {
-      const model = await findByUid(logon, id, deadline, true);
+      const model = await findByUid(logon, id, deadline, "lasting");
       if (model === undefined) return undefined;
       const believed = typeof address === "string" ? address : model.name;
       return { model, isMoved: await hasOtherAddress(logon, model, believed, deadline) };

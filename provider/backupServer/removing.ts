@@ -46,7 +46,7 @@ async function disconnect({ client, log, deadline }: Context, uid: string, actio
   const request = { wasSent: false };
   try {
     return await client.underLogon(async (logon) => {
-      const live = await findByUid(logon, uid, deadline);
+      const live = await findByUid(logon, uid, deadline, "passing");
       if (live === undefined) {
         // Somebody took it away: lists that still show it are out of date.
         logon.changes.note();

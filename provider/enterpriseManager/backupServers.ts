@@ -40,11 +40,6 @@ export function listBackupServers(logon: Logon, deadline: Deadline, occasion: Oc
   return listOf(logon).moment.ask(undefined, deadline, occasion);
 }
 
-/** The same; may be one of the last seconds, but never from before a change that this process has made. */
-function recentBackupServers(logon: Logon, deadline: Deadline): Promise<Listed[]> {
-  return listOf(logon).recent.get() ?? listBackupServers(logon, deadline, "lasting");
-}
-
 const listOf = perOwner((logon: Logon) => {
   const recent = new Recent<Listed[]>(logon.changes);
   const moment = new Gathering<void, Listed[]>((_, deadline) => {
@@ -75,14 +70,18 @@ async function readList(logon: Logon, deadline: Deadline): Promise<Listed[]> {
   return last.items;
 }
 
-/** The backup server with this UID, from the complete list. */
+/**
+ * The backup server with this UID, from the complete list. A lasting answer may be one of the last seconds, but never from before
+ * a change that this process has made.
+ */
 export async function findByUid(
   logon: Logon,
   uid: string,
   deadline: Deadline,
-  mayBeRecent = false,
+  occasion: Occasion = "together",
 ): Promise<BackupServerModel | undefined> {
-  const all = await (mayBeRecent ? recentBackupServers : listBackupServers)(logon, deadline);
+  const recent = occasion === "lasting" ? listOf(logon).recent.get() : undefined;
+  const all = await (recent ?? listBackupServers(logon, deadline, occasion));
   const listed = all.find((one) => sameUid(one.uid, uid));
   return listed && toModel(logon, listed, deadline);
 }

@@ -51,7 +51,7 @@ export async function findWritten(
       `There are ${found.length} objects named ${JSON.stringify(wanted.name)} on ${client.connection.address} (ids ${ids}); which one is meant cannot be told.`,
     );
   }
-  return found[0] && findById(client, collection, idOf(found[0]), deadline);
+  return found[0] && findById(client, collection, idOf(found[0]), deadline, { occasion: "together" });
 }
 
 export function idOf(model: Json): string {

@@ -35,7 +35,7 @@ export async function measure(engine: Engine, scenario: Scenario): Promise<Phase
 }
 
 async function measureOnce(engine: Engine, scenario: Scenario): Promise<PhaseMeasurement[]> {
-  const { name, kind, count, pace, parallel, latencyMs, runs } = scenario;
+  const { name, kind, count, pace, parallel, latencyMs, savesStateOnce, runs } = scenario;
   const clock = startClock(pace.speed);
   const { durationMs, looks } = pace;
   const length =
@@ -55,7 +55,8 @@ async function measureOnce(engine: Engine, scenario: Scenario): Promise<PhaseMea
       const { requests: none, ...below } = await floor.play(step);
       if (Object.keys(none).length > 0) throw new Error(`${name}: the floor sent requests`);
       const { phase } = step;
-      const conditions = { scenario: name, kind, count, sessions: pace.label, mode: modeOf(pace), parallel, latencyMs, runs };
+      const sessions = { sessions: pace.label, mode: modeOf(pace) };
+      const conditions = { scenario: name, kind, count, ...sessions, parallel, latencyMs, savesStateOnce, runs };
       measured.push({ ...conditions, phase, requests, own: beside, floor: below });
     }
     return measured;
@@ -85,6 +86,7 @@ class Program {
         ...environmentOf(server.address),
         ...clock.env,
         ...usage.env,
+        ...(scenario.savesStateOnce ? { PULUMI_SKIP_CHECKPOINTS: "true" } : {}),
         ...env,
         NODE_OPTIONS: nodeOptions(),
         BENCH_DECLARATIONS_FILE: join(directory, DECLARATIONS),

@@ -14,6 +14,7 @@ export interface PhaseMeasurement {
   mode: string;
   parallel: number;
   latencyMs: number;
+  savesStateOnce: boolean;
   /** How often it was played; what stands here is the run in the middle (`inTheMiddle`). */
   runs: number;
   phase: Phase;

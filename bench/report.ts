@@ -72,8 +72,9 @@ function requestTable(phases: readonly PhaseMeasurement[]): Table {
   };
 }
 
-function placeOf({ count, kind, latencyMs, sessions, mode, parallel, phase }: PhaseMeasurement): string[] {
-  const what = `${count} × ${kind}${latencyMs > 0 ? `, ${latencyMs} ms latency` : ""}`;
+function placeOf({ count, kind, latencyMs, savesStateOnce, sessions, mode, parallel, phase }: PhaseMeasurement): string[] {
+  const particulars = [...(latencyMs > 0 ? [`${latencyMs} ms latency`] : []), ...(savesStateOnce ? ["state saved once"] : [])];
+  const what = [`${count} × ${kind}`, ...particulars].join(", ");
   return [what, `${sessions} (${mode})`, String(parallel), phase];
 }
 

@@ -22,6 +22,8 @@ export interface Scenario {
   latencyMs: number;
   /** As with `options: { refresh: always }`: an unchanged preview and up, and the destruction, begin with a refresh. */
   refreshesAlways: boolean;
+  /** Whether Pulumi saves its state at the end of a command alone: with many resources it does little else otherwise. */
+  savesStateOnce: boolean;
   /** How often it is played: times differ from one run to the next. */
   runs: number;
   /** Whether `--quick` runs it. */
@@ -45,25 +47,17 @@ export function modeOf({ looks, speed }: Pace): string {
 type Choice = Pick<Scenario, "kind" | "count" | "pace"> & Partial<Scenario>;
 
 function scenario(choice: Choice): Scenario {
-  const { kind, count, pace, parallel = 8, latencyMs = 0, refreshesAlways = false, runs = 1 } = choice;
+  const { kind, count, pace, parallel = 8, latencyMs = 0, refreshesAlways = false, savesStateOnce = false, runs = 1 } = choice;
   const particulars = [
     `sessions-${pace.label.replaceAll(" ", "")}`,
     `parallel-${parallel}`,
     ...(latencyMs > 0 ? [`latency-${latencyMs}ms`] : []),
     ...(refreshesAlways ? ["refresh-always"] : []),
+    ...(savesStateOnce ? ["state-saved-once"] : []),
   ];
   const isQuick = choice.isQuick ?? false;
-  return {
-    name: [kind, count, ...particulars].join("-"),
-    kind,
-    count,
-    pace,
-    parallel,
-    latencyMs,
-    refreshesAlways,
-    runs,
-    isQuick,
-  };
+  const name = [kind, count, ...particulars].join("-");
+  return { name, kind, count, pace, parallel, latencyMs, refreshesAlways, savesStateOnce, runs, isQuick };
 }
 
 const { none, short, medium, long } = paces;
@@ -81,7 +75,9 @@ export const scenarios: readonly Scenario[] = [
   ...[1, 10, 50].map((count) => scenario({ kind: "ScaleOutRepository", count, pace: short, isQuick: count === 1 })),
   ...[1, 50].map((count) => scenario({ kind: "BackupServer", count, pace: short, isQuick: count === 1 })),
   // The longest ones come last.
-  ...[none, short, medium, long].map((pace) => scenario({ kind: "Repository", count: 1000, pace, parallel: 100 })),
+  ...[none, short, medium, long].map((pace) =>
+    scenario({ kind: "Repository", count: 1000, pace, parallel: 100, savesStateOnce: true }),
+  ),
 ];
 
 /** The same with sessions that end at the second look: the same requests in each run. */

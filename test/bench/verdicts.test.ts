@@ -13,6 +13,7 @@ const refresh: PhaseMeasurement = {
   mode: "real clock",
   parallel: 8,
   latencyMs: 0,
+  savesStateOnce: false,
   runs: 1,
   phase: "refresh",
   requests: { "GET /repositories": 1, "GET /serverInfo": 1, "POST /oauth2/token": 1, "POST /oauth2/logout": 1 },

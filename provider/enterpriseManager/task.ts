@@ -50,6 +50,9 @@ const OPERATION_FINISHED_LIMIT_MS = 300_000;
 /** Looks at a task that is finished without a result, before the object itself is read. */
 const LOOKS_WITHOUT_RESULT = 3;
 
+/** Tasks name no times: one may have been over a little before it was seen. */
+const SHARE_BEFORE_SEEN = 0.97;
+
 /** The task in an answer, or undefined when the answer is something else. */
 export function toTask(logon: Logon, document: Document | undefined): Task | undefined {
   return document && taskOf(logon, document.root);
@@ -114,7 +117,10 @@ export async function waitForTask(logon: Logon, started: Task, wait: TaskWait): 
       return isOverdue ? { done: end(last, "None") } : { pending: describe(last) };
     }
     if (state !== "Finished") return { pending: describe(last) };
-    if (result?.isSuccess === true) return { done: end(last, "Success") };
+    if (result?.isSuccess === true) {
+      watchOf(logon).learn(age.elapsedMs * SHARE_BEFORE_SEEN);
+      return { done: end(last, "Success") };
+    }
     return ++looksWithoutResult < LOOKS_WITHOUT_RESULT ? { pending: describe(last) } : { done: end(last, "None") };
   };
 

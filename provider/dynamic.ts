@@ -20,6 +20,7 @@ import { amongOthers } from "./crowd";
 import { type ResourceLog, flushLog, resourceLog } from "./engineLog";
 import { VeeamError, messageOf } from "./errors";
 import { type Checked, failure } from "./inputs";
+import { makeOnce } from "./makeOnce";
 import { perOwner } from "./perOwner";
 import { timeoutMs, urnOf } from "./state";
 import type { Fields } from "./traits";
@@ -62,6 +63,8 @@ interface Context<C extends Client> {
 interface Operations<C extends Client> {
   check(olds: Fields, news: Fields, revision: Revision | "auto"): Checked;
   diff(olds: Fields, news: Fields): object;
+  /** What a creation makes, for people; undefined where there may be two of it. */
+  subjectOf(inputs: Fields): string | undefined;
   create(context: Context<C>, inputs: Fields): Promise<dynamic.CreateResult>;
   read(context: Context<C>, id: string, state: Fields): Promise<object>;
   update(context: Context<C>, id: string, olds: Fields, news: Fields): Promise<dynamic.UpdateResult>;
@@ -119,7 +122,10 @@ function handlerOf<C extends Client>(
         return { inputs, failures };
       }),
     diff: (_id, olds, news) => run((on) => on.diff(olds, news) as dynamic.DiffResult),
-    create: (inputs) => operate(inputs, timeoutMs(inputs, "create"), (on, context) => on.create(context, inputs)),
+    create: (inputs) =>
+      operate(inputs, timeoutMs(inputs, "create"), (on, context) =>
+        makeOnce(on.subjectOf(inputs), () => on.create(context, inputs)),
+      ),
     read: (id, state = {}) =>
       operate(state, READ_LIMIT_MS, async (on, context) => (await on.read(context, id, state)) as dynamic.ReadResult),
     update: (id, olds, news) => operate(news, timeoutMs(news, "update"), (on, context) => on.update(context, id, olds, news)),

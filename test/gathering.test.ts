@@ -1,5 +1,6 @@
 /** Looks that come at the same time are answered together, and give what each would give alone. */
 import type { Fault } from "veeam-simulator";
+import { messageOf } from "../provider/errors";
 import { gathered, intervalMs, nextLookInMs } from "../provider/pace";
 import { failureOf } from "./reading";
 import { linuxLocal } from "./repository/programs";
@@ -145,6 +146,25 @@ describe("a list that was read a moment ago", () => {
     await one.destroy();
 
     expect(failure).toContain('A repository named "twice" is on ');
+  });
+});
+
+describe("two resources of one name", () => {
+  it("are one request when they begin in the same moment, for neither would see the other", async () => {
+    const twins = [new ManagedResource(site.host), new ManagedResource(site.host)];
+    site.simulator.clearRequests();
+
+    const outcomes = await Promise.all(
+      twins.map((twin) => twin.up(linuxLocal("twin", { repository: { path: "/mnt/twin" } })).catch(messageOf)),
+    );
+    const sent = looks().filter((request) => request.startsWith("POST"));
+    await twins[0]?.destroy();
+
+    expect(outcomes).toEqual([
+      "create",
+      'Two resources of this program make repository "twin" at the same time. For this one nothing was sent. Declare it once: two resources cannot manage the same.',
+    ]);
+    expect(sent).toEqual(["POST /api/v1/backupInfrastructure/repositories"]);
   });
 });
 

@@ -41,6 +41,8 @@ export function diff(olds: Fields, news: Fields): { changes?: false } {
   return isSame ? { changes: false } : {};
 }
 
+export { describe as subjectOf } from "./identity";
+
 /** Refuses or adopts one that is connected at this address; otherwise adds it, waits for the task, and reads it back. */
 export async function create(context: Context, inputs: Fields): Promise<{ id: string; outs: Record<string, unknown> }> {
   const { client, log, deadline } = context;

@@ -77,15 +77,18 @@ export function diff(olds: Fields, news: Fields): Difference {
   return { replaces, deleteBeforeReplace: replaces.length > 0 && isSameName(olds.name, news.name) };
 }
 
+export function subjectOf(inputs: Fields): string {
+  return describe(REPOSITORY, inputs);
+}
+
 /** Refuses or adopts a repository of this name; otherwise makes one, waits for the session, and reads it back. */
 export async function create(context: Context, inputs: Fields): Promise<{ id: string; outs: Record<string, unknown> }> {
   const { client, log, deadline } = context;
-  const what = describe(REPOSITORY, inputs);
   await requireServed(context, REPOSITORY, inputs);
   const { server, sameName } = await readBeforeCreate(context, REPOSITORY, inputs);
   if (sameName.length > 0) return adoptOrRefuse(context, inputs, sameName);
 
-  const action = `Creating ${what}`;
+  const action = `Creating ${subjectOf(inputs)}`;
   let end: WriteEnd;
   let model: Json;
   try {

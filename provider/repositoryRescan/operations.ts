@@ -36,6 +36,11 @@ export function diff(olds: Fields, news: Fields): { changes?: false; replaces?: 
   return { replaces };
 }
 
+/** Two rescans of the same repositories do no harm. */
+export function subjectOf(): undefined {
+  return undefined;
+}
+
 /** `POST`, and the wait for its session. */
 export async function create(context: Context, inputs: Fields): Promise<{ id: string; outs: Record<string, unknown> }> {
   const { client, log, deadline } = context;

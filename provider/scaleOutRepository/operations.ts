@@ -52,15 +52,18 @@ export function diff(olds: Fields, news: Fields): { changes?: false } {
   return changes.length === 0 && isDeepStrictEqual(olds.__timeouts, news.__timeouts) ? { changes: false } : {};
 }
 
+export function subjectOf(inputs: Fields): string {
+  return describe(SCALE_OUT_REPOSITORY, inputs);
+}
+
 /** Refuses or adopts one of this name; otherwise makes one, waits for the session, sets the modes, and reads it back. */
 export async function create(context: Context, inputs: Fields): Promise<{ id: string; outs: Record<string, unknown> }> {
   const { client, log, deadline } = context;
-  const what = describe(SCALE_OUT_REPOSITORY, inputs);
   await requireServed(context, SCALE_OUT_REPOSITORY, inputs);
   const { server, sameName } = await readBeforeCreate(context, SCALE_OUT_REPOSITORY, inputs);
   if (sameName.length > 0) return adoptOrRefuse(context, inputs, sameName);
 
-  const action = `Creating ${what}`;
+  const action = `Creating ${subjectOf(inputs)}`;
   let end: WriteEnd;
   let made: Json;
   try {

@@ -110,6 +110,22 @@ describe("connecting a backup server", () => {
     expect(posts()).toHaveLength(1);
   });
 
+  it("refuses the second of two that begin in the same moment, for neither would see the other", async () => {
+    const [first, second] = await Promise.allSettled([
+      managed(site).up(minimal("vbr01.example.com")),
+      managed(site).up(minimal("VBR01.example.com")),
+    ]);
+
+    expect(first).toMatchObject({ value: "create" });
+    expect(second).toMatchObject({
+      reason: {
+        message:
+          'Two resources of this program make backup server "VBR01.example.com" at the same time. For this one nothing was sent. Declare it once: two resources cannot manage the same.',
+      },
+    });
+    expect(posts()).toHaveLength(1);
+  });
+
   it("refuses one of this address that is listed under another name", async () => {
     em().backupServers.push({
       uid: "urn:veeam:BackupServer:0d9a4f5e-7f5c-4d11-8a54-0f4dd70f6f11",

@@ -1,5 +1,5 @@
 // The budgets: what a command may cost. The one place that says so; the bench and the tests read it.
-import type { Kind } from "./scenarios";
+import { isFaster, type Kind } from "./scenarios";
 import type { Phase, Measurements, PhaseMeasurement } from "./measurement";
 import { total, type Requests } from "./requests";
 
@@ -153,13 +153,15 @@ export function judge({ phases, watched, loading }: Measurements): Verdict[] {
 }
 
 function judgePhaseRequests(measured: PhaseMeasurement): Verdict[] {
-  const { kind, count, phase, sessions, parallel, requests, scenario } = measured;
+  const { kind, count, phase, sessions, mode, parallel, requests, scenario } = measured;
+  // There a second is over before Pulumi has asked for eight objects: what is not about sessions costs more than it would.
+  const isOnFasterClock = isFaster(mode);
   const fitting = requestBudgets.filter(
     (budget) =>
       budget.kind === kind &&
       budget.phase === phase &&
       (budget.count ?? count) === count &&
-      (budget.sessions ?? sessions) === sessions &&
+      (budget.sessions === undefined ? !isOnFasterClock : budget.sessions === sessions) &&
       (budget.parallel ?? parallel) === parallel,
   );
   return fitting.map((budget) => ({ case: `${budget.case} (${scenario})`, ...judgeRequests(budget, count, requests) }));

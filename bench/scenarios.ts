@@ -44,6 +44,11 @@ export function modeOf({ looks, speed }: Pace): string {
   return speed === 1 ? "real clock" : `clock × ${speed}`;
 }
 
+/** Whether a mode is one on a clock that is faster than the machine's. */
+export function isFaster(mode: string): boolean {
+  return mode.startsWith("clock");
+}
+
 type Choice = Pick<Scenario, "kind" | "count" | "pace"> & Partial<Scenario>;
 
 function scenario(choice: Choice): Scenario {

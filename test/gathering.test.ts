@@ -183,8 +183,28 @@ describe("a list that was read after creations", () => {
     await run.close();
 
     expect(failure).toContain(`A repository named "repository 5" is on `);
-    // Of the others the list keeps the names alone.
-    expect(asked).toEqual([REPOSITORIES]);
+    // The list has told it already.
+    expect(asked).toEqual([]);
+  });
+});
+
+describe("refreshes right after creations of the same process", () => {
+  it("do not take a request each", async () => {
+    const run = await startNextRun(site);
+    const created = ["one", "two", "three"].map((name) => ({ name, resource: new ManagedResource(run.host) }));
+    await Promise.all(
+      created.map(({ name, resource }) => resource.up(linuxLocal(name, { repository: { path: `/mnt/${name}` } }))),
+    );
+    site.simulator.clearRequests();
+
+    const others = resources.map((resource) => Object.assign(resource.through(run.host), { inputs: resource.inputs }));
+    const found = await Promise.all(others.map((resource) => resource.refresh()));
+    const asked = looks();
+    await Promise.all(created.map(({ resource }) => resource.destroy()));
+    await run.close();
+
+    expect(found).toEqual(resources.map(() => ({})));
+    expect(asked.length).toBeLessThanOrEqual(1);
   });
 });
 

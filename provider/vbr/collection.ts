@@ -60,19 +60,16 @@ export class Collection {
     const different = new Set(looks.map(({ wanted }) => keyOf(wanted)));
     const isForOthersToo = mayBeRecent && looks.every(({ occasion }) => occasion === "lasting");
     const count = different.size + (isForOthersToo ? this.#alone.count : 0);
-    if (count > this.#cost) return this.#recent.keep(this.#read(looks, deadline));
+    if (count > this.#cost) return this.#recent.keep(this.#read(deadline));
     if (isForOthersToo && !isAlone()) this.#alone.note();
     return undefined;
   }
 
-  async #read(looks: readonly Look[], deadline: Deadline): Promise<Contents | undefined> {
+  async #read(deadline: Deadline): Promise<Contents | undefined> {
     try {
       const listing = await this.#client.listOnce(this.#path, {}, { deadline, pageSize: PAGE_SIZE });
       this.#cost = Math.max(listing.pages, Math.ceil(listing.items.length / LIKE_A_REQUEST));
-      // What is read before and after a write is of no use to others, and a large list is a lot to hold.
-      const asked = new Set(looks.map(({ wanted }) => keyOf(wanted)));
-      const isForOthersToo = looks.some(({ occasion }) => occasion === "lasting");
-      return new Contents(listing, (item) => isForOthersToo || keysOf(item).some((key) => asked.has(key)));
+      return new Contents(listing);
     } catch (error) {
       // What one request for all does not give, one for each may.
       if (error instanceof ResponseError || error instanceof UnexpectedAnswerError) return undefined;
@@ -111,16 +108,14 @@ export function collectionOf(client: VbrClient, path: string): Collection {
   return collection;
 }
 
-/** What a list has shown: the objects that are of use, each once, and what all of them are asked for by. */
+/** What a list has shown: the objects, each once, by what they are asked for by. */
 class Contents {
   readonly #isOnePage: boolean;
-  readonly #keys: ReadonlySet<string>;
   readonly #objects = new Map<string, Json[]>();
 
-  constructor({ items, pages }: Listing, isOfUse: (item: Json) => boolean) {
+  constructor({ items, pages }: Listing) {
     this.#isOnePage = pages === 1;
-    this.#keys = new Set(items.flatMap(keysOf));
-    const byId = new Map(items.filter(isOfUse).map((item) => [item.id, item]));
+    const byId = new Map(items.map((item) => [item.id, item]));
     for (const item of byId.values()) {
       for (const key of keysOf(item)) this.#objects.set(key, [...(this.#objects.get(key) ?? []), item]);
     }
@@ -128,11 +123,9 @@ class Contents {
 
   /** Undefined when only a request of its own can tell. */
   find(wanted: Wanted): Json[] | undefined {
-    const key = keyOf(wanted);
-    const found = this.#objects.get(key)?.map(fromServer);
+    const found = this.#objects.get(keyOf(wanted))?.map(fromServer);
     // An object can move between two pages while they are read, and no list says for sure that it is gone.
-    const isFree = "name" in wanted && this.#isOnePage && !this.#keys.has(key);
-    return found ?? (isFree ? [] : undefined);
+    return found ?? ("name" in wanted && this.#isOnePage ? [] : undefined);
   }
 }
 

@@ -58,8 +58,8 @@ describe("a logon", () => {
   it("that is refused is not repeated, at the same time and later; each gets the whole message", async () => {
     await open({}, { "veeam:enterpriseManagerPassword": "a wrong password" });
 
-    const errors = await Promise.all(Array.from({ length: 20 }, () => failing(managed().up(minimal("vbr01")))));
-    errors.push(await failing(managed().up(minimal("vbr01"))));
+    const errors = await Promise.all(Array.from({ length: 20 }, (_, index) => failing(managed().up(minimal(`vbr${index}`)))));
+    errors.push(await failing(managed().up(minimal("vbr0"))));
 
     expect(simulator.infrastructure.account.failedLogins).toBe(1);
     expect(count("logOn")).toBe(1);

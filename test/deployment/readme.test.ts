@@ -125,12 +125,12 @@ const isRecordedWith =
   });
 });
 
-/** Without what differs from one run to the next, and what the README leaves out. */
+/** Without what differs from one run to the next, and what the README leaves out: lines of progress come where an operation takes longer. */
 function normal(text: string): string {
   return text
     .split("\n")
     .map((line) => line.trimEnd())
-    .filter((line) => line !== "" && !/^ *\[(urn|id)=/.test(line) && !/^(Duration:|@ )/.test(line))
+    .filter((line) => line !== "" && !/^ *\[(urn|id)=/.test(line) && !/^(Duration:|@ |Updating repository )/.test(line))
     .map((line) => line.replace(/(repositoryId: ")[0-9a-f-]{36}/, "$1…"))
     .join("\n");
 }

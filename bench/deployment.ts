@@ -35,7 +35,7 @@ export async function measure(engine: Engine, scenario: Scenario): Promise<Phase
 }
 
 async function measureOnce(engine: Engine, scenario: Scenario): Promise<PhaseMeasurement[]> {
-  const { name, kind, count, pace, parallel, latencyMs, savesStateOnce, runs } = scenario;
+  const { name, kind, count, pace, parallel, latencyMs, savesStateOnce, runs, hasFloorInStep } = scenario;
   const clock = startClock(pace.speed);
   const { durationMs, looks } = pace;
   const length =
@@ -46,8 +46,11 @@ async function measureOnce(engine: Engine, scenario: Scenario): Promise<PhaseMea
     const site = { scenario, server, clock, declarations: await declarationsFor(scenario, server) };
     const own = await Program.start(engine, site, {});
     programs.push(own);
-    const floor = await Program.start(engine, site, { BENCH_FLOOR_SLEEP_MS: String(durationMs) });
+    const sleep = { BENCH_FLOOR_SLEEP_MS: String(durationMs) };
+    const floor = await Program.start(engine, site, sleep);
     programs.push(floor);
+    const inStep = hasFloorInStep ? await Program.start(engine, site, { ...sleep, BENCH_FLOOR_IN_STEP: "true" }) : undefined;
+    if (inStep !== undefined) programs.push(inStep);
     const measured: PhaseMeasurement[] = [];
     for (const step of scenario.refreshesAlways ? refreshingPhases : plainPhases) {
       // One right after the other: the machine may be quicker or slower a minute later.
@@ -57,7 +60,9 @@ async function measureOnce(engine: Engine, scenario: Scenario): Promise<PhaseMea
       const { phase } = step;
       const sessions = { sessions: pace.label, mode: modeOf(pace) };
       const conditions = { scenario: name, kind, count, ...sessions, parallel, latencyMs, savesStateOnce, runs };
-      measured.push({ ...conditions, phase, requests, own: beside, floor: below });
+      const together = await inStep?.play(step);
+      const floorInStep = together === undefined ? undefined : { wallMs: together.wallMs };
+      measured.push({ ...conditions, phase, requests, own: beside, floor: below, floorInStep });
     }
     return measured;
   } finally {

@@ -22,6 +22,8 @@ export interface PhaseMeasurement {
   /** Of the provider host; undefined where it cannot be measured. */
   own: { wallMs: number; host: Usage | undefined };
   floor: { wallMs: number; host: Usage | undefined };
+  /** The floor again, with creations and updates that end together; undefined where it was not played. */
+  floorInStep: { wallMs: number } | undefined;
 }
 
 /** One creation through the provider host, log-in and log-off included. */

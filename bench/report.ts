@@ -32,6 +32,7 @@ export function tablesOf({ measurements, verdicts }: Report): Table[] {
       rows: verdicts.map((verdict) => [verdict.case, verdict.allowed, verdict.measured, verdict.isMet ? "met" : "MISSED"]),
     },
     phaseTable(phases),
+    inStepTable(phases),
     requestTable(phases),
     {
       title: "One creation to the end of its session, through the provider host alone",
@@ -61,6 +62,18 @@ export function phaseTable(phases: readonly PhaseMeasurement[]): Table {
     title: "Commands (in parentheses: the same program on a provider that does nothing)",
     head: ["what", "sessions", "parallel", "command", "requests", "time", "CPU of the host", "peak memory of the host"],
     rows: phases.map((one) => [...placeOf(one), String(total(one.requests)), ...timesOf(one)]),
+  };
+}
+
+function inStepTable(phases: readonly PhaseMeasurement[]): Table {
+  return {
+    title: "How much of the time beside the floor comes from operations that end together",
+    head: ["what", "sessions", "parallel", "command", "this package", "floor in step", "floor"],
+    rows: phases.flatMap((one) => {
+      const { phase, own, floor, floorInStep } = one;
+      if (floorInStep === undefined || !["create", "update"].includes(phase)) return [];
+      return [[...placeOf(one), ...[own, floorInStep, floor].map(({ wallMs }) => seconds(wallMs))]];
+    }),
   };
 }
 

@@ -4,6 +4,7 @@
  * first resource of the type comes along.
  */
 import type { dynamic } from "@pulumi/pulumi";
+import { claim, makeOnce, release } from "./claims";
 import {
   type Configuration,
   type Connection,
@@ -20,11 +21,11 @@ import { amongOthers } from "./crowd";
 import { type ResourceLog, flushLog, resourceLog } from "./engineLog";
 import { VeeamError, messageOf } from "./errors";
 import { type Checked, failure } from "./inputs";
-import { makeOnce } from "./makeOnce";
 import { perOwner } from "./perOwner";
 import { timeoutMs, urnOf } from "./state";
 import type { Fields } from "./traits";
 import { Deadline } from "./wait";
+import { capital } from "./wording";
 import { tellOfWaits } from "./waiting";
 
 const READ_LIMIT_MS = 300_000;
@@ -63,8 +64,8 @@ interface Context<C extends Client> {
 interface Operations<C extends Client> {
   check(olds: Fields, news: Fields, revision: Revision | "auto"): Checked;
   diff(olds: Fields, news: Fields): object;
-  /** What a creation makes, for people; undefined where there may be two of it. */
-  subjectOf(inputs: Fields): string | undefined;
+  /** What it is that one resource alone may have, for people; undefined where two do no harm. */
+  subjectOf(fields: Fields): string | undefined;
   create(context: Context<C>, inputs: Fields): Promise<dynamic.CreateResult>;
   read(context: Context<C>, id: string, state: Fields): Promise<object>;
   update(context: Context<C>, id: string, olds: Fields, news: Fields): Promise<dynamic.UpdateResult>;
@@ -123,13 +124,27 @@ function handlerOf<C extends Client>(
       }),
     diff: (_id, olds, news) => run((on) => on.diff(olds, news) as dynamic.DiffResult),
     create: (inputs) =>
-      operate(inputs, timeoutMs(inputs, "create"), (on, context) =>
-        makeOnce(on.subjectOf(inputs), () => on.create(context, inputs)),
-      ),
+      operate(inputs, timeoutMs(inputs, "create"), (on, context) => {
+        const what = on.subjectOf(inputs);
+        const create = (): Promise<dynamic.CreateResult> => on.create(context, inputs);
+        return what === undefined ? create() : makeOnce(what, urnOf(inputs), create);
+      }),
     read: (id, state = {}) =>
       operate(state, READ_LIMIT_MS, async (on, context) => (await on.read(context, id, state)) as dynamic.ReadResult),
-    update: (id, olds, news) => operate(news, timeoutMs(news, "update"), (on, context) => on.update(context, id, olds, news)),
-    delete: (id, state) => operate(state, timeoutMs(state, "delete"), (on, context) => on.remove(context, id, state)),
+    update: (id, olds, news) =>
+      operate(news, timeoutMs(news, "update"), (on, context) => {
+        claim(id, urnOf(news));
+        return on.update(context, id, olds, news);
+      }),
+    delete: (id, state) =>
+      operate(state, timeoutMs(state, "delete"), async (on, context) => {
+        const what = on.subjectOf(state);
+        const [other] = what === undefined ? [] : release(what, id, urnOf(state));
+        if (what === undefined || other === undefined) return on.remove(context, id, state);
+        context.log.warn(
+          `${capital(what)} (id ${id}) stays: resource ${other} of this program has it now. To give a resource another name, use the option aliases.`,
+        );
+      }),
   };
 }
 

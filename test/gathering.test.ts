@@ -162,9 +162,37 @@ describe("two resources of one name", () => {
 
     expect(outcomes).toEqual([
       "create",
-      'Two resources of this program make repository "twin" at the same time. For this one nothing was sent. Declare it once: two resources cannot manage the same.',
+      'Two resources of this program make repository "twin". For this one nothing was sent. Declare it once: two resources cannot manage the same.',
     ]);
     expect(sent).toEqual(["POST /api/v1/backupInfrastructure/repositories"]);
+  });
+
+  it("are one when they begin one after the other, also where the second would adopt what the first has made", async () => {
+    const run = await startNextRun(site);
+    const [first, second, third] = ["first", "second", "third"].map((name) => ({
+      resource: new ManagedResource(run.host),
+      args: linuxLocal("twin", {
+        repository: { path: "/mnt/twin" },
+        adopt: true,
+        __urn: `urn:pulumi:dev::estate::type::${name}`,
+      }),
+    }));
+    if (first === undefined || second === undefined || third === undefined) throw new Error("there are three");
+
+    await first.resource.up(first.args);
+    site.simulator.clearRequests();
+    const failure = await failureOf(second.resource.up(second.args));
+    const sent = looks();
+    // What is gone can be made again.
+    await first.resource.destroy();
+    await third.resource.up(third.args);
+    await third.resource.destroy();
+    await run.close();
+
+    expect(failure).toBe(
+      'Two resources of this program ("first" and "second") make repository "twin". For this one nothing was sent. Declare it once: two resources cannot manage the same.',
+    );
+    expect(sent).toEqual([]);
   });
 });
 

@@ -15,6 +15,7 @@ import { keepSecret } from "../redaction";
 import { declaredIn, hiddenInputs, isElsewhere, isManaged, isUnfinished, requireSameServer, withNewFlags } from "../state";
 import type { Fields } from "../traits";
 import { isUnknown, visible } from "../values";
+import { capital } from "../wording";
 import { connectedAt, hasOtherAddress } from "./connected";
 import { bring, differences, report } from "./editing";
 import { describe, serverOf } from "./identity";
@@ -165,8 +166,4 @@ async function adoptOrRefuse(
 function keepPassword({ password, username }: Fields): void {
   if (typeof password !== "string" || isUnknown(password)) return;
   keepSecret(password, typeof username === "string" ? username : undefined);
-}
-
-function capital(text: string): string {
-  return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
 }

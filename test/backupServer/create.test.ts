@@ -120,7 +120,7 @@ describe("connecting a backup server", () => {
     expect(second).toMatchObject({
       reason: {
         message:
-          'Two resources of this program make backup server "VBR01.example.com" at the same time. For this one nothing was sent. Declare it once: two resources cannot manage the same.',
+          'Two resources of this program make backup server "VBR01.example.com". For this one nothing was sent. Declare it once: two resources cannot manage the same.',
       },
     });
     expect(posts()).toHaveLength(1);

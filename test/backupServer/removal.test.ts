@@ -43,6 +43,24 @@ describe("disconnecting a backup server", () => {
     expect(deletes()).toHaveLength(1);
   });
 
+  it("leaves one connected that another resource of the program has adopted in the same run", async () => {
+    const urn = (name: string) => `urn:pulumi:dev::estate::type::${name}`;
+    const next = await startConfiguredHost(configOf(site.simulator));
+    const old = (await connected({ ...minimal("vbr01"), __urn: urn("old") })).through(next);
+    const successor = managed(site).through(next);
+
+    await successor.up(complete("vbr01", { adopt: true, __urn: urn("successor") }));
+    await old.destroy();
+    const [left, warnings] = [everyBackupServer(), next.log.messages.map(({ message }) => message)];
+    await successor.destroy();
+    await next.close();
+
+    expect(left).toEqual(["vbr01"]);
+    expect(warnings).toContainEqual(expect.stringContaining('stays: resource "successor" of this program has it now.'));
+    expect(everyBackupServer()).toEqual([]);
+    expect(deletes()).toHaveLength(1);
+  });
+
   it("succeeds for one that is gone already", async () => {
     const resource = await connected(minimal("vbr01"));
     site.simulator.infrastructure.enterpriseManager.backupServers.splice(0);

@@ -46,6 +46,33 @@ describe.each(everyEngine)("a repository on the %s", (_name, engine) => {
     expect(live).toMatchObject([{ repository: { path: "/mnt/other" } }]);
   }, 120_000);
 
+  it("outlives a resource whose successor adopts it", async () => {
+    site.declare({ nas: { args: linuxRepository({ deleteBackups: true }) } });
+    requireOk(await site.stack.up());
+    const { id } = resourceOf(await site.stack.export(), "nas");
+    site.simulator.clearRequests();
+    site.declare({ storage: { args: linuxRepository({ deleteBackups: true, adopt: true }) } });
+
+    const renamed = requireOk(await site.stack.up());
+    const sent = requestsOf(site.simulator);
+    const unchanged = requireOk(await site.stack.preview());
+    const kept = resourceOf(await site.stack.export(), "storage");
+    const live = site.simulator.infrastructure.repositories.filter(({ name }) => name === NAME);
+    requireOk(await site.stack.destroy());
+
+    expect(summaryOf(renamed)).toEqual(["create storage", "delete nas"]);
+    expect(messagesOf(renamed)).toContainEqual(
+      expect.stringContaining(
+        `Repository "backups" (id ${id}) stays: resource "storage" of this program has it now. To give a resource another name, use the option aliases.`,
+      ),
+    );
+    expect(sent.filter((request) => request.startsWith("DELETE"))).toEqual([]);
+    expect(live).toMatchObject([{ id }]);
+    expect(kept.id).toBe(id);
+    expect(summaryOf(unchanged)).toEqual([]);
+    expect(site.simulator.infrastructure.repositories.some(({ name }) => name === NAME)).toBe(false);
+  }, 120_000);
+
   it("stays in the state when its session fails after it was made, and the next up finishes it", async () => {
     site.declare({ nas: { args: linuxRepository() } });
     site.simulator.planSession({ outcome: { result: "Failed", message: "The agent did not answer", effect: true } });

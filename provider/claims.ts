@@ -1,0 +1,68 @@
+/**
+ * Which resources of the program have made, adopted or changed an object in this run. Two of them for one object would undo each
+ * other's changes, and the end of one would be the end of the object for both.
+ */
+import { UnfinishedResourceError, VeeamError } from "./errors";
+
+interface Creation {
+  readonly urn: string | undefined;
+  isUnderWay: boolean;
+}
+
+/** The last creation of each thing, by what it is. */
+const creations = new Map<string, Creation>();
+/** The URNs of those that have an object, by its id. */
+const holders = new Map<string, Set<string>>();
+
+/**
+ * Makes `what`, such as `repository "nas"`, unless another resource of this program has made the same in this run, or is just
+ * making it, in any spelling, and claims it. A resource without a URN is told from others only while they make it.
+ */
+export async function makeOnce<Made extends { readonly id: string }>(
+  what: string,
+  urn: string | undefined,
+  make: () => Promise<Made>,
+): Promise<Made> {
+  const key = what.toLowerCase();
+  const earlier = creations.get(key);
+  if (earlier !== undefined && (earlier.isUnderWay || isAnother(earlier.urn, urn))) {
+    const names = isAnother(earlier.urn, urn) ? ` (${[earlier.urn, urn].map(nameIn).join(" and ")})` : "";
+    throw new VeeamError(
+      `Two resources of this program${names} make ${what}. For this one nothing was sent. Declare it once: two resources cannot manage the same.`,
+    );
+  }
+  const creation = { urn, isUnderWay: true };
+  creations.set(key, creation);
+  try {
+    const made = await make();
+    claim(made.id, urn);
+    return made;
+  } catch (error) {
+    if (error instanceof UnfinishedResourceError) claim(error.id, urn);
+    throw error;
+  } finally {
+    creation.isUnderWay = false;
+  }
+}
+
+/** The resource has the object from now on. */
+export function claim(id: string, urn: string | undefined): void {
+  if (urn !== undefined) holders.set(id, (holders.get(id) ?? new Set()).add(urn));
+}
+
+/** The resource gives up the object of this id, which was `what`: the names, in quotation marks, of the others that have it. */
+export function release(what: string, id: string, urn: string | undefined): string[] {
+  const all = holders.get(id) ?? new Set();
+  if (urn !== undefined) all.delete(urn);
+  if (all.size === 0) creations.delete(what.toLowerCase());
+  return [...all].map(nameIn);
+}
+
+function isAnother(a: string | undefined, b: string | undefined): boolean {
+  return a !== undefined && b !== undefined && a !== b;
+}
+
+/** `"nas"` of `urn:pulumi:dev::backups::pulumi-nodejs:dynamic/veeam:Repository::nas`. */
+function nameIn(urn = ""): string {
+  return `"${urn.slice(urn.lastIndexOf("::") + 2)}"`;
+}

@@ -3,6 +3,9 @@
 /** Who begins later than that after another has nothing to do with it. */
 const SLOWEST_MS = 250;
 
+/** So many rows one can still follow. */
+const FEW_ROWS = 10;
+
 let underWay = 0;
 /** How many there were at once, before one of them was over. */
 let most = 0;
@@ -31,6 +34,11 @@ function noteBeginning(): void {
 /** Whether there is one at most. */
 export function isAlone(): boolean {
   return underWay <= 1;
+}
+
+/** Whether there are more than anybody reads the progress of. */
+export function isMany(): boolean {
+  return underWay > FEW_ROWS;
 }
 
 /**

@@ -51,6 +51,23 @@ it("the log is read a few times, however long a session takes", async () => {
   expect(asked.length).toBeLessThan(6);
 });
 
+it("the logs of more than ten at a time are not read: nobody follows so many rows", async () => {
+  site.simulator.planSession({ looks: 34, times: 11 });
+  site.simulator.clearRequests();
+
+  const names = Array.from({ length: 11 }, (_, index) => `one of many ${index}`);
+  await Promise.all(
+    names.map((name) =>
+      new ManagedResource(site.host).up({ ...linuxLocal(name, { repository: { path: `/mnt/${name}` } }), __urn: `urn:${name}` }),
+    ),
+  );
+
+  expect(site.simulator.requests.filter(({ path }) => path.endsWith("/logs"))).toEqual([]);
+  expect(site.host.log.messages.filter(({ message }) => /one of many.*, [1-9]\d %/.test(message)).length).toBeGreaterThanOrEqual(
+    11,
+  );
+});
+
 it("a server that gives no log changes nothing", async () => {
   site.simulator.planSession({ looks: 34 });
   const fault = site.simulator.fail({ on: "GET /sessions/*/logs", times: "always", with: { kind: "answer", status: 500 } });

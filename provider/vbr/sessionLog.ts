@@ -3,6 +3,7 @@
  *
  * From the REST documents of revision 1.3-rev0 (`/api/v1/sessions/{id}/logs`, `SessionLogRecordModel`).
  */
+import { isMany } from "../crowd";
 import { isFields, textIn } from "../values";
 import { Deadline } from "../wait";
 import type { Json, VbrClient } from "./client";
@@ -18,7 +19,7 @@ export async function failedTitles(client: VbrClient, id: string): Promise<strin
   return records.filter(({ status }) => status === "Failed").map(({ title }) => textIn(title) ?? "");
 }
 
-/** The newest line of a session at work, read now and then. */
+/** The newest line of a session at work, read now and then, where there are few. */
 export class NewestLine {
   readonly #client: VbrClient;
   readonly #id: string;
@@ -32,7 +33,7 @@ export class NewestLine {
 
   /** Empty where there is none, or none was looked for yet. */
   async at(ageMs: number): Promise<string> {
-    if (ageMs < this.#nextLookAtMs) return this.#title;
+    if (ageMs < this.#nextLookAtMs || isMany()) return this.#title;
     this.#nextLookAtMs = 2 * ageMs;
     const records = await readRecords(this.#client, this.#id);
     const newest = records.toSorted((a, b) => Number(a.id) - Number(b.id)).at(-1);

@@ -9,10 +9,12 @@ interface Creation {
   isUnderWay: boolean;
 }
 
+const ONCE = "For this one nothing was sent. Declare it once: two resources cannot manage the same.";
+
 /** The last creation of each thing, by what it is. */
 const creations = new Map<string, Creation>();
-/** The URNs of those that have an object, by its id. */
-const holders = new Map<string, Set<string>>();
+/** The URN of the resource that has an object, by the object's id. */
+const holders = new Map<string, string>();
 
 /**
  * Makes `what`, such as `repository "nas"`, unless another resource of this program has made the same in this run, or is just
@@ -27,35 +29,39 @@ export async function makeOnce<Made extends { readonly id: string }>(
   const earlier = creations.get(key);
   if (earlier !== undefined && (earlier.isUnderWay || isAnother(earlier.urn, urn))) {
     const names = isAnother(earlier.urn, urn) ? ` (${[earlier.urn, urn].map(nameIn).join(" and ")})` : "";
-    throw new VeeamError(
-      `Two resources of this program${names} make ${what}. For this one nothing was sent. Declare it once: two resources cannot manage the same.`,
-    );
+    throw new VeeamError(`Two resources of this program${names} make ${what}. ${ONCE}`);
   }
   const creation = { urn, isUnderWay: true };
   creations.set(key, creation);
   try {
     const made = await make();
-    claim(made.id, urn);
+    claim(what, made.id, urn);
     return made;
   } catch (error) {
-    if (error instanceof UnfinishedResourceError) claim(error.id, urn);
+    if (error instanceof UnfinishedResourceError) claim(what, error.id, urn);
     throw error;
   } finally {
     creation.isUnderWay = false;
   }
 }
 
-/** The resource has the object from now on. */
-export function claim(id: string, urn: string | undefined): void {
-  if (urn !== undefined) holders.set(id, (holders.get(id) ?? new Set()).add(urn));
+/** The resource has the object of this id, which is `what`, from now on; refused while another one has it. */
+export function claim(what: string, id: string, urn: string | undefined): void {
+  const holder = holders.get(id);
+  if (isAnother(holder, urn)) {
+    const names = `${nameIn(holder)} and ${nameIn(urn)}`;
+    throw new VeeamError(`Two resources of this program (${names}) have ${what} (id ${id}). ${ONCE}`);
+  }
+  if (urn !== undefined) holders.set(id, urn);
 }
 
-/** The resource gives up the object of this id, which was `what`: the names, in quotation marks, of the others that have it. */
-export function release(what: string, id: string, urn: string | undefined): string[] {
-  const all = holders.get(id) ?? new Set();
-  if (urn !== undefined) all.delete(urn);
-  if (all.size === 0) creations.delete(what.toLowerCase());
-  return [...all].map(nameIn);
+/** The resource gives up the object of this id, which was `what`: the name, in quotation marks, of another one that has it. */
+export function release(what: string, id: string, urn: string | undefined): string | undefined {
+  const holder = holders.get(id);
+  if (isAnother(holder, urn)) return nameIn(holder);
+  holders.delete(id);
+  creations.delete(what.toLowerCase());
+  return undefined;
 }
 
 function isAnother(a: string | undefined, b: string | undefined): boolean {

@@ -133,13 +133,14 @@ function handlerOf<C extends Client>(
       operate(state, READ_LIMIT_MS, async (on, context) => (await on.read(context, id, state)) as dynamic.ReadResult),
     update: (id, olds, news) =>
       operate(news, timeoutMs(news, "update"), (on, context) => {
-        claim(id, urnOf(news));
+        const what = on.subjectOf(news);
+        if (what !== undefined) claim(what, id, urnOf(news));
         return on.update(context, id, olds, news);
       }),
     delete: (id, state) =>
       operate(state, timeoutMs(state, "delete"), async (on, context) => {
         const what = on.subjectOf(state);
-        const [other] = what === undefined ? [] : release(what, id, urnOf(state));
+        const other = what === undefined ? undefined : release(what, id, urnOf(state));
         if (what === undefined || other === undefined) return on.remove(context, id, state);
         context.log.warn(
           `${capital(what)} (id ${id}) stays: resource ${other} of this program has it now. To give a resource another name, use the option aliases.`,

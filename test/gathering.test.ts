@@ -196,6 +196,36 @@ describe("two resources of one name", () => {
   });
 });
 
+describe("two resources of one object", () => {
+  const urn = (name: string) => ({ __urn: `urn:pulumi:dev::estate::type::${name}` });
+  const nas = linuxLocal("nas", { repository: { path: "/mnt/nas" } });
+
+  it.each(["first", "second"])("are refused where both write: %s of them writes before", async (earlier) => {
+    const made = new ManagedResource(site.host);
+    await made.up({ ...nas, ...urn("first") });
+    const { id = "" } = made;
+    const run = await startNextRun(site);
+    const first = made.through(run.host);
+    const second = new ManagedResource(run.host);
+    const update = () => first.up({ ...nas, ...urn("first"), description: "changed" });
+    const adopt = () => second.up({ ...nas, ...urn("second"), adopt: true });
+    const steps = earlier === "first" ? [update, adopt] : [adopt, update];
+
+    await steps[0]?.();
+    site.simulator.clearRequests();
+    const failure = await failureOf(steps[1]?.() ?? Promise.resolve());
+    const sent = looks().filter((request) => !request.startsWith("GET"));
+    await run.close();
+    await made.destroy();
+
+    const names = earlier === "first" ? '("first" and "second")' : '("second" and "first")';
+    expect(failure).toBe(
+      `Two resources of this program ${names} have repository "nas" (id ${id}). For this one nothing was sent. Declare it once: two resources cannot manage the same.`,
+    );
+    expect(sent).toEqual([]);
+  });
+});
+
 describe("a list that was read after creations", () => {
   it("shows that a name is taken by another than those who asked", async () => {
     const run = await startNextRun(site);

@@ -4,6 +4,7 @@
  * understood.
  */
 import { isDeepStrictEqual } from "node:util";
+import { claim } from "../claims";
 import { changesBetween } from "../comparison";
 import { type BackupServerModel, findByUid, listBackupServers } from "../enterpriseManager/backupServers";
 import type { Context } from "../enterpriseManager/context";
@@ -12,7 +13,7 @@ import { VeeamError } from "../errors";
 import { explained } from "../explained";
 import { type Checked, checkInputs } from "../inputs";
 import { keepSecret } from "../redaction";
-import { declaredIn, hiddenInputs, isElsewhere, isManaged, isUnfinished, requireSameServer, withNewFlags } from "../state";
+import { declaredIn, hiddenInputs, isElsewhere, isManaged, isUnfinished, requireSameServer, urnOf, withNewFlags } from "../state";
 import type { Fields } from "../traits";
 import { isUnknown, visible } from "../values";
 import { capital } from "../wording";
@@ -159,6 +160,7 @@ async function adoptOrRefuse(
         `It was probably connected by hand, or by a run that was interrupted. Set adopt: true to manage it from now on, or import it.`,
     );
   }
+  claim(describe(inputs), one.uid, urnOf(inputs));
   const model = await bring(context, one.uid, undefined, inputs);
   return { id: model.uid, outs: toOutputs(inputs, model, { server: serverOf(context) }) };
 }

@@ -3,13 +3,14 @@
  * does there. From the REST documents, in the words of revision 1.3-rev0.
  */
 import { isDeepStrictEqual } from "node:util";
+import { claim } from "../claims";
 import { asHeld, changesBetween, notTaken } from "../comparison";
 import { VeeamError } from "../errors";
 import type { Revision } from "../connection";
 import { type Checked, checkInputs, failure } from "../inputs";
 import { nearest } from "../likeness";
 import { lowerCase } from "../properties";
-import { declaredIn, toState, withNewFlags, type Notes } from "../state";
+import { declaredIn, toState, urnOf, withNewFlags, type Notes } from "../state";
 import type { Fields } from "../traits";
 import { isUnknown, isUnset, visible } from "../values";
 import { type Json, queryString } from "../vbr/client";
@@ -195,6 +196,7 @@ async function adoptOrRefuse(
       `${found}, but it cannot be adopted, because its type or place is another: ${differences.join("; ")}. Nothing was changed.`,
     );
   }
+  claim(subjectOf(inputs), id, urnOf(inputs));
   context.log.progress(`Adopting repository ${JSON.stringify(inputs.name)}`);
   const whole = (await findById(client, REPOSITORY, id, deadline)) ?? live;
   const model = await bring(context, id, whole, inputs, {});

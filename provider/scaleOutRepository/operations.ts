@@ -3,12 +3,13 @@
  * lifecycle does there. From the REST documents, in the words of revision 1.3-rev0.
  */
 import { isDeepStrictEqual } from "node:util";
+import { claim } from "../claims";
 import { asHeld, changesBetween } from "../comparison";
 import { VeeamError } from "../errors";
 import type { Revision } from "../connection";
 import { type Checked, checkInputs } from "../inputs";
 import { guidKey } from "../properties";
-import { declaredIn, toState, withNewFlags, type Notes } from "../state";
+import { declaredIn, toState, urnOf, withNewFlags, type Notes } from "../state";
 import type { Fields } from "../traits";
 import { isFields, visible } from "../values";
 import type { Json } from "../vbr/client";
@@ -167,6 +168,7 @@ async function adoptOrRefuse(
           : `It has other extents than declared. Set adopt: true to bring it to what is declared, or choose another name.`),
     );
   }
+  claim(subjectOf(inputs), id, urnOf(inputs));
   const whole = (await findById(client, SCALE_OUT_REPOSITORY, id, deadline)) ?? live;
   const model = await bring(context, id, whole, inputs, {});
   return { id, outs: toOutputs(inputs, model, { server: await client.identity({ deadline }) }) };

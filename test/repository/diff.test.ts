@@ -1,6 +1,6 @@
 /** What counts as a change, and what a change means: computed without a server. */
 import { REVISION } from "../revision";
-import { ManagedResource, startSite, type Fields, type Site } from "../site";
+import { ManagedResource, startNextRun, startSite, type Fields, type Site } from "../site";
 import { LINUX_SERVER, TYPES, WINDOWS_SERVER, completeDeclarations, linuxLocal, withValue } from "./programs";
 
 const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
@@ -173,13 +173,16 @@ describe("the diff of a repository", () => {
   );
 
   it("makes of changed timeouts an update that sends nothing, and of another URN no change", async () => {
-    const resource = new ManagedResource(site.host);
-    await resource.up({ ...linuxLocal("timeouts"), __timeouts: { delete: "10m" }, __urn: "urn:a" });
+    const made = new ManagedResource(site.host);
+    await made.up({ ...linuxLocal("timeouts"), __timeouts: { delete: "10m" }, __urn: "urn:a" });
+    const run = await startNextRun(site);
+    const resource = made.through(run.host);
     site.simulator.clearRequests();
 
     expect(await resource.up({ ...linuxLocal("timeouts"), __timeouts: { delete: "10m" }, __urn: "urn:b" })).toBe("same");
     expect(await resource.up({ ...linuxLocal("timeouts"), __timeouts: { delete: "20m" }, __urn: "urn:b" })).toBe("update");
     expect(resource.outputs).toMatchObject({ __timeouts: { delete: "20m" }, __urn: "urn:b" });
     expect(site.simulator.requests).toEqual([]);
+    await run.close();
   });
 });

@@ -35,10 +35,10 @@ export async function makeOnce<Made extends { readonly id: string }>(
   creations.set(key, creation);
   try {
     const made = await make();
-    claim(what, made.id, urn);
+    hold(made.id, urn);
     return made;
   } catch (error) {
-    if (error instanceof UnfinishedResourceError) claim(what, error.id, urn);
+    if (error instanceof UnfinishedResourceError) hold(error.id, urn);
     throw error;
   } finally {
     creation.isUnderWay = false;
@@ -52,13 +52,19 @@ export function claim(what: string, id: string, urn: string | undefined): void {
     const names = `${nameIn(holder)} and ${nameIn(urn)}`;
     throw new VeeamError(`Two resources of this program (${names}) have ${what} (id ${id}). ${ONCE}`);
   }
-  if (urn !== undefined) holders.set(id, urn);
+  hold(id, urn);
+}
+
+/** Never refused, for what was made has to get into the state. */
+function hold(id: string, urn: string | undefined): void {
+  if (urn !== undefined && !holders.has(id)) holders.set(id, urn);
 }
 
 /** The resource gives up the object of this id, which was `what`: the name, in quotation marks, of another one that has it. */
 export function release(what: string, id: string, urn: string | undefined): string | undefined {
   const holder = holders.get(id);
-  if (isAnother(holder, urn)) return nameIn(holder);
+  // A state without a URN is never that of the holder.
+  if (holder !== undefined && holder !== urn) return nameIn(holder);
   holders.delete(id);
   creations.delete(what.toLowerCase());
   return undefined;

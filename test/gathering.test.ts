@@ -54,6 +54,19 @@ async function refreshed(isTogether: boolean): Promise<{ found: unknown[]; reque
   return { found, requests };
 }
 
+/** What comes of `use` in a process that has just made three repositories, and what that asks the server. */
+async function afterCreations<T>(use: (host: Site["host"]) => Promise<T>): Promise<{ result: T; asked: string[] }> {
+  const run = await startNextRun(site);
+  const created = ["one", "two", "three"].map((name) => ({ name, resource: new ManagedResource(run.host) }));
+  await Promise.all(created.map(({ name, resource }) => resource.up(linuxLocal(name, { repository: { path: `/mnt/${name}` } }))));
+  site.simulator.clearRequests();
+  const result = await use(run.host);
+  const asked = looks();
+  await Promise.all(created.map(({ resource }) => resource.destroy()));
+  await run.close();
+  return { result, asked };
+}
+
 describe("refreshes of many repositories", () => {
   it("take one list, and find what a look at each finds", async () => {
     const together = await refreshed(true);
@@ -228,17 +241,9 @@ describe("two resources of one object", () => {
 
 describe("a list that was read after creations", () => {
   it("shows that a name is taken by another than those who asked", async () => {
-    const run = await startNextRun(site);
-    const created = ["one", "two", "three"].map((name) => ({ name, resource: new ManagedResource(run.host) }));
-    await Promise.all(
-      created.map(({ name, resource }) => resource.up(linuxLocal(name, { repository: { path: `/mnt/${name}` } }))),
+    const { result: failure, asked } = await afterCreations((host) =>
+      failureOf(new ManagedResource(host).up(linuxLocal("repository 5"))),
     );
-    site.simulator.clearRequests();
-
-    const failure = await failureOf(new ManagedResource(run.host).up(linuxLocal("repository 5")));
-    const asked = looks();
-    await Promise.all(created.map(({ resource }) => resource.destroy()));
-    await run.close();
 
     expect(failure).toContain(`A repository named "repository 5" is on `);
     // The list has told it already.
@@ -248,18 +253,9 @@ describe("a list that was read after creations", () => {
 
 describe("refreshes right after creations of the same process", () => {
   it("do not take a request each", async () => {
-    const run = await startNextRun(site);
-    const created = ["one", "two", "three"].map((name) => ({ name, resource: new ManagedResource(run.host) }));
-    await Promise.all(
-      created.map(({ name, resource }) => resource.up(linuxLocal(name, { repository: { path: `/mnt/${name}` } }))),
+    const { result: found, asked } = await afterCreations((host) =>
+      Promise.all(resources.map((resource) => resource.through(host).refresh())),
     );
-    site.simulator.clearRequests();
-
-    const others = resources.map((resource) => Object.assign(resource.through(run.host), { inputs: resource.inputs }));
-    const found = await Promise.all(others.map((resource) => resource.refresh()));
-    const asked = looks();
-    await Promise.all(created.map(({ resource }) => resource.destroy()));
-    await run.close();
 
     expect(found).toEqual(resources.map(() => ({})));
     expect(asked.length).toBeLessThanOrEqual(1);

@@ -4,7 +4,7 @@
  * first resource of the type comes along.
  */
 import type { dynamic } from "@pulumi/pulumi";
-import { claim, makeOnce, release } from "./claims";
+import { claim, makeOnce, release } from "./lifecycle/ownership";
 import {
   type Configuration,
   type Connection,
@@ -16,17 +16,17 @@ import {
   missingCredentials,
   resolveEnterpriseManager,
   resolveVbr,
-} from "./connection";
-import { amongOthers } from "./crowd";
-import { type ResourceLog, flushLog, resourceLog } from "./engineLog";
-import { VeeamError, messageOf } from "./errors";
-import { type Checked, failure } from "./inputs";
-import { perOwner } from "./perOwner";
-import { timeoutMs, urnOf } from "./state";
-import type { Fields } from "./traits";
-import { Deadline } from "./wait";
-import { capital } from "./wording";
-import { tellOfWaits } from "./waiting";
+} from "./config/settings";
+import { amongOthers } from "./core/crowd";
+import { type ResourceLog, flushLog, resourceLog } from "./core/log";
+import { VeeamError, messageOf } from "./core/errors";
+import { type Checked, failure } from "./schema/validate";
+import { perOwner } from "./core/perOwner";
+import { timeoutMs, urnOf } from "./lifecycle/state";
+import { Deadline } from "./core/poll";
+import { capital } from "./core/text";
+import { tellOfWaits } from "./core/interruption";
+import type { Fields } from "./core/values";
 
 const READ_LIMIT_MS = 300_000;
 const LOG_OFF_LIMIT_MS = 500;
@@ -81,10 +81,10 @@ const enterpriseManager = server(resolveEnterpriseManager, async () => {
   return (connection) => new EnterpriseManagerClient(connection);
 });
 
-export const repository = handlerOf(() => import("./repository/operations.js"), vbr);
-export const scaleOutRepository = handlerOf(() => import("./scaleOutRepository/operations.js"), vbr);
-export const repositoryRescan = handlerOf(() => import("./repositoryRescan/operations.js"), vbr);
-export const backupServer = handlerOf(() => import("./backupServer/operations.js"), enterpriseManager);
+export const repository = handlerOf(() => import("./resources/repository/operations.js"), vbr);
+export const scaleOutRepository = handlerOf(() => import("./resources/scaleOutRepository/operations.js"), vbr);
+export const repositoryRescan = handlerOf(() => import("./resources/repositoryRescan/operations.js"), vbr);
+export const backupServer = handlerOf(() => import("./resources/backupServer/operations.js"), enterpriseManager);
 
 /** The host's methods over the operations of one resource type on one of the servers. */
 function handlerOf<C extends Client>(

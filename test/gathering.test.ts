@@ -1,7 +1,7 @@
 /** Looks that come at the same time are answered together, and give what each would give alone. */
 import type { Fault } from "veeam-simulator";
-import { messageOf } from "../provider/errors";
-import { gathered, intervalMs, nextLookInMs } from "../provider/pace";
+import { messageOf } from "../provider/core/errors";
+import { gathered, intervalMs, nextLookInMs } from "../provider/core/pace";
 import { failureOf } from "./reading";
 import { linuxLocal } from "./repository/programs";
 import { ManagedResource, startNextRun, startSite, type Fields, type Site } from "./site";

@@ -1,9 +1,9 @@
 import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
 import type { Fault, Simulator } from "veeam-simulator";
-import { resolveVbr, connectionOf } from "../provider/connection";
-import { HttpClient } from "../provider/http";
-import { Deadline } from "../provider/wait";
+import { resolveVbr, connectionOf } from "../provider/config/settings";
+import { HttpClient } from "../provider/http/client";
+import { Deadline } from "../provider/core/poll";
 import type { Host } from "./engine/host";
 import { freePort, hostAndPort } from "./network";
 import { failureOf, NAME, outcomeOf, read, REPOSITORY, requestsOf, settings } from "./reading";

@@ -1,6 +1,6 @@
 import { expireTokens, spendRefreshTokens, startSimulator, type Simulator, type SimulatorOptions } from "veeam-simulator";
-import { connectionOf, resolveVbr } from "../provider/connection";
-import { Deadline } from "../provider/wait";
+import { connectionOf, resolveVbr } from "../provider/config/settings";
+import { Deadline } from "../provider/core/poll";
 import { VbrClient } from "../provider/vbr/client";
 import { arrived } from "./arrived";
 import type { Host } from "./engine/host";

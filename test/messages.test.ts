@@ -1,5 +1,5 @@
 /** What the words of a server can do to a message. */
-import { VeeamError } from "../provider/errors";
+import { VeeamError } from "../provider/core/errors";
 import { failureOf, read, REPOSITORY } from "./reading";
 import { flawsOf } from "./readable";
 import { startSite, type Site } from "./site";

@@ -1,6 +1,6 @@
 /** The limit on writing requests under way at once. */
 import { startSimulator } from "veeam-simulator";
-import { Gate } from "../provider/gate";
+import { Gate } from "../provider/core/limiter";
 import { linuxLocal } from "./repository/programs";
 import { ManagedResource, configOf, startConfiguredHost } from "./site";
 

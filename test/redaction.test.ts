@@ -1,9 +1,9 @@
 import fc from "fast-check";
-import { ResponseError, UnfinishedResourceError } from "../provider/errors";
-import { checkInputs } from "../provider/inputs";
-import { keepSecret, redact } from "../provider/redaction";
-import { repositorySchemas } from "../provider/repository/schema";
-import { excerpt } from "../provider/wording";
+import { ResponseError, UnfinishedResourceError } from "../provider/core/errors";
+import { checkInputs } from "../provider/schema/validate";
+import { keepSecret, redact } from "../provider/core/redact";
+import { repositorySchemas } from "../provider/resources/repository/schema";
+import { excerpt } from "../provider/core/text";
 import { runs } from "./robustness/seed";
 
 const PASSWORD = `p4ß & "w/ö+r\\d %41<\u{1F511}>'\t?`;

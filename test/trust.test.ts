@@ -1,5 +1,5 @@
 import { startSimulator, type Simulator } from "veeam-simulator";
-import { messageOf } from "../provider/errors";
+import { messageOf } from "../provider/core/errors";
 import { Front, hostAndPort, identityOf, Proxy, selfSigned } from "./network";
 import { failureOf, FIRST_READ, NAME, outcomeOf, read, requestsOf, settings, withHost } from "./reading";
 import { STUB } from "./site";

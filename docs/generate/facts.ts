@@ -2,8 +2,8 @@
 import type { z } from "zod";
 import type ts from "typescript";
 
-import { REVISIONS, type Revision } from "../../provider/connection";
-import { open, type Traits } from "../../provider/traits";
+import { REVISIONS, type Revision } from "../../provider/config/settings";
+import { open, type Traits } from "../../provider/schema/annotations";
 import { TABLE } from "../../provider/vbr/revisions";
 import { propertiesOf, referenceOf } from "./declarations";
 import { unwrapped } from "./typeText";

@@ -1,11 +1,11 @@
 // What is generated in the pages, by the name that stands in their markers.
 import type ts from "typescript";
 
-import { backupServerSchema } from "../../provider/backupServer/schema";
-import { ENTERPRISE_MANAGER, VBR } from "../../provider/connection";
-import { repositoryRescanSchema } from "../../provider/repositoryRescan/schema";
-import { isRepositoryType, repositorySchemas } from "../../provider/repository/schema";
-import { scaleOutRepositorySchema } from "../../provider/scaleOutRepository/schema";
+import { backupServerSchema } from "../../provider/resources/backupServer/schema";
+import { ENTERPRISE_MANAGER, VBR } from "../../provider/config/settings";
+import { repositoryRescanSchema } from "../../provider/resources/repositoryRescan/schema";
+import { isRepositoryType, repositorySchemas } from "../../provider/resources/repository/schema";
+import { scaleOutRepositorySchema } from "../../provider/resources/scaleOutRepository/schema";
 import { documentationOf, lookUps, propertiesOf, referenceOf } from "./declarations";
 import { factsOf, typeSince, type Root } from "./facts";
 import { preambleOf, repositoriesOf } from "./programs";

@@ -3,12 +3,12 @@
  *
  * From em_rest, build 13.0.1.1071 (get_backupservers, backupservers_id).
  */
-import { isAlone } from "../crowd";
-import { UnexpectedAnswerError, VeeamError } from "../errors";
-import { Gathering, type Occasion } from "../gathering";
-import { perOwner } from "../perOwner";
-import { Recent } from "../recent";
-import type { Deadline } from "../wait";
+import { isAlone } from "../core/crowd";
+import { UnexpectedAnswerError, VeeamError } from "../core/errors";
+import { Gathering, type Occasion } from "../core/gathering";
+import { perOwner } from "../core/perOwner";
+import { Recent } from "../core/recent";
+import type { Deadline } from "../core/poll";
 import { findLink } from "./links";
 import type { Logon } from "./logon";
 import { type Listed, type Page, readPages, sameUid } from "./pages";

@@ -3,13 +3,13 @@
  *
  * From em_rest, build 13.0.1.1071 (http_authentication, logging_on, logging_out, em_web_api_versions).
  */
-import { type Connection, credentialsOf } from "../connection";
-import { AuthenticationError, LogonEndedError, UnexpectedAnswerError } from "../errors";
-import { HttpClient } from "../http";
-import { Changes } from "../recent";
-import { keepSecret } from "../redaction";
-import { Deadline } from "../wait";
-import { sentence } from "../wording";
+import { type Connection, credentialsOf } from "../config/settings";
+import { AuthenticationError, LogonEndedError, UnexpectedAnswerError } from "../core/errors";
+import { HttpClient } from "../http/client";
+import { Changes } from "../core/recent";
+import { keepSecret } from "../core/redact";
+import { Deadline } from "../core/poll";
+import { sentence } from "../core/text";
 import { findLink } from "./links";
 import { Logon, MEDIA_TYPE, readAnswer, refusal } from "./logon";
 import type { Document, Representation } from "./representation";

@@ -1,5 +1,5 @@
-import type { ResourceLog } from "../engineLog";
-import type { Deadline } from "../wait";
+import type { ResourceLog } from "../core/log";
+import type { Deadline } from "../core/poll";
 import type { EnterpriseManagerClient } from "./client";
 
 /** What an operation on one resource works with. Plain: nothing of Pulumi in it. */

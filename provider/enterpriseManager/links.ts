@@ -2,8 +2,8 @@
  * Finding the way by links: "the client must never construct URLs" (em_rest, resource_urls). A link is known by its `Rel`
  * together with its `Type`, never by `Rel` alone, and by nothing of its path but what the documents name.
  */
-import type { Connection } from "../connection";
-import { UnexpectedAnswerError } from "../errors";
+import type { Connection } from "../config/settings";
+import { UnexpectedAnswerError } from "../core/errors";
 import type { Representation } from "./representation";
 
 export interface Selection {

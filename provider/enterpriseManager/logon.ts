@@ -2,12 +2,12 @@
  * A logon session of Enterprise Manager, and requests under it. Its representation is where every way begins; the tasks that
  * are started under it are known to it alone.
  */
-import type { Connection } from "../connection";
-import { LogonEndedError, NotOfferedError, ResponseError, UnexpectedAnswerError, messageOf } from "../errors";
-import type { HttpClient, HttpResponse } from "../http";
-import type { Changes } from "../recent";
-import type { Deadline } from "../wait";
-import { excerpt, sentence } from "../wording";
+import type { Connection } from "../config/settings";
+import { LogonEndedError, NotOfferedError, ResponseError, UnexpectedAnswerError, messageOf } from "../core/errors";
+import type { HttpClient, HttpResponse } from "../http/client";
+import type { Changes } from "../core/recent";
+import type { Deadline } from "../core/poll";
+import { excerpt, sentence } from "../core/text";
 import { type Selection, findLink, rebased } from "./links";
 import { type Document, Representation, readDocument } from "./representation";
 

@@ -1,5 +1,5 @@
 /** Lists of backup servers, page by page. Incomplete or misshapen ones are errors: what they lack is not gone. */
-import type { Deadline } from "../wait";
+import type { Deadline } from "../core/poll";
 import { findLink } from "./links";
 import { type Logon, unexpected } from "./logon";
 import type { Document, Representation } from "./representation";

@@ -3,10 +3,10 @@
  *
  * From em_rest, build 13.0.1.1071 (querysvc, query_service, get_query_backupserver).
  */
-import { LogonEndedError, ResponseError, UnexpectedAnswerError } from "../errors";
-import { Gathering, type Occasion } from "../gathering";
-import { perOwner } from "../perOwner";
-import type { Deadline } from "../wait";
+import { LogonEndedError, ResponseError, UnexpectedAnswerError } from "../core/errors";
+import { Gathering, type Occasion } from "../core/gathering";
+import { perOwner } from "../core/perOwner";
+import type { Deadline } from "../core/poll";
 import type { Logon } from "./logon";
 import { type Listed, readPages } from "./pages";
 

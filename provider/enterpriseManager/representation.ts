@@ -2,7 +2,7 @@
  * What Enterprise Manager answers, read in the same way whatever its format: XML, or JSON in PascalCase or camelCase. Which
  * of them comes is the server's choice, also against the Accept header.
  */
-import { isTooDeep } from "../values";
+import { isTooDeep } from "../core/values";
 import { type XmlElement, parseXml } from "./xml";
 
 const LIMIT_BYTES = 8 * 1024 * 1024;

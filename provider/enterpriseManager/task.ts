@@ -4,13 +4,13 @@
  *
  * From em_rest, build 13.0.1.1071 (tasks, get_tasks_id).
  */
-import type { ResourceLog } from "../engineLog";
-import { DeadlineError, LogonEndedError, ResponseError, TaskFailedError, messageOf } from "../errors";
-import { Outage } from "../outage";
-import { perOwner } from "../perOwner";
-import { Deadline, type Observation, formatDuration, waitUntil } from "../wait";
-import { waiting } from "../waiting";
-import { Watch } from "../watch";
+import type { ResourceLog } from "../core/log";
+import { DeadlineError, LogonEndedError, ResponseError, TaskFailedError, messageOf } from "../core/errors";
+import { Outage } from "../core/outage";
+import { perOwner } from "../core/perOwner";
+import { Deadline, type Observation, formatDuration, waitUntil } from "../core/poll";
+import { waiting } from "../core/interruption";
+import { Watch } from "../core/watch";
 import { findLink, rebased } from "./links";
 import type { Logon } from "./logon";
 import type { Document, Representation } from "./representation";

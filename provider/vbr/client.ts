@@ -4,15 +4,15 @@
  *
  * From the REST documents (operations of `/api/oauth2`, `/api/v1/serverInfo`, `/api/v1/serverTime`, alike in all revisions).
  */
-import { DEFAULT_REVISION, type Revision, type ServerIdentity, type VbrConnection, credentialsOf } from "../connection";
-import { AuthenticationError, ResponseError, SettingsError, UnexpectedAnswerError, VeeamError } from "../errors";
-import { Gate } from "../gate";
-import { HttpClient, type HttpResponse } from "../http";
-import { Changes } from "../recent";
-import { keepSecret } from "../redaction";
-import { isFields, isTooDeep } from "../values";
-import { Deadline } from "../wait";
-import { excerpt, sentence } from "../wording";
+import { DEFAULT_REVISION, type Revision, type ServerIdentity, type VbrConnection, credentialsOf } from "../config/settings";
+import { AuthenticationError, ResponseError, SettingsError, UnexpectedAnswerError, VeeamError } from "../core/errors";
+import { Gate } from "../core/limiter";
+import { HttpClient, type HttpResponse } from "../http/client";
+import { Changes } from "../core/recent";
+import { keepSecret } from "../core/redact";
+import { isFields, isTooDeep } from "../core/values";
+import { Deadline } from "../core/poll";
+import { excerpt, sentence } from "../core/text";
 import { allServed, newestServed } from "./discovery";
 import { fromServer, requestsFor, toServer } from "./revisions";
 

@@ -2,10 +2,10 @@
  * Which REST revisions a server serves. No operation lists them, but each has its document at
  * `GET /swagger/v<revision>/swagger.json`, which needs neither a token nor a version header.
  */
-import { REVISIONS, type Revision } from "../connection";
-import { ResponseError } from "../errors";
-import type { HttpClient } from "../http";
-import type { Deadline } from "../wait";
+import { REVISIONS, type Revision } from "../config/settings";
+import { ResponseError } from "../core/errors";
+import type { HttpClient } from "../http/client";
+import type { Deadline } from "../core/poll";
 
 /** The newest revision that the server has a document for; undefined when it shows none. */
 export async function newestServed(http: HttpClient, deadline: Deadline): Promise<Revision | undefined> {

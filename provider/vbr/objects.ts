@@ -2,11 +2,11 @@
  * Looking at the objects of a VBR server's backup infrastructure: repositories and scale-out repositories have collections
  * of their own that behave alike.
  */
-import { VeeamError } from "../errors";
-import type { Deadline } from "../wait";
+import { VeeamError } from "../core/errors";
+import type { Deadline } from "../core/poll";
 import type { Json, VbrClient } from "./client";
-import { type LookOptions, collectionOf } from "./collection";
-import type { Kind } from "./kind";
+import { type LookOptions, collectionOf } from "./snapshot";
+import type { Kind } from "../lifecycle/vbrObject/kind";
 
 type Collection = Pick<Kind, "path">;
 

@@ -4,10 +4,9 @@
  *
  * From the OpenAPI documents of the four revisions; a test holds the table against them.
  */
-import { REVISIONS, type Revision } from "../connection";
-import type { Mistake, Path } from "../inputs";
-import type { Fields } from "../traits";
-import { isFields, isUnset } from "../values";
+import { REVISIONS, type Revision } from "../config/settings";
+import type { Mistake, Path } from "../schema/validate";
+import { type Fields, isFields, isUnset } from "../core/values";
 
 /** What a revision has beyond the one before it, and how it wants things written. */
 export interface Row {

@@ -3,9 +3,9 @@
  *
  * From the REST documents of revision 1.3-rev0 (`/api/v1/sessions/{id}/logs`, `SessionLogRecordModel`).
  */
-import { isMany } from "../crowd";
-import { isFields, textIn } from "../values";
-import { Deadline } from "../wait";
+import { isMany } from "../core/crowd";
+import { isFields, textIn } from "../core/values";
+import { Deadline } from "../core/poll";
 import type { Json, VbrClient } from "./client";
 
 /** How long a look may take, whatever the deadline of the operation. */

@@ -96,7 +96,7 @@ export function describeExamples(engine: Engine): void {
     const site = await openSite(engine, { projectDirectory: directory, simulator, config });
     const committed = readFileSync(join(directory, "estate.ts"), "utf8");
 
-    const command = join(ROOT_DIRECTORY, "dist", "import", "command.js");
+    const command = join(ROOT_DIRECTORY, "dist", "cli", "command.js");
     await promisify(execFile)(process.execPath, [command, "--all", "--program", "estate.ts", "--force", "--stack", "test"], {
       cwd: directory,
       env: { ...process.env, ...environmentOf(simulator) },

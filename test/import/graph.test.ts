@@ -9,7 +9,7 @@ import { startSimulator, type Simulator } from "veeam-simulator";
 import { environmentOf } from "../environment";
 import { mermaidErrors } from "../mermaid";
 
-const COMMAND = join(__dirname, "..", "..", "dist", "import", "command.js");
+const COMMAND = join(__dirname, "..", "..", "dist", "cli", "command.js");
 /** What means something to XML, to HTML or to Mermaid. */
 const HOSTILE = 'Lab "1"]--> <b>&amp; `x` #35; %% \\ ; end\u0007';
 

@@ -20,7 +20,7 @@ import { declarableScaleOutIn } from "../revision";
 import { ManagedResource, startSite, type Site } from "../site";
 
 const REVISION = "1.3-rev2";
-const COMMAND = join(ROOT_DIRECTORY, "dist", "import", "command.js");
+const COMMAND = join(ROOT_DIRECTORY, "dist", "cli", "command.js");
 
 let site: Site;
 let directory: string;

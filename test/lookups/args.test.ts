@@ -1,9 +1,13 @@
 /** The public types of the look-ups and their schemas say the same: compared by the compiler (`npm run lint`). */
 import type { z } from "zod";
-import type * as Args from "../../provider/lookups/args";
-import type { cloudCredentialsSchema, credentialsSchema } from "../../provider/lookups/credentials";
-import type { repositoriesSchema, repositoryStatesSchema, scaleOutRepositoriesSchema } from "../../provider/lookups/repositories";
-import type { managedServerSchema, mountServerSchema } from "../../provider/lookups/servers";
+import type * as Args from "../../provider/functions/args";
+import type { cloudCredentialsSchema, credentialsSchema } from "../../provider/functions/credentials";
+import type {
+  repositoriesSchema,
+  repositoryStatesSchema,
+  scaleOutRepositoriesSchema,
+} from "../../provider/functions/repositories";
+import type { managedServerSchema, mountServerSchema } from "../../provider/functions/servers";
 import type { Same } from "../shapes";
 
 /** Every property of the members of a union, without types that a server alone checks. */

@@ -3,9 +3,9 @@
  * not compile.
  */
 import type * as pulumi from "@pulumi/pulumi";
-import type { RepositoryArgs } from "../../provider/repository/args";
-import type { RepositoryInputs, RepositoryType } from "../../provider/repository/schema";
-import { repositorySchemas } from "../../provider/repository/schema";
+import type { RepositoryArgs } from "../../provider/resources/repository/args";
+import type { RepositoryInputs, RepositoryType } from "../../provider/resources/repository/schema";
+import { repositorySchemas } from "../../provider/resources/repository/schema";
 import type { Same, Shape } from "../shapes";
 import { TYPES } from "./programs";
 

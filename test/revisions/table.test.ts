@@ -1,9 +1,9 @@
 /** The table of revisions, held against the official documents: what they say decides. */
-import { REVISIONS } from "../../provider/connection";
+import { REVISIONS } from "../../provider/config/settings";
 import { TABLE, fromServer, lackingIn, requestsFor, toServer } from "../../provider/vbr/revisions";
-import { repositorySchemas } from "../../provider/repository/schema";
-import { scaleOutRepositorySchema } from "../../provider/scaleOutRepository/schema";
-import { open } from "../../provider/traits";
+import { repositorySchemas } from "../../provider/resources/repository/schema";
+import { scaleOutRepositorySchema } from "../../provider/resources/scaleOutRepository/schema";
+import { open } from "../../provider/schema/annotations";
 import { completeDeclarations } from "../repository/programs";
 import { complete } from "../scaleOutRepository/programs";
 import { declarableScaleOutIn } from "../revision";

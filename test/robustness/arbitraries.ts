@@ -1,13 +1,13 @@
 /** Arguments as fast-check makes them up, from the schemas that the provider checks with: a new type or property needs nothing here. */
 import fc, { type Arbitrary } from "fast-check";
 import { z } from "zod";
-import { backupServerSchema } from "../../provider/backupServer/schema";
-import * as backupServer from "../../provider/backupServer/operations";
-import { repositorySchemas } from "../../provider/repository/schema";
-import * as repository from "../../provider/repository/operations";
-import { scaleOutRepositorySchema } from "../../provider/scaleOutRepository/schema";
-import * as scaleOutRepository from "../../provider/scaleOutRepository/operations";
-import { open } from "../../provider/traits";
+import { backupServerSchema } from "../../provider/resources/backupServer/schema";
+import * as backupServer from "../../provider/resources/backupServer/operations";
+import { repositorySchemas } from "../../provider/resources/repository/schema";
+import * as repository from "../../provider/resources/repository/operations";
+import { scaleOutRepositorySchema } from "../../provider/resources/scaleOutRepository/schema";
+import * as scaleOutRepository from "../../provider/resources/scaleOutRepository/operations";
+import { open } from "../../provider/schema/annotations";
 import type { Fields } from "../site";
 
 /** The newest revision has every type and property. */

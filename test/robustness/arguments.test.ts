@@ -1,6 +1,6 @@
 /** What holds for every argument that anybody could give. */
 import fc from "fast-check";
-import { hasUnknown, isFields } from "../../provider/values";
+import { hasUnknown, isFields } from "../../provider/core/values";
 import { anything, declared, kinds } from "./arbitraries";
 import { expectPlain } from "./plain";
 import { runs } from "./seed";

@@ -1,16 +1,16 @@
 /** Whatever a server answers to a log-in, to the question who it is, or to a look-up: it ends with an answer or a readable message. */
 import fc from "fast-check";
 import { startSimulator, type Fault, type Simulator } from "veeam-simulator";
-import { connectionOf, resolveEnterpriseManager, resolveVbr, type Configuration } from "../../provider/connection";
+import { connectionOf, resolveEnterpriseManager, resolveVbr, type Configuration } from "../../provider/config/settings";
 import { EnterpriseManagerClient } from "../../provider/enterpriseManager/client";
-import { VeeamError } from "../../provider/errors";
-import { backupServer, backupServers } from "../../provider/lookups/backupServers";
-import { cloudCredentials, credentials, encryptionPassword, kmsServer } from "../../provider/lookups/credentials";
-import type { Lookup } from "../../provider/lookups/lookup";
-import { repositories, repository, repositoryStates, scaleOutRepositories } from "../../provider/lookups/repositories";
-import { managedServer, mountServer } from "../../provider/lookups/servers";
+import { VeeamError } from "../../provider/core/errors";
+import { backupServer, backupServers } from "../../provider/functions/backupServers";
+import { cloudCredentials, credentials, encryptionPassword, kmsServer } from "../../provider/functions/credentials";
+import type { Lookup } from "../../provider/functions/lookup";
+import { repositories, repository, repositoryStates, scaleOutRepositories } from "../../provider/functions/repositories";
+import { managedServer, mountServer } from "../../provider/functions/servers";
 import { VbrClient } from "../../provider/vbr/client";
-import { Deadline } from "../../provider/wait";
+import { Deadline } from "../../provider/core/poll";
 import { flawsOf } from "../readable";
 import { settings } from "../reading";
 import type { Fields } from "../site";

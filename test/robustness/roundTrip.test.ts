@@ -1,7 +1,7 @@
 /** What a server holds after it was told is what was declared: whatever that is. */
 import fc from "fast-check";
-import * as repository from "../../provider/repository/operations";
-import * as scaleOutRepository from "../../provider/scaleOutRepository/operations";
+import * as repository from "../../provider/resources/repository/operations";
+import * as scaleOutRepository from "../../provider/resources/scaleOutRepository/operations";
 import { complete as completeBackupServer, BACKUP_SERVER_STUB } from "../backupServer/programs";
 import { completeDeclarations } from "../repository/programs";
 import { SCALE_OUT_STUB, complete as completeScaleOut, makeExtents, makeObjectStorage } from "../scaleOutRepository/programs";

@@ -2,8 +2,8 @@
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import type * as pulumi from "@pulumi/pulumi";
-import type { ScaleOutRepositoryArgs } from "../../provider/scaleOutRepository/args";
-import type { ScaleOutRepositoryInputs } from "../../provider/scaleOutRepository/schema";
+import type { ScaleOutRepositoryArgs } from "../../provider/resources/scaleOutRepository/args";
+import type { ScaleOutRepositoryInputs } from "../../provider/resources/scaleOutRepository/schema";
 import type { Host } from "../engine/host";
 import { leaves, withValue } from "../repository/programs";
 import type { Same, Shape } from "../shapes";

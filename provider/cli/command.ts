@@ -1,0 +1,224 @@
+#!/usr/bin/env node
+/**
+ * `veeam-import`: what is on the servers, as an import file for Pulumi and as a program that declares it. Reads only, unless it
+ * is told to rescan.
+ */
+import { execFileSync } from "node:child_process";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { parseArgs } from "node:util";
+import { type Configuration, connectionOf, resolveEnterpriseManager, resolveVbr } from "../config/settings";
+import type { EnterpriseManagerClient } from "../enterpriseManager/client";
+import { VeeamError, messageOf } from "../core/errors";
+import type { VbrClient } from "../vbr/client";
+import { Deadline } from "../core/poll";
+import { inOneLine } from "../core/text";
+import type { Estate, Found } from "./estate";
+import { type Place, importFile } from "./importFile";
+import { listing } from "./listing";
+import { configCommands, program, resourceNames } from "./program";
+
+const HELP = `veeam-import: takes what is on Veeam servers into a Pulumi stack.
+
+  veeam-import --list                       shows repositories, scale-out repositories and backup servers
+  veeam-import --all                        writes an import file and a program for all of them
+  veeam-import --name NAS --name "SOBR 1"   … for those with these names or ids
+
+  veeam-import --graph                      draws servers, repositories and scale-out repositories with their tiers and states:
+                                            veeam-estate.svg, and veeam-estate.mmd for Mermaid
+  veeam-import --rescan                     rescans all repositories, or those with --name, and waits for the end
+
+  --import-file FILE   default veeam-import.json
+  --program FILE       default estate.ts
+  --force              overwrites files that are there
+  --stack NAME         the stack to import into; default: the one that is selected in this folder
+  --help
+
+The servers and accounts are those of the stack's configuration (pulumi config), else of the environment: VEEAM_VBR_URL,
+VEEAM_VBR_USERNAME, VEEAM_VBR_PASSWORD, VEEAM_ENTERPRISE_MANAGER_URL, … A server without an address is left out.
+Nothing is changed on any server; --rescan makes the VBR server look at the repositories again.
+`;
+
+const OPTIONS = {
+  list: { type: "boolean", default: false },
+  graph: { type: "boolean", default: false },
+  rescan: { type: "boolean", default: false },
+  all: { type: "boolean", default: false },
+  name: { type: "string", multiple: true, default: [] as string[] },
+  // Not the name of the program: of two files that differ in their extension alone, an import takes the JSON.
+  "import-file": { type: "string", default: "veeam-import.json" },
+  program: { type: "string", default: "estate.ts" },
+  force: { type: "boolean", default: false },
+  stack: { type: "string" },
+  help: { type: "boolean", short: "h", default: false },
+} as const;
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({ options: OPTIONS });
+  if (values.help || !(values.list || values.graph || values.rescan || values.all || values.name.length > 0)) {
+    process.stdout.write(HELP);
+    return;
+  }
+  if (values.rescan) {
+    await rescan(configurationOf(values.stack), values.name);
+    return;
+  }
+  if (values.graph) {
+    await draw(configurationOf(values.stack), values.force);
+    return;
+  }
+  const place = placeOf(values.stack);
+  const estate = await readEstate(configurationOf(values.stack));
+  if (values.list) {
+    process.stdout.write(`${listing(estate, process.stdout.columns || Infinity)}\n`);
+    return;
+  }
+  const chosen = values.all ? estate : chosenFrom(estate, values.name);
+  for (const { className, name, id, reason } of chosen.skipped)
+    warn(`${className} ${JSON.stringify(name)} (${id}) is left out: ${reason}`);
+  const names = resourceNames(chosen.found);
+  write(values["import-file"], `${JSON.stringify(importFile(chosen.found, names, place), null, 2)}\n`, values.force);
+  write(values.program, program(chosen.found, names), values.force);
+  process.stdout.write(nextSteps(chosen.found, values["import-file"], values.program));
+}
+
+function nextSteps(found: readonly Found[], file: string, programFile: string): string {
+  const steps = [
+    ...configCommands(found),
+    `pulumi import --file ${file} --generate-code=false --protect=false`,
+    `(put ${programFile} into your program)`,
+    "pulumi refresh --preview-only --expect-no-changes",
+    "pulumi preview",
+  ];
+  return `${found.length} resources written to ${file} and ${programFile}. Next:\n${steps.map((step) => `  ${step}\n`).join("")}`;
+}
+
+/** By name or id; a name that fits nothing is an error, before anything is written. */
+function chosenFrom({ found, skipped }: Estate, wanted: readonly string[]): Estate {
+  const fits = ({ name, id }: { name: string; id: string }): boolean =>
+    wanted.some((one) => one === name || one.toLowerCase() === id.toLowerCase());
+  const missing = wanted.filter(
+    (one) => ![...found, ...skipped].some(({ name, id }) => one === name || one.toLowerCase() === id.toLowerCase()),
+  );
+  if (missing.length > 0) {
+    const known = found.map(({ name }) => JSON.stringify(name)).join(", ");
+    throw new VeeamError(`Nothing is named ${missing.map((one) => JSON.stringify(one)).join(", ")}. There are: ${known}.`);
+  }
+  return { found: found.filter(fits), skipped: skipped.filter(fits) };
+}
+
+async function readEstate(configuration: Configuration): Promise<Estate> {
+  const { readEnterpriseManager, readVbr } = await import("./estate.js");
+  const estates = await askServers(configuration, readVbr, readEnterpriseManager);
+  return { found: estates.flatMap(({ found }) => found), skipped: estates.flatMap(({ skipped }) => skipped) };
+}
+
+async function draw(configuration: Configuration, isForced: boolean): Promise<void> {
+  const [{ enterpriseManagerServer, vbrServer }, { toMermaid }, { toSvg }] = await Promise.all([
+    import("./graph.js"),
+    import("./mermaid.js"),
+    import("./svg.js"),
+  ]);
+  const servers = await askServers(configuration, vbrServer, enterpriseManagerServer);
+  write("veeam-estate.svg", toSvg(servers), isForced);
+  write("veeam-estate.mmd", toMermaid(servers), isForced);
+  process.stdout.write("Written: veeam-estate.svg, and veeam-estate.mmd for Mermaid.\n");
+}
+
+/** What those servers say that have an address. */
+async function askServers<T>(
+  configuration: Configuration,
+  askVbr: (client: VbrClient) => Promise<T>,
+  askEnterpriseManager: (client: EnterpriseManagerClient) => Promise<T>,
+): Promise<T[]> {
+  const hasAddress = (prefix: string, variable: string): boolean =>
+    [configuration.get(`veeam:${prefix}Url`), process.env[variable]].some((url) => url !== undefined && url !== "");
+  const answers: T[] = [];
+  if (hasAddress("vbr", "VEEAM_VBR_URL")) {
+    const { VbrClient } = await import("../vbr/client.js");
+    const client = new VbrClient(connectionOf(resolveVbr(configuration)), warn);
+    answers.push(await askVbr(client).finally(() => client.logOff(LOG_OFF_LIMIT_MS)));
+  }
+  if (hasAddress("enterpriseManager", "VEEAM_ENTERPRISE_MANAGER_URL")) {
+    const { EnterpriseManagerClient } = await import("../enterpriseManager/client.js");
+    const client = new EnterpriseManagerClient(connectionOf(resolveEnterpriseManager(configuration)));
+    answers.push(await askEnterpriseManager(client).finally(() => client.logOff(LOG_OFF_LIMIT_MS)));
+  }
+  if (answers.length > 0) return answers;
+  throw new VeeamError(
+    "No server to read from. Set VEEAM_VBR_URL or VEEAM_ENTERPRISE_MANAGER_URL, or run in the folder of a stack that has them in its configuration.",
+  );
+}
+
+/** What the resource RepositoryRescan does, by hand. */
+async function rescan(configuration: Configuration, names: readonly string[]): Promise<void> {
+  const [{ VbrClient }, { readVbr }, rescans] = await Promise.all([
+    import("../vbr/client.js"),
+    import("./estate.js"),
+    import("../resources/repositoryRescan/operations.js"),
+  ]);
+  const client = new VbrClient(connectionOf(resolveVbr(configuration)), warn);
+  try {
+    const { found } = await readVbr(client);
+    const repositories = found.filter(({ className }) => className === "Repository");
+    const chosen = names.length === 0 ? repositories : chosenFrom({ found: repositories, skipped: [] }, names).found;
+    const repositoryIds = chosen.map(({ id }) => id);
+    const log = { warn, progress: (text: string) => process.stderr.write(`${text}\n`) };
+    const { id } = await rescans.create({ client, log, deadline: Deadline.after(RESCAN_LIMIT_MS) }, { repositoryIds });
+    process.stdout.write(
+      `${chosen.length === 1 ? "1 repository was" : `${chosen.length} repositories were`} rescanned (session ${id}).\n`,
+    );
+  } finally {
+    await client.logOff(LOG_OFF_LIMIT_MS);
+  }
+}
+
+const RESCAN_LIMIT_MS = 3_600_000;
+const LOG_OFF_LIMIT_MS = 2000;
+
+/** The configuration of the stack in this folder, where there is one and the pulumi command can read it. */
+function configurationOf(stack: string | undefined): Configuration {
+  const text = pulumi(["config", "--json", "--show-secrets", ...(stack === undefined ? [] : ["--stack", stack])], (failure) =>
+    warn(`The configuration of the stack cannot be read, so that the environment alone counts: ${failure}`),
+  );
+  const settings = text === undefined ? {} : (JSON.parse(text) as Record<string, { value?: string }>);
+  return { get: (key) => settings[key]?.value };
+}
+
+/** What the URNs of the stack begin with. Without it the first preview shows a hidden input as added. */
+function placeOf(stack: string | undefined): Place | undefined {
+  const name = stack ?? pulumi(["stack", "--show-name"])?.trim();
+  const project = existsSync("Pulumi.yaml")
+    ? /^name:\s*["']?([^\s"'#]+)/m.exec(readFileSync("Pulumi.yaml", "utf8"))?.[1]
+    : undefined;
+  if (name === undefined || name === "" || project === undefined) return undefined;
+  return { project, stack: name.split("/").at(-1) ?? name };
+}
+
+/** What the pulumi command prints; undefined where there is no project, no command, or no success. */
+function pulumi(args: readonly string[], onFailure: (words: string) => void = () => undefined): string | undefined {
+  if (!existsSync("Pulumi.yaml")) return undefined;
+  try {
+    return execFileSync("pulumi", [...args, "--non-interactive"], { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
+  } catch (error) {
+    const { code, stderr } = error as { code?: unknown; stderr?: string };
+    // Without the command, nobody expects it to say anything.
+    if (code !== "ENOENT") onFailure(inOneLine((stderr ?? "").trim()) || messageOf(error));
+    return undefined;
+  }
+}
+
+function write(file: string, text: string, isForced: boolean): void {
+  if (existsSync(file) && !isForced)
+    throw new VeeamError(`${file} is there already. Give another name, or --force to overwrite it.`);
+  writeFileSync(file, text);
+}
+
+function warn(text: string): void {
+  process.stderr.write(`warning: ${text}\n`);
+}
+
+main().catch((error: unknown) => {
+  const isUsage = (error as { code?: string }).code?.startsWith("ERR_PARSE_ARGS") === true;
+  process.stderr.write(`veeam-import: ${messageOf(error)}${isUsage ? " See --help." : ""}\n`);
+  process.exitCode = 1;
+});

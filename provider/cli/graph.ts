@@ -1,0 +1,124 @@
+/** The estate as a picture shows it: servers, what is on them, and how it belongs together. */
+import { readBackupServers } from "../enterpriseManager/backupServers";
+import type { EnterpriseManagerClient } from "../enterpriseManager/client";
+import { ResponseError } from "../core/errors";
+import type { Json, VbrClient } from "../vbr/client";
+import { textIn } from "../core/values";
+import { Deadline } from "../core/poll";
+
+/** A repository, or a backup server in Enterprise Manager. */
+export interface Box {
+  readonly name: string;
+  /** Type, place, version, …: a line each. */
+  readonly details: readonly string[];
+  /** What asks for attention: `Sealed`, `Maintenance`, `offline`. */
+  readonly states: readonly string[];
+  /** Of the space, between 0 and 1; undefined where the server does not say. */
+  readonly used: number | undefined;
+}
+
+/** What is written below its name. */
+export function linesOf({ details, states }: Box): string[] {
+  return [...details, ...(states.length === 0 ? [] : [states.join(", ")])];
+}
+
+export interface Tier {
+  readonly name: "Performance tier" | "Capacity tier" | "Archive tier";
+  readonly extents: readonly Box[];
+}
+
+export interface ScaleOut {
+  readonly name: string;
+  readonly tiers: readonly Tier[];
+}
+
+export interface Server {
+  /** The address. */
+  readonly name: string;
+  readonly product: string;
+  readonly scaleOutRepositories: readonly ScaleOut[];
+  /** Repositories that are no extents; the backup servers of Enterprise Manager. */
+  readonly boxes: readonly Box[];
+}
+
+const LIMIT_MS = 600_000;
+const INFRASTRUCTURE = "/api/v1/backupInfrastructure";
+
+/** `GET` of the lists of repositories, their states and scale-out repositories, in revision 1.3-rev0. */
+export async function vbrServer(client: VbrClient): Promise<Server> {
+  const options = { deadline: Deadline.after(LIMIT_MS) };
+  const list = (path: string): Promise<Json[]> => client.list(`${INFRASTRUCTURE}/${path}`, {}, options);
+  const [repositories, scaleOuts, states] = await Promise.all([
+    list("repositories"),
+    list("scaleOutRepositories"),
+    list("repositories/states").catch(noStates),
+  ]);
+  const stateOf = new Map(states.map((state) => [state.id, state]));
+  const boxOf = new Map(repositories.map((model) => [model.id, repositoryBox(model, stateOf.get(model.id))]));
+  const inUse = new Set<unknown>();
+  const extent = ({ id, name, status }: Json): Box => {
+    inUse.add(id);
+    const box = boxOf.get(id) ?? { name: textIn(name) ?? String(id), details: [], states: [], used: undefined };
+    const modes = (Array.isArray(status) ? status : []).map(String).filter((mode) => mode !== "Normal");
+    return { ...box, states: [...modes, ...box.states] };
+  };
+  const scaleOutRepositories = scaleOuts.map((model) => ({ name: String(model.name), tiers: tiersOf(model, extent) }));
+  return {
+    name: client.connection.address,
+    product: "Veeam Backup & Replication",
+    scaleOutRepositories,
+    boxes: [...boxOf].filter(([id]) => !inUse.has(id)).map(([, box]) => box),
+  };
+}
+
+/** The list of backup servers. */
+export function enterpriseManagerServer(client: EnterpriseManagerClient): Promise<Server> {
+  const deadline = Deadline.after(LIMIT_MS);
+  return client.underLogon(async (logon) => {
+    const boxes = (await readBackupServers(logon, deadline)).map(({ name, description, port, version }): Box => {
+      const details = [description, [`port ${String(port ?? 9392)}`, version].filter(Boolean).join(", ")];
+      return { name, details: details.filter((line) => line !== ""), states: [], used: undefined };
+    });
+    const { address, product } = client.connection;
+    return { name: address, product: product.title, scaleOutRepositories: [], boxes };
+  });
+}
+
+/** An account may be allowed to see the repositories and not their states. */
+function noStates(error: unknown): Json[] {
+  if (error instanceof ResponseError && (error.status === 403 || error.status === 404)) return [];
+  throw error;
+}
+
+function repositoryBox({ name, type }: Json, state: Json | undefined): Box {
+  const { hostName, path, capacityGB, usedSpaceGB, freeGB, isOnline } = state ?? {};
+  const capacity = typeof capacityGB === "number" && capacityGB > 0 ? capacityGB : undefined;
+  const taken = capacity !== undefined && typeof freeGB === "number" ? capacity - freeGB : usedSpaceGB;
+  const space = capacity !== undefined && typeof taken === "number" ? { taken, capacity } : undefined;
+  const place = [textIn(hostName), textIn(path)].filter((part) => part !== undefined).join(": ");
+  const fill = space && `${size(space.taken)} of ${size(space.capacity)} used`;
+  return {
+    name: String(name),
+    details: [String(type), place, fill ?? ""].filter((line) => line !== ""),
+    states: isOnline === false ? ["offline"] : [],
+    used: space && Math.min(1, Math.max(0, space.taken / space.capacity)),
+  };
+}
+
+function tiersOf({ performanceTier, capacityTier, archiveTier }: Json, extent: (listed: Json) => Box): Tier[] {
+  const { performanceExtents } = (performanceTier ?? {}) as { performanceExtents?: Json[] };
+  const { isEnabled: hasCapacity, extents } = (capacityTier ?? {}) as { isEnabled?: unknown; extents?: Json[] };
+  const { isEnabled: hasArchive, extentId } = (archiveTier ?? {}) as { isEnabled?: unknown; extentId?: unknown };
+  const archived = typeof extentId === "string" && hasArchive === true ? [{ id: extentId }] : [];
+  const tiers: Tier[] = [
+    { name: "Performance tier", extents: (performanceExtents ?? []).map(extent) },
+    { name: "Capacity tier", extents: (hasCapacity === true ? (extents ?? []) : []).map(extent) },
+    { name: "Archive tier", extents: archived.map(extent) },
+  ];
+  return tiers.filter((tier) => tier.extents.length > 0);
+}
+
+/** `1.5 TB`; the server counts in GB. */
+function size(gigabytes: number): string {
+  return gigabytes < 1000 ? `${Number(gigabytes.toFixed(1))} GB` : `${Number((gigabytes / 1000).toFixed(1))} TB`;
+}

@@ -1,0 +1,149 @@
+/**
+ * The error tree. A message is complete in itself, because Pulumi shows nothing else: what failed, the server's own words,
+ * identifiers, the next step. A subclass exists only where code or the user acts differently.
+ */
+import { redact } from "./redact";
+import { inOneLine } from "./text";
+
+/** Every failure this provider reports. Its message is readable and without a secret, and it prints without a stack. */
+export class VeeamError extends Error {
+  /** A message of several lines is a list of them: no text from elsewhere makes another line. */
+  constructor(message: string | readonly string[]) {
+    // Without a cause: what others throw may hold what they were given.
+    super(
+      [message]
+        .flat()
+        .map((line) => inOneLine(redact(line)))
+        .join("\n"),
+    );
+    this.name = new.target.name;
+    // The provider host prints `${error}: ${error.stack}`; a stack of ours tells a user nothing.
+    this.stack = "";
+  }
+
+  override toString(): string {
+    return this.message;
+  }
+}
+
+/** A setting is missing or cannot be used; nothing was sent. */
+export class SettingsError extends VeeamError {}
+
+/** The server refused the log-in. It is remembered and never repeated within the process. */
+export class AuthenticationError extends VeeamError {
+  constructor(
+    message: string,
+    readonly status: number,
+  ) {
+    super(message);
+  }
+}
+
+/** No answer came. `wasSent` is false only when it is certain that the server received nothing of the request. */
+export class ConnectionError extends VeeamError {
+  constructor(
+    message: string,
+    readonly code: string,
+    readonly wasSent: boolean,
+  ) {
+    super(message);
+  }
+}
+
+/** The server showed a certificate that is not trusted here; nothing of HTTP was sent. */
+export class CertificateError extends ConnectionError {
+  constructor(message: string, code: string) {
+    super(message, code, false);
+  }
+}
+
+/** The server answered with an error. */
+export class ResponseError extends VeeamError {
+  /** The server's own words. */
+  readonly serverText: string;
+
+  constructor(
+    message: string,
+    readonly status: number,
+    serverText: string,
+    readonly errorCode?: string,
+    /** False when the answer has not the form of the server's errors: something in between may have given it. */
+    readonly isServersOwn = true,
+  ) {
+    super(message);
+    this.serverText = redact(serverText);
+  }
+}
+
+/** The server answered 2xx with something that is not what its documents promise. */
+export class UnexpectedAnswerError extends VeeamError {}
+
+/** Enterprise Manager does not know the logon session of a request any more; the request had no effect. */
+export class LogonEndedError extends ResponseError {}
+
+/** Enterprise Manager shows the account no way to do it; nothing was sent. */
+export class NotOfferedError extends VeeamError {}
+
+/** A task of Enterprise Manager ended as failed. */
+export class TaskFailedError extends VeeamError {
+  constructor(
+    message: string,
+    readonly taskId: string,
+  ) {
+    super(message);
+  }
+}
+
+/** A session ended as failed or canceled. */
+export class SessionFailedError extends VeeamError {
+  constructor(
+    message: string,
+    readonly sessionId: string,
+  ) {
+    super(message);
+  }
+}
+
+/** The wait is over before what it waited for: time ran out, or the server could not be asked any more. */
+export class DeadlineError extends VeeamError {
+  constructor(
+    message: string,
+    readonly sessionId?: string,
+  ) {
+    super(message);
+  }
+}
+
+/** Several objects could be the one that was made; which of them is cannot be told. */
+export class AmbiguousError extends VeeamError {}
+
+/** The state belongs to another server than the one that is configured now. */
+export class OtherServerError extends VeeamError {}
+
+/**
+ * The object exists, but it is not (yet) as declared. Pulumi records `id` and `properties`, shows `reasons`, and calls
+ * update on the next `pulumi up`. The provider host reads these three names.
+ */
+export class UnfinishedResourceError extends VeeamError {
+  readonly reasons: string[];
+
+  constructor(
+    message: string,
+    readonly id: string,
+    readonly properties: Record<string, unknown>,
+  ) {
+    super(message);
+    this.reasons = [this.message];
+  }
+}
+
+/** Whether a request may have had an effect although it failed: no answer came, or one from something in between. */
+export function isLostAnswer(error: unknown): boolean {
+  if (error instanceof ConnectionError) return error.wasSent;
+  return error instanceof ResponseError ? [502, 503, 504].includes(error.status) : error instanceof UnexpectedAnswerError;
+}
+
+/** The message of anything that was thrown. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

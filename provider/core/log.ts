@@ -1,0 +1,104 @@
+/**
+ * Lines for people, on the row of the resource they are about. The provider host has no API for this, so they go to the
+ * engine's own log service, whose address is the host's first argument. A failure to show a line is never an error.
+ */
+import { createRequire } from "node:module";
+import { redact } from "./redact";
+import { inOneLine } from "./text";
+
+export interface ResourceLog {
+  /** Stays in Pulumi's output. */
+  readonly warn: (text: string) => void;
+  /** Shown while the operation runs, replaced by the next one; not shown when it is over soon. */
+  readonly progress: (text: string) => void;
+}
+
+/** The log of one operation on a resource; without a URN the lines stand under the stack. `end` says that the operation is over. */
+export function resourceLog(urn: string | undefined): ResourceLog & { readonly end: () => void } {
+  let newest = "";
+  let shown = "";
+  let next: NodeJS.Timeout | undefined;
+  const show = (): void => {
+    next = undefined;
+    if (newest === shown) return;
+    shown = newest;
+    send("INFO", newest, urn, true);
+    next = setTimeout(show, PROGRESS_INTERVAL_MS);
+  };
+  return {
+    warn: (text) => send("WARNING", text, urn, false),
+    progress: (text) => {
+      newest = text;
+      // Each line is work for the engine, and of many short operations nobody could read one.
+      next ??= setTimeout(show, shown === "" ? FIRST_PROGRESS_MS : 0);
+    },
+    end: () => clearTimeout(next),
+  };
+}
+
+/** All lines that were sent have arrived, or `limitMs` have passed. */
+export async function flushLog(limitMs: number): Promise<void> {
+  await Promise.race([Promise.allSettled(underWay), new Promise((resolve) => setTimeout(resolve, limitMs).unref())]);
+}
+
+const FIRST_PROGRESS_MS = 1000;
+const PROGRESS_INTERVAL_MS = 2000;
+const SEND_LIMIT_MS = 2000;
+const underWay = new Set<Promise<void>>();
+
+type Severity = "INFO" | "WARNING";
+type Send = (severity: Severity, text: string, urn: string | undefined, isEphemeral: boolean) => Promise<void>;
+let engine: Send | undefined;
+
+function send(severity: Severity, text: string, urn: string | undefined, isEphemeral: boolean): void {
+  engine ??= connect();
+  const sent = engine(severity, inOneLine(redact(text)), urn, isEphemeral).finally(() => underWay.delete(sent));
+  underWay.add(sent);
+}
+
+/** The parts of the SDK's generated code that are used here; they come without usable types from this side. */
+interface Sdk {
+  readonly engine: { EngineClient: new (address: string, credentials: unknown) => EngineClient };
+  readonly messages: { LogRequest: new () => LogRequest; LogSeverity: Record<Severity, number> };
+  readonly grpc: { credentials: { createInsecure(): unknown } };
+}
+interface EngineClient {
+  log(request: LogRequest, options: { deadline: number }, callback: () => void): void;
+}
+interface LogRequest {
+  setSeverity(severity: number | undefined): void;
+  setMessage(text: string): void;
+  setUrn(urn: string): void;
+  setEphemeral(isEphemeral: boolean): void;
+}
+
+function connect(): Send {
+  const [, script = "", address = ""] = process.argv;
+  if (!/cmd[\\/]dynamic-provider/.test(script) || address === "") return writeToStandardError;
+  try {
+    // From the host's own script: the copy of the SDK that is loaded already.
+    const fromSdk = createRequire(script);
+    const sdk: Sdk = {
+      engine: fromSdk("../../proto/engine_grpc_pb") as Sdk["engine"],
+      messages: fromSdk("../../proto/engine_pb") as Sdk["messages"],
+      grpc: fromSdk("@grpc/grpc-js") as Sdk["grpc"],
+    };
+    const client = new sdk.engine.EngineClient(address, sdk.grpc.credentials.createInsecure());
+    return (severity, text, urn, isEphemeral) => {
+      const request = new sdk.messages.LogRequest();
+      request.setSeverity(sdk.messages.LogSeverity[severity]);
+      request.setMessage(text);
+      request.setEphemeral(isEphemeral);
+      if (urn !== undefined) request.setUrn(urn);
+      return new Promise((resolve) => client.log(request, { deadline: Date.now() + SEND_LIMIT_MS }, () => resolve()));
+    };
+  } catch {
+    // An SDK with another layout: warnings still reach the diagnostics through the host's standard error.
+    return writeToStandardError;
+  }
+}
+
+function writeToStandardError(severity: Severity, text: string): Promise<void> {
+  if (severity === "WARNING") process.stderr.write(`warning: ${text}\n`);
+  return Promise.resolve();
+}

@@ -1,0 +1,54 @@
+/** What each look-up checks and asks. Loaded by the first look-up of a program. */
+import type { Configuration } from "../config/settings";
+import { VeeamError, messageOf } from "../core/errors";
+import { checkInputs } from "../schema/validate";
+import { Deadline } from "../core/poll";
+import { backupServer, backupServers } from "./backupServers";
+import { enterpriseManagerClient, vbrClient } from "./clients";
+import { cloudCredentials, credentials, encryptionPassword, kmsServer } from "./credentials";
+import type { Lookup } from "./lookup";
+import { repositories, repository, repositoryStates, scaleOutRepositories, scaleOutRepository } from "./repositories";
+import type { Lookups } from "./results";
+import { managedServer, mountServer } from "./servers";
+import type { Fields } from "../core/values";
+
+const LIMIT_MS = 300_000;
+
+const LOOKUPS: { readonly [N in keyof Lookups]: Lookup<Lookups[N][1]> } = {
+  getManagedServer: managedServer,
+  getMountServer: mountServer,
+  getCredentials: credentials,
+  getCloudCredentials: cloudCredentials,
+  getEncryptionPassword: encryptionPassword,
+  getKmsServer: kmsServer,
+  getRepository: repository,
+  getRepositories: repositories,
+  getScaleOutRepository: scaleOutRepository,
+  getScaleOutRepositories: scaleOutRepositories,
+  getRepositoryStates: repositoryStates,
+  getBackupServer: backupServer,
+  getBackupServers: backupServers,
+};
+
+/** Every failure is an error whose message is complete. */
+export async function answer<N extends keyof Lookups>(
+  name: N,
+  args: object,
+  configuration: Configuration,
+  warn: (text: string) => void,
+): Promise<Lookups[N][1]> {
+  const { schema, rules, find } = LOOKUPS[name];
+  const { inputs, failures } = checkInputs(schema, args as Fields, {}, rules === undefined ? {} : { rules });
+  if (failures.length > 0) throw new VeeamError(`${name}: ${failures.map(({ reason }) => reason).join("; ")}`);
+  try {
+    const servers = {
+      vbr: () => vbrClient(configuration, warn),
+      enterpriseManager: () => enterpriseManagerClient(configuration, warn),
+      deadline: Deadline.after(LIMIT_MS),
+    };
+    return await find(servers, inputs);
+  } catch (error) {
+    if (error instanceof VeeamError) throw error;
+    throw new VeeamError(`pulumi-veeam failed in a way it should not: ${messageOf(error)}. Please report this.`);
+  }
+}

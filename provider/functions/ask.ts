@@ -1,0 +1,82 @@
+/**
+ * From a program to a server and back. What talks to servers is loaded by the first look-up and not before: a program without
+ * one starts as fast as ever.
+ */
+import * as pulumi from "@pulumi/pulumi";
+import { messageOf } from "../core/errors";
+import { type ProviderSettings, settingsOf } from "../program/provider";
+import type { LookupOptions } from "./args";
+import type { Lookups } from "./results";
+
+type Name = keyof Lookups;
+
+/** Asks now. */
+export async function lookUp<N extends Name>(name: N, args: Lookups[N][0], opts: LookupOptions = {}): Promise<Lookups[N][1]> {
+  const settings = settingsFor(opts);
+  if (settings === undefined) return ask(name, args, undefined);
+  const settled = settings as unknown as Settled<ProviderSettings>;
+  if (await settled.isKnown) return ask(name, args, await settled.promise());
+  throw failure(
+    `${name} asks through a provider whose settings are not known yet in this preview. Use ${name}Output: its result is unknown then, and nothing is asked.`,
+  );
+}
+
+/** Asks when all arguments are known; until then the result is unknown. */
+export function lookUpOutput<N extends Name>(
+  name: N,
+  args: pulumi.Input<object>,
+  opts: LookupOptions = {},
+): pulumi.Output<Lookups[N][1]> {
+  return pulumi
+    .all([pulumi.output(args), pulumi.output(settingsFor(opts))])
+    .apply(([known, settings]) => ask(name, known, settings));
+}
+
+/** What every Output of the SDK has behind its public face. */
+interface Settled<T> {
+  readonly isKnown: Promise<boolean>;
+  promise(): Promise<T>;
+}
+
+/**
+ * The settings of the provider that is meant; undefined for the default one. They hold a password, but what a server answers
+ * does not become secret by it.
+ */
+function settingsFor({ provider, parent }: LookupOptions): pulumi.Output<ProviderSettings> | undefined {
+  const chosen = provider ?? parent?.getProvider("pulumi-nodejs:dynamic:Resource");
+  if (chosen === undefined) return undefined;
+  const settings = settingsOf(chosen);
+  if (settings === undefined)
+    throw failure("The provider of a look-up must be a Provider of this package (new veeam.Provider(…)).");
+  return pulumi.unsecret(settings);
+}
+
+async function ask<N extends Name>(name: N, args: object, settings: ProviderSettings | undefined): Promise<Lookups[N][1]> {
+  // Not import(), which the sandboxes of test runners lack.
+  // eslint-disable-next-line @typescript-eslint/no-require-imports
+  const { answer } = require("./answer") as typeof import("./answer");
+  const config = new pulumi.Config("veeam");
+  const get = (key: string): string | undefined =>
+    settings === undefined ? config.get(key.slice("veeam:".length)) : settings[key];
+  try {
+    return await answer(name, args, { get }, (text) => void pulumi.log.warn(text));
+  } catch (error) {
+    throw failure(messageOf(error));
+  }
+}
+
+const failures = new Map<string, pulumi.RunError>();
+
+/**
+ * An error of which Pulumi prints the message and no stack. Equal messages are one error, which it prints once: ten look-ups
+ * through a refused log-in are one thing to read. So the message stays, though the SDK writes the names of inputs into the
+ * errors that it passes on.
+ */
+function failure(message: string): pulumi.RunError {
+  const known = failures.get(message);
+  if (known !== undefined) return known;
+  const error = new pulumi.RunError(message);
+  Object.defineProperties(error, { stack: { value: "" }, message: { get: () => message, set: () => undefined } });
+  failures.set(message, error);
+  return error;
+}

@@ -1,0 +1,53 @@
+/** The clients of a program: one for each server and account, so that a program logs in once however much it looks up. */
+import {
+  type Configuration,
+  type Connection,
+  connectionOf,
+  insecureWarning,
+  resolveEnterpriseManager,
+  resolveVbr,
+} from "../config/settings";
+import { EnterpriseManagerClient } from "../enterpriseManager/client";
+import { VbrClient } from "../vbr/client";
+
+interface Client {
+  logOff(limitMs: number): Promise<void>;
+}
+
+const LOG_OFF_LIMIT_MS = 500;
+const clients = new Map<string, Client>();
+
+export function vbrClient(configuration: Configuration, warn: (text: string) => void): VbrClient {
+  return shared(connectionOf(resolveVbr(configuration)), (connection) => new VbrClient(connection, warn), warn);
+}
+
+export function enterpriseManagerClient(configuration: Configuration, warn: (text: string) => void): EnterpriseManagerClient {
+  const connect = (connection: Connection) => new EnterpriseManagerClient(connection);
+  return shared(connectionOf(resolveEnterpriseManager(configuration)), connect, warn);
+}
+
+function shared<K extends Connection, C extends Client>(
+  connection: K,
+  connect: (connection: K) => C,
+  warn: (text: string) => void,
+): C {
+  // The product is part of the connection, so that no client of the other kind has this key.
+  const key = JSON.stringify(connection);
+  const known = clients.get(key);
+  if (known !== undefined) return known as C;
+
+  const warning = insecureWarning(connection);
+  if (warning !== undefined) warn(warning);
+  // When the program has nothing left to do; Pulumi waits for what begins then. Idle connections keep no process alive.
+  if (clients.size === 0) process.once("beforeExit", logOff);
+  const client = connect(connection);
+  clients.set(key, client);
+  return client;
+}
+
+function logOff(): void {
+  const ended = [...clients.values()];
+  // A look-up that comes later all the same logs in anew.
+  clients.clear();
+  void Promise.all(ended.map((client) => client.logOff(LOG_OFF_LIMIT_MS)));
+}

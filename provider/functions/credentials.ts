@@ -1,0 +1,204 @@
+/**
+ * Credentials, cloud credentials, encryption passwords and KMS servers. Whole lists are read and compared here, and of each
+ * record only what is named is handed on: some hold secrets. From the REST document of revision 1.3-rev0 (`CredentialsModel`,
+ * `CloudCredentialsModel`, `EncryptionPasswordModel`, `KeyManagementServerBaseModel`).
+ */
+import { z } from "zod";
+import type { Mistake } from "../schema/validate";
+import { text } from "../schema/types";
+import { type Fields, isFields } from "../core/values";
+import type { Json } from "../vbr/client";
+import { lookup, picked, textOf } from "./lookup";
+import { quoted, theOne } from "./match";
+import type {
+  AzureSubscription,
+  GetCloudCredentialsResult,
+  GetCredentialsResult,
+  GetEncryptionPasswordResult,
+  GetKmsServerResult,
+} from "./results";
+
+export const credentialsSchema = z.strictObject({
+  username: text(),
+  description: z.string().optional(),
+  type: z.enum(["Standard", "Linux", "ManagedService"]).optional(),
+});
+
+/** `GET /credentials`. Records have no name, and both user name and description may repeat. */
+export const credentials = lookup(
+  credentialsSchema,
+  async ({ vbr, deadline }, { username, description, type }): Promise<GetCredentialsResult> => {
+    const client = vbr();
+    const all = await client.list("/api/v1/credentials", {}, { deadline });
+    const fitting = all.filter(
+      (item) =>
+        item.username === username &&
+        (description === undefined || textOf(item.description) === description) &&
+        (type === undefined || item.type === type),
+    );
+    const found = theOne(fitting, all, {
+      address: client.connection.address,
+      nouns: ["credentials record", "credentials records"],
+      wanted: `with the user name ${quoted(username)}${described(description)}${type === undefined ? "" : ` of the type ${type}`}`,
+      word: username,
+      words: (item) => [textOf(item.username)],
+      show: (item) => show(item, textOf(item.username)),
+      remedy: remedyFor(description, type),
+    });
+    return {
+      id: textOf(found.id),
+      username: textOf(found.username),
+      description: textOf(found.description),
+      type: found.type as GetCredentialsResult["type"],
+    };
+  },
+);
+
+/** What a record of each type is known by. */
+const KEYS = {
+  Amazon: "accessKey",
+  Google: "accessKey",
+  AzureStorage: "account",
+  AzureCompute: "connectionName",
+  GoogleService: "name",
+} as const;
+
+export const cloudCredentialsSchema = z.strictObject({
+  type: z.enum(["AzureStorage", "AzureCompute", "Amazon", "Google", "GoogleService"]),
+  accessKey: text().optional(),
+  account: text().optional(),
+  connectionName: text().optional(),
+  name: text().optional(),
+  description: z.string().optional(),
+});
+
+/** `GET /cloudCredentials`. */
+export const cloudCredentials = lookup(
+  cloudCredentialsSchema,
+  async ({ vbr, deadline }, args): Promise<GetCloudCredentialsResult> => {
+    const { type, description } = args;
+    const key = KEYS[type];
+    const wanted = args[key];
+    const client = vbr();
+    const all = await client.list("/api/v1/cloudCredentials", {}, { deadline });
+    const ofType = all.filter((item) => item.type === type);
+    const fitting = ofType.filter(
+      (item) =>
+        (wanted === undefined || item[key] === wanted) && (description === undefined || textOf(item.description) === description),
+    );
+    const found = theOne(fitting, ofType.length === 0 ? all : ofType, {
+      address: client.connection.address,
+      nouns: ["cloud credentials record", "cloud credentials records"],
+      wanted: `of the type ${type}${wanted === undefined ? "" : ` with the ${key} ${quoted(wanted)}`}${described(description)}`,
+      word: wanted ?? description ?? "",
+      words: (item) => [wanted === undefined ? textOf(item.description) : knownBy(item)],
+      show: (item) => show(item, knownBy(item)),
+      remedy: remedyFor(wanted === undefined ? undefined : description, "", key),
+    });
+    return toCloudCredentials(found);
+  },
+  foreignKeys,
+);
+
+function foreignKeys({ type, ...args }: Fields): Mistake[] {
+  if (typeof type !== "string" || !(type in KEYS)) return [];
+  const own = KEYS[type as keyof typeof KEYS];
+  const foreign = [...new Set(Object.values(KEYS))].filter((key) => key !== own && args[key] !== undefined);
+  return foreign.map((key) => ({ path: [key], reason: `records of the type ${type} have none; they have ${own}` }));
+}
+
+function toCloudCredentials(item: Json): GetCloudCredentialsResult {
+  const deployment = isFields(item.deployment) ? item.deployment : {};
+  // Holds the application's secret, too.
+  const subscription = isFields(item.subscription) ? item.subscription : {};
+  const { subscriptions } = subscription;
+  return {
+    id: textOf(item.id),
+    type: item.type as GetCloudCredentialsResult["type"],
+    description: textOf(item.description),
+    ...picked(item, "accessKey", "account", "connectionName", "name", "projectId"),
+    ...picked(deployment, "deploymentType", "region"),
+    ...picked(subscription, "tenantId", "applicationId"),
+    ...(item.type === "AzureCompute"
+      ? { subscriptions: (Array.isArray(subscriptions) ? (subscriptions as Json[]) : []).map(toSubscription) }
+      : {}),
+  };
+}
+
+function toSubscription(item: Json): AzureSubscription {
+  return {
+    id: textOf(item.id),
+    azureSubscriptionId: textOf(item.azureSubscriptionId),
+    ...picked(item, "azureSubscriptionName"),
+  };
+}
+
+function knownBy(item: Json): string {
+  const key = KEYS[item.type as keyof typeof KEYS] as string | undefined;
+  return key === undefined ? "" : textOf(item[key]);
+}
+
+/** `GET /encryptionPasswords`. A hint may repeat. */
+export const encryptionPassword = lookup(
+  z.strictObject({ hint: text() }),
+  async ({ vbr, deadline }, { hint }): Promise<GetEncryptionPasswordResult> => {
+    const client = vbr();
+    const all = await client.list("/api/v1/encryptionPasswords", {}, { deadline });
+    const found = theOne(
+      all.filter((item) => item.hint === hint),
+      all,
+      {
+        address: client.connection.address,
+        nouns: ["encryption password", "encryption passwords"],
+        wanted: `with the hint ${quoted(hint)}`,
+        word: hint,
+        words: (item) => [textOf(item.hint)],
+        show: (item) => `${quoted(textOf(item.hint))} (id ${textOf(item.id)})`,
+        remedy: "Give one of them another hint, or use the id.",
+      },
+    );
+    return { id: textOf(found.id), hint: textOf(found.hint), ...picked(found, "uniqueId") };
+  },
+);
+
+/** `GET /kmsServers`. */
+export const kmsServer = lookup(
+  z.strictObject({ name: text() }),
+  async ({ vbr, deadline }, { name }): Promise<GetKmsServerResult> => {
+    const client = vbr();
+    const all = await client.list("/api/v1/kmsServers", {}, { deadline });
+    const found = theOne(
+      all.filter((item) => item.name === name),
+      all,
+      {
+        address: client.connection.address,
+        nouns: ["KMS server", "KMS servers"],
+        wanted: `named ${quoted(name)}`,
+        word: name,
+        words: (item) => [textOf(item.name)],
+        show: (item) => `${quoted(textOf(item.name))} (id ${textOf(item.id)})`,
+        remedy: "Use the id.",
+      },
+    );
+    return { id: textOf(found.id), name: textOf(found.name), type: found.type as GetKmsServerResult["type"] };
+  },
+);
+
+function show(item: Json, name: string): string {
+  const { description, type, id } = item;
+  return `${quoted(name)} (${[textOf(type), ...(textOf(description) === "" ? [] : [quoted(textOf(description))])].join(", ")}, id ${textOf(id)})`;
+}
+
+function described(description: string | undefined): string {
+  return description === undefined ? "" : ` and the description ${quoted(description)}`;
+}
+
+/** Which arguments are left to tell records apart. */
+function remedyFor(description: string | undefined, type: string | undefined, key?: string): string {
+  const left = [
+    ...(description === undefined ? ["description"] : []),
+    ...(type === undefined ? ["type"] : []),
+    ...(key === undefined ? [] : [key]),
+  ];
+  return left.length === 0 ? "Change the description of one of them." : `Give ${left.join(" or ")} too.`;
+}

@@ -1,0 +1,100 @@
+/**
+ * Repositories, scale-out repositories and their states. From the REST document of revision 1.3-rev0 (`RepositoryModel`,
+ * `ScaleOutRepositoryModel`, `RepositoryStateModel`).
+ */
+import { z } from "zod";
+import { guidKey, reference, text } from "../schema/types";
+import { type Json } from "../vbr/client";
+import { findById, findByName } from "../vbr/objects";
+import { type Lookup, eitherOf, lookup, textOf, withoutNulls } from "./lookup";
+import { quoted, theOne } from "./match";
+import type { GetRepositoryResult, GetScaleOutRepositoryResult, RepositoryState } from "./results";
+
+const REPOSITORIES = "/api/v1/backupInfrastructure/repositories";
+const SCALE_OUT_REPOSITORIES = "/api/v1/backupInfrastructure/scaleOutRepositories";
+const COLUMNS = ["Name", "Description", "Type", "Host", "Path"] as const;
+
+export const repository: Lookup<GetRepositoryResult> = theOneIn(REPOSITORIES, ["repository", "repositories"]);
+export const scaleOutRepository: Lookup<GetScaleOutRepositoryResult> = theOneIn(SCALE_OUT_REPOSITORIES, [
+  "scale-out repository",
+  "scale-out repositories",
+]);
+
+export const repositoriesSchema = z.strictObject({
+  nameFilter: text().optional(),
+  typeFilter: oneOrMore(text()),
+  hostIdFilter: reference("a managed server").optional(),
+  pathFilter: text().optional(),
+  excludeExtents: z.boolean().optional(),
+  orderColumn: z.enum(COLUMNS).optional(),
+  orderAsc: z.boolean().optional(),
+});
+
+export const scaleOutRepositoriesSchema = z.strictObject({
+  nameFilter: text().optional(),
+  orderColumn: z.enum([...COLUMNS, "EncryptionState"]).optional(),
+  orderAsc: z.boolean().optional(),
+});
+
+export const repositoryStatesSchema = z.strictObject({
+  idFilter: reference("a repository").optional(),
+  nameFilter: text().optional(),
+  typeFilter: oneOrMore(text()),
+  capacityFilter: z.number().optional(),
+  freeSpaceFilter: z.number().optional(),
+  usedSpaceFilter: z.number().optional(),
+  isOnlineFilter: z.boolean().optional(),
+  isOutOfDateFilter: z.boolean().optional(),
+  sobrIdFilter: reference("a scale-out repository").optional(),
+  sobrExtentTypeFilter: oneOrMore(z.enum(["Performance", "Capacity", "Archive"])),
+  sobrMembershipFilter: text().optional(),
+  excludeExtents: z.boolean().optional(),
+});
+
+export const repositories: Lookup<GetRepositoryResult[]> = allIn(REPOSITORIES, repositoriesSchema);
+export const scaleOutRepositories: Lookup<GetScaleOutRepositoryResult[]> = allIn(
+  SCALE_OUT_REPOSITORIES,
+  scaleOutRepositoriesSchema,
+);
+export const repositoryStates: Lookup<RepositoryState[]> = allIn(`${REPOSITORIES}/states`, repositoryStatesSchema);
+
+/** `GET …/{id}`, or `GET …?nameFilter=` and an exact comparison: the filter matches other properties as well. */
+function theOneIn<Model>(path: string, nouns: readonly [string, string]): Lookup<Model> {
+  const schema = z.strictObject({ name: text().optional(), id: reference(`a ${nouns[0]}`).optional() });
+  return lookup(
+    schema,
+    async ({ vbr, deadline }, { name, id }) => {
+      const client = vbr();
+      const found =
+        id === undefined ? await findByName(client, { path }, name, deadline) : [await findById(client, { path }, id, deadline)];
+      const fitting = found.filter((item) => item !== undefined);
+      const all = fitting.length === 0 ? await client.list(path, {}, { deadline }) : fitting;
+      const model = theOne(fitting, all, {
+        address: client.connection.address,
+        nouns,
+        wanted: name === undefined ? `with the id ${id ?? ""}` : `named ${quoted(name)}`,
+        word: name ?? guidKey(id),
+        words: (item) => [name === undefined ? guidKey(item.id) : textOf(item.name)],
+        show: (item) =>
+          `${quoted(textOf(item.name))} (${item.type === undefined ? "" : `${textOf(item.type)}, `}id ${textOf(item.id)})`,
+        remedy: "Give the id instead.",
+      });
+      return withoutNulls(model) as Model;
+    },
+    eitherOf("name", "id"),
+  );
+}
+
+/** Every page of what the server lets through. */
+function allIn<Model>(path: string, schema: z.ZodType<Json>): Lookup<Model[]> {
+  return lookup(schema, async ({ vbr, deadline }, filters) => {
+    const query = Object.entries(filters).map(([key, value]): [string, string[]] => [key, [value].flat().map(String)]);
+    return withoutNulls(await vbr().list(path, Object.fromEntries(query), { deadline })) as Model[];
+  });
+}
+
+/** A filter for one value or for several. An empty list is refused: it would let everything through. */
+function oneOrMore<S extends z.ZodType>(value: S) {
+  const list = z.array(value).min(1, { error: "must not be empty" });
+  return z.preprocess((given) => (given === undefined || Array.isArray(given) ? given : [given]), list.optional());
+}

@@ -1,0 +1,211 @@
+// What the look-ups give. Plain values, without the secrets that a server may return; null counts as left out.
+
+import type * as pulumi from "@pulumi/pulumi";
+import type { RepositoryArgs } from "../resources/repository/args";
+import type { ScaleOutRepositoryArgs } from "../resources/scaleOutRepository/args";
+import type * as Args from "./args";
+
+/** A managed server. Its id is what `hostId`, `gatewayServerIds`, `managedServerId` and `mountServerId` refer to. */
+export interface GetManagedServerResult {
+  readonly id: string;
+  /** DNS name or IP address. */
+  readonly name: string;
+  readonly type: Args.ManagedServerType;
+  readonly description: string;
+  readonly status: "Available" | "Unavailable";
+}
+
+/** A mount server. */
+export interface GetMountServerResult {
+  /** What `mountServerId` refers to: the id of the managed server that has this role. */
+  readonly id: string;
+  /** Name of the managed server. */
+  readonly name: string;
+  readonly type: Args.MountServerType;
+  /** Whether new repositories of its operating system get it. */
+  readonly isDefault: boolean;
+  /** Its own settings, under the names that a repository's `mountServer` has for them. */
+  readonly settings: MountServerDefaults;
+}
+
+/** Settings of a mount server. REST schema MountServerOptionsModel. */
+export interface MountServerDefaults {
+  /** Folder for the cache of write operations during restores. */
+  readonly writeCacheFolder?: string | undefined;
+  readonly vPowerNFSEnabled?: boolean | undefined;
+  readonly vPowerNFSPortSettings?:
+    { readonly mountPort?: number | undefined; readonly vPowerNFSPort?: number | undefined } | undefined;
+}
+
+/** A credentials record, without its password or key. Its id is what `share.credentialsId` refers to. */
+export interface GetCredentialsResult {
+  readonly id: string;
+  readonly username: string;
+  readonly description: string;
+  readonly type: Args.CredentialsType;
+}
+
+/** A cloud credentials record, without its secret. Its id is what `account.credentialsId` refers to. */
+export interface GetCloudCredentialsResult {
+  readonly id: string;
+  readonly type: Args.CloudCredentialsType;
+  readonly description: string;
+  /** Id of the access key (`Amazon`, `Google`). */
+  readonly accessKey?: string | undefined;
+  /** Name of the storage account (`AzureStorage`). */
+  readonly account?: string | undefined;
+  /** Name of the record (`AzureCompute`). */
+  readonly connectionName?: string | undefined;
+  /** Name of the account (`GoogleService`). */
+  readonly name?: string | undefined;
+  /** Id of the project (`GoogleService`). */
+  readonly projectId?: string | undefined;
+  /** `MicrosoftAzure` or `MicrosoftAzureStack` (`AzureCompute`). */
+  readonly deploymentType?: string | undefined;
+  /** `China`, `Global` or `Government` (`AzureCompute`). */
+  readonly region?: string | undefined;
+  /** The tenant in which the application is registered (`AzureCompute`). */
+  readonly tenantId?: string | undefined;
+  /** The application's client id (`AzureCompute`). */
+  readonly applicationId?: string | undefined;
+  /** The subscriptions of the account (`AzureCompute`). */
+  readonly subscriptions?: readonly AzureSubscription[] | undefined;
+}
+
+/** A subscription of an Azure compute account. REST schema AzureComputeCloudCredentialsSubscriptionInfo. */
+export interface AzureSubscription {
+  /** Id that the server gave the subscription: what `proxyAppliance.subscriptionId` refers to. */
+  readonly id: string;
+  /** Id of the subscription in Azure. */
+  readonly azureSubscriptionId: string;
+  readonly azureSubscriptionName?: string | undefined;
+}
+
+/** An encryption password, without the password. Its id is what `encryption.encryptionPasswordId` refers to. */
+export interface GetEncryptionPasswordResult {
+  readonly id: string;
+  readonly hint: string;
+  readonly uniqueId?: string | undefined;
+}
+
+/** A KMS server. Its id is what `encryption.kmsServerId` refers to. */
+export interface GetKmsServerResult {
+  readonly id: string;
+  /** DNS name or IP address. */
+  readonly name: string;
+  readonly type: "KMS";
+}
+
+/**
+ * A repository as the server shows it: the properties of a `Repository` of its type, and what the server adds. `type` tells
+ * which. REST schema RepositoryModel.
+ */
+export type GetRepositoryResult = ModelOf<RepositoryArgs> | OtherRepositoryModel;
+
+type ModelOf<A> = A extends unknown ? pulumi.Unwrap<Omit<A, RepositoryFlag>> & Identified : never;
+type RepositoryFlag = "adopt" | "overwriteOwner" | "importBackup" | "importIndex" | "deleteBackups" | "description" | "uniqueId";
+
+interface Identified {
+  readonly id: string;
+  readonly description: string;
+  /** The server's second identifier. */
+  readonly uniqueId?: string | undefined;
+}
+
+/** A repository of a type that this provider does not create. */
+export interface OtherRepositoryModel extends Identified {
+  readonly type: Args.OtherRepositoryType;
+  readonly name: string;
+  /** Whatever else the server shows of it. */
+  readonly [property: string]: unknown;
+}
+
+/** A scale-out repository as the server shows it. REST schema ScaleOutRepositoryModel. */
+export type GetScaleOutRepositoryResult = Identified &
+  pulumi.Unwrap<Pick<ScaleOutRepositoryArgs, "name" | "placementPolicy" | "capacityTier" | "archiveTier">> & {
+    readonly performanceTier: {
+      readonly performanceExtents: readonly PerformanceExtentModel[];
+      readonly advancedSettings?: {
+        readonly perVmBackup?: boolean | undefined;
+        readonly fullWhenExtentOffline?: boolean | undefined;
+      };
+    };
+  };
+
+/** A performance extent. REST schema PerformanceExtentModel. */
+export interface PerformanceExtentModel {
+  /** Id of the repository. */
+  readonly id: string;
+  /** Name of the repository. */
+  readonly name: string;
+  /** `Normal`, `Sealed`, `Maintenance`, `Pending`, …; several at once. */
+  readonly status?: readonly string[] | undefined;
+}
+
+/** What a server knows of a repository's space and state. REST schema RepositoryStateModel. */
+export interface RepositoryState {
+  readonly id: string;
+  readonly name: string;
+  readonly type: Args.AnyRepositoryType;
+  readonly description: string;
+  /** Id of the managed server that holds it. */
+  readonly hostId?: string | undefined;
+  readonly hostName?: string | undefined;
+  /** Folder of the backups. */
+  readonly path?: string | undefined;
+  readonly capacityGB: number;
+  readonly freeGB: number;
+  readonly usedSpaceGB: number;
+  readonly isOnline: boolean;
+  /** Whether it has outdated components. */
+  readonly isOutOfDate?: boolean | undefined;
+  /** The scale-out repository that it is an extent of. */
+  readonly scaleOutRepositoryDetails?: ScaleOutMembership | undefined;
+}
+
+/** The place of an extent. REST schema ScaleOutRepositoryDetailsModel. */
+export interface ScaleOutMembership {
+  /** Name of the scale-out repository. */
+  readonly membership: string;
+  readonly scaleOutRepositoryId: string;
+  readonly extentType: Args.ScaleOutExtentType;
+}
+
+/** A backup server in Enterprise Manager. Its address and its account are never shown. */
+export interface GetBackupServerResult {
+  /** The UID: `urn:veeam:BackupServer:…`. */
+  id: string;
+  /** The same as `id`. */
+  uid: string;
+  /** The name under which Enterprise Manager lists it. */
+  name: string;
+  description: string;
+  /** Port of the Veeam Backup Service. */
+  port?: number;
+  /** Version of Backup & Replication; not there until data was collected for the first time. */
+  version?: string;
+  /** Port of the WCF service; API v1_7 and later. */
+  wcfPort?: number;
+  /** Thumbprint of the certificate in hexadecimal; API v1_7 and later. */
+  vbrCertificateThumbprint?: string;
+}
+
+/**
+ * What each look-up takes and gives.
+ * @internal
+ */
+export interface Lookups {
+  getManagedServer: [Args.GetManagedServerArgs, GetManagedServerResult];
+  getMountServer: [Args.GetMountServerArgs, GetMountServerResult];
+  getCredentials: [Args.GetCredentialsArgs, GetCredentialsResult];
+  getCloudCredentials: [Args.GetCloudCredentialsArgs, GetCloudCredentialsResult];
+  getEncryptionPassword: [Args.GetEncryptionPasswordArgs, GetEncryptionPasswordResult];
+  getKmsServer: [Args.GetKmsServerArgs, GetKmsServerResult];
+  getRepository: [Args.GetRepositoryArgs, GetRepositoryResult];
+  getRepositories: [Args.GetRepositoriesArgs, GetRepositoryResult[]];
+  getScaleOutRepository: [Args.GetScaleOutRepositoryArgs, GetScaleOutRepositoryResult];
+  getScaleOutRepositories: [Args.GetScaleOutRepositoriesArgs, GetScaleOutRepositoryResult[]];
+  getRepositoryStates: [Args.GetRepositoryStatesArgs, RepositoryState[]];
+  getBackupServer: [Args.GetBackupServerArgs, GetBackupServerResult];
+  getBackupServers: [Args.GetBackupServersArgs, GetBackupServerResult[]];
+}

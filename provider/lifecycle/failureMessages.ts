@@ -1,0 +1,56 @@
+/** Failures as people read them: what was being done, why it failed, what became of it, and what comes next. */
+import {
+  ConnectionError,
+  DeadlineError,
+  NotOfferedError,
+  ResponseError,
+  UnexpectedAnswerError,
+  VeeamError,
+  messageOf,
+} from "../core/errors";
+
+/** A failed look, with what it was for and what comes next; other failures say that by themselves. */
+export async function explained<T>(action: string, consequence: string, look: () => Promise<T>): Promise<T> {
+  try {
+    return await look();
+  } catch (error) {
+    throw explain(action, consequence, error);
+  }
+}
+
+export function explain(action: string, consequence: string, error: unknown): unknown {
+  if (error instanceof DeadlineError || error instanceof NotOfferedError) return new VeeamError(failureMessage(action, error));
+  const isUnclear =
+    error instanceof ResponseError ||
+    error instanceof UnexpectedAnswerError ||
+    (error instanceof ConnectionError && error.wasSent);
+  return isUnclear ? new VeeamError(`${action} failed: ${messageOf(error)} ${consequence}`) : error;
+}
+
+/** Begins with what was being done. */
+export function failureMessage(action: string, error: unknown): string {
+  const message = messageOf(error);
+  return message.startsWith(action) ? message : `${action} failed: ${message}`;
+}
+
+/** Whether the server refused the request itself. */
+export function isRefusal(error: unknown): boolean {
+  return error instanceof ResponseError && error.status < 500;
+}
+
+/** What to do after a failure that changed nothing. */
+export function remedyOf(error: unknown, next: string): string {
+  if (error instanceof ResponseError) {
+    const { status, isServersOwn } = error;
+    // A refusal of the account says what to do by itself.
+    if (status === 401 || status === 403) return "";
+    if (isServersOwn && (status === 400 || status === 404)) return " Correct what the server names.";
+  }
+  return ` The next pulumi up ${next}.`;
+}
+
+/** Why a look failed, in a message that may have said so already. */
+export function reasonBeside(message: string, error: unknown): string {
+  const reason = messageOf(error);
+  return message.includes(reason) ? " either." : `: ${reason}`;
+}

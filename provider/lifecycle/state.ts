@@ -1,0 +1,117 @@
+/**
+ * What this provider keeps in a resource's state beside the visible inputs and outputs. The layout is versioned by `__state`:
+ * the installed version reads whatever an older one wrote.
+ */
+import type { z } from "zod";
+import { changesBetween } from "../schema/comparison";
+import type { ServerIdentity } from "../config/settings";
+import { OtherServerError } from "../core/errors";
+import { type Fields, isFields, isHidden, toWire, visible } from "../core/values";
+import { parseDurationMs } from "../core/poll";
+
+const LAYOUT = 1;
+const DEFAULT_TIMEOUT_MS = 3_600_000;
+
+/** What is noted about a resource beside what it declares. */
+export interface Notes {
+  readonly server: ServerIdentity;
+  /** Names of outputs that are no inputs. */
+  readonly computed: readonly string[];
+  /** The object exists, but was not brought to what is declared. */
+  readonly isUnfinished?: boolean;
+  /** The session that was still running when time ran out. */
+  readonly sessionId?: string | undefined;
+  /** It has another address than the one that is kept, and the new one cannot be read. */
+  readonly isElsewhere?: boolean;
+}
+
+/** Outputs for the state: `fields`, the hidden inputs, and the notes. */
+export function toState(
+  fields: Fields,
+  inputs: Fields,
+  { server, computed, isUnfinished, sessionId, isElsewhere }: Notes,
+): Record<string, unknown> {
+  return toWire({
+    ...visible(fields),
+    ...hiddenInputs(inputs),
+    __state: LAYOUT,
+    __server: server,
+    __computed: computed,
+    ...(isUnfinished === true ? { __unfinished: true } : {}),
+    ...(sessionId === undefined ? {} : { __session: sessionId }),
+    ...(isElsewhere === true ? { __elsewhere: true } : {}),
+  });
+}
+
+/** What a program gives beside its arguments: the stub, timeouts, URN. */
+export function hiddenInputs(fields: Fields): Fields {
+  const { __provider, __timeouts, __urn } = fields;
+  return toWire({ __provider, __timeouts, __urn });
+}
+
+/** The declared part of a state: what a refresh compares and what a removal is measured against. */
+export function declaredIn(state: Fields): Record<string, unknown> {
+  const computed = Array.isArray(state.__computed) ? (state.__computed as unknown[]) : [];
+  return Object.fromEntries(Object.entries(state).filter(([key]) => !isHidden(key) && !computed.includes(key)));
+}
+
+/** Whether Pulumi manages the object; false while `Repository.get` reads one for the first time. */
+export function isManaged(state: Fields): boolean {
+  return state.__state !== undefined;
+}
+
+/** Outputs after an update of nothing but flags and timeouts, which sends nothing; undefined when there is more to do. */
+export function withNewFlags(schema: z.ZodType, olds: Fields, news: Fields): Record<string, unknown> | undefined {
+  const changes = changesBetween(schema, declaredIn(olds), visible(news));
+  if (isUnfinished(olds) || isElsewhere(olds) || changes.some(({ traits }) => traits.flag !== true)) return undefined;
+  const flags = Object.fromEntries(changes.map(({ path, new: value }) => [path, value]));
+  const { __timeouts, __urn, ...kept } = olds;
+  return toWire({ ...kept, ...flags, ...hiddenInputs(news) });
+}
+
+export function isUnfinished(state: Fields): boolean {
+  return state.__unfinished === true;
+}
+
+export function isElsewhere(state: Fields): boolean {
+  return state.__elsewhere === true;
+}
+
+export function unfinishedSession(state: Fields): string | undefined {
+  return typeof state.__session === "string" ? state.__session : undefined;
+}
+
+export function urnOf(fields: Fields): string | undefined {
+  return typeof fields.__urn === "string" ? fields.__urn : undefined;
+}
+
+/** The limit of an operation, from the resource option `customTimeouts`. */
+export function timeoutMs(fields: Fields, operation: "create" | "update" | "delete"): number {
+  const given = isFields(fields.__timeouts) ? fields.__timeouts[operation] : undefined;
+  return (typeof given === "string" ? parseDurationMs(given) : undefined) ?? DEFAULT_TIMEOUT_MS;
+}
+
+/**
+ * Refuses to go on when the state was made on another server: Pulumi itself would take the id to the new one without a word.
+ * Compared by `vbrId` where both are known, else by address. Gives what is known of the server now: an account that may not
+ * read the `vbrId` does not make it forgotten.
+ */
+export function requireSameServer(what: string, state: Fields, now: ServerIdentity): ServerIdentity {
+  const before = serverIn(state);
+  if (before === undefined) return now;
+  const isSame =
+    before.vbrId !== undefined && now.vbrId !== undefined ? before.vbrId === now.vbrId : before.address === now.address;
+  if (isSame) return now.vbrId === undefined ? before : now;
+  const name = ({ address, vbrId }: ServerIdentity): string => (vbrId === undefined ? address : `${address} (vbrId ${vbrId})`);
+  throw new OtherServerError(
+    `${what} was made on ${name(before)}, but this run is connected to ${name(now)}. Nothing was changed on either. ` +
+      `To go on with the first, set the address back. To leave it there and manage it no longer, remove it from the state (pulumi state delete); ` +
+      `the next pulumi up then makes it on the second.`,
+  );
+}
+
+function serverIn(state: Fields): ServerIdentity | undefined {
+  const { __server: server } = state;
+  if (!isFields(server) || typeof server.address !== "string") return undefined;
+  return typeof server.vbrId === "string" ? { address: server.address, vbrId: server.vbrId } : { address: server.address };
+}

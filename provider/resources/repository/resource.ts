@@ -1,0 +1,92 @@
+/**
+ * Backup repositories of a VBR server.
+ * https://helpcenter.veeam.com/docs/vbr/userguide/backup_repository.html
+ */
+import type * as pulumi from "@pulumi/pulumi";
+import { VeeamResource, addOutputs, hiddenInputs, hideStub } from "../../program/dynamicResource";
+import type { RepositoryArgs } from "./args";
+
+const TOKEN = "pulumi-nodejs:dynamic/veeam:Repository";
+
+/** Every property that some type of repository has, as an output: what is declared, as the server holds it. */
+type Declared = {
+  readonly [K in PropertyOf<RepositoryArgs>]: pulumi.Output<pulumi.Unwrap<ValueOf<RepositoryArgs, K>> | undefined>;
+};
+type PropertyOf<U> = U extends unknown ? keyof U : never;
+type ValueOf<U, K extends PropertyKey> = U extends unknown ? (K extends keyof U ? U[K] : never) : never;
+
+/**
+ * A backup repository.
+ *
+ * @example
+ * new veeam.Repository("nas", {
+ *     type: "LinuxLocal",
+ *     name: "NAS",
+ *     hostId,
+ *     repository: { path: "/mnt/backups" },
+ *     mountServer: {
+ *         mountServerSettingsType: "linux",
+ *         linux: { mountServerId: hostId, writeCacheFolder: "/var/lib/veeam/IRCache/", vPowerNFSEnabled: false },
+ *     },
+ * });
+ *
+ * @example A repository that was made by hand is taken over instead of refused; `protect` keeps a destroy from deleting it.
+ * new veeam.Repository("nas", { ...args, adopt: true }, { protect: true });
+ */
+export class Repository extends VeeamResource {
+  declare readonly type: pulumi.Output<RepositoryArgs["type"]>;
+  declare readonly name: pulumi.Output<string>;
+  declare readonly description: Declared["description"];
+  /** The server's second identifier of the repository, or the declared one. */
+  declare readonly uniqueId: pulumi.Output<string>;
+  declare readonly hostId: Declared["hostId"];
+  declare readonly repository: Declared["repository"];
+  declare readonly mountServer: Declared["mountServer"];
+  declare readonly mountServers: Declared["mountServers"];
+  declare readonly share: Declared["share"];
+  declare readonly dellDataDomain: Declared["dellDataDomain"];
+  declare readonly hpeStoreOnce: Declared["hpeStoreOnce"];
+  declare readonly account: Declared["account"];
+  declare readonly container: Declared["container"];
+  declare readonly bucket: Declared["bucket"];
+  declare readonly proxyAppliance: Declared["proxyAppliance"];
+  declare readonly taskLimitEnabled: Declared["taskLimitEnabled"];
+  declare readonly maxTaskCount: Declared["maxTaskCount"];
+  declare readonly accessPermissions: Declared["accessPermissions"];
+
+  /** Reads an existing repository, the whole of it, without managing it. */
+  static get(name: string, id: pulumi.Input<pulumi.ID>, opts?: pulumi.CustomResourceOptions): Repository {
+    return new Repository(name, undefined as unknown as RepositoryArgs, { ...opts, id });
+  }
+
+  constructor(name: string, args: RepositoryArgs, opts?: pulumi.CustomResourceOptions) {
+    // The SDK makes an output of each key that it is given, and of no other.
+    const outputs = opts?.id === undefined ? ["uniqueId"] : OUTPUTS;
+    const named = Object.fromEntries(outputs.map((output) => [output, undefined]));
+    super(TOKEN, name, { ...named, ...args, ...hiddenInputs("repository", TOKEN, name, opts) }, opts);
+    addOutputs(this, OUTPUTS);
+    hideStub(this);
+  }
+}
+
+/** All that a program can ask for. */
+const OUTPUTS = [
+  "type",
+  "name",
+  "description",
+  "uniqueId",
+  "hostId",
+  "repository",
+  "mountServer",
+  "mountServers",
+  "share",
+  "dellDataDomain",
+  "hpeStoreOnce",
+  "account",
+  "container",
+  "bucket",
+  "proxyAppliance",
+  "taskLimitEnabled",
+  "maxTaskCount",
+  "accessPermissions",
+] as const;

@@ -1,0 +1,505 @@
+/**
+ * What is valid for a repository, how its properties compare, and what a change of each means. The same structure, with the words
+ * for people, is in args.ts.
+ *
+ * Names, types and required properties are those of the REST document of revision 1.3-rev0 (`RepositorySpec` and its members),
+ * with what later revisions add or do not demand any more; vbr/revisions.ts says which revision has what. Limits, defaults and
+ * what can be changed in place come from the product's user guide and PowerShell reference.
+ */
+import { z } from "zod";
+import {
+  PORT,
+  both,
+  flag,
+  lowerCase,
+  place,
+  reference,
+  references,
+  sameEndpoint,
+  sameGuid,
+  sameLinuxPath,
+  sameWindowsPath,
+  text,
+  toggle,
+  whole,
+} from "../../schema/types";
+import { encryption, encryptionMistakes } from "../../schema/encryption";
+import type { Mistake } from "../../schema/validate";
+import { type Traits, open, trait, whileOn } from "../../schema/annotations";
+import { type Fields, isFields, isUnset } from "../../core/values";
+
+/** `1024 TB` is `1 PB`. */
+function alignConsumptionLimit(declared: Fields, live: Fields): Fields {
+  const terabytes = ({ consumptionLimitCount: count, consumptionLimitKind: kind = "TB" }: Fields): number =>
+    typeof count === "number" ? count * (kind === "PB" ? 1024 : 1) : NaN;
+  const { consumptionLimitCount, consumptionLimitKind } = declared;
+  if (consumptionLimitCount === undefined || terabytes(declared) !== terabytes(live)) return live;
+  return { ...live, consumptionLimitCount, ...(consumptionLimitKind === undefined ? {} : { consumptionLimitKind }) };
+}
+
+// Parts that several types share.
+
+const accountKey = (account: unknown): string => {
+  const { name, type } = (account ?? {}) as Fields;
+  return `${lowerCase(type)} ${lowerCase(name)}`;
+};
+
+/** Kept by the server outside the model of the repository, and read and written by requests of its own. */
+export const accessPermissionsSchema = z.strictObject({
+  accessPolicy: z.enum(["DenyAll", "AllowAll", "AllowExplicit"]),
+  accounts: trait(
+    z.array(
+      z.strictObject({
+        name: trait(text(), { same: both((name) => name.toLowerCase()) }),
+        type: z.enum(["InternalUser", "InternalGroup", "ExternalUser", "ExternalGroup"]),
+      }),
+    ),
+    { elementKey: accountKey, counts: ({ accessPolicy }) => accessPolicy === "AllowExplicit" },
+  ).optional(),
+  encryptionSettings: encryption(z.boolean()),
+});
+
+/** What goes together in the access permissions. */
+export function permissionMistakes({ accessPermissions: declared }: Fields): Mistake[] {
+  if (!isFields(declared)) return [];
+  const { accessPolicy, accounts, encryptionSettings } = declared;
+  return [
+    ...(accessPolicy === "AllowExplicit" && isUnset(accounts)
+      ? [{ path: ["accessPermissions", "accounts"], reason: "must name at least one account for AllowExplicit" }]
+      : []),
+    ...encryptionMistakes(encryptionSettings, ["accessPermissions", "encryptionSettings"]),
+  ];
+}
+
+const common = {
+  name: text(),
+  description: trait(z.string(), { standard: "" }).optional(),
+  uniqueId: trait(text(), { same: sameGuid }).optional(),
+  adopt: flag(),
+  overwriteOwner: flag(),
+  importBackup: flag(),
+  importIndex: flag(),
+  deleteBackups: flag(),
+  accessPermissions: trait(accessPermissionsSchema, { isDerived: true }).optional(),
+};
+
+const limits = { maxTaskCount: { min: 1, max: 128 }, readWriteRate: { min: 1, max: 1024, unit: "MB/s" } };
+
+const advancedSettings = z
+  .strictObject({
+    alignDataBlocks: toggle(),
+    decompressBeforeStoring: toggle(false),
+    rotatedDrives: toggle(false),
+    perVmBackup: trait(z.boolean(), {
+      heldAs: (declared, live) => declared === false && live === true,
+      heldNote: "version 13 always makes a file per machine and cannot go back",
+    }).optional(),
+    RotatedDriveCleanupMode: z.enum(["Disabled", "ClearBackupFolder", "ClearRepositoryFolder"]).optional(),
+  })
+  .optional();
+
+const networkSettings = {
+  taskLimitEnabled: toggle(true),
+  maxTaskCount: whole({ counts: whileOn("taskLimitEnabled"), range: limits.maxTaskCount }),
+  readWriteLimitEnabled: toggle(false),
+  readWriteRate: whole({ counts: whileOn("readWriteLimitEnabled", false), range: limits.readWriteRate }),
+  advancedSettings,
+};
+
+/** What is always on in an appliance, whatever is declared. */
+const alwaysOn = () =>
+  trait(z.boolean(), {
+    heldAs: (declared, live) => declared === false && live === true,
+    heldNote: "the appliance decides this by itself",
+  }).optional();
+
+/** The same limits, which the documents name otherwise for deduplicating appliances. */
+const applianceSettings = (path: z.ZodString, maxTaskCount: { standard?: number; max: number }) => ({
+  path,
+  enableTaskLimit: toggle(true),
+  maxTaskCount: whole({
+    counts: whileOn("enableTaskLimit"),
+    range: { min: 1, max: maxTaskCount.max },
+    ...(maxTaskCount.standard === undefined ? {} : { standard: maxTaskCount.standard }),
+  }),
+  enableReadWriteLimit: toggle(false),
+  readWriteRate: whole({ counts: whileOn("enableReadWriteLimit", false), range: limits.readWriteRate }),
+  advancedSettings: z
+    .strictObject({
+      // Partly fixed by the server, each appliance in its way.
+      alignDataBlocks: trait(z.boolean(), { isCompared: false }).optional(),
+      decompressBeforeStoring: alwaysOn(),
+      rotatedDrives: trait(z.boolean(), { isCompared: false }).optional(),
+      perVmBackup: alwaysOn(),
+      RotatedDriveCleanupMode: z.enum(["Disabled", "ClearBackupFolder", "ClearRepositoryFolder"]).optional(),
+    })
+    .optional(),
+});
+
+const mountServerSide = (samePath: Traits["same"]) =>
+  z
+    .strictObject({
+      mountServerId: reference("a managed server"),
+      writeCacheFolder: trait(text(), samePath === undefined ? {} : { same: samePath }),
+      vPowerNFSEnabled: z.boolean(),
+      vPowerNFSPortSettings: z
+        .strictObject({
+          mountPort: whole({ range: PORT, standard: 1058 }),
+          vPowerNFSPort: whole({ range: PORT, standard: 2049 }),
+        })
+        .optional(),
+    })
+    .optional();
+
+/** A side is required when the type names it; the schema of the documents does not say so, their texts do. */
+const isSideGiven = (side: "windows" | "linux") => ({
+  path: [side],
+  error: `is required when mountServerSettingsType is "${side}" or "both"`,
+  when: () => true,
+});
+
+const mountServer = z
+  .strictObject({
+    mountServerSettingsType: trait(z.enum(["windows", "linux", "both"]), {
+      canonical: (value) => (/^(windows|linux|both)$/i.test(value) ? value.toLowerCase() : value),
+      same: both((value) => value.toLowerCase()),
+      // A server of version 13 adds the default mount server of the other system by itself.
+      heldAs: (_, live) => lowerCase(live) === "both",
+    }),
+    windows: mountServerSide(sameWindowsPath),
+    linux: mountServerSide(sameLinuxPath),
+  })
+  .refine((value) => lacksNothing(value, "windows"), isSideGiven("windows"))
+  .refine((value) => lacksNothing(value, "linux"), isSideGiven("linux"))
+  .optional();
+
+function lacksNothing(value: unknown, side: "windows" | "linux"): boolean {
+  const { mountServerSettingsType: type, [side]: given } = (value ?? {}) as Fields;
+  return given !== undefined || (type !== side && type !== "both");
+}
+
+const connectionSettings = z.strictObject({
+  connectionType: z.enum(["Direct", "SelectedGateway"]),
+  gatewayServerIds: references("a managed server", ({ connectionType }) => connectionType !== "Direct"),
+});
+
+const gatewayServer = z
+  .strictObject({
+    autoSelectEnabled: z.boolean(),
+    gatewayServerIds: references("a managed server", ({ autoSelectEnabled }) => autoSelectEnabled !== true),
+  })
+  .optional();
+
+const applianceGateway = z
+  .strictObject({
+    autoSelection: toggle(true),
+    gatewayServerIds: references("a managed server", ({ autoSelection }) => autoSelection === false),
+  })
+  .optional();
+const applianceImmutability = z
+  .strictObject({
+    isEnabled: toggle(),
+    daysCount: whole({ counts: whileOn("isEnabled"), range: { min: 1 } }),
+  })
+  .optional();
+
+/** No upper limit is documented for object storage. */
+const objectStorageTaskLimit = {
+  taskLimitEnabled: toggle(),
+  maxTaskCount: whole({ counts: whileOn("taskLimitEnabled"), range: { min: 1 } }),
+};
+
+const storageConsumptionLimit = trait(
+  z.strictObject({
+    isEnabled: toggle(false),
+    consumptionLimitCount: whole({ counts: whileOn("isEnabled"), range: { min: 1 }, standard: 10 }),
+    consumptionLimitKind: trait(z.enum(["TB", "PB"]), { counts: whileOn("isEnabled"), standard: "TB" }).optional(),
+  }),
+  { align: alignConsumptionLimit },
+).optional();
+
+const immutabilitySettings = (isEnabled: z.ZodOptional<z.ZodBoolean> = toggle()) =>
+  z.strictObject({
+    isEnabled,
+    daysCount: whole({ counts: whileOn("isEnabled"), range: { min: 1, max: 999, unit: "days" }, standard: 30 }),
+    immutabilityMode: trait(z.enum(["RepositorySettings", "RetentionSettings"]), { counts: whileOn("isEnabled") }).optional(),
+  });
+const immutability = immutabilitySettings().optional();
+
+const vaultImmutability = immutabilitySettings(
+  trait(z.boolean(), {
+    heldAs: (declared, live) => declared === false && live === true,
+    heldNote: "a vault is always immutable",
+  }).optional(),
+);
+
+const folder = () => place(sameLinuxPath);
+const cloudCredentials = reference("a cloud credentials");
+const regionType = () => trait(z.enum(["China", "Global", "Government"]), { replaces: true });
+
+const azureAccount = z.strictObject({ credentialsId: cloudCredentials, regionType: regionType(), connectionSettings });
+const azureProxyAppliance = z.strictObject({
+  subscriptionId: reference("an Azure subscription"),
+  instanceSize: text().optional(),
+  resourceGroup: text().optional(),
+  virtualNetwork: text().optional(),
+  subnet: text().optional(),
+  redirectorPort: whole({ range: PORT }),
+});
+
+const amazonAccount = z.strictObject({
+  credentialsId: cloudCredentials,
+  regionType: regionType(),
+  connectionSettings: connectionSettings.optional(),
+});
+const amazonProxyAppliance = z
+  .strictObject({
+    ec2InstanceType: text().optional(),
+    vpcName: text().optional(),
+    vpcId: text().optional(),
+    subnetName: text().optional(),
+    subnetId: text().optional(),
+    securityGroup: text().optional(),
+    redirectorPort: whole({ range: PORT }),
+  })
+  .optional();
+
+const vault = z.strictObject({
+  vaultId: place(),
+  // The server's description of the vault, not a setting of the repository.
+  vaultName: trait(text(), { isCompared: false }).optional(),
+  storageContainerName: trait(text(), { isCompared: false }).optional(),
+  regionId: trait(text(), { isCompared: false }).optional(),
+  isInitialized: trait(z.boolean(), { isCompared: false }),
+  folders: trait(z.array(z.string()), { isCompared: false }).optional(),
+});
+
+const s3ProxyAppliance = z.strictObject({ managedServerId: reference("a managed server") }).optional();
+const s3Bucket = { bucketName: folder(), folderName: folder(), storageConsumptionLimit };
+
+/** One schema for each type that can be created. */
+export const repositorySchemas = {
+  WinLocal: ofType("WinLocal", {
+    hostId: reference("a managed server", { replaces: true }),
+    repository: z.strictObject({ path: place(sameWindowsPath), ...networkSettings }),
+    mountServer,
+  }),
+  LinuxLocal: ofType("LinuxLocal", {
+    hostId: reference("a managed server", { replaces: true }),
+    repository: z.strictObject({
+      path: place(sameLinuxPath),
+      ...networkSettings,
+      useFastCloningOnXFSVolumes: toggle(false),
+      enableGovernanceMode: toggle(),
+      governanceModeRetentionDays: whole({ counts: whileOn("enableGovernanceMode", false), range: { min: 1, unit: "days" } }),
+    }),
+    mountServer,
+  }),
+  LinuxHardened: ofType("LinuxHardened", {
+    hostId: reference("a managed server", { replaces: true }),
+    repository: z.strictObject({
+      path: place(sameLinuxPath).optional(),
+      ...networkSettings,
+      useFastCloningOnXFSVolumes: toggle(false),
+      makeRecentBackupsImmutableDays: whole({ range: { min: 7, max: 9999, unit: "days" } }),
+    }),
+    mountServer,
+  }),
+  Smb: ofType("Smb", {
+    share: z.strictObject({
+      sharePath: place(sameWindowsPath),
+      credentialsId: reference("a credentials").optional(),
+      gatewayServer,
+    }),
+    repository: z.strictObject(networkSettings),
+    mountServer,
+  }),
+  Nfs: ofType("Nfs", {
+    share: z.strictObject({ sharePath: place(sameLinuxPath), gatewayServer }),
+    repository: z.strictObject(networkSettings),
+    mountServer,
+  }),
+  AzureBlob: ofType("AzureBlob", {
+    ...objectStorageTaskLimit,
+    account: azureAccount,
+    container: z.strictObject({ containerName: folder(), folderName: folder(), storageConsumptionLimit, immutability }),
+    proxyAppliance: azureProxyAppliance.optional(),
+    mountServer,
+  }),
+  AzureDataBox: ofType("AzureDataBox", {
+    ...objectStorageTaskLimit,
+    account: z.strictObject({
+      serviceEndpoint: place(sameEndpoint),
+      credentialsId: cloudCredentials,
+      connectionSettings: connectionSettings.optional(),
+    }),
+    container: z.strictObject({ containerName: folder().optional(), folderName: folder().optional() }),
+  }),
+  AzureArchive: ofType("AzureArchive", {
+    account: azureAccount,
+    container: z.strictObject({ containerName: folder(), folderName: folder(), immutabilityEnabled: toggle() }),
+    proxyAppliance: azureProxyAppliance,
+  }),
+  AmazonS3: ofType("AmazonS3", {
+    ...objectStorageTaskLimit,
+    account: amazonAccount,
+    bucket: z.strictObject({
+      regionId: place(),
+      ...s3Bucket,
+      immutability,
+      infrequentAccessStorage: z.strictObject({ isEnabled: toggle(), singleZoneEnabled: toggle() }).optional(),
+    }),
+    mountServer,
+    proxyAppliance: amazonProxyAppliance,
+  }),
+  AmazonS3Glacier: ofType("AmazonS3Glacier", {
+    account: amazonAccount,
+    bucket: z.strictObject({
+      regionId: place(),
+      bucketName: folder(),
+      folderName: folder(),
+      immutabilityEnabled: toggle(),
+      useDeepArchive: toggle(),
+    }),
+    proxyAppliance: amazonProxyAppliance,
+  }),
+  AmazonSnowballEdge: ofType("AmazonSnowballEdge", {
+    ...objectStorageTaskLimit,
+    account: z.strictObject({
+      servicePoint: place(sameEndpoint),
+      regionId: place(),
+      credentialsId: cloudCredentials,
+      connectionSettings: connectionSettings.optional(),
+    }),
+    bucket: z.strictObject({ bucketName: folder().optional(), folderName: folder().optional(), storageConsumptionLimit }),
+    mountServer,
+  }),
+  S3Compatible: ofType("S3Compatible", {
+    ...objectStorageTaskLimit,
+    account: z.strictObject({
+      servicePoint: place(sameEndpoint),
+      regionId: place(),
+      credentialsId: cloudCredentials,
+      connectionSettings: connectionSettings.optional(),
+    }),
+    bucket: z.strictObject({
+      ...s3Bucket,
+      immutability,
+      enableAutoProvision: toggle(),
+      workloadsPerBucketLimit: whole({ counts: whileOn("enableAutoProvision", false), range: { min: 1 } }),
+    }),
+    mountServer,
+    proxyAppliance: s3ProxyAppliance,
+  }),
+  GoogleCloud: ofType("GoogleCloud", {
+    ...objectStorageTaskLimit,
+    account: z.strictObject({ regionId: place(), credentialsId: cloudCredentials, connectionSettings }),
+    bucket: z.strictObject({ ...s3Bucket, nearlineStorageEnabled: toggle(), immutability }),
+    mountServer,
+  }),
+  IBMCloud: ofType("IBMCloud", {
+    ...objectStorageTaskLimit,
+    account: z.strictObject({
+      servicePoint: place(sameEndpoint),
+      regionId: place(),
+      credentialsId: cloudCredentials,
+      connectionSettings,
+    }),
+    bucket: z.strictObject({ ...s3Bucket, immutability }),
+    mountServer,
+    proxyAppliance: s3ProxyAppliance,
+  }),
+  WasabiCloud: ofType("WasabiCloud", {
+    ...objectStorageTaskLimit,
+    account: z.strictObject({ regionId: place(), credentialsId: cloudCredentials, connectionSettings }),
+    bucket: z.strictObject({ ...s3Bucket, immutability }),
+    mountServer,
+    proxyAppliance: s3ProxyAppliance,
+  }),
+  VeeamDataCloudVault: ofType("VeeamDataCloudVault", {
+    ...objectStorageTaskLimit,
+    account: z.strictObject({ vault, connectionSettings: connectionSettings.optional() }),
+    container: z.strictObject({ folder: folder(), storageConsumptionLimit, immutability: vaultImmutability }),
+    mountServer,
+  }),
+  VeeamDataCloudVaultArchive: ofType("VeeamDataCloudVaultArchive", {
+    ...objectStorageTaskLimit,
+    account: z.strictObject({ vault, connectionSettings: connectionSettings.optional() }),
+    container: z.strictObject({ folder: folder(), immutability: vaultImmutability }),
+  }),
+  ExaGrid: ofType("ExaGrid", {
+    hostId: reference("a managed server", { replaces: true }),
+    repository: z.strictObject(applianceSettings(place(sameLinuxPath), { standard: 10, max: 128 })),
+    mountServers: mountServer,
+  }),
+  QuantumDXi: ofType("QuantumDXi", linuxAppliance()),
+  Infinidat: ofType("Infinidat", linuxAppliance()),
+  Fujitsu: ofType("Fujitsu", linuxAppliance()),
+  DellDataDomain: ofType("DellDataDomain", {
+    dellDataDomain: z.strictObject({
+      ddServername: place(sameEndpoint),
+      useFCConnectivity: toggle(false),
+      credentialsId: reference("a credentials"),
+      gatewayServer: applianceGateway,
+      ddBoostEncryptionEnabled: toggle(false),
+      ddBoostEncryptionType: trait(z.enum(["Medium", "High"]), { counts: whileOn("ddBoostEncryptionEnabled", false) }).optional(),
+    }),
+    repository: z.strictObject({
+      ...applianceSettings(place(sameLinuxPath), { max: 270 }),
+      immutability: applianceImmutability,
+    }),
+    mountServers: mountServer,
+  }),
+  HPEStoreOnce: ofType("HPEStoreOnce", {
+    hpeStoreOnce: z.strictObject({
+      storeOnceServerName: place(sameEndpoint),
+      useFCConnectivity: toggle(false),
+      credentialsId: reference("a credentials"),
+      gatewayServer: applianceGateway,
+      useStoreOnceWanLink: toggle(false),
+    }),
+    repository: z.strictObject({
+      ...applianceSettings(place(sameLinuxPath), { max: 128 }),
+      immutability: applianceImmutability,
+    }),
+    mountServers: mountServer,
+  }),
+} as const;
+
+export type RepositoryType = keyof typeof repositorySchemas;
+
+/** What a checked declaration looks like; the public form with `pulumi.Input` and documentation is RepositoryArgs. */
+export type RepositoryInputs = { [T in RepositoryType]: z.output<(typeof repositorySchemas)[T]> }[RepositoryType];
+
+function ofType<T extends string, S extends z.core.$ZodLooseShape>(type: T, properties: S) {
+  const traits: Traits = {
+    replaces: true,
+    // A type never changes, so a name that no document lists is another name and not another repository.
+    heldAs: (_, live) => typeof live === "string" && !isRepositoryType(live),
+    heldNote: "this version of pulumi-veeam does not know that type",
+  };
+  return z.strictObject({ type: trait(z.literal(type), traits), ...common, ...properties });
+}
+
+/** An appliance that is reached as a Linux server. */
+function linuxAppliance() {
+  return {
+    hostId: reference("a managed server", { replaces: true }),
+    repository: z.strictObject({
+      ...applianceSettings(place(sameLinuxPath), { standard: 4, max: 128 }),
+      useFastCloningOnXFSVolumes: alwaysOn(),
+    }),
+    mountServers: mountServer,
+  };
+}
+
+export function isRepositoryType(type: unknown): type is RepositoryType {
+  return typeof type === "string" && Object.hasOwn(repositorySchemas, type);
+}
+
+/** The types that have a property of this name, at any depth. */
+export function ownersOf(property: string): readonly string[] {
+  const has = (schema: z.ZodType): boolean =>
+    Object.entries(open(schema).shape ?? {}).some(([key, inner]) => key === property || has(inner));
+  return Object.entries(repositorySchemas).flatMap(([type, schema]) => (has(schema) ? [type] : []));
+}

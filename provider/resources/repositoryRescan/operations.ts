@@ -1,0 +1,107 @@
+/**
+ * Rescans of repositories on a VBR server (`/api/v1/backupInfrastructure/repositories/rescan`): what each step of Pulumi's
+ * lifecycle does there. A rescan is an action: it is done once it was created, and nothing on the server stands for it
+ * afterwards. From the REST document of revision 1.3-rev0.
+ */
+import { isDeepStrictEqual } from "node:util";
+import { VeeamError, messageOf } from "../../core/errors";
+import { type Checked, checkInputs } from "../../schema/validate";
+import { guidKey } from "../../schema/types";
+import { declaredIn, hiddenInputs, toState } from "../../lifecycle/state";
+import { type Fields, toWire, visible } from "../../core/values";
+import type { Context } from "../../lifecycle/vbrObject/context";
+import { reportEnd } from "../../lifecycle/vbrObject/outcome";
+import { type SessionEnd, waitForSession } from "../../vbr/sessions";
+import { writeAndWait } from "../../vbr/submit";
+import { repositoryRescanSchema } from "./schema";
+
+const PATH = "/api/v1/backupInfrastructure/repositories/rescan";
+/** How often a request whose answer is lost is sent: a rescan that runs twice does no harm. */
+const TRIES = 3;
+
+/** Checks what a program declares, without a server. */
+export function check(olds: Fields, news: Fields): Checked {
+  return checkInputs(repositoryRescanSchema, news, olds);
+}
+
+/** Compares two declarations, without a server. Whatever differs asks for another rescan. */
+export function diff(olds: Fields, news: Fields): { changes?: false; replaces?: string[] } {
+  const [before, after] = [declaredIn(olds), visible(news)];
+  const replaces = [
+    ...(isDeepStrictEqual(idKeys(before), idKeys(after)) ? [] : ["repositoryIds"]),
+    ...(isDeepStrictEqual(before.triggers, after.triggers) ? [] : ["triggers"]),
+  ];
+  if (replaces.length === 0 && isDeepStrictEqual(olds.__timeouts, news.__timeouts)) return { changes: false };
+  return { replaces };
+}
+
+/** Two rescans of the same repositories do no harm. */
+export function subjectOf(): undefined {
+  return undefined;
+}
+
+/** `POST`, and the wait for its session. */
+export async function create(context: Context, inputs: Fields): Promise<{ id: string; outs: Record<string, unknown> }> {
+  const { client, log, deadline } = context;
+  const server = await client.identity({ deadline });
+  const action = `Rescanning ${describe(inputs)}`;
+  const end = await rescan(context, inputs, action);
+  reportEnd(context, action, end);
+  if (end.result === "None" || end.result === "Unknown")
+    log.warn(`${action} ended without a result (session ${end.id}): the server reported no failure, and no success either.`);
+  return { id: end.id, outs: toState({ ...visible(inputs), sessionId: end.id }, inputs, { server, computed: ["sessionId"] }) };
+}
+
+/** There is nothing on the server to read: what the state knows is all there is. */
+export function read(_context: Context, id: string, state: Fields) {
+  return Promise.resolve({ id, props: toWire(state), inputs: { ...toWire(declaredIn(state)), ...hiddenInputs(state) } });
+}
+
+/** Only timeouts can change in place; nothing is sent. */
+export function update(_context: Context, _id: string, olds: Fields, news: Fields): Promise<{ outs: Record<string, unknown> }> {
+  const { __timeouts, __urn, ...kept } = olds;
+  return Promise.resolve({ outs: toWire({ ...kept, ...hiddenInputs(news) }) });
+}
+
+/** Nothing: a rescan cannot be taken back. */
+export function remove(): Promise<void> {
+  return Promise.resolve();
+}
+
+/**
+ * Sends the request and waits. After a lost answer the one session that was started since is taken for ours; when there is
+ * none, or several of which ours cannot be told, the request is sent again.
+ */
+async function rescan({ client, log, deadline }: Context, inputs: Fields, action: string): Promise<SessionEnd> {
+  const wait = { action, sessionType: "ConfigurationResynchronize", deadline, log } as const;
+  for (let attempt = 1; ; attempt++) {
+    const end = await writeAndWait(client, "POST", PATH, { repositoryIds: inputs.repositoryIds }, wait).catch(
+      (error: unknown) => {
+        const message = messageOf(error);
+        throw message.startsWith(action) ? error : new VeeamError(`${action} failed: ${message}`);
+      },
+    );
+    if (end.result !== "Lost") return end;
+    const [session, ...others] = end.sessions;
+    // Over, all of them: none is to be taken for that of a later request.
+    for (const { id } of end.sessions) client.knownSessions.add(id);
+    if (session !== undefined && others.length === 0) return waitForSession(client, session, wait);
+    if (attempt >= TRIES) {
+      const sessions = end.sessions.map(({ id }) => id).join(", ");
+      const seen =
+        sessions === "" ? "no session was started since" : `which of the sessions since is this one cannot be told (${sessions})`;
+      throw new VeeamError(
+        `${action} failed: ${end.reason} It was sent ${TRIES} times; ${seen}. The next pulumi up tries again.`,
+      );
+    }
+  }
+}
+
+function describe({ repositoryIds }: Fields): string {
+  const ids = Array.isArray(repositoryIds) ? repositoryIds.map(String) : [];
+  return `${ids.length === 1 ? "repository" : "repositories"} ${ids.join(", ")}`;
+}
+
+function idKeys({ repositoryIds }: Fields): unknown {
+  return Array.isArray(repositoryIds) ? repositoryIds.map(guidKey).sort() : repositoryIds;
+}

@@ -1,0 +1,130 @@
+/**
+ * Sealed and maintenance mode of performance extents: no part of the model that is sent, but calls of their own, each with
+ * all extents that need it (`POST …/{id}/enableSealedMode` and its three siblings, revision 1.3-rev0).
+ */
+import { VeeamError } from "../../core/errors";
+import { guidKey } from "../../schema/types";
+import { type Fields, isFields } from "../../core/values";
+import type { Json } from "../../vbr/client";
+import type { Context } from "../../lifecycle/vbrObject/context";
+import { type Kind, describe } from "../../lifecycle/vbrObject/kind";
+import { findById, idOf } from "../../vbr/objects";
+import { reasonOf, reportEnd } from "../../lifecycle/vbrObject/outcome";
+import { LOOK_AFTER_WRITE_MS, type WriteEnd, writeAndWait } from "../../vbr/submit";
+
+const MODES = [
+  { input: "sealedMode", status: "Sealed", enable: "enableSealedMode", disable: "disableSealedMode", title: "sealed mode" },
+  {
+    input: "maintenanceMode",
+    status: "Maintenance",
+    enable: "enableMaintenanceMode",
+    disable: "disableMaintenanceMode",
+    title: "maintenance mode",
+  },
+] as const;
+
+/** What else a status can say: reported, and never taken for a mode. */
+const PASSING = ["Pending", "Evacuate", "ResyncRequired", "TenantEvacuating"];
+
+/** The modes that an extent's status shows; nothing when the server gave none. */
+export function modesOf(extent: Json): { sealedMode?: boolean; maintenanceMode?: boolean } {
+  const list = statusList(extent.status);
+  if (list === undefined) return {};
+  const maintenanceMode = list.includes("Maintenance");
+  return isHidden(extent, "sealedMode") ? { maintenanceMode } : { sealedMode: list.includes("Sealed"), maintenanceMode };
+}
+
+/** Where a status is one value (1.2-rev1), an extent in maintenance mode does not show whether it is sealed as well. */
+function isHidden({ status }: Json, mode: "sealedMode" | "maintenanceMode"): boolean {
+  return mode === "sealedMode" && status === "Maintenance";
+}
+
+/** The status of each performance extent by its id, for the outputs. */
+export function statusOf(model: Json): Record<string, string[]> {
+  return Object.fromEntries<string[]>(
+    performanceExtents(model).flatMap(({ id, status }) =>
+      typeof id === "string" ? [[id, [...(statusList(status) ?? [])].sort()]] : [],
+    ),
+  );
+}
+
+/** Sets the declared modes that differ, one call a mode and direction, and gives the model read back. */
+export async function bringModes(context: Context, kind: Kind, model: Json, declared: Fields): Promise<Json> {
+  const { client, log, deadline } = context;
+  const id = idOf(model);
+  const live = new Map(performanceExtents(model).map((extent) => [guidKey(extent.id), extent]));
+  const wishes = performanceExtents(declared);
+  let wasCalled = false;
+
+  for (const { input, status, enable, disable, title } of MODES) {
+    for (const isOn of [true, false]) {
+      const extents = wishes.flatMap((wish) => {
+        const extent = live.get(guidKey(wish.id));
+        if (extent === undefined || isHidden(extent, input)) return [];
+        return wish[input] === isOn && modesOf(extent)[input] !== isOn ? [extent] : [];
+      });
+      if (extents.length === 0) continue;
+      const names = extents.map(({ id: extentId, name }) => JSON.stringify(name ?? extentId)).join(", ");
+      const action = `${isOn ? "Enabling" : "Disabling"} ${title} of ${names} in ${describe(kind, declared)}`;
+      const body = { repositoryIds: extents.map((extent) => String(extent.id)) };
+      const end = await writeAndWait(client, "POST", `${kind.path}/${id}/${isOn ? enable : disable}`, body, {
+        action,
+        sessionType: "RepositoryMaintenance",
+        deadline,
+        log,
+        objectId: id,
+      });
+      wasCalled = true;
+      reportEnd(context, action, end);
+      if (end.result !== "Success" && end.result !== "Warning")
+        await requireMode(context, kind, id, body.repositoryIds, { status, isOn }, { action, end });
+    }
+  }
+
+  const now = wasCalled
+    ? ((await findById(client, kind, id, deadline.atLeast(LOOK_AFTER_WRITE_MS), { occasion: "together" })) ?? model)
+    : model;
+  for (const extent of performanceExtents(now)) {
+    const { id: extentId, name } = extent;
+    const wish = wishes.find((one) => guidKey(one.id) === guidKey(extentId));
+    if (!wasCalled && wish?.sealedMode !== undefined && isHidden(extent, "sealedMode"))
+      log.warn(
+        `Extent ${JSON.stringify(name ?? extentId)} is in maintenance mode, in which revision 1.2-rev1 does not show whether it is sealed; sealedMode is compared again afterwards.`,
+      );
+    const passing = (statusList(extent.status) ?? []).filter((one) => PASSING.includes(one));
+    if (passing.length > 0)
+      log.warn(`Extent ${JSON.stringify(name ?? extentId)} is ${passing.join(", ")}; the server goes on with that by itself.`);
+  }
+  return now;
+}
+
+/** After a call without a verdict, the status decides. */
+async function requireMode(
+  { client, deadline }: Context,
+  kind: Kind,
+  id: string,
+  ids: readonly string[],
+  { status, isOn }: { readonly status: string; readonly isOn: boolean },
+  { action, end }: { readonly action: string; readonly end: WriteEnd },
+): Promise<void> {
+  const model = await findById(client, kind, id, deadline.atLeast(LOOK_AFTER_WRITE_MS), { occasion: "together" });
+  const reached = performanceExtents(model ?? {}).filter(
+    (extent) => ids.includes(String(extent.id)) && (statusList(extent.status) ?? []).includes(status) === isOn,
+  );
+  if (reached.length < ids.length)
+    throw new VeeamError(
+      `${action} failed: ${reasonOf(end)} The extents on ${client.connection.address} do not show the change.`,
+    );
+}
+
+function performanceExtents(fields: Fields): Json[] {
+  const { performanceTier: tier } = fields;
+  const list = isFields(tier) ? tier.performanceExtents : undefined;
+  return Array.isArray(list) ? (list as Json[]).filter(isFields) : [];
+}
+
+/** A list from revision 1.3 on, one value before. */
+function statusList(status: unknown): readonly string[] | undefined {
+  if (typeof status === "string") return [status];
+  return Array.isArray(status) ? (status as unknown[]).filter((one) => typeof one === "string") : undefined;
+}

@@ -1,0 +1,57 @@
+/** The extents of a scale-out repository as other repositories on the server. */
+import { VeeamError } from "../../core/errors";
+import { guidKey } from "../../schema/types";
+import { type Fields, isFields } from "../../core/values";
+import type { Json } from "../../vbr/client";
+import type { Context } from "../../lifecycle/vbrObject/context";
+import { extentsOf } from "./schema";
+
+const REPOSITORIES = "/api/v1/backupInfrastructure/repositories";
+
+/** The body of a PUT without placement settings of extents that are not in the tier any more: a server refuses them. */
+export function withoutStrayPlacements(body: Fields): Fields {
+  const { placementPolicy: policy } = body;
+  if (!isFields(policy) || !Array.isArray(policy.settings)) return body;
+  const extents = new Set(extentsOf(body).map(({ id }) => guidKey(id)));
+  const settings = (policy.settings as Json[]).filter(({ extentId }) => extents.has(guidKey(extentId)));
+  return { ...body, placementPolicy: { ...policy, settings } };
+}
+
+/** The body of a PUT with a name for each performance extent, which the model demands: a new one has none yet. */
+export async function withExtentNames({ client, deadline }: Context, body: Fields): Promise<Json> {
+  const { performanceTier: tier } = body;
+  if (!isFields(tier) || !Array.isArray(tier.performanceExtents)) return { ...body };
+  const performanceExtents = await Promise.all(
+    (tier.performanceExtents as Json[]).map(async (extent) => {
+      if (typeof extent.name === "string") return extent;
+      const { name } = await client.get(`${REPOSITORIES}/${encodeURIComponent(String(extent.id))}`, { deadline });
+      return { ...extent, name };
+    }),
+  );
+  return { ...body, performanceTier: { ...tier, performanceExtents } };
+}
+
+/**
+ * Refuses to drop an extent that holds backups: REST cannot evacuate it, and without it their chains break.
+ * `GET …/repositories/states` says how much each holds.
+ */
+export async function requireEmptyWhereDropped(
+  { client, deadline }: Context,
+  action: string,
+  live: Json,
+  body: Fields,
+): Promise<void> {
+  const kept = new Set(extentsOf(body).map(({ id }) => guidKey(id)));
+  const dropped = extentsOf(live).filter(({ id }) => !kept.has(guidKey(id)));
+  for (const { id } of dropped) {
+    const states = await client.list(`${REPOSITORIES}/states`, { idFilter: id }, { deadline });
+    const state = states.find((one) => guidKey(one.id) === guidKey(id));
+    const used = state?.usedSpaceGB;
+    if (typeof used !== "number" || used <= 0) continue;
+    throw new VeeamError(
+      `${action} failed: the extent ${JSON.stringify(state?.name ?? id)} (${id}) holds ${used} GB of backups. REST cannot evacuate it, and without it their chains break. ` +
+        `Nothing was sent. Put it back, set sealedMode: true so that nothing new goes there, and evacuate it in the console (Evacuate backups) or let its backups expire; ` +
+        `then take it out. To take it out all the same, set allowExtentRemoval: true.`,
+    );
+  }
+}

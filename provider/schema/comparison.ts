@@ -1,0 +1,226 @@
+/**
+ * Comparing what a program declares with what it declared before, and with what a server holds. Pure; all rules come from
+ * the traits of the schema.
+ */
+import { z } from "zod";
+import { type Traits, open } from "./annotations";
+import { type Fields, isFields, isUnknown, isUnset } from "../core/values";
+
+export interface Change {
+  readonly path: string;
+  readonly kind: "add" | "update" | "delete";
+  readonly old: unknown;
+  readonly new: unknown;
+  readonly traits: Traits;
+}
+
+/** `performanceTier.performanceExtents[1].id` */
+export function formatPath(path: readonly (string | number)[]): string {
+  return path.reduce<string>(
+    (text, part) => (typeof part === "number" ? `${text}[${part}]` : text === "" ? part : `${text}.${part}`),
+    "",
+  );
+}
+
+/** What differs between two declarations. A setting beside a switched-off flag, before and after, is no difference. */
+export function changesBetween(schema: z.ZodType, olds: Fields, news: Fields, parent = ""): Change[] {
+  const { shape = {}, traits } = open(schema);
+  const aligned = traits.align?.(news, olds) ?? olds;
+  return Object.entries(shape).flatMap(([key, property]): Change[] => {
+    const path = parent === "" ? key : `${parent}.${key}`;
+    const [before, after] = [aligned[key], news[key]];
+    const own = open(property).traits;
+    // Removed is removed, even beside a flag that is off: the program says nothing of it any more.
+    if (after !== undefined && own.counts !== undefined && !own.counts(olds) && !own.counts(news)) return [];
+    if (isFields(before) && isFields(after)) return changesBetween(property, before, after, path);
+    if (before === undefined && after === undefined) return [];
+    if (before === undefined) return [{ path, kind: "add", old: before, new: after, traits: own }];
+    if (after === undefined) return [{ path, kind: "delete", old: before, new: after, traits: own }];
+    return isSame(property, before, after) ? [] : [{ path, kind: "update", old: before, new: after, traits: own }];
+  });
+}
+
+/**
+ * What was declared, as the server holds it: the declared spelling where it means the same, the server's value where it
+ * does not, nothing where the server has nothing. Only declared properties appear.
+ */
+export function asHeld(schema: z.ZodType, declared: Fields, live: Fields): Record<string, unknown> {
+  const { shape = {}, traits } = open(schema);
+  const aligned = traits.align?.(declared, live) ?? live;
+  const held: Record<string, unknown> = {};
+  for (const [key, wanted] of Object.entries(declared)) {
+    const value = asHeldProperty(shape[key], wanted, aligned[key], aligned);
+    if (value !== undefined) held[key] = value;
+  }
+  return held;
+}
+
+function asHeldProperty(property: z.ZodType | undefined, wanted: unknown, live: unknown, neighbours: Fields): unknown {
+  if (property === undefined) return wanted;
+  const { traits, element } = open(property);
+  if (traits.flag === true || traits.isCompared === false) return wanted;
+  if (traits.counts !== undefined && !traits.counts(neighbours)) return wanted;
+  // An answer without the place of a repository does not say that it has moved.
+  if (traits.replaces === true && isUnset(live)) return wanted;
+  if (traits.isDerived === true && live === undefined) return wanted;
+  if (isKeyedObjects(property) && Array.isArray(wanted)) return elementsAsHeld(property, wanted, Array.isArray(live) ? live : []);
+  if (isHeld(property, wanted, live)) return wanted;
+  if (isFields(wanted)) {
+    const held = asHeld(property, wanted, isFields(live) ? live : {});
+    return isUnset(live) && Object.keys(held).length === 0 ? undefined : held;
+  }
+  if (element !== undefined && Array.isArray(wanted) && Array.isArray(live)) return inOrderOf(property, live, wanted);
+  return isUnset(live) ? undefined : live;
+}
+
+/** A list of objects that are known by a key: each declared one as held, then what is there beside them. */
+function elementsAsHeld(list: z.ZodType, wanted: readonly unknown[], live: readonly unknown[]): unknown[] {
+  const { element, traits } = open(list);
+  if (element === undefined || traits.elementKey === undefined) return [...live];
+  const { elementKey, toleratesMore } = traits;
+  const { shape = {} } = open(element);
+  const held = wanted.flatMap((one) => {
+    const counterpart = live.find((candidate) => elementKey(candidate) === elementKey(one));
+    return isFields(one) && isFields(counterpart) ? [asHeld(element, one, counterpart)] : [];
+  });
+  const known = new Set(wanted.map(elementKey));
+  const more = toleratesMore === true ? [] : live.filter((candidate) => !known.has(elementKey(candidate)));
+  const required = Object.keys(shape).filter((key) => !(shape[key] instanceof z.ZodOptional));
+  return [...held, ...more.filter(isFields).map((one) => Object.fromEntries(required.map((key) => [key, one[key]])))];
+}
+
+/** The declared values laid over what the server holds; all else stays as it is, properties unknown to us included. */
+export function laidOver(schema: z.ZodType, live: Fields, declared: Fields): Record<string, unknown> {
+  const { shape = {}, traits } = open(schema);
+  const aligned = traits.align?.(declared, live) ?? live;
+  const result: Record<string, unknown> = { ...live };
+  for (const [key, property] of Object.entries(shape)) {
+    const own = open(property).traits;
+    const [wanted, current] = [declared[key], aligned[key]];
+    if (wanted === undefined || own.flag === true || own.isDerived === true) continue;
+    if (own.isCompared === false) result[key] = current ?? wanted;
+    else if (isFields(wanted)) result[key] = laidOver(property, isFields(live[key]) ? live[key] : {}, wanted);
+    else if (isKeyedObjects(property) && Array.isArray(wanted))
+      result[key] = elementsLaidOver(property, wanted, Array.isArray(current) ? current : []);
+    else if (!isHeld(property, wanted, current) || isOnUnlessSaid(own, wanted, current)) result[key] = wanted;
+  }
+  return result;
+}
+
+/** "Off" where the server has nothing yet, and would fill in something else. */
+function isOnUnlessSaid({ standard }: Traits, wanted: unknown, live: unknown): boolean {
+  return isUnset(live) && standard !== undefined && standard !== wanted;
+}
+
+/** The list as the server has it when it holds just these elements; else the declared ones, each laid over its counterpart. */
+function elementsLaidOver(list: z.ZodType, wanted: readonly unknown[], live: readonly unknown[]): unknown[] {
+  const { element, traits } = open(list);
+  if (element === undefined || traits.elementKey === undefined) return [...wanted];
+  const { elementKey, toleratesMore } = traits;
+  const laid = wanted.map((one) => {
+    const counterpart = live.find((candidate) => elementKey(candidate) === elementKey(one));
+    return isFields(one) ? laidOver(element, isFields(counterpart) ? counterpart : {}, one) : one;
+  });
+  const known = new Set(wanted.map(elementKey));
+  const more = live.filter((candidate) => !known.has(elementKey(candidate)));
+  const result = [...laid, ...(toleratesMore === true ? more : [])];
+  return inOrderOf(list, result, live);
+}
+
+function isKeyedObjects(property: z.ZodType): boolean {
+  const { element, traits } = open(property);
+  return traits.elementKey !== undefined && element !== undefined && open(element).shape !== undefined;
+}
+
+/** A declared setting that is no longer declared. */
+export interface Removal {
+  readonly path: readonly string[];
+  readonly standard: string | number | boolean | undefined;
+}
+
+/** The settings that were declared and are not any more, one by one. */
+export function removedSettings(schema: z.ZodType, olds: Fields, news: Fields, parent: readonly string[] = []): Removal[] {
+  return Object.entries(open(schema).shape ?? {}).flatMap(([key, property]): Removal[] => {
+    const [before, after] = [olds[key], news[key]];
+    const { traits } = open(property);
+    if (before === undefined || traits.flag === true || traits.isCompared === false) return [];
+    const path = [...parent, key];
+    if (isFields(before) && (after === undefined || isFields(after))) return removedSettings(property, before, after ?? {}, path);
+    return after === undefined ? [{ path, standard: traits.standard }] : [];
+  });
+}
+
+/** A declared value that the server does not hold. */
+export interface NotTaken {
+  readonly path: string;
+  readonly wanted: unknown;
+  readonly live: unknown;
+  /** It cannot be changed in place. */
+  readonly isPlace: boolean;
+  /** Why it is as good as taken, where it is. */
+  readonly note: string | undefined;
+}
+
+/** What the server holds otherwise than declared. */
+export function notTaken(schema: z.ZodType, declared: Fields, live: Fields, parent = ""): NotTaken[] {
+  const { shape = {}, traits } = open(schema);
+  const aligned = traits.align?.(declared, live) ?? live;
+  return Object.entries(declared).flatMap(([key, wanted]): NotTaken[] => {
+    const property = shape[key];
+    if (property === undefined) return [];
+    const { flag, isCompared, isDerived, counts, replaces, heldNote } = open(property).traits;
+    const path = parent === "" ? key : `${parent}.${key}`;
+    const current = aligned[key];
+    if (flag === true || isCompared === false || (counts !== undefined && !counts(aligned))) return [];
+    if (isDerived === true && current === undefined) return [];
+    if (isFields(wanted)) return notTaken(property, wanted, isFields(current) ? current : {}, path);
+    if (isKeyedObjects(property) && Array.isArray(wanted)) {
+      const held = elementsAsHeld(property, wanted, Array.isArray(current) ? current : []);
+      return isSame(property, wanted, held) ? [] : [{ path, wanted, live: held, isPlace: false, note: undefined }];
+    }
+    if (isSame(property, wanted, current) || (replaces === true && isUnset(current))) return [];
+    const isAsGood = isHeld(property, wanted, current);
+    if (isAsGood && heldNote === undefined) return [];
+    return [{ path, wanted, live: current, isPlace: replaces === true, note: isAsGood ? heldNote : undefined }];
+  });
+}
+
+/** Lists whose order means nothing in the order of an earlier value, new elements last: so an added one shows as added. */
+export function inOldOrder(schema: z.ZodType, value: unknown, old: unknown): unknown {
+  const { shape, element } = open(schema);
+  if (shape !== undefined && isFields(value) && isFields(old)) {
+    return Object.fromEntries(
+      Object.entries(value).map(([key, item]) => [key, shape[key] ? inOldOrder(shape[key], item, old[key]) : item]),
+    );
+  }
+  return element !== undefined && Array.isArray(value) && Array.isArray(old) ? inOrderOf(schema, value, old) : value;
+}
+
+function inOrderOf(list: z.ZodType, value: readonly unknown[], old: readonly unknown[]): unknown[] {
+  const { elementKey } = open(list).traits;
+  if (elementKey === undefined) return [...value];
+  const rest = [...value];
+  const known = old.flatMap((element) => {
+    const index = rest.findIndex((candidate) => elementKey(candidate) === elementKey(element));
+    return index < 0 ? [] : rest.splice(index, 1);
+  });
+  return [...known, ...rest];
+}
+
+function isSame(schema: z.ZodType, a: unknown, b: unknown): boolean {
+  if (isUnknown(a) || isUnknown(b)) return false;
+  if (isUnset(a) && isUnset(b)) return true;
+  const { traits, element } = open(schema);
+  if (isFields(a) && isFields(b)) return changesBetween(schema, a, b).length === 0;
+  if (element !== undefined && Array.isArray(a) && Array.isArray(b)) {
+    return a.length === b.length && inOrderOf(schema, b, a).every((item, index) => isSame(element, a[index], item));
+  }
+  return a === b || (traits.same?.(a, b) ?? false);
+}
+
+function isHeld(schema: z.ZodType, wanted: unknown, live: unknown): boolean {
+  if (isFields(wanted)) return false;
+  // "Off" and "nothing there" are one for a server.
+  if (isUnset(live) && (wanted === false || wanted === 0)) return true;
+  return isSame(schema, wanted, live) || (open(schema).traits.heldAs?.(wanted, live) ?? false);
+}

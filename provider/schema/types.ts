@@ -1,0 +1,39 @@
+/** The kinds of properties that the schemas are made of. */
+import { z } from "zod";
+import { type Traits, trait } from "./annotations";
+
+/** Not by `min`, which looks at the length of anything that has one, text or not. */
+export const text = (): z.ZodString => z.string().refine((value) => value !== "", { error: "must not be empty" });
+export const flag = () => trait(z.boolean(), { flag: true }).optional();
+export const whole = (traits: Traits = {}) => trait(z.int(), traits).optional();
+export const place = (same?: Traits["same"]): z.ZodString =>
+  trait(text(), { replaces: true, ...(same === undefined ? {} : { same }) });
+export const toggle = (standard?: boolean) => trait(z.boolean(), standard === undefined ? {} : { standard }).optional();
+
+/** The id of something else on the server. */
+export function reference(what: string, traits: Traits = {}) {
+  const guid = /^\{?[0-9a-f]{8}-?([0-9a-f]{4}-?){3}[0-9a-f]{12}\}?$/i;
+  return trait(z.string().regex(guid, { error: `must be ${what} id (UUID)` }), { same: sameGuid, ...traits });
+}
+
+export const references = (what: string, counts: Traits["counts"]) =>
+  trait(z.array(reference(what)), { elementKey: (id) => guidKey(id), ...(counts === undefined ? {} : { counts }) }).optional();
+
+export const PORT = { min: 1, max: 65535 };
+
+// How two spellings mean the same.
+
+/** Of a value of a wrong kind, which is met before it is refused, something that is no such text. */
+export const lowerCase = (value: unknown): string => (typeof value === "string" ? value.toLowerCase() : JSON.stringify([value]));
+export const guidKey = (value: unknown): string => lowerCase(value).replace(/[{}-]/g, "");
+export const both = (key: (value: string) => string) => (a: unknown, b: unknown) =>
+  typeof a === "string" && typeof b === "string" && key(a) === key(b);
+export const sameGuid = both(guidKey);
+export const sameLinuxPath = both((path) => path.replace(/(.)\/+$/, "$1"));
+export const sameWindowsPath = both((path) =>
+  path
+    .replaceAll("/", "\\")
+    .replace(/(.)\\+$/, "$1")
+    .toLowerCase(),
+);
+export const sameEndpoint = both((url) => url.replace(/\/+$/, "").toLowerCase());

@@ -1,0 +1,169 @@
+/** From what a program declares to inputs that can be sent, or to one readable line per mistake. Sends nothing. */
+import type { z } from "zod";
+import { formatPath, inOldOrder } from "./comparison";
+import { nearest } from "../core/similarity";
+import { redact } from "../core/redact";
+import { open } from "./annotations";
+import { type Fields, hasUnknown, isFields, isHidden, isUnknown, visible } from "../core/values";
+
+/** As Pulumi wants them. `property` stays empty: the engine would print the value of a named one, secret or not. */
+export interface CheckFailure {
+  readonly property: "";
+  readonly reason: string;
+}
+
+export interface Checked {
+  readonly inputs: Record<string, unknown>;
+  readonly failures: CheckFailure[];
+}
+
+/** Says where else a property exists, for a program that gives it to the wrong kind of object. */
+export type Owners = (property: string) => readonly string[];
+
+/** What the documents forbid beyond types and ranges. Unknown values make no mistake. */
+export type Rules = (value: Fields) => Mistake[];
+
+export type Path = readonly (string | number)[];
+
+export interface Mistake {
+  readonly path: Path;
+  readonly reason: string;
+}
+
+/**
+ * Checks `news` against the schema. Values that are not known yet are neither valid nor invalid, at any depth. Null counts
+ * as left out, as in the answers of a server, and so does an unset property that belongs to another kind of object.
+ */
+export function checkInputs(
+  schema: z.ZodType,
+  news: Fields,
+  olds: Fields,
+  { owners = () => [], rules = () => [] }: { owners?: Owners; rules?: Rules } = {},
+): Checked {
+  const hidden = Object.fromEntries(Object.entries(news).filter(([key]) => isHidden(key)));
+  const value = normalized(schema, visible(news), owners) as Fields;
+  const mistakes = [...schemaMistakes(schema, value, owners), ...rangeMistakes(schema, value, []), ...rules(value)];
+  const known = mistakes.filter(({ path }) => !isBelowUnknown(value, path));
+  return {
+    inputs: { ...(inOldOrder(schema, value, visible(olds)) as Fields), ...hidden },
+    failures: known.map(({ path, reason }) => failure(path.length === 0 ? reason : `${formatPath(path)}: ${reason}`)),
+  };
+}
+
+export function failure(reason: string): CheckFailure {
+  return { property: "", reason: redact(reason) };
+}
+
+/** Nulls and unset foreign properties left out, enumerations in the documented spelling. */
+function normalized(schema: z.ZodType, value: unknown, owners: Owners): unknown {
+  const { shape, element, traits } = open(schema);
+  if (shape !== undefined && isFields(value)) {
+    const kept = Object.entries(value).filter(([key, item]) => {
+      if (shape[key] !== undefined) return item !== null && item !== undefined;
+      return !(owners(key).length > 0 && (item === null || item === false || item === 0 || item === ""));
+    });
+    return Object.fromEntries(
+      kept.map(([key, item]) => [key, shape[key] === undefined ? item : normalized(shape[key], item, owners)]),
+    );
+  }
+  if (element !== undefined && Array.isArray(value)) return value.map((item) => normalized(element, item, owners));
+  return typeof value === "string" && !isUnknown(value) && traits.canonical !== undefined ? traits.canonical(value) : value;
+}
+
+function schemaMistakes(schema: z.ZodType, value: Fields, owners: Owners): Mistake[] {
+  const result = schema.safeParse(value);
+  return result.success ? [] : result.error.issues.flatMap((issue) => toMistakes(issue, value, schema, owners));
+}
+
+/** One sentence for what zod found. The value is shown unless the property could hold a secret by mistake. */
+function toMistakes(issue: z.core.$ZodIssue, value: Fields, schema: z.ZodType, owners: Owners): Mistake[] {
+  const path = issue.path.map((part) => (typeof part === "number" ? part : String(part)));
+  const got = valueAt(value, path);
+  const reason = (text: string): Mistake[] => [{ path, reason: text }];
+  switch (issue.code) {
+    case "unrecognized_keys":
+      return issue.keys.map((key) => ({
+        path: [...path, key],
+        reason: explainUnknownProperty(key, schemaAt(schema, path), owners),
+      }));
+    case "invalid_type":
+      return reason(
+        got === undefined ? "is required" : `must be ${EXPECTED[issue.expected] ?? issue.expected}${butGot(path, got)}`,
+      );
+    case "invalid_value": {
+      const allowed = issue.values.map((one) => JSON.stringify(one));
+      if (got === undefined) return reason("is required");
+      const guess = typeof got === "string" ? nearest(got, issue.values.map(String)) : undefined;
+      return reason(
+        `must be ${allowed.length === 1 ? "" : "one of "}${allowed.join(", ")}${butGot(path, got)}${guess === undefined ? "" : `; did you mean "${guess}"?`}`,
+      );
+    }
+    default:
+      return reason(issue.code === "invalid_format" ? `${issue.message}${butGot(path, got)}` : issue.message);
+  }
+}
+
+const EXPECTED: Readonly<Record<string, string>> = {
+  boolean: "true or false",
+  number: "a number",
+  int: "a whole number",
+  string: "a text",
+  object: "an object",
+  array: "a list",
+};
+
+function explainUnknownProperty(key: string, schema: z.ZodType | undefined, owners: Owners): string {
+  const known = Object.keys((schema && open(schema).shape) ?? {});
+  const elsewhere = owners(key);
+  const guess = nearest(key, known);
+  if (guess !== undefined) return `is not a known property; did you mean ${guess}?`;
+  if (elsewhere.length > 0) return `is not a property of this type; it belongs to ${elsewhere.join(", ")}`;
+  return `is not a known property; known here: ${known.join(", ")}`;
+}
+
+/** Numbers outside the documented limits. */
+function rangeMistakes(schema: z.ZodType, value: Fields, parent: Path): Mistake[] {
+  return Object.entries(open(schema).shape ?? {}).flatMap(([key, property]): Mistake[] => {
+    const item = value[key];
+    const path = [...parent, key];
+    const { range, counts } = open(property).traits;
+    if (isFields(item)) return rangeMistakes(property, item, path);
+    if (range === undefined || typeof item !== "number" || item === 0) return [];
+    const { min, max = Infinity, unit } = range;
+    if (item >= min && item <= max) return [];
+    // Whether it counts cannot be said while a neighbour is unknown.
+    if (counts !== undefined && (!counts(value) || Object.values(value).some(isUnknown))) return [];
+    const limits = max === Infinity ? `at least ${min}` : `between ${min} and ${max}`;
+    return [{ path, reason: `must be ${limits}${unit === undefined ? "" : ` ${unit}`}, got ${item}` }];
+  });
+}
+
+/** Whether the value at the path, something around it or something inside it is not known yet. */
+function isBelowUnknown(value: unknown, path: Path): boolean {
+  if (isUnknown(value)) return true;
+  const [first, ...rest] = path;
+  if (first === undefined) return !isFields(value) && hasUnknown(value);
+  return isBelowUnknown((value as Record<string | number, unknown> | undefined)?.[first], rest);
+}
+
+function valueAt(value: unknown, path: Path): unknown {
+  return path.reduce<unknown>((inner, part) => (inner as Record<string | number, unknown> | undefined)?.[part], value);
+}
+
+function schemaAt(schema: z.ZodType, path: Path): z.ZodType | undefined {
+  return path.reduce<z.ZodType | undefined>((inner, part) => {
+    if (inner === undefined) return undefined;
+    const { shape, element } = open(inner);
+    return typeof part === "number" ? element : shape?.[part];
+  }, schema);
+}
+
+function butGot(path: Path, value: unknown): string {
+  if (path.some((part) => /credential|password|secret|key$/i.test(String(part)))) return "";
+  if (typeof value === "string") {
+    const shown = redact(value);
+    return `, got ${JSON.stringify(shown.length > 60 ? `${shown.slice(0, 60)}…` : shown)}`;
+  }
+  if (typeof value === "number" || typeof value === "boolean" || value === null) return `, got ${String(value)}`;
+  return `, got ${Array.isArray(value) ? "a list" : "an object"}`;
+}

@@ -114,7 +114,7 @@ export function referenceOf(node: ts.TypeNode): ts.InterfaceDeclaration | ts.Typ
 
 /** Functions without their twins. */
 export function lookUps(): LookUp[] {
-  const source = sources.find(({ fileName }) => fileName.endsWith("lookups/functions.ts"));
+  const source = sources.find(({ fileName }) => fileName.endsWith("functions/functions.ts"));
   const functions: LookUp[] = [];
   source?.forEachChild((node) => {
     if (!ts.isFunctionDeclaration(node) || node.name === undefined || node.name.text.endsWith("Output")) return;

@@ -1,7 +1,6 @@
 /** Looks that come at the same time are answered together, and give what each would give alone. */
 import type { Fault } from "veeam-simulator";
 import { messageOf } from "../provider/core/errors";
-import { gathered, intervalMs, nextLookInMs } from "../provider/core/pace";
 import { failureOf } from "./reading";
 import { linuxLocal } from "./repository/programs";
 import { ManagedResource, startNextRun, startSite, type Fields, type Site } from "./site";
@@ -261,44 +260,3 @@ describe("refreshes right after creations of the same process", () => {
     expect(asked.length).toBeLessThanOrEqual(1);
   });
 });
-
-describe("the looks at sessions", () => {
-  it.each([
-    [500, 3, 300],
-    [5000, 20, 500],
-    [60_000, 54, 6000],
-    [600_000, 112, 10_000],
-  ])("at one of %d ms are at most %d, and the last comes at most %d ms after its end", (durationMs, most, lateMs) => {
-    const { count, atMs } = looksAt(durationMs, []);
-
-    expect(count).toBeLessThanOrEqual(most);
-    expect(atMs - durationMs).toBeLessThanOrEqual(lateMs);
-  });
-
-  it("come when the last ones would have been over, and early all the same when those took long", () => {
-    expect(looksAt(705, [700, 720, 690])).toEqual({ count: 2, atMs: expect.any(Number) as number });
-    expect(looksAt(690, [700, 720, 690])).toEqual({ count: 1, atMs: 700 });
-    expect(looksAt(500, [60_000]).atMs).toBeLessThan(800);
-  });
-
-  it("come again soon when one takes a little longer than the last ones, and not often when it takes much longer", () => {
-    expect(looksAt(720, [700, 720, 690]).atMs).toBeLessThan(760);
-    expect(looksAt(60_000, [700, 720, 690]).count).toBeLessThan(60);
-  });
-
-  it("wait for each other when they are many, and for nobody when they are few", () => {
-    expect(gathered([100, 400])).toBe(100);
-    expect(gathered([100, 400, 590, 700])).toBe(590);
-    expect(intervalMs(0, 1)).toBe(250);
-    expect(intervalMs(0, 100)).toBe(500);
-  });
-});
-
-/** How often one is looked at that takes so long, and when it is seen to be over. */
-function looksAt(durationMs: number, experienceMs: readonly number[]): { count: number; atMs: number } {
-  let atMs = 0;
-  for (let count = 1; ; count++) {
-    atMs += nextLookInMs(atMs, 1, experienceMs);
-    if (atMs >= durationMs) return { count, atMs };
-  }
-}

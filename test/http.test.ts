@@ -3,7 +3,6 @@ import type { AddressInfo } from "node:net";
 import type { Fault, Simulator } from "veeam-simulator";
 import { resolveVbr, connectionOf } from "../provider/config/settings";
 import { HttpClient } from "../provider/http/client";
-import { Deadline } from "../provider/core/poll";
 import type { Host } from "./engine/host";
 import { freePort, hostAndPort } from "./network";
 import { failureOf, NAME, outcomeOf, read, REPOSITORY, requestsOf, settings } from "./reading";
@@ -209,13 +208,13 @@ describe("a time limit", () => {
   ])("of the operation ends a request to a server that %s", async (_what, effect, message) => {
     simulator.fail({ on: "GET /serverTime", times: "always", with: effect });
 
-    expect(await failureOf(client.send({ method: "GET", path, headers, deadline: Deadline.after(100) }))).toMatch(message);
+    expect(await failureOf(client.send({ method: "GET", path, headers, signal: AbortSignal.timeout(100) }))).toMatch(message);
   });
 
   it("of the operation ends the repetitions", async () => {
     simulator.fail({ on: "GET /serverTime", times: "always", with: { kind: "answer", status: 503, retryAfter: 0 } });
 
-    const { status } = await client.send({ method: "GET", path, headers, deadline: Deadline.after(200) });
+    const { status } = await client.send({ method: "GET", path, headers, signal: AbortSignal.timeout(200) });
 
     expect(status).toBe(503);
     // A server that says "at once" is not asked without a pause.

@@ -1,6 +1,5 @@
 import { expireTokens, spendRefreshTokens, startSimulator, type Simulator, type SimulatorOptions } from "veeam-simulator";
 import { connectionOf, resolveVbr } from "../provider/config/settings";
-import { Deadline } from "../provider/core/poll";
 import { VbrClient } from "../provider/vbr/client";
 import { arrived } from "./arrived";
 import type { Host } from "./engine/host";
@@ -130,7 +129,7 @@ describe("a token", () => {
     const clock = jest.spyOn(performance, "now");
     const readAfter = async (seconds: number): Promise<string[]> => {
       clock.mockImplementation(() => readClock() + seconds * 1000);
-      await client.get(REPOSITORY, { deadline: Deadline.after(10_000) });
+      await client.get(REPOSITORY, { signal: AbortSignal.timeout(10_000) });
       return grants();
     };
 

@@ -1,31 +1,51 @@
-/** The limit on writing requests under way at once. */
+/** The limit on writes in flight. */
 import { startSimulator } from "veeam-simulator";
-import { Gate } from "../provider/core/limiter";
+import { Limiter } from "../provider/core/limiter";
 import { linuxLocal } from "./repository/programs";
 import { ManagedResource, configOf, startConfiguredHost } from "./site";
 
-describe("a gate", () => {
-  it("lets its width through at once, the others in their order, and goes on after a failure", async () => {
-    const gate = new Gate(2);
+describe("Limiter", () => {
+  it("runs as many tasks as it has slots, the others in their order, and goes on after a failure", async () => {
+    const limiter = new Limiter(2);
+    const { signal } = new AbortController();
     const events: string[] = [];
     const ends: Record<string, (error?: Error) => void> = {};
     const run = (name: string): Promise<void> =>
-      gate.pass(() => {
+      limiter.run(() => {
         events.push(name);
         return new Promise((resolve, reject) => (ends[name] = (error) => (error === undefined ? resolve() : reject(error))));
-      });
+      }, signal);
 
     const [a, b, c, d] = [run("a"), run("b"), run("c"), run("d")];
+    await new Promise(setImmediate);
     expect(events).toEqual(["a", "b"]);
     ends.b?.(new Error("b failed"));
     await expect(b).rejects.toThrow("b failed");
     expect(events).toEqual(["a", "b", "c"]);
     ends.a?.();
     await a;
+    await new Promise(setImmediate);
     expect(events).toEqual(["a", "b", "c", "d"]);
     ends.c?.();
     ends.d?.();
     await Promise.all([c, d]);
+  });
+
+  it("never starts a task whose signal has aborted while it waited", async () => {
+    const limiter = new Limiter(1);
+    const controller = new AbortController();
+    let end = (): void => undefined;
+    const first = limiter.run(() => new Promise<void>((resolve) => (end = resolve)), new AbortController().signal);
+    const task = jest.fn(() => Promise.resolve());
+
+    const second = limiter.run(task, controller.signal);
+    controller.abort(new Error("too late"));
+
+    await expect(second).rejects.toThrow("too late");
+    end();
+    await first;
+    await limiter.run(() => Promise.resolve(), new AbortController().signal);
+    expect(task).not.toHaveBeenCalled();
   });
 });
 

@@ -10,7 +10,7 @@ import { type Configuration, connectionOf, resolveEnterpriseManager, resolveVbr 
 import type { EnterpriseManagerClient } from "../enterpriseManager/client";
 import { VeeamError, messageOf } from "../core/errors";
 import type { VbrClient } from "../vbr/client";
-import { Deadline } from "../core/poll";
+import { Ownership } from "../lifecycle/ownership";
 import { inOneLine } from "../core/text";
 import type { Estate, Found } from "./estate";
 import { type Place, importFile } from "./importFile";
@@ -163,7 +163,10 @@ async function rescan(configuration: Configuration, names: readonly string[]): P
     const chosen = names.length === 0 ? repositories : chosenFrom({ found: repositories, skipped: [] }, names).found;
     const repositoryIds = chosen.map(({ id }) => id);
     const log = { warn, progress: (text: string) => process.stderr.write(`${text}\n`) };
-    const { id } = await rescans.create({ client, log, deadline: Deadline.after(RESCAN_LIMIT_MS) }, { repositoryIds });
+    const { id } = await rescans.create(
+      { client, log, signal: AbortSignal.timeout(RESCAN_LIMIT_MS), timeoutMs: RESCAN_LIMIT_MS, ownership: new Ownership() },
+      { repositoryIds },
+    );
     process.stdout.write(
       `${chosen.length === 1 ? "1 repository was" : `${chosen.length} repositories were`} rescanned (session ${id}).\n`,
     );

@@ -11,7 +11,8 @@ import { isRepositoryType, repositorySchemas } from "../resources/repository/sch
 import { toOutputs as scaleOutRepositoryOutputs } from "../resources/scaleOutRepository/operations";
 import { scaleOutRepositorySchema, scaleOutRules } from "../resources/scaleOutRepository/schema";
 import { type Handler, stub } from "../program/dynamicResource";
-import { type Json, type VbrClient } from "../vbr/client";
+import { type VbrClient } from "../vbr/client";
+import type { Json } from "../vbr/responses";
 import { Deadline } from "../core/poll";
 import { toDeclaration } from "./declaration";
 import type { Fields } from "../core/values";
@@ -49,7 +50,7 @@ const INFRASTRUCTURE = "/api/v1/backupInfrastructure";
 
 /** Repositories and scale-out repositories of a VBR server, each read as a whole. */
 export async function readVbr(client: VbrClient): Promise<Estate> {
-  const options = { deadline: Deadline.after(LIMIT_MS) };
+  const options = { signal: AbortSignal.timeout(LIMIT_MS) };
   const server = await client.identity(options);
   const readAll = async (collection: string): Promise<Json[]> => {
     const listed = await client.list(`${INFRASTRUCTURE}/${collection}`, {}, options);

@@ -2,7 +2,8 @@
 import { readBackupServers } from "../enterpriseManager/backupServers";
 import type { EnterpriseManagerClient } from "../enterpriseManager/client";
 import { ResponseError } from "../core/errors";
-import type { Json, VbrClient } from "../vbr/client";
+import type { VbrClient } from "../vbr/client";
+import type { Json } from "../vbr/responses";
 import { textIn } from "../core/values";
 import { Deadline } from "../core/poll";
 
@@ -46,7 +47,7 @@ const INFRASTRUCTURE = "/api/v1/backupInfrastructure";
 
 /** `GET` of the lists of repositories, their states and scale-out repositories, in revision 1.3-rev0. */
 export async function vbrServer(client: VbrClient): Promise<Server> {
-  const options = { deadline: Deadline.after(LIMIT_MS) };
+  const options = { signal: AbortSignal.timeout(LIMIT_MS) };
   const list = (path: string): Promise<Json[]> => client.list(`${INFRASTRUCTURE}/${path}`, {}, options);
   const [repositories, scaleOuts, states] = await Promise.all([
     list("repositories"),

@@ -39,6 +39,9 @@ export class AuthenticationError extends VeeamError {
   }
 }
 
+/** There is no token: the log-in got no usable answer. Whatever it was for was not sent. */
+export class LogInError extends VeeamError {}
+
 /** No answer came. `wasSent` is false only when it is certain that the server received nothing of the request. */
 export class ConnectionError extends VeeamError {
   constructor(
@@ -99,10 +102,15 @@ export class SessionFailedError extends VeeamError {
   constructor(
     message: string,
     readonly sessionId: string,
+    /** The object that it names. */
+    readonly resourceId?: string,
   ) {
     super(message);
   }
 }
+
+/** The timeout of the operation expired before a request was sent; nothing was sent. */
+export class TimeoutError extends VeeamError {}
 
 /** The wait is over before what it waited for: time ran out, or the server could not be asked any more. */
 export class DeadlineError extends VeeamError {

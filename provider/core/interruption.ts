@@ -1,11 +1,11 @@
 /**
- * What operations wait for while the process is told to end: a second Ctrl-C cuts them off, but not what the servers do. The
- * first one does not reach the process.
+ * What a user reads when the run is interrupted: a second Ctrl-C ends the process in the middle of a wait, but not what the
+ * servers do. The first one does not reach the process.
  */
 const waits = new Set<() => void>();
 
-/** Runs something that a server goes on with by itself. `tell` says so to the user when it is cut off. */
-export async function waiting<T>(tell: () => void, run: () => Promise<T>): Promise<T> {
+/** Runs something that a server continues by itself. `tell` says so to the user when it is interrupted. */
+export async function interruptible<T>(tell: () => void, run: () => Promise<T>): Promise<T> {
   waits.add(tell);
   try {
     return await run();
@@ -14,7 +14,7 @@ export async function waiting<T>(tell: () => void, run: () => Promise<T>): Promi
   }
 }
 
-/** One line for each operation that is being cut off. */
-export function tellOfWaits(): void {
+/** One line for each operation that is being interrupted. */
+export function tellOfInterruption(): void {
   for (const tell of waits) tell();
 }

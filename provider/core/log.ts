@@ -72,9 +72,16 @@ interface LogRequest {
   setEphemeral(isEphemeral: boolean): void;
 }
 
-function connect(): Send {
+/** The address of the engine that started this provider host: the same for all hosts of a run, and another one in the next. */
+export function engineAddress(): string | undefined {
   const [, script = "", address = ""] = process.argv;
-  if (!/cmd[\\/]dynamic-provider/.test(script) || address === "") return writeToStandardError;
+  return /cmd[\\/]dynamic-provider/.test(script) && address !== "" ? address : undefined;
+}
+
+function connect(): Send {
+  const address = engineAddress();
+  const [, script = ""] = process.argv;
+  if (address === undefined) return writeToStandardError;
   try {
     // From the host's own script: the copy of the SDK that is loaded already.
     const fromSdk = createRequire(script);

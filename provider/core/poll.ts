@@ -12,6 +12,11 @@ export class Deadline {
     return new Deadline(limitMs, performance.now());
   }
 
+  /** For what takes a signal. */
+  get signal(): AbortSignal {
+    return this.limitMs === Infinity ? new AbortController().signal : AbortSignal.timeout(Math.ceil(this.remainingMs));
+  }
+
   get elapsedMs(): number {
     return performance.now() - this.startedAt;
   }
@@ -62,6 +67,39 @@ export async function waitUntil<T>(observe: () => Promise<Observation<T>>, optio
     if ("done" in observation) return observation;
     if (isLastLook) return { timedOut: observation.pending };
     onPending?.(observation.pending);
+  }
+}
+
+/** The first poll after 250 ms, then a tenth of the age, between 100 ms and 10 s. */
+export function pollIntervalMs(ageMs: number): number {
+  if (ageMs < FIRST_POLL_MS) return FIRST_POLL_MS - ageMs;
+  return Math.min(LONGEST_INTERVAL_MS, Math.max(SHORTEST_INTERVAL_MS, ageMs / 10));
+}
+
+const FIRST_POLL_MS = 250;
+const SHORTEST_INTERVAL_MS = 100;
+const LONGEST_INTERVAL_MS = 10_000;
+
+export interface PollOptions {
+  readonly signal: AbortSignal;
+  /** The pause before the next poll, from the time waited so far. */
+  readonly intervalMs?: (ageMs: number) => number;
+  readonly onPending?: (note: string) => void;
+}
+
+/** Observes at once and then at intervals, until `observe` says done or the signal aborts. */
+export async function poll<T>(observe: () => Promise<Observation<T>>, options: PollOptions): Promise<Waited<T>> {
+  const { signal, intervalMs = pollIntervalMs, onPending } = options;
+  const startedAt = performance.now();
+  for (;;) {
+    const observation = await observe();
+    if ("done" in observation) return observation;
+    onPending?.(observation.pending);
+    try {
+      await sleep(intervalMs(performance.now() - startedAt), undefined, { signal });
+    } catch {
+      return { timedOut: observation.pending };
+    }
   }
 }
 

@@ -7,7 +7,7 @@ import { isAlone } from "../core/crowd";
 import { UnexpectedAnswerError, VeeamError } from "../core/errors";
 import { Gathering, type Occasion } from "../core/gathering";
 import { perOwner } from "../core/perOwner";
-import { Recent } from "../core/recent";
+import { Cached } from "../core/cache";
 import type { Deadline } from "../core/poll";
 import { findLink } from "./links";
 import type { Logon } from "./logon";
@@ -41,7 +41,7 @@ export function listBackupServers(logon: Logon, deadline: Deadline, occasion: Oc
 }
 
 const listOf = perOwner((logon: Logon) => {
-  const recent = new Recent<Listed[]>(logon.changes);
+  const recent = new Cached<Listed[]>(logon.changes);
   const moment = new Gathering<void, Listed[]>((_, deadline) => {
     const reading = readList(logon, deadline);
     return isAlone() ? reading : recent.keep(reading);

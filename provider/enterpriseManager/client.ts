@@ -6,7 +6,7 @@
 import { type Connection, credentialsOf } from "../config/settings";
 import { AuthenticationError, LogonEndedError, UnexpectedAnswerError } from "../core/errors";
 import { HttpClient } from "../http/client";
-import { Changes } from "../core/recent";
+import { ChangeCounter } from "../core/cache";
 import { keepSecret } from "../core/redact";
 import { Deadline } from "../core/poll";
 import { sentence } from "../core/text";
@@ -25,7 +25,7 @@ const LOG_OFF_LIMIT_MS = 10_000;
 export class EnterpriseManagerClient {
   readonly connection: Connection;
   readonly #http: HttpClient;
-  readonly #changes = new Changes();
+  readonly #changes = new ChangeCounter();
   readonly #open = new Set<Logon>();
   #current: Promise<Logon> | undefined;
   #refusal: AuthenticationError | undefined;
@@ -116,8 +116,8 @@ export class EnterpriseManagerClient {
       method: "POST",
       path,
       headers: { accept: MEDIA_TYPE, authorization: `Basic ${basic}` },
-      deadline: Deadline.after(LOG_ON_LIMIT_MS),
-      patienceMs: LOG_ON_PATIENCE_MS,
+      signal: AbortSignal.timeout(LOG_ON_LIMIT_MS),
+      retryMs: LOG_ON_PATIENCE_MS,
       isSafe: true,
     });
     const { address } = this.connection;
@@ -147,8 +147,8 @@ export class EnterpriseManagerClient {
       method: "GET",
       path,
       headers: { accept: MEDIA_TYPE },
-      deadline: Deadline.after(LOG_ON_LIMIT_MS),
-      patienceMs: LOG_ON_PATIENCE_MS,
+      signal: AbortSignal.timeout(LOG_ON_LIMIT_MS),
+      retryMs: LOG_ON_PATIENCE_MS,
     });
     const what = `GET ${path}`;
     if (response.status >= 200 && response.status < 300) return readAnswer(this.connection, what, response.text, misplaced);

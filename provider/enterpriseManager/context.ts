@@ -1,4 +1,5 @@
 import type { ResourceLog } from "../core/log";
+import type { Ownership } from "../lifecycle/ownership";
 import type { Deadline } from "../core/poll";
 import type { EnterpriseManagerClient } from "./client";
 
@@ -7,4 +8,5 @@ export interface Context {
   readonly client: EnterpriseManagerClient;
   readonly log: ResourceLog;
   readonly deadline: Deadline;
+  readonly ownership: Ownership;
 }

@@ -5,7 +5,7 @@
 import type { Connection } from "../config/settings";
 import { LogonEndedError, NotOfferedError, ResponseError, UnexpectedAnswerError, messageOf } from "../core/errors";
 import type { HttpClient, HttpResponse } from "../http/client";
-import type { Changes } from "../core/recent";
+import type { ChangeCounter } from "../core/cache";
 import type { Deadline } from "../core/poll";
 import { excerpt, sentence } from "../core/text";
 import { type Selection, findLink, rebased } from "./links";
@@ -13,7 +13,6 @@ import { type Document, Representation, readDocument } from "./representation";
 
 export interface RequestOptions {
   readonly deadline: Deadline;
-  readonly patienceMs?: number;
 }
 
 /** What an accepted request was answered with: a body, a place to look at, both, or neither. */
@@ -38,14 +37,19 @@ export class Logon {
   readonly version: string | undefined;
   readonly root: Representation;
   /** Of this server, under whichever logon. */
-  readonly changes: Changes;
+  readonly changes: ChangeCounter;
   readonly #http: HttpClient;
   readonly #token: string;
 
   constructor(
     connection: Connection,
     http: HttpClient,
-    { token, version, root, changes }: { token: string; version: string | undefined; root: Representation; changes: Changes },
+    {
+      token,
+      version,
+      root,
+      changes,
+    }: { token: string; version: string | undefined; root: Representation; changes: ChangeCounter },
   ) {
     this.changes = changes;
     this.connection = connection;
@@ -93,7 +97,7 @@ export class Logon {
     const path = findLink(this.connection, this.root, { rel: "Delete", type: "LogonSession", isTypeOptional: true });
     if (path === undefined) return;
     const headers = this.#headers();
-    await this.#http.send({ method: "DELETE", path, headers, deadline, patienceMs: 0 }).catch(() => undefined);
+    await this.#http.send({ method: "DELETE", path, headers, signal: deadline.signal, retryMs: 0 }).catch(() => undefined);
   }
 
   async #send(
@@ -107,7 +111,7 @@ export class Logon {
       path,
       headers: { ...this.#headers(), ...(xml === undefined ? {} : { "content-type": MEDIA_TYPE }) },
       ...(xml === undefined ? {} : { body: xml }),
-      ...options,
+      signal: options.deadline.signal,
     });
     if (response.status >= 200 && response.status < 300) return response;
     throw refusal(this.connection, `${method} ${path}`, response);

@@ -6,11 +6,11 @@
  */
 import type { ResourceLog } from "../core/log";
 import { DeadlineError, LogonEndedError, ResponseError, TaskFailedError, messageOf } from "../core/errors";
-import { Outage } from "../core/outage";
+import { TransientErrors } from "../core/transientErrors";
 import { perOwner } from "../core/perOwner";
 import { Deadline, type Observation, formatDuration, waitUntil } from "../core/poll";
-import { waiting } from "../core/interruption";
-import { Watch } from "../core/watch";
+import { interruptible } from "../core/interruption";
+import { GroupPoller } from "../core/groupPoller";
 import { findLink, rebased } from "./links";
 import type { Logon } from "./logon";
 import type { Document, Representation } from "./representation";
@@ -50,8 +50,7 @@ const OPERATION_FINISHED_LIMIT_MS = 300_000;
 /** Looks at a task that is finished without a result, before the object itself is read. */
 const LOOKS_WITHOUT_RESULT = 3;
 
-/** Tasks name no times: one may have been over a little before it was seen. */
-const SHARE_BEFORE_SEEN = 0.97;
+const POLL_TIMEOUT_MS = 180_000;
 
 /** The task in an answer, or undefined when the answer is something else. */
 export function toTask(logon: Logon, document: Document | undefined): Task | undefined {
@@ -69,12 +68,9 @@ export async function listTasks(logon: Logon, deadline: Deadline): Promise<Task[
 /** Looks at the tasks of a logon, all of them at once. What answers a look and is no task says nothing. */
 const watchOf = perOwner(
   (logon: Logon) =>
-    new Watch<Task, Task | undefined>({
-      one: async ({ path }, deadline) => toTask(logon, await logon.get(path, { deadline })),
-      many: async (_, deadline) => ({
-        seen: new Map((await listTasks(logon, deadline)).map((task) => [task.id, task])),
-        requests: 1,
-      }),
+    new GroupPoller<Task, Task | undefined>({
+      one: async ({ path }) => toTask(logon, await logon.get(path, { deadline: Deadline.after(POLL_TIMEOUT_MS) })),
+      many: async () => new Map((await listTasks(logon, Deadline.after(POLL_TIMEOUT_MS))).map((task) => [task.id, task])),
     }),
 );
 
@@ -89,11 +85,11 @@ export async function waitForTask(logon: Logon, started: Task, wait: TaskWait): 
   let looksWithoutResult = 0;
   let doneSinceMs: number | undefined;
   const age = Deadline.after(Infinity);
-  const outage = new Outage();
+  const outage = new TransientErrors();
 
   const observe = async (): Promise<Observation<TaskEnd>> => {
     try {
-      const task = await watchOf(logon).next(started, age.elapsedMs, deadline);
+      const task = await watchOf(logon).next(started, age.elapsedMs, deadline.signal);
       outage.end();
       if (task !== undefined && task.id !== started.id) return { done: lost(logon, last) };
       last = task ?? last;
@@ -118,7 +114,6 @@ export async function waitForTask(logon: Logon, started: Task, wait: TaskWait): 
     }
     if (state !== "Finished") return { pending: describe(last) };
     if (result?.isSuccess === true) {
-      watchOf(logon).learn(age.elapsedMs * SHARE_BEFORE_SEEN);
       return { done: end(last, "Success") };
     }
     return ++looksWithoutResult < LOOKS_WITHOUT_RESULT ? { pending: describe(last) } : { done: end(last, "None") };
@@ -130,7 +125,7 @@ export async function waitForTask(logon: Logon, started: Task, wait: TaskWait): 
   log.progress(`${action}: ${first.pending}`);
   const tell = (): void => log.warn(cutOff(wait, `${describe(last)} and goes on on ${address}`));
   const onPending = (note: string): void => log.progress(`${action}: ${note}`);
-  const waited = await waiting(tell, () => waitUntil(observe, { deadline, onPending, delayMs: () => 0 }));
+  const waited = await interruptible(tell, () => waitUntil(observe, { deadline, onPending, delayMs: () => 0 }));
   if ("done" in waited) return waited.done;
   throw new DeadlineError(
     `${action} was not finished after ${formatDuration(deadline.limitMs)}: ${waited.timedOut}. It goes on running on ${address}. ` +

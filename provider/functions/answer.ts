@@ -44,6 +44,7 @@ export async function answer<N extends keyof Lookups>(
     const servers = {
       vbr: () => vbrClient(configuration, warn),
       enterpriseManager: () => enterpriseManagerClient(configuration, warn),
+      signal: AbortSignal.timeout(LIMIT_MS),
       deadline: Deadline.after(LIMIT_MS),
     };
     return await find(servers, inputs);

@@ -7,7 +7,7 @@ import { z } from "zod";
 import type { Mistake } from "../schema/validate";
 import { text } from "../schema/types";
 import { type Fields, isFields } from "../core/values";
-import type { Json } from "../vbr/client";
+import type { Json } from "../vbr/responses";
 import { lookup, picked, textOf } from "./lookup";
 import { quoted, theOne } from "./match";
 import type {
@@ -27,9 +27,9 @@ export const credentialsSchema = z.strictObject({
 /** `GET /credentials`. Records have no name, and both user name and description may repeat. */
 export const credentials = lookup(
   credentialsSchema,
-  async ({ vbr, deadline }, { username, description, type }): Promise<GetCredentialsResult> => {
+  async ({ vbr, signal }, { username, description, type }): Promise<GetCredentialsResult> => {
     const client = vbr();
-    const all = await client.list("/api/v1/credentials", {}, { deadline });
+    const all = await client.list("/api/v1/credentials", {}, { signal });
     const fitting = all.filter(
       (item) =>
         item.username === username &&
@@ -75,12 +75,12 @@ export const cloudCredentialsSchema = z.strictObject({
 /** `GET /cloudCredentials`. */
 export const cloudCredentials = lookup(
   cloudCredentialsSchema,
-  async ({ vbr, deadline }, args): Promise<GetCloudCredentialsResult> => {
+  async ({ vbr, signal }, args): Promise<GetCloudCredentialsResult> => {
     const { type, description } = args;
     const key = KEYS[type];
     const wanted = args[key];
     const client = vbr();
-    const all = await client.list("/api/v1/cloudCredentials", {}, { deadline });
+    const all = await client.list("/api/v1/cloudCredentials", {}, { signal });
     const ofType = all.filter((item) => item.type === type);
     const fitting = ofType.filter(
       (item) =>
@@ -141,9 +141,9 @@ function knownBy(item: Json): string {
 /** `GET /encryptionPasswords`. A hint may repeat. */
 export const encryptionPassword = lookup(
   z.strictObject({ hint: text() }),
-  async ({ vbr, deadline }, { hint }): Promise<GetEncryptionPasswordResult> => {
+  async ({ vbr, signal }, { hint }): Promise<GetEncryptionPasswordResult> => {
     const client = vbr();
-    const all = await client.list("/api/v1/encryptionPasswords", {}, { deadline });
+    const all = await client.list("/api/v1/encryptionPasswords", {}, { signal });
     const found = theOne(
       all.filter((item) => item.hint === hint),
       all,
@@ -164,9 +164,9 @@ export const encryptionPassword = lookup(
 /** `GET /kmsServers`. */
 export const kmsServer = lookup(
   z.strictObject({ name: text() }),
-  async ({ vbr, deadline }, { name }): Promise<GetKmsServerResult> => {
+  async ({ vbr, signal }, { name }): Promise<GetKmsServerResult> => {
     const client = vbr();
-    const all = await client.list("/api/v1/kmsServers", {}, { deadline });
+    const all = await client.list("/api/v1/kmsServers", {}, { signal });
     const found = theOne(
       all.filter((item) => item.name === name),
       all,

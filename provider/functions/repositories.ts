@@ -4,8 +4,8 @@
  */
 import { z } from "zod";
 import { guidKey, reference, text } from "../schema/types";
-import { type Json } from "../vbr/client";
-import { findById, findByName } from "../vbr/objects";
+import type { Json } from "../vbr/responses";
+import { snapshotOf } from "../vbr/snapshot";
 import { type Lookup, eitherOf, lookup, textOf, withoutNulls } from "./lookup";
 import { quoted, theOne } from "./match";
 import type { GetRepositoryResult, GetScaleOutRepositoryResult, RepositoryState } from "./results";
@@ -63,12 +63,14 @@ function theOneIn<Model>(path: string, nouns: readonly [string, string]): Lookup
   const schema = z.strictObject({ name: text().optional(), id: reference(`a ${nouns[0]}`).optional() });
   return lookup(
     schema,
-    async ({ vbr, deadline }, { name, id }) => {
+    async ({ vbr, signal }, { name, id }) => {
       const client = vbr();
       const found =
-        id === undefined ? await findByName(client, { path }, name, deadline) : [await findById(client, { path }, id, deadline)];
+        id === undefined
+          ? await snapshotOf(client, { path }).recent({ name: String(name) }, signal)
+          : [await snapshotOf(client, { path }).whole(id, signal)];
       const fitting = found.filter((item) => item !== undefined);
-      const all = fitting.length === 0 ? await client.list(path, {}, { deadline }) : fitting;
+      const all = fitting.length === 0 ? await client.list(path, {}, { signal }) : fitting;
       const model = theOne(fitting, all, {
         address: client.connection.address,
         nouns,
@@ -87,9 +89,9 @@ function theOneIn<Model>(path: string, nouns: readonly [string, string]): Lookup
 
 /** Every page of what the server lets through. */
 function allIn<Model>(path: string, schema: z.ZodType<Json>): Lookup<Model[]> {
-  return lookup(schema, async ({ vbr, deadline }, filters) => {
+  return lookup(schema, async ({ vbr, signal }, filters) => {
     const query = Object.entries(filters).map(([key, value]): [string, string[]] => [key, [value].flat().map(String)]);
-    return withoutNulls(await vbr().list(path, Object.fromEntries(query), { deadline })) as Model[];
+    return withoutNulls(await vbr().list(path, Object.fromEntries(query), { signal })) as Model[];
   });
 }
 

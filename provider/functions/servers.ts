@@ -6,8 +6,8 @@ import { z } from "zod";
 import { guidKey, reference, text } from "../schema/types";
 import { trait } from "../schema/annotations";
 import { isFields } from "../core/values";
-import type { Json } from "../vbr/client";
-import { findById } from "../vbr/objects";
+import type { Json } from "../vbr/responses";
+import { snapshotOf } from "../vbr/snapshot";
 import { type Servers, eitherOf, lookup, picked, textOf } from "./lookup";
 import { type Search, quoted, theOne } from "./match";
 import type { GetManagedServerResult, GetMountServerResult } from "./results";
@@ -47,10 +47,10 @@ export const mountServerSchema = z.strictObject({
 export const managedServer = lookup(
   managedServerSchema,
   async (servers, { name, id, type }): Promise<GetManagedServerResult> => {
-    const { deadline } = servers;
+    const { signal } = servers;
     const client = servers.vbr();
-    const byId = id === undefined ? undefined : await findById(client, { path: MANAGED_SERVERS }, id, deadline);
-    const all = byId === undefined ? await client.list(MANAGED_SERVERS, {}, { deadline }) : [byId];
+    const byId = id === undefined ? undefined : await snapshotOf(client, { path: MANAGED_SERVERS }).whole(id, signal);
+    const all = byId === undefined ? await client.list(MANAGED_SERVERS, {}, { signal }) : [byId];
     const fitting = all.filter(
       (item) =>
         (name === undefined || sameName(item.name, name)) &&
@@ -103,15 +103,15 @@ export const mountServer = lookup(
   eitherOf("name", "default"),
 );
 
-async function mountServers({ vbr, deadline }: Servers, onlyDefault: boolean): Promise<GetMountServerResult[]> {
+async function mountServers({ vbr, signal }: Servers, onlyDefault: boolean): Promise<GetMountServerResult[]> {
   const client = vbr();
   const list = async (): Promise<Json[]> => {
-    if (!onlyDefault) return client.list(MOUNT_SERVERS, {}, { deadline });
+    if (!onlyDefault) return client.list(MOUNT_SERVERS, {}, { signal });
     // Not a list with pages: there is one for each operating system.
-    const { data } = await client.get(`${MOUNT_SERVERS}/default`, { deadline });
+    const { data } = await client.get(`${MOUNT_SERVERS}/default`, { signal });
     return Array.isArray(data) ? (data as Json[]) : [];
   };
-  const [models, managed] = await Promise.all([list(), client.list(MANAGED_SERVERS, {}, { deadline })]);
+  const [models, managed] = await Promise.all([list(), client.list(MANAGED_SERVERS, {}, { signal })]);
   const names = new Map(managed.map(({ id, name }) => [guidKey(id), textOf(name)]));
   return models.map(({ id, type, isDefault, settings }) => ({
     id: textOf(id),

@@ -1,27 +1,28 @@
 /**
- * HTTPS to one server: trust, time limits, repetition of what is safe to repeat, and errors that say what to do.
- * Knows nothing of JSON, XML or Veeam.
+ * HTTPS to one server: time limits, retries of what is safe to retry, and errors that say what to do. Knows nothing of JSON, XML
+ * or Veeam.
  */
-import { readFileSync } from "node:fs";
-import * as tls from "node:tls";
-import { TLSSocket, createSecureContext, type PeerCertificate } from "node:tls";
-import { type Agent, EnvHttpProxyAgent, Pool, buildConnector, type Dispatcher, type ProxyAgent } from "undici";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Dispatcher } from "undici";
 import type { Connection } from "../config/settings";
-import { CertificateError, ConnectionError, SettingsError, UnexpectedAnswerError, messageOf } from "../core/errors";
-import { type Deadline, formatDuration, pause, retryDelayMs } from "../core/poll";
+import { abortable, notWithin } from "../core/cancellation";
+import { CertificateError, ConnectionError, TimeoutError, UnexpectedAnswerError, messageOf } from "../core/errors";
+import { formatDuration, retryDelayMs } from "../core/poll";
+import { BODY_LIMIT_BYTES, createDispatcher, systemRoots, usesProxy } from "./tls";
 
-/** Largest answer that is read. A list page of 1,000 repositories is about 2 MiB. */
-const BODY_LIMIT_BYTES = 32 * 1024 * 1024;
-const CONNECT_TIMEOUT_MS = 10_000;
-/** How long a server may take to begin its answer: a look, and a write (which only starts a session). */
+/** How long a server may take to begin its response: to a read, and to a write (which only starts a session). */
 const READ_TIMEOUT_MS = 60_000;
 const WRITE_TIMEOUT_MS = 120_000;
-/** How long a server may pause in the middle of an answer. */
-const BODY_TIMEOUT_MS = 60_000;
-const CONNECTIONS_PER_SERVER = 8;
+/** How long a server may pause within a response, and how long the whole body may take. */
+const BODY_PAUSE_TIMEOUT_MS = 60_000;
+const BODY_TIMEOUT_MS = 120_000;
+/** What a request has at least, once it was sent, even when the timeout of the operation expires right after. */
+const LEAST_ANSWER_TIME_MS = 2000;
+/** Connections for reads, beside those that `concurrentWrites` may occupy. */
+const READ_CONNECTIONS = 8;
 
-/** How long a request that is safe to repeat goes on trying when there is no usable answer. */
-export const PATIENCE_MS = 20_000;
+/** For how long a safe request is retried while there is no usable response. */
+export const RETRY_MS = 20_000;
 
 export interface HttpRequest {
   readonly method: "GET" | "POST" | "PUT" | "DELETE";
@@ -29,10 +30,10 @@ export interface HttpRequest {
   readonly path: string;
   readonly headers: Record<string, string>;
   readonly body?: string;
-  readonly deadline: Deadline;
-  /** Overrides how long a request is repeated; see `HttpClient.send`. */
-  readonly patienceMs?: number;
-  /** Set for a POST that may be repeated like a GET: a log-in. */
+  readonly signal: AbortSignal;
+  /** Overrides for how long a request is retried; see `HttpClient.send`. */
+  readonly retryMs?: number;
+  /** Set for a POST that may be retried like a GET: a log-in. */
   readonly isSafe?: boolean;
   /** Set where the server may answer late by design: deleting backups is one long request. */
   readonly answersLate?: boolean;
@@ -49,40 +50,50 @@ export interface HttpResponse {
 /** One connection pool to one server. */
 export class HttpClient {
   readonly #connection: Connection;
+  readonly #connections: number;
   /** Trusts the given CA alone: reading the system's roots beside it takes longer than a log-in, and is hardly ever of use. */
   readonly #dispatcher: Dispatcher;
   /** Trusts both; made when the first one refuses a certificate. */
   #trustingMore: Dispatcher | undefined;
 
-  constructor(connection: Connection) {
+  /** `concurrentWrites`: how many long requests may be in flight without keeping reads from the server. */
+  constructor(connection: Connection, concurrentWrites = 8) {
     this.#connection = connection;
+    this.#connections = concurrentWrites + READ_CONNECTIONS;
     const { caCertificate } = connection;
-    this.#dispatcher = createDispatcher(connection, caCertificate === undefined ? undefined : [caCertificate]);
+    this.#dispatcher = createDispatcher(connection, this.#connections, caCertificate === undefined ? undefined : [caCertificate]);
+  }
+
+  /** Sends a request and gives whatever status the server answers; see `exchange`. */
+  send(request: HttpRequest): Promise<HttpResponse> {
+    return this.exchange(request, (response) => response);
   }
 
   /**
-   * Sends a request and gives whatever status the server answers. What is repeated, and nothing else: any request that
-   * certainly did not reach the server; any request answered 429, by which the server says that it did nothing; a GET or
-   * a log-in that got no answer, or 502, 503 or 504. `Retry-After` can make a pause longer, never shorter.
+   * Sends a request and gives what `read` makes of the response. What is retried, and nothing else: any request that certainly
+   * did not reach the server; any request answered 429, by which the server says that it did nothing; a GET or a log-in that
+   * got no answer, or 502, 503 or 504, or a response that `read` finds unusable (UnexpectedAnswerError). `Retry-After` can
+   * make a pause longer, never shorter.
    */
-  async send(request: HttpRequest): Promise<HttpResponse> {
-    const { deadline, patienceMs = PATIENCE_MS } = request;
-    const patience = deadline.atMost(patienceMs);
+  async exchange<T>(request: HttpRequest, read: (response: HttpResponse) => T): Promise<T> {
+    const { signal, retryMs = RETRY_MS } = request;
+    const giveUpAt = performance.now() + retryMs;
     for (let attempt = 0; ; attempt++) {
+      if (signal.aborted) throw this.#timedOut(request);
       let delayMs = retryDelayMs(attempt);
       try {
         const response = await this.#sendOnce(request);
-        if (response.status !== 429 && !(isSafe(request) && UNAVAILABLE.has(response.status))) return response;
+        if (response.status !== 429 && !(isSafe(request) && UNAVAILABLE.has(response.status))) return read(response);
         const retryAfterMs = parseRetryAfterMs(response.headers);
         delayMs = Math.max(delayMs, retryAfterMs ?? 0);
         // A server that names a time is waited for as long as the operation lasts; one that does not, for a while.
-        if (delayMs >= (retryAfterMs === undefined ? patience : deadline).remainingMs) return response;
+        if (retryAfterMs === undefined && performance.now() + delayMs >= giveUpAt) return read(response);
+        if (retryAfterMs !== undefined && retryMs === 0) return read(response);
+        if (!(await isStillWanted(delayMs, signal))) return read(response);
       } catch (error) {
-        if (!(error instanceof ConnectionError) || error instanceof CertificateError) throw error;
-        if (error.wasSent && !isSafe(request)) throw error;
-        if (delayMs >= patience.remainingMs) throw error;
+        if (!isRetried(request, error) || performance.now() + delayMs >= giveUpAt) throw error;
+        if (!(await isStillWanted(delayMs, signal))) throw error;
       }
-      await pause(delayMs);
     }
   }
 
@@ -91,9 +102,8 @@ export class HttpClient {
   }
 
   async #sendOnce(request: HttpRequest): Promise<HttpResponse> {
-    const { method, path, headers, body, deadline, answersLate, dropsBody } = request;
-    const limitMs = answersLate === true ? Infinity : method === "GET" ? READ_TIMEOUT_MS : WRITE_TIMEOUT_MS;
-    const headersTimeout = Math.max(1, Math.ceil(Math.min(limitMs, deadline.remainingMs)));
+    const { method, path, headers, body, signal, answersLate, dropsBody } = request;
+    const headersTimeout = answersLate === true ? 0 : method === "GET" ? READ_TIMEOUT_MS : WRITE_TIMEOUT_MS;
     try {
       const response = await this.#request({
         origin: this.#connection.origin,
@@ -102,11 +112,12 @@ export class HttpClient {
         headers,
         body: body ?? null,
         headersTimeout,
-        bodyTimeout: Math.max(1, Math.ceil(Math.min(BODY_TIMEOUT_MS, deadline.remainingMs))),
+        bodyTimeout: BODY_PAUSE_TIMEOUT_MS,
+        signal: notWithin(LEAST_ANSWER_TIME_MS, signal),
       });
       // Destroying a body that has not ended is an error to undici, which nobody waits for here.
       if (dropsBody === true) response.body.on("error", () => undefined).destroy();
-      const text = dropsBody === true ? "" : withoutByteOrderMark(await response.body.text());
+      const text = dropsBody === true ? "" : withoutByteOrderMark(await textOf(response.body));
       return { status: response.statusCode, headers: response.headers, text };
     } catch (error) {
       throw this.#explain(error, request, headersTimeout);
@@ -122,17 +133,25 @@ export class HttpClient {
         // Nothing was sent over a connection that was refused.
         if (!(error instanceof CertificateError) || caCertificate === undefined) throw error;
       }
-      this.#trustingMore ??= createDispatcher(this.#connection, [...systemRoots(), caCertificate]);
+      this.#trustingMore ??= createDispatcher(this.#connection, this.#connections, [...systemRoots(), caCertificate]);
     }
     return this.#trustingMore.request(options);
   }
 
+  #timedOut({ method, path }: HttpRequest): TimeoutError {
+    return new TimeoutError(`${method} ${path} was not sent to ${this.#connection.address}: the timeout had already expired.`);
+  }
+
   /** Turns what undici, TLS and the operating system throw into a sentence with a next step. */
-  #explain(error: unknown, { method, path }: HttpRequest, headersTimeoutMs: number): Error {
+  #explain(error: unknown, request: HttpRequest, headersTimeoutMs: number): Error {
+    const { method, path } = request;
     const { address, addressSource, product } = this.#connection;
     const code = codeOf(error);
     const what = `${method} ${path}`;
     if (error instanceof CertificateError) return error;
+    if (request.signal.aborted && (error === request.signal.reason || code === "UND_ERR_ABORTED" || code === "ABORT_ERR")) {
+      return new ConnectionError(`${address} gave no answer to ${what} before the timeout expired.`, "TIMED_OUT", true);
+    }
     if (code === "UND_ERR_RES_EXCEEDED_MAX_SIZE") {
       return new UnexpectedAnswerError(
         `${address} answered ${what} with more than ${BODY_LIMIT_BYTES / 1024 / 1024} MiB. Is this the REST API of ${product.anyTitle}? Address from ${addressSource}.`,
@@ -153,103 +172,14 @@ export class HttpClient {
     const reason =
       code === "UND_ERR_HEADERS_TIMEOUT"
         ? `gave no answer to ${what} within ${formatDuration(headersTimeoutMs)}`
-        : code === "UND_ERR_BODY_TIMEOUT"
-          ? `stopped in the middle of its answer to ${what}`
-          : `broke the connection during ${what} (${code === "" ? messageOf(error) : code})`;
+        : code === BODY_TIMED_OUT
+          ? `did not finish its answer to ${what} within ${formatDuration(BODY_TIMEOUT_MS)}`
+          : code === "UND_ERR_BODY_TIMEOUT"
+            ? `stopped in the middle of its answer to ${what}`
+            : `broke the connection during ${what} (${code === "" ? messageOf(error) : code})`;
     const hint = /^(ERR_SSL_|EPROTO)/.test(code) ? ` Does this port speak HTTPS? Address from ${addressSource}.` : "";
     return new ConnectionError(`${address} ${reason}.${hint}`, code, true);
   }
-}
-
-/** `ca` are the only ones that are trusted; those of the system when left out. */
-function createDispatcher(connection: Connection, ca: string[] | undefined): Dispatcher {
-  const connect = {
-    timeout: CONNECT_TIMEOUT_MS,
-    // Made once: reading all roots again for each connection would take longer than the connection.
-    ...(ca === undefined ? {} : { secureContext: createSecureContext({ ca }) }),
-    // `trusted` below decides, with the verdict of TLS in hand: so a refusal can show the fingerprint, and a pin holds
-    // through a proxy as well. Sessions are not resumed, for a resumed one is not checked against the name.
-    rejectUnauthorized: false,
-    maxCachedSessions: 0,
-  };
-  const factory: Agent.Options["factory"] = (origin, options) => {
-    const poolOptions: Pool.Options = options;
-    const inner = poolOptions.connect;
-    const connector = typeof inner === "function" ? inner : buildConnector(inner ?? {});
-    return new Pool(origin, { ...poolOptions, connections: CONNECTIONS_PER_SERVER, connect: trusted(connector, connection) });
-  };
-  // `factory` makes the pools to the server itself, with and without a proxy.
-  const options: ProxyAwareOptions = { connect, requestTls: connect, factory, maxResponseSize: BODY_LIMIT_BYTES };
-  try {
-    return new EnvHttpProxyAgent(options);
-  } catch {
-    // Its value is not shown: it may hold a password.
-    throw new SettingsError(
-      "The proxy in HTTPS_PROXY (or HTTP_PROXY) is not an address. Write it like http://proxy.example.com:3128.",
-    );
-  }
-}
-
-/** Whether EnvHttpProxyAgent may have gone through a proxy; NO_PROXY could still have said otherwise. */
-function usesProxy(): boolean {
-  return Object.entries(process.env).some(([name, value]) => /^https?_proxy$/i.test(name) && value !== "");
-}
-
-/** EnvHttpProxyAgent hands `requestTls` on to its ProxyAgent; its own type does not say so. */
-type ProxyAwareOptions = EnvHttpProxyAgent.Options & Pick<ProxyAgent.Options, "requestTls">;
-
-/** A connector that hands out a socket only when the certificate behind it is trusted: before any byte of HTTP. */
-function trusted(connector: buildConnector.connector, connection: Connection): buildConnector.connector {
-  return (options, callback) => {
-    connector(options, (...[error, socket]) => {
-      if (error !== null) {
-        callback(error, null);
-        return;
-      }
-      const refusal = socket instanceof TLSSocket ? refusalOf(socket, connection) : undefined;
-      if (refusal !== undefined) socket.destroy();
-      if (refusal === undefined) callback(null, socket);
-      else callback(refusal, null);
-    });
-  };
-}
-
-function refusalOf(
-  socket: TLSSocket,
-  { address, product, certificateFingerprint: pinned, isInsecure }: Connection,
-): CertificateError | undefined {
-  const shown = (socket.getPeerCertificate() as Partial<PeerCertificate>).fingerprint256 ?? "unknown";
-  if (pinned !== undefined) {
-    // The pin is the only check: neither chain nor name matters beside it.
-    if (shown.replaceAll(":", "").toLowerCase() === pinned) return undefined;
-    return new CertificateError(
-      `${address} showed another certificate than the pinned one: SHA-256 ${shown} instead of ${pinned}. ` +
-        `If the certificate was renewed on purpose, pin the new one; if not, somebody may be between you and the server. Nothing was sent.`,
-      "CERTIFICATE_NOT_PINNED",
-    );
-  }
-  if (socket.authorized || isInsecure) return undefined;
-  const code = String(socket.authorizationError);
-  const setting = (name: string): string => `config veeam:${product.configPrefix}${name}`;
-  const remedy =
-    code === "ERR_TLS_CERT_ALTNAME_INVALID"
-      ? `It is made for another name. Use a name that it holds, or pin this fingerprint (${setting("CertificateFingerprint")}).`
-      : code === "CERT_HAS_EXPIRED"
-        ? `It has expired. Renew it on the server, or pin this fingerprint (${setting("CertificateFingerprint")}).`
-        : `Give its CA (${setting("CaCertificate")}), or pin this fingerprint (${setting("CertificateFingerprint")}).`;
-  return new CertificateError(
-    `${address} showed a certificate this machine does not trust (${code}, SHA-256 ${shown}). ${remedy} ` +
-      `Turning the check off (${setting("Insecure")}) is for test servers only. Nothing was sent.`,
-    code,
-  );
-}
-
-/** What is trusted without any setting. Needed beside an extra CA, because `ca` replaces the roots instead of adding to them. */
-function systemRoots(): readonly string[] {
-  const getCertificates = (tls as { getCACertificates?: (type: "default") => string[] }).getCACertificates;
-  if (getCertificates !== undefined) return getCertificates("default");
-  const extra = process.env.NODE_EXTRA_CA_CERTS;
-  return extra === undefined || extra === "" ? tls.rootCertificates : [...tls.rootCertificates, readFileSync(extra, "utf8")];
 }
 
 /** Failures that come before the first byte of a request. */
@@ -275,6 +205,32 @@ function codeOf(error: unknown): string {
 
 /** What a server that is briefly away is answered for by whatever stands before it. */
 const UNAVAILABLE = new Set([502, 503, 504]);
+
+/** The whole body; a response that drips has an end as well. */
+async function textOf(body: Dispatcher.ResponseData["body"]): Promise<string> {
+  const limit = AbortSignal.timeout(BODY_TIMEOUT_MS);
+  try {
+    return await abortable(body.text(), limit);
+  } catch (error) {
+    if (!limit.aborted) throw error;
+    body.on("error", () => undefined).destroy();
+    throw Object.assign(new Error(BODY_TIMED_OUT), { code: BODY_TIMED_OUT });
+  }
+}
+
+const BODY_TIMED_OUT = "BODY_TIMED_OUT";
+
+/** Whether a failed request is sent again: it did not reach the server, or does no harm twice. */
+function isRetried(request: HttpRequest, error: unknown): boolean {
+  if (error instanceof UnexpectedAnswerError) return isSafe(request);
+  if (!(error instanceof ConnectionError) || error instanceof CertificateError) return false;
+  return !error.wasSent || isSafe(request);
+}
+
+/** False when the signal aborts before the pause is over. */
+async function isStillWanted(delayMs: number, signal: AbortSignal): Promise<boolean> {
+  return sleep(delayMs, true, { signal }).catch(() => false);
+}
 
 function isSafe(request: HttpRequest): boolean {
   return request.method === "GET" || request.isSafe === true;

@@ -1,77 +1,202 @@
 /**
- * Which resources of the program have made, adopted or changed an object in this run. Two of them for one object would undo each
- * other's changes, and the end of one would be the end of the object for both.
+ * Which resource of the program manages which object in this run of the engine. Each provider of a program is a process of its
+ * own, so what one of them notes is in a file that all of the run share. docs/design.md, "Ownership", has the rules.
  */
-import { UnfinishedResourceError, VeeamError } from "../core/errors";
+import { createHash } from "node:crypto";
+import { appendFileSync, closeSync, fstatSync, lstatSync, mkdirSync, openSync, readSync, rmSync } from "node:fs";
+import { tmpdir, userInfo } from "node:os";
+import { join } from "node:path";
+import type { ServerIdentity } from "../config/settings";
+import { VeeamError } from "../core/errors";
 
-interface Creation {
+/** An object on a server, as one resource has it in its state. */
+export interface Owned {
+  readonly server: ServerIdentity | undefined;
+  readonly id: string;
   readonly urn: string | undefined;
-  isUnderWay: boolean;
+  /** Which creation or adoption the state comes from: a replacement has another one than the resource that it replaces. */
+  readonly instance: string | undefined;
 }
 
-const ONCE = "For this one nothing was sent. Declare it once: two resources cannot manage the same.";
+/** `made`: created or adopted in this run; `managed`: updated or found unchanged; `read`: refreshed. */
+type How = "made" | "managed" | "read";
 
-/** The last creation of each thing, by what it is. */
-const creations = new Map<string, Creation>();
-/** The URN of the resource that has an object, by the object's id. */
-const holders = new Map<string, string>();
+interface Entry {
+  readonly urn: string;
+  readonly instance: string | undefined;
+  readonly how: How;
+}
 
-/**
- * Makes `what`, such as `repository "nas"`, unless another resource of this program has made the same in this run, or is just
- * making it, in any spelling, and claims it. A resource without a URN is told from others only while they make it.
- */
-export async function makeOnce<Made extends { readonly id: string }>(
-  what: string,
-  urn: string | undefined,
-  make: () => Promise<Made>,
-): Promise<Made> {
-  const key = what.toLowerCase();
-  const earlier = creations.get(key);
-  if (earlier !== undefined && (earlier.isUnderWay || isAnother(earlier.urn, urn))) {
-    const names = isAnother(earlier.urn, urn) ? ` (${[earlier.urn, urn].map(nameIn).join(" and ")})` : "";
-    throw new VeeamError(`Two resources of this program${names} make ${what}. ${ONCE}`);
+interface Line extends Partial<Entry> {
+  readonly keys: readonly string[];
+  readonly urn: string;
+}
+
+const DECLARE_ONCE = "Nothing was sent for this one. Declare it once: two resources cannot manage the same object.";
+
+export class Ownership {
+  readonly #file: string | undefined;
+  #readTo = 0;
+  /** By object, by resource. */
+  readonly #entries = new Map<string, Map<string, Entry>>();
+  /** The last creation of each thing, by what it is. */
+  readonly #creations = new Map<string, { readonly urn: string | undefined; isInFlight: boolean }>();
+  readonly #existing = new Set<string>();
+
+  /** `run` names the run of the engine: the processes of one run share what they note. Without it nothing is shared. */
+  constructor(run?: string) {
+    this.#file = run === undefined ? undefined : fileOf(run);
   }
-  const creation = { urn, isUnderWay: true };
-  creations.set(key, creation);
-  try {
-    const made = await make();
-    hold(made.id, urn);
-    return made;
-  } catch (error) {
-    if (error instanceof UnfinishedResourceError) hold(error.id, urn);
-    throw error;
-  } finally {
-    creation.isUnderWay = false;
+
+  /** The resource has created or adopted the object, and has it from now on. Never refused: what was made gets into the state. */
+  made(object: Owned): void {
+    this.#note(object, "made");
+  }
+
+  /** The resource has updated the object, or found it unchanged. */
+  managed(object: Owned): void {
+    this.#note(object, "managed");
+  }
+
+  /** A refresh has read the object for the resource. */
+  read(object: Owned): void {
+    this.#note(object, "read");
+  }
+
+  /** Refuses a write to an object that another resource of the program manages. */
+  requireSole(what: string, object: Owned): void {
+    const other = this.#others(object).find(({ how }) => how !== "read");
+    if (other === undefined || object.urn === undefined) return;
+    const names = `${nameIn(other.urn)} and ${nameIn(object.urn)}`;
+    throw new VeeamError(`Two resources of this program (${names}) have ${what} (id ${object.id}). ${DECLARE_ONCE}`);
+  }
+
+  /**
+   * The resource gives the object up. Gives why it has to stay on the server: another resource has it, or this one has created
+   * or adopted it anew in this run.
+   */
+  release(object: Owned): string | undefined {
+    const [other] = this.#others(object);
+    const own = this.#entriesOf(object).get(urnOf(object));
+    const isReplaced = own?.how === "made" && own.instance !== object.instance;
+    if (!isReplaced) this.#append({ keys: keysOf(object), urn: urnOf(object) });
+    if (other !== undefined) return `resource ${nameIn(other.urn)} of this program has it now`;
+    return isReplaced ? "the resource that replaces this one in the program has it now" : undefined;
+  }
+
+  /**
+   * Makes `what`, such as `repository "nas"`, unless another resource of this program has made the same in this run, or is just
+   * making it, in any spelling. A resource without a URN is told from others only while they make it.
+   */
+  async makeOnce<Made>(what: string, urn: string | undefined, make: () => Promise<Made>): Promise<Made> {
+    const key = what.toLowerCase();
+    const earlier = this.#creations.get(key);
+    const isAnother = earlier?.urn !== undefined && urn !== undefined && earlier.urn !== urn;
+    if (earlier !== undefined && (earlier.isInFlight || isAnother)) {
+      const names = isAnother ? ` (${[earlier.urn, urn].map(nameIn).join(" and ")})` : "";
+      throw new VeeamError(`Two resources of this program${names} make ${what}. ${DECLARE_ONCE}`);
+    }
+    const creation = { urn, isInFlight: true };
+    this.#creations.set(key, creation);
+    try {
+      return await make();
+    } catch (error) {
+      // What was not made can be made by another resource.
+      if (!(typeof error === "object" && error !== null && "id" in error)) this.#creations.delete(key);
+      throw error;
+    } finally {
+      creation.isInFlight = false;
+    }
+  }
+
+  /** What was deleted can be made again. */
+  forgetCreation(what: string): void {
+    this.#creations.delete(what.toLowerCase());
+  }
+
+  /** The engine has a state of this resource: a creation that follows in this run replaces it. */
+  noteExisting(urn: string | undefined): void {
+    if (urn !== undefined) this.#existing.add(urn);
+  }
+
+  isReplacement(urn: string | undefined): boolean {
+    return urn !== undefined && this.#existing.has(urn);
+  }
+
+  /** The run has ended. */
+  end(): void {
+    if (this.#file !== undefined) rmSync(this.#file, { force: true });
+  }
+
+  #others(object: Owned): Entry[] {
+    return [...this.#entriesOf(object).values()].filter(({ urn }) => urn !== urnOf(object));
+  }
+
+  #note(object: Owned, how: How): void {
+    const before = this.#entriesOf(object).get(urnOf(object));
+    // What was made in this run stays so, whatever happens to it afterwards.
+    const isMade = before?.how === "made" && before.instance === object.instance;
+    if (isMade || (before?.how === how && before.instance === object.instance)) return;
+    this.#append({ keys: keysOf(object), urn: urnOf(object), instance: object.instance, how });
+  }
+
+  #append(line: Line): void {
+    if (this.#file === undefined) this.#apply(line);
+    else appendFileSync(this.#file, `${JSON.stringify(line)}\n`, { mode: 0o600 });
+  }
+
+  #entriesOf(object: Owned): ReadonlyMap<string, Entry> {
+    this.#readNew();
+    return new Map(keysOf(object).flatMap((key) => [...(this.#entries.get(key) ?? [])]));
+  }
+
+  /** What this and other processes have appended since the last time. */
+  #readNew(): void {
+    if (this.#file === undefined) return;
+    const file = openSync(this.#file, "a+", 0o600);
+    try {
+      const bytes = Buffer.alloc(fstatSync(file).size - this.#readTo);
+      readSync(file, bytes, 0, bytes.length, this.#readTo);
+      const end = bytes.lastIndexOf("\n") + 1;
+      this.#readTo += end;
+      for (const line of bytes.toString("utf8", 0, end).split("\n")) if (line !== "") this.#apply(JSON.parse(line) as Line);
+    } finally {
+      closeSync(file);
+    }
+  }
+
+  #apply({ keys, urn, instance, how }: Line): void {
+    for (const key of keys) {
+      const entries = this.#entries.get(key) ?? new Map<string, Entry>();
+      if (how === undefined) entries.delete(urn);
+      else entries.set(urn, { urn, instance, how });
+      this.#entries.set(key, entries);
+    }
   }
 }
 
-/** The resource has the object of this id, which is `what`, from now on; refused while another one has it. */
-export function claim(what: string, id: string, urn: string | undefined): void {
-  const holder = holders.get(id);
-  if (isAnother(holder, urn)) {
-    const names = `${nameIn(holder)} and ${nameIn(urn)}`;
-    throw new VeeamError(`Two resources of this program (${names}) have ${what} (id ${id}). ${ONCE}`);
+/** In a folder that nobody else can write to, or could have made before. */
+function fileOf(run: string): string {
+  const { uid } = userInfo();
+  const directory = join(tmpdir(), `pulumi-veeam-${uid}`);
+  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  const { mode, uid: owner } = lstatSync(directory);
+  if (uid >= 0 && (owner !== uid || (mode & 0o170077) !== 0o040000)) {
+    throw new VeeamError(
+      `${directory} is not a folder of this user alone. Remove it: what the processes of a run share is kept there.`,
+    );
   }
-  hold(id, urn);
+  return join(directory, createHash("sha256").update(run).digest("hex").slice(0, 32));
 }
 
-/** Never refused, for what was made has to get into the state. */
-function hold(id: string, urn: string | undefined): void {
-  if (urn !== undefined && !holders.has(id)) holders.set(id, urn);
+/** An object is known by its server's identity and, for states without one, by its server's address. */
+function keysOf({ server, id }: Owned): string[] {
+  const servers = [server?.vbrId, server?.address].filter((one) => one !== undefined);
+  return (servers.length === 0 ? ["any"] : servers).map((one) => `${one} ${id}`.toLowerCase());
 }
 
-/** The resource gives up the object of this id, which was `what`: the name, in quotation marks, of another one that has it. */
-export function release(what: string, id: string, urn: string | undefined): string | undefined {
-  const holder = holders.get(id);
-  // A state without a URN is never that of the holder.
-  if (holder !== undefined && holder !== urn) return nameIn(holder);
-  holders.delete(id);
-  creations.delete(what.toLowerCase());
-  return undefined;
-}
-
-function isAnother(a: string | undefined, b: string | undefined): boolean {
-  return a !== undefined && b !== undefined && a !== b;
+function urnOf({ urn }: Owned): string {
+  return urn ?? "";
 }
 
 /** `"nas"` of `urn:pulumi:dev::backups::pulumi-nodejs:dynamic/veeam:Repository::nas`. */

@@ -5,6 +5,7 @@
 import type { z } from "zod";
 import { changesBetween } from "../schema/comparison";
 import type { ServerIdentity } from "../config/settings";
+import type { Owned } from "./ownership";
 import { OtherServerError } from "../core/errors";
 import { type Fields, isFields, isHidden, toWire, visible } from "../core/values";
 import { parseDurationMs } from "../core/poll";
@@ -21,15 +22,25 @@ export interface Notes {
   readonly isUnfinished?: boolean;
   /** The session that was still running when time ran out. */
   readonly sessionId?: string | undefined;
+  /** Which creation or adoption the object comes from. */
+  readonly instance?: string | undefined;
+  /** Immutable properties that the server shows otherwise than they are declared. */
+  readonly immutable?: Immutable | undefined;
   /** It has another address than the one that is kept, and the new one cannot be read. */
   readonly isElsewhere?: boolean;
 }
+
+/**
+ * Immutable properties by their path: what is declared, and what the server showed for it right after the creation, such as the
+ * target of a link. The outputs have what it shows now.
+ */
+export type Immutable = Readonly<Record<string, { readonly declared: unknown; readonly shown?: unknown }>>;
 
 /** Outputs for the state: `fields`, the hidden inputs, and the notes. */
 export function toState(
   fields: Fields,
   inputs: Fields,
-  { server, computed, isUnfinished, sessionId, isElsewhere }: Notes,
+  { server, computed, isUnfinished, sessionId, isElsewhere, instance, immutable }: Notes,
 ): Record<string, unknown> {
   return toWire({
     ...visible(fields),
@@ -40,6 +51,8 @@ export function toState(
     ...(isUnfinished === true ? { __unfinished: true } : {}),
     ...(sessionId === undefined ? {} : { __session: sessionId }),
     ...(isElsewhere === true ? { __elsewhere: true } : {}),
+    ...(instance === undefined ? {} : { __instance: instance }),
+    ...(immutable === undefined || Object.keys(immutable).length === 0 ? {} : { __immutable: immutable }),
   });
 }
 
@@ -49,10 +62,45 @@ export function hiddenInputs(fields: Fields): Fields {
   return toWire({ __provider, __timeouts, __urn });
 }
 
-/** The declared part of a state: what a refresh compares and what a removal is measured against. */
+/**
+ * The declared part of a state: what a refresh compares and what a removal is measured against. Of an immutable property it is
+ * the declared value, whatever the server shows, so that drift never replaces.
+ */
 export function declaredIn(state: Fields): Record<string, unknown> {
   const computed = Array.isArray(state.__computed) ? (state.__computed as unknown[]) : [];
-  return Object.fromEntries(Object.entries(state).filter(([key]) => !isHidden(key) && !computed.includes(key)));
+  const declared = Object.fromEntries(Object.entries(state).filter(([key]) => !isHidden(key) && !computed.includes(key)));
+  return Object.entries(immutableIn(state)).reduce<Record<string, unknown>>(
+    (fields, [path, { declared: value }]) => withValueAt(fields, path.split("."), value),
+    declared,
+  );
+}
+
+function withValueAt(fields: Fields, [key = "", ...rest]: readonly string[], value: unknown): Record<string, unknown> {
+  const inner = fields[key];
+  return { ...fields, [key]: rest.length === 0 ? value : withValueAt(isFields(inner) ? inner : {}, rest, value) };
+}
+
+export function immutableIn(state: Fields): Immutable {
+  return isFields(state.__immutable) ? (state.__immutable as Immutable) : {};
+}
+
+/** What stays with an object from one state to the next. */
+export function lastingNotes(state: Fields): Pick<Notes, "instance" | "immutable"> {
+  return { instance: instanceIn(state), immutable: immutableIn(state) };
+}
+
+function instanceIn(state: Fields): string | undefined {
+  return typeof state.__instance === "string" ? state.__instance : undefined;
+}
+
+/** The object as its state knows it, for the ownership of the run. */
+export function ownedIn(id: string, state: Fields, urn = urnOf(state)): Owned {
+  return { server: serverIn(state), id, urn, instance: instanceIn(state) };
+}
+
+/** Adopted and not yet declared as the program's own: a delete leaves it on the server. */
+export function isOnLoan(state: Fields): boolean {
+  return state.adopt === true;
 }
 
 /** Whether Pulumi manages the object; false while `Repository.get` reads one for the first time. */
@@ -110,7 +158,7 @@ export function requireSameServer(what: string, state: Fields, now: ServerIdenti
   );
 }
 
-function serverIn(state: Fields): ServerIdentity | undefined {
+export function serverIn(state: Fields): ServerIdentity | undefined {
   const { __server: server } = state;
   if (!isFields(server) || typeof server.address !== "string") return undefined;
   return typeof server.vbrId === "string" ? { address: server.address, vbrId: server.vbrId } : { address: server.address };

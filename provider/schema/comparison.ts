@@ -98,7 +98,8 @@ export function laidOver(schema: z.ZodType, live: Fields, declared: Fields): Rec
     const own = open(property).traits;
     const [wanted, current] = [declared[key], aligned[key]];
     if (wanted === undefined || own.flag === true || own.isDerived === true) continue;
-    if (own.isCompared === false) result[key] = current ?? wanted;
+    // What cannot be changed in place is sent as the server has it.
+    if (own.isCompared === false || (own.replaces === true && !isUnset(current))) result[key] = current ?? wanted;
     else if (isFields(wanted)) result[key] = laidOver(property, isFields(live[key]) ? live[key] : {}, wanted);
     else if (isKeyedObjects(property) && Array.isArray(wanted))
       result[key] = elementsLaidOver(property, wanted, Array.isArray(current) ? current : []);

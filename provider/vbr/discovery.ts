@@ -5,32 +5,31 @@
 import { REVISIONS, type Revision } from "../config/settings";
 import { ResponseError } from "../core/errors";
 import type { HttpClient } from "../http/client";
-import type { Deadline } from "../core/poll";
 
 /** The newest revision that the server has a document for; undefined when it shows none. */
-export async function newestServed(http: HttpClient, deadline: Deadline): Promise<Revision | undefined> {
+export async function newestServed(http: HttpClient, signal: AbortSignal): Promise<Revision | undefined> {
   for (const revision of [...REVISIONS].reverse()) {
-    if (await isServed(http, revision, deadline)) return revision;
+    if (await isServed(http, revision, signal)) return revision;
   }
   return undefined;
 }
 
 /** Every revision that the server has a document for, oldest first. */
-export async function allServed(http: HttpClient, deadline: Deadline): Promise<Revision[]> {
+export async function allServed(http: HttpClient, signal: AbortSignal): Promise<Revision[]> {
   const answers = await Promise.all(
-    REVISIONS.map(async (revision) => [revision, await isServed(http, revision, deadline)] as const),
+    REVISIONS.map(async (revision) => [revision, await isServed(http, revision, signal)] as const),
   );
   return answers.flatMap(([revision, isThere]) => (isThere ? [revision] : []));
 }
 
 /** A document has megabytes, so no more of it is read than its status and headers. */
-async function isServed(http: HttpClient, revision: Revision, deadline: Deadline): Promise<boolean> {
+async function isServed(http: HttpClient, revision: Revision, signal: AbortSignal): Promise<boolean> {
   const path = `/swagger/v${revision}/swagger.json`;
   const { status, headers } = await http.send({
     method: "GET",
     path,
     headers: { accept: "application/json" },
-    deadline,
+    signal,
     dropsBody: true,
   });
   // A server that is away has said nothing of its revisions; to go on with an older one would be a guess.

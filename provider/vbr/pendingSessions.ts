@@ -1,57 +1,127 @@
 /**
- * Sessions that an earlier run of this account left at work: it was killed, or gave up waiting. What they make or change is not
- * on the server yet, so that a look at it would miss it, and a second request would make it twice.
+ * Sessions that are running before the first write of this process and may belong to an interrupted run of it. What they make
+ * or change is not on the server yet: a read would miss it, a second request would make it twice, a DELETE would come too soon.
  */
 import { DeadlineError, messageOf } from "../core/errors";
-import { Outage } from "../core/outage";
-import { type Observation, waitUntil } from "../core/poll";
-import { type VbrClient, isNotFound } from "./client";
-import type { Context } from "../lifecycle/vbrObject/context";
-import { type Session, describe, runningSessions, toSession } from "./sessions";
+import type { ResourceLog } from "../core/log";
+import { perOwner } from "../core/perOwner";
+import { formatDuration } from "../core/poll";
+import { TransientErrors } from "../core/transientErrors";
+import { SHARED_READ_TIMEOUT_MS, type VbrClient } from "./client";
+import { isNotFound } from "./responses";
+import { sessionPollerOf } from "./sessionPoller";
+import { type Session, type SessionType, describe, sessionsSince, toSession } from "./sessions";
 
-const waits = new WeakMap<VbrClient, Promise<void>>();
-
-/** Waits for them, once a process and before its first write. */
-export function waitForEarlierSessions(context: Context): Promise<void> {
-  const { client } = context;
-  const known = waits.get(client);
-  if (known !== undefined) return known;
-  const wait = waitForAll(context).catch((error: unknown) => {
-    waits.delete(client);
-    throw error;
-  });
-  waits.set(client, wait);
-  return wait;
+export interface PendingWait {
+  /** What is about to be done, for people: `Creating repository "nas"`. */
+  readonly action: string;
+  readonly log: ResourceLog;
+  readonly signal: AbortSignal;
+  readonly timeoutMs: number;
+  /** The object that is about to be changed; absent while it does not exist. */
+  readonly objectId?: string;
+  readonly types?: readonly SessionType[];
 }
 
-async function waitForAll(context: Context): Promise<void> {
-  const { client, deadline } = context;
-  const running = await runningSessions(client, deadline);
-  for (const session of running) if (session.state !== "Stopped") await waitForOne(context, session);
+/** The sessions that save infrastructure items and set modes. */
+const WRITING: readonly SessionType[] = ["Infrastructure", "RepositoryMaintenance"];
+const ALL: readonly SessionType[] = [...WRITING, "ConfigurationResynchronize"];
+/** How far back they are looked for: no session of these types runs for longer. */
+const LOOK_BACK_MS = 36 * 3_600_000;
+
+/** The ones of a server, read once a process and before its first write; what has ended since is left out. */
+const pendingOf = perOwner((client: VbrClient) => new Pending(client));
+
+class Pending {
+  readonly #client: VbrClient;
+  readonly #ended = new Set<string>();
+  #sessions: Promise<Session[]> | undefined;
+
+  constructor(client: VbrClient) {
+    this.#client = client;
+  }
+
+  async sessions(signal: AbortSignal): Promise<Session[]> {
+    this.#sessions ??= this.#read().catch((error: unknown) => {
+      this.#sessions = undefined;
+      throw error;
+    });
+    const sessions = await this.#client.within(this.#sessions, signal);
+    return sessions.filter(({ id }) => !this.#ended.has(id));
+  }
+
+  noteEnd(id: string): void {
+    this.#ended.add(id);
+    this.#client.changes.note();
+  }
+
+  async #read(): Promise<Session[]> {
+    const signal = AbortSignal.timeout(SHARED_READ_TIMEOUT_MS);
+    const sessions = await sessionsSince(this.#client, ALL, Date.now() - LOOK_BACK_MS, signal);
+    return sessions.filter(({ state }) => state !== "Stopped");
+  }
 }
 
-async function waitForOne({ client, log, deadline }: Context, session: Session): Promise<void> {
-  const outage = new Outage();
-  const over = (): Observation<true> => {
-    client.changes.note();
-    return { done: true };
-  };
-  const note = (seen: Session): string => `${describe(seen)} on ${client.connection.address}, left by an earlier run`;
-  const observe = async (): Promise<Observation<true>> => {
+/** Waits for those that may be about the same object. */
+export async function waitForPendingSessions(client: VbrClient, wait: PendingWait): Promise<void> {
+  const { signal, objectId, types = WRITING } = wait;
+  const pending = pendingOf(client);
+  for (const session of await pending.sessions(signal)) {
+    const { sessionType, resourceId } = session;
+    const isOther = objectId !== undefined && resourceId !== undefined && resourceId.toLowerCase() !== objectId.toLowerCase();
+    if (isOther || !(types as readonly string[]).includes(sessionType) || !mayBeOurs(session, client)) continue;
+    await waitForOne(client, session, wait);
+    pending.noteEnd(session.id);
+  }
+}
+
+async function waitForOne(client: VbrClient, started: Session, { action, log, signal, timeoutMs }: PendingWait): Promise<void> {
+  const errors = new TransientErrors();
+  const startedAtMs = performance.now();
+  const note = (session: Session): string =>
+    `${describe(session)} on ${client.connection.address}${startedBy(session)}; it may belong to an interrupted run`;
+  for (let last = started; last.state !== "Stopped";) {
+    log.progress(`${action} waits: ${note(last)}`);
     try {
-      const seen = toSession(await client.get(`/api/v1/sessions/${encodeURIComponent(session.id)}`, { deadline }));
-      outage.end();
-      return seen?.state === "Stopped" ? over() : { pending: note(seen ?? session) };
+      last = toSession(await sessionPollerOf(client).next(started, performance.now() - startedAtMs, signal)) ?? last;
+      errors.end();
     } catch (error) {
-      if (isNotFound(error)) return over();
-      if (outage.mayPass(error)) return { pending: note(session) };
-      throw new DeadlineError(`${note(session)}, cannot be seen to its end: ${messageOf(error)} Nothing was sent.`, session.id);
+      if (isNotFound(error)) return;
+      if (signal.aborted) {
+        throw new DeadlineError(
+          `${action} was not started within ${formatDuration(timeoutMs)}: ${note(last)}, and may make the same. Nothing was sent. ` +
+            `Wait for its end, or stop it in the console (History); then run pulumi up again.`,
+          started.id,
+        );
+      }
+      if (!errors.mayPass(error))
+        throw new DeadlineError(
+          `${action} was not started: ${note(last)}, and its state could not be read: ${messageOf(error)} Nothing was sent.`,
+          started.id,
+        );
     }
-  };
-  const waited = await waitUntil(observe, { deadline, onPending: (text) => log.progress(`Waiting: ${text}`) });
-  if ("done" in waited) return;
-  throw new DeadlineError(
-    `${waited.timedOut}. Nothing was sent, for it may be making the same. Wait for its end, or stop it in the console (History); then run pulumi up again.`,
-    session.id,
-  );
+  }
+}
+
+/**
+ * Whether this account may have started it. How the server spells an account that logged in over REST is documented nowhere, so
+ * the bare name decides, and what names no account of a person counts as ours. Scheduled work never does.
+ */
+function mayBeOurs({ initiatedBy }: Session, client: VbrClient): boolean {
+  if (initiatedBy === undefined) return true;
+  const [, domain = "", name = initiatedBy] = /^(?:(.*)\\)?([^\\]*)$/.exec(initiatedBy) ?? [];
+  if (name.toLowerCase() === "system") return false;
+  return domain === "." || bareName(name) === bareName(client.connection.username?.value ?? "");
+}
+
+/** `svc` of `CORP\svc`, `svc@corp.example.com` and `svc`. */
+function bareName(account: string): string {
+  const name = account.slice(account.lastIndexOf("\\") + 1);
+  return (name.split("@", 1)[0] ?? "").toLowerCase();
+}
+
+function startedBy({ creationTime, initiatedBy }: Session): string {
+  const when = creationTime === undefined ? "" : ` at ${creationTime}`;
+  const who = initiatedBy === undefined ? "" : ` by ${initiatedBy}`;
+  return when === "" && who === "" ? "" : `, started${who}${when}`;
 }

@@ -3,15 +3,17 @@
  *
  * From the REST documents of revision 1.3-rev0 (`/api/v1/sessions/{id}/logs`, `SessionLogRecordModel`).
  */
-import { isMany } from "../core/crowd";
 import { isFields, textIn } from "../core/values";
-import { Deadline } from "../core/poll";
-import type { Json, VbrClient } from "./client";
+import type { VbrClient } from "./client";
+import type { Json } from "./responses";
+import { sessionPollerOf } from "./sessionPoller";
 
-/** How long a look may take, whatever the deadline of the operation. */
-const LOOK_MS = 5000;
-/** A short session is over before anybody reads its log; the longer one takes, the less often it is looked at. */
-const FIRST_LOOK_AT_MS = 10_000;
+/** How long a read may take, whatever time the operation has left. */
+const TIMEOUT_MS = 5000;
+/** A short session has ended before a user reads its log; the longer one runs, the less often it is read. */
+const FIRST_READ_AT_MS = 10_000;
+/** A user can follow the rows of this many operations. */
+const FEW_ROWS = 10;
 
 /** `GET /api/v1/sessions/{id}/logs`: the titles of what failed. */
 export async function failedTitles(client: VbrClient, id: string): Promise<string[]> {
@@ -19,11 +21,11 @@ export async function failedTitles(client: VbrClient, id: string): Promise<strin
   return records.filter(({ status }) => status === "Failed").map(({ title }) => textIn(title) ?? "");
 }
 
-/** The newest line of a session at work, read now and then, where there are few. */
+/** The newest line of a running session, read now and then, where there are few. */
 export class NewestLine {
   readonly #client: VbrClient;
   readonly #id: string;
-  #nextLookAtMs = FIRST_LOOK_AT_MS;
+  #nextReadAtMs = FIRST_READ_AT_MS;
   #title = "";
 
   constructor(client: VbrClient, id: string) {
@@ -31,10 +33,10 @@ export class NewestLine {
     this.#id = id;
   }
 
-  /** Empty where there is none, or none was looked for yet. */
+  /** Empty where there is none, or none was read yet. */
   async at(ageMs: number): Promise<string> {
-    if (ageMs < this.#nextLookAtMs || isMany()) return this.#title;
-    this.#nextLookAtMs = 2 * ageMs;
+    if (ageMs < this.#nextReadAtMs || sessionPollerOf(this.#client).polledAtOnce > FEW_ROWS) return this.#title;
+    this.#nextReadAtMs = 2 * ageMs;
     const records = await readRecords(this.#client, this.#id);
     const newest = records.toSorted((a, b) => Number(a.id) - Number(b.id)).at(-1);
     this.#title = textIn(newest?.title) ?? this.#title;
@@ -45,8 +47,8 @@ export class NewestLine {
 async function readRecords(client: VbrClient, id: string): Promise<Json[]> {
   try {
     const { records } = await client.get(`/api/v1/sessions/${encodeURIComponent(id)}/logs`, {
-      deadline: Deadline.after(LOOK_MS),
-      patienceMs: 0,
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+      retryMs: 0,
     });
     return Array.isArray(records) ? records.filter(isFields) : [];
   } catch {

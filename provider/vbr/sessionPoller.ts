@@ -1,15 +1,15 @@
 /**
- * Looking at the sessions that operations wait for, all of them at once.
+ * Polls the sessions that operations wait for.
  *
  * From the REST documents of revision 1.3-rev0 (`/api/v1/sessions`): there is no filter by id, so the list is cut by type and time.
  */
+import { GroupPoller } from "../core/groupPoller";
 import { perOwner } from "../core/perOwner";
-import type { Deadline } from "../core/poll";
-import { Watch } from "../core/watch";
-import type { Json, VbrClient } from "./client";
+import type { VbrClient } from "./client";
+import { type Json, unexpected } from "./responses";
 
-/** What a look needs to know of a session. */
-export interface Watched {
+/** What polling needs to know of a session. */
+export interface Polled {
   readonly id: string;
   readonly sessionType: string;
   /** By the server's clock; a session without it is not looked for in a list. */
@@ -20,23 +20,35 @@ export interface Watched {
 const CLOCK_MARGIN_MS = 2000;
 
 /** The one of this server. */
-export const watchOf = perOwner(
+export const sessionPollerOf = perOwner(
   (client: VbrClient) =>
-    new Watch<Watched, Json>({
-      one: ({ id }, deadline) => client.get(`/api/v1/sessions/${encodeURIComponent(id)}`, { deadline }),
-      many: (sessions, deadline) => listSessions(client, sessions, deadline),
+    new GroupPoller<Polled, Json>({
+      one: ({ id }, signal) => getSession(client, id, signal),
+      many: (sessions, signal) => listSessions(client, sessions, signal),
     }),
 );
 
-async function listSessions(client: VbrClient, sessions: readonly Watched[], deadline: Deadline) {
+async function getSession(client: VbrClient, id: string, signal: AbortSignal): Promise<Json> {
+  const path = `/api/v1/sessions/${encodeURIComponent(id)}`;
+  const seen = await client.get(path, { signal });
+  if (seen.id === id) return seen;
+  throw unexpected(client.connection, `GET ${path}`, `it is about another session (${JSON.stringify(seen.id ?? null)})`);
+}
+
+/** By id. */
+async function listSessions(
+  client: VbrClient,
+  sessions: readonly Polled[],
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, Json>> {
   const createdMs = sessions.map(({ creationTime }) => Date.parse(creationTime ?? "")).filter((time) => !Number.isNaN(time));
-  if (createdMs.length === 0) return { seen: new Map<string, Json>(), requests: 0 };
+  if (createdMs.length === 0) return new Map();
   const query = {
     typeFilter: [...new Set(sessions.map(({ sessionType }) => sessionType))],
     createdAfterFilter: new Date(Math.min(...createdMs) - CLOCK_MARGIN_MS).toISOString(),
     orderColumn: "CreationTime",
     orderAsc: "true",
   };
-  const { items, pages } = await client.listOnce("/api/v1/sessions", query, { deadline });
-  return { seen: new Map(items.map((item) => [String(item.id), item])), requests: pages };
+  const { items } = await client.listOnce("/api/v1/sessions", query, { signal });
+  return new Map(items.map((item) => [String(item.id), item]));
 }

@@ -3,15 +3,16 @@
  *
  * From the REST documents of revision 1.3-rev0 (`SessionModel`, `/api/v1/sessions`).
  */
-import type { ResourceLog } from "../core/log";
 import { DeadlineError, SessionFailedError, messageOf } from "../core/errors";
-import { Outage } from "../core/outage";
-import { textIn } from "../core/values";
-import { Deadline, type Observation, formatDuration, waitUntil } from "../core/poll";
-import { waiting } from "../core/interruption";
-import { type Json, type VbrClient, isNotFound } from "./client";
+import { interruptible } from "../core/interruption";
+import type { ResourceLog } from "../core/log";
+import { TransientErrors } from "../core/transientErrors";
+import { formatDuration } from "../core/poll";
+import { isUnset, textIn } from "../core/values";
+import { type VbrClient } from "./client";
+import { type Json, isNotFound } from "./responses";
 import { NewestLine, failedTitles } from "./sessionLog";
-import { watchOf } from "./sessionPoller";
+import { sessionPollerOf } from "./sessionPoller";
 
 /** What is used of a SessionModel; everything may be missing or null, whatever the schema says. */
 export interface Session {
@@ -25,6 +26,8 @@ export interface Session {
   readonly message: string;
   readonly isCanceled: boolean;
   readonly resourceId: string | undefined;
+  /** The account that started it, in whichever spelling the server uses. */
+  readonly initiatedBy: string | undefined;
 }
 
 /**
@@ -46,16 +49,16 @@ export interface SessionWait {
   readonly action: string;
   /** The type of the session that the request starts; `Infrastructure` when left out. */
   readonly sessionType?: SessionType;
-  readonly deadline: Deadline;
+  readonly signal: AbortSignal;
+  /** How long the operation may take, for messages. */
+  readonly timeoutMs: number;
   readonly log: ResourceLog;
   /** The object that is changed; absent while it is being made. */
   readonly objectId?: string;
 }
 
-/** The types of the sessions that save infrastructure items and set modes. */
-const WRITING = ["Infrastructure", "RepositoryMaintenance"];
-/** Looks at a session that ended without a result, or that the server does not know, before the object itself is read. */
-const LOOKS_WITHOUT_RESULT = 3;
+/** Polls of a session that ended without a result, or that the server does not know, before the object itself is read. */
+const POLLS_WITHOUT_RESULT = 3;
 
 /** The session in an answer, or undefined when the answer is something else. */
 export function toSession(body: Json): Session | undefined {
@@ -72,111 +75,126 @@ export function toSession(body: Json): Session | undefined {
     result: outcome === "Success" || outcome === "Warning" || outcome === "Failed" ? outcome : "None",
     message: textIn(message) ?? "",
     isCanceled: isCanceled === true,
-    resourceId: textIn(body.resourceId),
+    resourceId: isUnset(body.resourceId) ? undefined : textIn(body.resourceId),
+    initiatedBy: textIn(body.initiatedBy),
   };
-}
-
-/** Between the times that the server names. */
-function durationMs({ creationTime = "", endTime = "" }: Session): number | undefined {
-  const duration = Date.parse(endTime) - Date.parse(creationTime);
-  return duration >= 0 ? duration : undefined;
 }
 
 /**
- * Looks at the session (watch.ts) until it is over. Only `Stopped` ends it; every other state, listed or not, goes on, and
- * so does a wait whose answers are of no use for a while. Fails with SessionFailedError (failed or canceled) and DeadlineError
- * (not seen to its end); both name the session.
+ * Polls the session until it has ended. Only `Stopped` ends it; every other state, listed or not, is still running. Transient
+ * errors of the polls are waited out. Fails with SessionFailedError (failed or canceled) and DeadlineError (not seen to its
+ * end); both name the session.
  */
 export async function waitForSession(client: VbrClient, started: Session, wait: SessionWait): Promise<SessionEnd> {
-  const { action, deadline, log } = wait;
-  const watch = watchOf(client);
-  const age = Deadline.after(Infinity);
+  const { action, signal, timeoutMs, log } = wait;
+  const { address } = client.connection;
+  const startedAtMs = performance.now();
+  const ageMs = (): number => performance.now() - startedAtMs;
   const newestLine = new NewestLine(client, started.id);
+  const errors = new TransientErrors();
   let last = started;
-  let looksWithoutResult = 0;
-  let looksWithoutSession = 0;
-  const outage = new Outage();
+  let pollsWithoutResult = 0;
+  let pollsWithoutSession = 0;
 
-  const observe = async (): Promise<Observation<SessionEnd>> => {
+  /** How it ended; undefined while it is still running. */
+  const judge = async (): Promise<SessionEnd | undefined> => {
+    if (last.state === "ActionRequired") throw actionRequired(client, last, wait);
+    if (last.state !== "Stopped") {
+      const line = await newestLine.at(ageMs());
+      log.progress(`${action}: ${describe(last)}${line === "" ? "" : `: ${line}`}`);
+      return undefined;
+    }
+    client.changes.note();
+    if (last.result === "Failed" || last.isCanceled) throw await failure(client, last, wait);
+    // A result may come a little after the end.
+    if (last.result === "None" && ++pollsWithoutResult < POLLS_WITHOUT_RESULT) return undefined;
+    return endOf(last, last.result);
+  };
+
+  const poll = async (): Promise<SessionEnd | undefined> => {
+    let seen: Json;
     try {
-      last = toSession(await watch.next(started, age.elapsedMs, deadline)) ?? last;
-      outage.end();
+      seen = await sessionPollerOf(client).next(started, ageMs(), signal);
+      errors.end();
     } catch (error) {
-      if (isNotFound(error) && ++looksWithoutSession === LOOKS_WITHOUT_RESULT) {
-        client.changes.note();
-        return { done: end(last, "Unknown") };
+      if (signal.aborted) {
+        throw new DeadlineError(
+          `${action} timed out after ${formatDuration(timeoutMs)}: ${describe(last)}. It is still running on ${address}. ` +
+            `To wait longer, increase customTimeouts.`,
+          last.id,
+        );
       }
-      if (outage.mayPass(error)) return { pending: `${describe(last)} when last seen` };
+      if (isNotFound(error) && ++pollsWithoutSession === POLLS_WITHOUT_RESULT) {
+        client.changes.note();
+        return endOf(last, "Unknown");
+      }
+      if (errors.mayPass(error)) {
+        log.progress(`${action}: last known state: ${describe(last)}`);
+        return undefined;
+      }
       throw new DeadlineError(
-        `${action}: what becomes of it cannot be seen: ${messageOf(error)} When last seen, ${describe(last)}. It goes on running on ${client.connection.address}.`,
+        `${action}: lost contact while waiting: ${messageOf(error)} Last known state: ${describe(last)}. The session is still running on ${address}.`,
         last.id,
       );
     }
+    last = toSession(seen) ?? last;
     return judge();
   };
 
-  const judge = async (): Promise<Observation<SessionEnd>> => {
-    if (last.state === "ActionRequired") throw actionRequired(client, last, wait);
-    if (last.state !== "Stopped") {
-      const line = await newestLine.at(age.elapsedMs);
-      return { pending: line === "" ? describe(last) : `${describe(last)}: ${line}` };
-    }
-    client.changes.note();
-    watch.learn(durationMs(last) ?? age.elapsedMs);
-    if (last.result === "Failed" || last.isCanceled) throw await failure(client, last, wait);
-    if (last.result === "None" && ++looksWithoutResult < LOOKS_WITHOUT_RESULT) return { pending: describe(last) };
-    return { done: end(last, last.result) };
-  };
-
-  const tell = (): void => {
-    log.warn(cutOff(wait, `${describe(last)} and goes on on ${client.connection.address}`));
-  };
-  // What is over already is not asked for again.
-  const first = await judge();
-  if ("done" in first) return first.done;
-  log.progress(`${action}: ${first.pending}`);
-  const onPending = (note: string): void => log.progress(`${action}: ${note}`);
-  const waited = await waiting(tell, () => waitUntil(observe, { deadline, onPending, delayMs: () => 0 }));
-  if ("done" in waited) return waited.done;
-  throw new DeadlineError(
-    `${action} was not finished after ${formatDuration(deadline.limitMs)}: ${waited.timedOut}. It goes on running on ${client.connection.address}. ` +
-      `To wait longer, raise customTimeouts.`,
-    last.id,
-  );
+  const tell = (): void => log.warn(cutOff(wait, `${describe(last)} and is still running on ${address}`));
+  return interruptible(tell, async () => {
+    // What has ended already is not asked for again.
+    for (let end = await judge(); ; end = await poll()) if (end !== undefined) return end;
+  });
 }
 
-/** What a user reads when the run ends in the middle of a wait. */
+/** What a user reads when the run is interrupted in the middle of a wait. */
 export function cutOff({ action, objectId }: SessionWait, what: string): string {
   const id = objectId === undefined ? "" : ` (id ${objectId})`;
-  return `${action}${id} was cut off: ${what}. The next pulumi up waits for it first.`;
+  return `${action}${id} was interrupted: ${what}. The next pulumi up waits for it first.`;
 }
 
-/** `GET /api/v1/sessions`: those of a type that were created since `sinceMs` on the server's clock. */
+/** `GET /api/v1/sessions`: those of these types that were created since `sinceMs`, whatever their state. */
 export async function sessionsSince(
   client: VbrClient,
-  sessionType: SessionType,
+  sessionTypes: readonly SessionType[],
   sinceMs: number,
-  deadline: Deadline,
+  signal: AbortSignal,
 ): Promise<Session[]> {
   const query = {
-    typeFilter: sessionType,
+    typeFilter: sessionTypes,
     createdAfterFilter: new Date(sinceMs).toISOString(),
     orderColumn: "CreationTime",
     orderAsc: "true",
   };
-  const items = await client.list("/api/v1/sessions", query, { deadline });
+  const items = await client.list("/api/v1/sessions", query, { signal });
   return items.map(toSession).filter((session) => session !== undefined);
 }
 
-/** `GET /api/v1/sessions`: those that this account started and that are at work. */
-export async function runningSessions(client: VbrClient, deadline: Deadline): Promise<Session[]> {
-  const items = await client.list("/api/v1/sessions", { typeFilter: WRITING, stateFilter: "Working" }, { deadline });
-  const bareName = (name: string): string => name.slice(name.lastIndexOf("\\") + 1).toLowerCase();
-  const account = bareName(client.connection.username?.value ?? "");
-  return items
-    .filter(({ initiatedBy }) => typeof initiatedBy !== "string" || bareName(initiatedBy) === account)
-    .map(toSession)
-    .filter((session) => session !== undefined);
+/** A session of which only the id is known. */
+export function sessionOf(id: string): Session {
+  return {
+    id,
+    sessionType: "Infrastructure",
+    state: "Working",
+    creationTime: undefined,
+    endTime: undefined,
+    progressPercent: undefined,
+    result: "None",
+    message: "",
+    isCanceled: false,
+    resourceId: undefined,
+    initiatedBy: undefined,
+  };
+}
+
+/** A session that ended with a warning did what it was for; its words are for the user. */
+export function reportEnd(
+  log: ResourceLog,
+  action: string,
+  end: { readonly result: string; readonly id?: string; readonly message?: string },
+): void {
+  if (end.result === "Warning") log.warn(`${action} ended with a warning: ${end.message ?? ""} (session ${end.id ?? ""})`);
 }
 
 /** `session 1f3c… is Working, 40 %` */
@@ -184,14 +202,14 @@ export function describe({ id, state, progressPercent }: Session): string {
   return `session ${id} is ${state}${progressPercent === undefined ? "" : `, ${progressPercent} %`}`;
 }
 
-function end({ id, message, resourceId }: Session, result: SessionEnd["result"] | "Failed"): SessionEnd {
+function endOf({ id, message, resourceId }: Session, result: SessionEnd["result"] | "Failed"): SessionEnd {
   return { id, message, resourceId, result: result === "Failed" ? "None" : result };
 }
 
 /** From 1.3-rev2 on: the session waits for a person, so that waiting for it would only use up the time. */
 function actionRequired(client: VbrClient, session: Session, { action }: SessionWait): DeadlineError {
   return new DeadlineError(
-    `${action} waits for somebody: ${describe(session)} on ${client.connection.address}. Answer it in the console (History).`,
+    `${action} is waiting for an administrator: ${describe(session)} on ${client.connection.address}. Answer it in the console (History).`,
     session.id,
   );
 }
@@ -203,5 +221,6 @@ async function failure(client: VbrClient, session: Session, { action }: SessionW
   return new SessionFailedError(
     `${action} ${verb}: ${session.message || "the server gave no reason"} (session ${session.id}${log}).`,
     session.id,
+    session.resourceId,
   );
 }

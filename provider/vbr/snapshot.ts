@@ -1,75 +1,81 @@
 /**
- * Looks at the objects of one collection that come at the same time: one list answers them all, a single one is a request of its
- * own. What a look gives does not depend on which of the two it was.
+ * The objects of one collection, read for all who ask: a single question is a request of its own, several that meet are one list,
+ * and a list answers refreshes and name checks for a few seconds. What a question is answered does not depend on which it was.
  */
-import { isAlone } from "../core/crowd";
+import { Batcher } from "../core/batcher";
+import { Cached } from "../core/cache";
 import { ResponseError, UnexpectedAnswerError } from "../core/errors";
-import { Gathering, type Occasion } from "../core/gathering";
 import { perOwner } from "../core/perOwner";
-import { Recent, RecentTimes } from "../core/recent";
-import type { Deadline } from "../core/poll";
-import { type Json, type Listing, type VbrClient, isNotFound } from "./client";
+import { SHARED_READ_TIMEOUT_MS, type VbrClient } from "./client";
+import type { Listing } from "./pages";
+import { type Json, isNotFound } from "./responses";
 import { fromServer } from "./revisions";
 
 /** An object by its id, or those of a name. */
 export type Wanted = { readonly id: string } | { readonly name: string };
 
-export interface LookOptions {
-  readonly occasion: Occasion;
-  /** Whether an answer of the last seconds will do. It is never from before a change that this process has made. */
-  readonly mayBeRecent: boolean;
-}
-
-type Look = { readonly wanted: Wanted } & LookOptions;
-
 /** Objects a page; a server that allows fewer gives more pages. */
 const PAGE_SIZE = 1000;
-/** So many objects in a list are as much work as a request of its own. */
-const LIKE_A_REQUEST = 200;
 
-export class Collection {
+export class Snapshot {
   readonly #client: VbrClient;
   readonly #path: string;
-  readonly #moment = new Gathering<Look, Contents | undefined>((looks, deadline) => this.#listFor(looks, deadline));
-  readonly #recent: Recent<Contents | undefined>;
-  /** How many requests a list is worth, as far as is known. */
-  #cost = 1;
-  /** Requests for one object, when others may have been on their way whom a list would have answered. */
-  readonly #alone: RecentTimes;
+  readonly #list: Cached<Contents | undefined>;
+  readonly #whole = new WeakSet<Json>();
+  readonly #batches = new Batcher((batch: readonly Wanted[]) => this.#answer(batch));
 
   constructor(client: VbrClient, path: string) {
     this.#client = client;
     this.#path = path;
-    this.#recent = new Recent(client.changes);
-    this.#alone = new RecentTimes(client.changes);
+    this.#list = new Cached(client.changes);
   }
 
-  /** What fits `wanted`; nothing for an object that is definitely not there. */
-  async look(wanted: Wanted, deadline: Deadline, { occasion, mayBeRecent }: LookOptions): Promise<Json[]> {
-    // Who is about to write waits for the others all the same: after the first write they could not use it any more.
-    const recent = mayBeRecent && occasion === "lasting" ? this.#recent.get() : undefined;
-    const contents = await (recent ?? this.#moment.ask({ wanted, occasion, mayBeRecent }, deadline, occasion));
-    return (contents?.find(wanted) ?? (await this.#single(wanted, deadline))).map(alike);
+  /** What fits, from an answer of the last seconds where nothing was changed since. An entry of a list may be a short form. */
+  async recent(wanted: Wanted, signal: AbortSignal): Promise<Json[]> {
+    return this.#client.within(this.#find(wanted, this.#list.get()), signal);
   }
 
-  /** The list for all looks of this moment; undefined when it is not worth a request, or the server refuses it. */
-  async #listFor(looks: readonly Look[], deadline: Deadline): Promise<Contents | undefined> {
-    const mayBeRecent = looks.every((look) => look.mayBeRecent);
-    const recent = mayBeRecent ? this.#recent.get() : undefined;
-    if (recent !== undefined) return recent;
-    const different = new Set(looks.map(({ wanted }) => keyOf(wanted)));
-    const isForOthersToo = mayBeRecent && looks.every(({ occasion }) => occasion === "lasting");
-    const count = different.size + (isForOthersToo ? this.#alone.count : 0);
-    if (count > this.#cost) return this.#recent.keep(this.#read(deadline));
-    if (isForOthersToo && !isAlone()) this.#alone.note();
-    return undefined;
+  /** What fits, from a request that is sent after the question. An entry of a list may be a short form. */
+  async current(wanted: Wanted, signal: AbortSignal): Promise<Json[]> {
+    return this.#client.within(this.#find(wanted, undefined), signal);
   }
 
-  async #read(deadline: Deadline): Promise<Contents | undefined> {
+  /** `GET …/{id}`: the whole object. Undefined when two independent answers say that it is gone: this one, and a complete list. */
+  async whole(id: string, signal: AbortSignal): Promise<Json | undefined> {
+    const object = await this.#get(id, { signal });
+    if (object === undefined) await this.#requireGone(id, undefined, { signal });
+    return object;
+  }
+
+  /** Whether the object was read by itself, and not as an entry of a list. */
+  isWhole(object: Json): boolean {
+    return this.#whole.has(object);
+  }
+
+  /** Whether a complete list has the id. */
+  async isListed(id: string, signal: AbortSignal): Promise<boolean> {
+    const items = await this.#client.list(this.#path, {}, { signal, pageSize: PAGE_SIZE });
+    return items.some((item) => fits(item, { id }));
+  }
+
+  async #find(wanted: Wanted, recent: Promise<Contents | undefined> | undefined): Promise<Json[]> {
+    const contents = await (recent ?? this.#batches.ask(wanted));
+    const found = contents?.find(wanted);
+    // A name that a complete list lacks is free; an id has to be asked for once more.
+    if (found !== undefined && (found.length > 0 || "name" in wanted)) return found;
+    return this.#single(wanted, contents);
+  }
+
+  /** One list for several questions; undefined for a single one, or when the server refuses the list. */
+  async #answer(batch: readonly Wanted[]): Promise<Contents | undefined> {
+    if (new Set(batch.map(keyOf)).size < 2) return undefined;
+    return this.#list.keep(this.#readList());
+  }
+
+  async #readList(): Promise<Contents | undefined> {
     try {
-      const listing = await this.#client.listOnce(this.#path, {}, { deadline, pageSize: PAGE_SIZE });
-      this.#cost = Math.max(listing.pages, Math.ceil(listing.items.length / LIKE_A_REQUEST));
-      return new Contents(listing);
+      const signal = AbortSignal.timeout(SHARED_READ_TIMEOUT_MS);
+      return new Contents(await this.#client.listOnce(this.#path, {}, { signal, pageSize: PAGE_SIZE }));
     } catch (error) {
       // What one request for all does not give, one for each may.
       if (error instanceof ResponseError || error instanceof UnexpectedAnswerError) return undefined;
@@ -77,35 +83,57 @@ export class Collection {
     }
   }
 
-  async #single(wanted: Wanted, deadline: Deadline): Promise<Json[]> {
+  async #single(wanted: Wanted, contents: Contents | undefined): Promise<Json[]> {
+    const options = { signal: AbortSignal.timeout(SHARED_READ_TIMEOUT_MS) };
     if ("name" in wanted) {
       // The filter matches other properties as well.
-      const items = await this.#client.list(this.#path, { nameFilter: wanted.name }, { deadline });
-      return items.filter((item) => fits(item, wanted));
+      const items = await this.#client.list(this.#path, { nameFilter: wanted.name }, options);
+      return items.filter((item) => fits(item, wanted)).map(alike);
     }
-    const url = `${this.#path}/${encodeURIComponent(wanted.id)}`;
+    const object = await this.#get(wanted.id, options);
+    if (object === undefined) await this.#requireGone(wanted.id, contents, options);
+    return object === undefined ? [] : [object];
+  }
+
+  async #get(id: string, options: { readonly signal: AbortSignal }): Promise<Json | undefined> {
+    const url = `${this.#path}/${encodeURIComponent(id)}`;
     let model: Json;
     try {
-      model = await this.#client.get(url, { deadline });
+      model = await this.#client.get(url, options);
     } catch (error) {
-      if (isNotFound(error)) return [];
+      if (isNotFound(error)) return undefined;
       throw error;
     }
-    if (fits(model, wanted)) return [model];
-    throw new UnexpectedAnswerError(
-      `${this.#client.connection.address} answered GET ${url} with something else (id ${JSON.stringify(model.id ?? null)}). Check what stands between, such as a proxy.`,
+    if (fits(model, { id })) {
+      const whole = alike(model);
+      this.#whole.add(whole);
+      return whole;
+    }
+    throw this.#contradiction(`GET ${url} with another object (id ${JSON.stringify(model.id ?? null)})`);
+  }
+
+  /** The server does not know the id: it is gone when a complete list lacks it, too. */
+  async #requireGone(id: string, contents: Contents | undefined, { signal }: { readonly signal: AbortSignal }): Promise<void> {
+    if (contents?.find({ id })?.length === 0) return;
+    if (!(await this.isListed(id, signal))) return;
+    throw this.#contradiction(`GET ${this.#path}/${id} with 404, while its list contains the object`);
+  }
+
+  #contradiction(what: string): UnexpectedAnswerError {
+    return new UnexpectedAnswerError(
+      `${this.#client.connection.address} answered ${what}. Check what stands between, such as a proxy.`,
     );
   }
 }
 
-const collectionsOf = perOwner<VbrClient, Map<string, Collection>>(() => new Map());
+const snapshotsOf = perOwner<VbrClient, Map<string, Snapshot>>(() => new Map());
 
-/** The one of this path. */
-export function collectionOf(client: VbrClient, path: string): Collection {
-  const collections = collectionsOf(client);
-  const collection = collections.get(path) ?? new Collection(client, path);
-  collections.set(path, collection);
-  return collection;
+/** The one of this collection. */
+export function snapshotOf(client: VbrClient, { path }: { readonly path: string }): Snapshot {
+  const snapshots = snapshotsOf(client);
+  const snapshot = snapshots.get(path) ?? new Snapshot(client, path);
+  snapshots.set(path, snapshot);
+  return snapshot;
 }
 
 /** What a list has shown: the objects, each once, by what they are asked for by. */
@@ -121,11 +149,10 @@ class Contents {
     }
   }
 
-  /** Undefined when only a request of its own can tell. */
+  /** Undefined when only a request of its own can tell: an object can move between two pages while they are read. */
   find(wanted: Wanted): Json[] | undefined {
-    const found = this.#objects.get(keyOf(wanted))?.map(fromServer);
-    // An object can move between two pages while they are read, and no list says for sure that it is gone.
-    return found ?? ("name" in wanted && this.#isOnePage ? [] : undefined);
+    const found = this.#objects.get(keyOf(wanted))?.map((item) => alike(fromServer(item)));
+    return found ?? (this.#isOnePage ? [] : undefined);
   }
 }
 
@@ -141,7 +168,7 @@ function fits(item: Json, wanted: Wanted): boolean {
   return keysOf(item).includes(keyOf(wanted));
 }
 
-/** Lists were seen to spell the unique id in another case than a look at the object. */
+/** Lists were seen to spell the unique id in another case than a single read. */
 function alike(item: Json): Json {
   return typeof item.uniqueId === "string" ? { ...item, uniqueId: item.uniqueId.toUpperCase() } : item;
 }

@@ -1,9 +1,11 @@
-/** Writing to a VBR server: a request, the session it starts, and what to do when the answer is lost on the way. */
-import { DeadlineError, ResponseError, VeeamError, isLostAnswer, messageOf } from "../core/errors";
-import { Outage } from "../core/outage";
-import { Deadline, type Observation, formatDuration, waitUntil } from "../core/poll";
-import { waiting } from "../core/interruption";
-import type { Json, VbrClient } from "./client";
+/** Sending a write to a VBR server: the request, the session it starts, and what to do when the answer is lost on the way. */
+import { notWithin } from "../core/cancellation";
+import { DeadlineError, LogInError, ResponseError, TimeoutError, isLostAnswer, messageOf } from "../core/errors";
+import { interruptible } from "../core/interruption";
+import { formatDuration, poll, type Observation } from "../core/poll";
+import { TransientErrors } from "../core/transientErrors";
+import type { VbrClient } from "./client";
+import type { Json } from "./responses";
 import {
   type Session,
   type SessionEnd,
@@ -16,88 +18,120 @@ import {
 } from "./sessions";
 
 /**
- * How a write ended. `Lost`: there was no usable answer, and no session of this kind runs any more that could be ours; what
+ * How a write ended. `Lost`: there was no usable answer, and no session of this kind that could be ours is still running; what
  * became of it has to be read.
  */
 export type WriteEnd = SessionEnd | { readonly result: "Lost"; readonly reason: string; readonly sessions: readonly Session[] };
 
-/** How long it may take to find out what became of a write, the operation's own time over or not. */
-export const LOOK_AFTER_WRITE_MS = 10_000;
-/** How far a clock that is read over the network may be off, and how long a request may hang before its session appears. */
+export interface Submission extends SessionWait {
+  /** After a lost answer: whether the server shows the change by now, so that the search for its session can end. */
+  readonly isApplied?: (signal: AbortSignal) => Promise<boolean>;
+}
+
+/** How long it may take at least to find out what became of a write, whatever time the operation has left. */
+export const RECOVERY_TIMEOUT_MS = 30_000;
+/** For how long a session of a request whose answer was lost is looked for. */
+const SEARCH_MS = 30_000;
+/** How far a clock that is read over the network may be off. */
 const CLOCK_MARGIN_MS = 2000;
-const LOOKS_FOR_A_SESSION = 3;
 
 /** `POST` or `PUT`, then the wait for the session. The request is sent once, whatever happens. */
-export async function writeAndWait(
+export async function submit(
   client: VbrClient,
   method: "POST" | "PUT",
   path: string,
   body: Json,
-  wait: SessionWait,
+  submission: Submission,
 ): Promise<WriteEnd> {
-  const { action, deadline } = wait;
-  if (deadline.remainingMs === 0) {
-    throw new VeeamError(
-      `${action} was not begun: ${formatDuration(deadline.limitMs)} were over before. To have longer, raise customTimeouts.`,
+  const { action, signal, timeoutMs, log } = submission;
+  const { address } = client.connection;
+  let sentAtMs: number | undefined;
+  const tell = (): void =>
+    log.warn(
+      sentAtMs === undefined
+        ? `${action} was interrupted before the request was sent to ${address}.`
+        : cutOff(submission, `the request was sent to ${address}, and its answer has not arrived`),
     );
-  }
-  const sent = Deadline.after(Infinity);
   let answer: Json;
   try {
-    answer = await waiting(
-      () => wait.log.warn(cutOff(wait, `the request was sent to ${client.connection.address}, and its answer is not there`)),
-      () => client.write(method, path, body, { deadline }),
-    );
+    const onSend = (): void => {
+      sentAtMs = performance.now();
+    };
+    answer = await interruptible(tell, () => client.write(method, path, body, { signal, onSend }));
   } catch (error) {
+    if (sentAtMs === undefined) throw notSent(submission, error);
     // An internal error can come after the session was started as well as before.
     if (!isLostAnswer(error) && !(error instanceof ResponseError && error.status === 500)) throw error;
     const reason = messageOf(error);
-    return { result: "Lost", reason, sessions: await lostSessions(client, sent, wait, reason) };
+    return { result: "Lost", reason, sessions: await lostSessions(client, sentAtMs, submission, reason) };
   }
   const session = toSession(answer);
   if (session === undefined) return { result: "None", id: "", message: "", resourceId: undefined };
   client.knownSessions.add(session.id);
-  return waitForSession(client, session, wait);
+  return waitForSession(client, session, { action, log, signal, timeoutMs, ...idOf(submission) });
+}
+
+/** Why a request did not leave: the timeout expired before it had its turn, or there was no token. */
+function notSent({ action, signal, timeoutMs }: Submission, error: unknown): unknown {
+  if (signal.aborted || error instanceof TimeoutError) {
+    return new TimeoutError(
+      `${action} was not started: its timeout of ${formatDuration(timeoutMs)} had already expired. Nothing was sent. Increase customTimeouts.`,
+    );
+  }
+  return error instanceof LogInError ? new LogInError(`${action} was not started: ${messageOf(error)}`) : error;
+}
+
+function idOf({ objectId }: Submission): { objectId?: string } {
+  return objectId === undefined ? {} : { objectId };
 }
 
 /**
  * The sessions that were started since a request whose answer was lost, all ended. Which one is ours cannot be told, so those
- * that other clients started in that time are waited for as well. The time comes from the server's own clock.
+ * that other clients started in that time are waited for as well. The time comes from the server's own clock, and a session
+ * may begin late: the search ends when the change shows, else not before `SEARCH_MS`.
  */
-async function lostSessions(client: VbrClient, sent: Deadline, wait: SessionWait, reason: string): Promise<Session[]> {
-  const { action, sessionType = "Infrastructure", log } = wait;
-  const deadline = wait.deadline.atLeast(LOOK_AFTER_WRITE_MS);
-  const outage = new Outage();
-  let emptyLooks = 0;
+async function lostSessions(client: VbrClient, sentAtMs: number, submission: Submission, reason: string): Promise<Session[]> {
+  const { action, sessionType = "Infrastructure", log, isApplied, timeoutMs } = submission;
+  const { address } = client.connection;
+  // Ends with the operation, but leaves time to find out.
+  const signal = notWithin(SEARCH_MS + RECOVERY_TIMEOUT_MS, submission.signal);
+  const errors = new TransientErrors();
   let sinceMs: number | undefined;
-  let ours: Set<string> | undefined;
   let running: Session | undefined;
+
   const observe = async (): Promise<Observation<Session[]>> => {
     try {
-      sinceMs ??= (await client.serverTimeMs({ deadline })) - sent.elapsedMs - CLOCK_MARGIN_MS;
-      const seen = (await sessionsSince(client, sessionType, sinceMs, deadline)).filter(
-        ({ id }) => !client.knownSessions.has(id),
-      );
-      outage.end();
-      if (seen.length > 0) ours ??= new Set(seen.map(({ id }) => id));
-      const sessions = seen.filter(({ id }) => ours?.has(id));
-      running = sessions.find(({ state }) => state !== "Stopped");
-      const isDone = running === undefined && (sessions.length > 0 || ++emptyLooks >= LOOKS_FOR_A_SESSION);
-      if (isDone) client.changes.note();
-      return isDone ? { done: sessions } : { pending: running === undefined ? "its session is looked for" : describe(running) };
+      sinceMs ??=
+        (await client.serverTimeMs({ signal: AbortSignal.timeout(RECOVERY_TIMEOUT_MS) })) -
+        (performance.now() - sentAtMs) -
+        CLOCK_MARGIN_MS;
+      const seen = await sessionsSince(client, [sessionType], sinceMs, AbortSignal.timeout(RECOVERY_TIMEOUT_MS));
+      const unknown = seen.filter(({ id }) => !client.knownSessions.has(id));
+      running = unknown.find(({ state }) => state !== "Stopped");
+      if (running !== undefined) return { pending: describe(running) };
+      client.changes.note();
+      const isOver = performance.now() - sentAtMs >= SEARCH_MS;
+      if (isOver || (unknown.length > 0 && isApplied === undefined)) return { done: unknown };
+      if (unknown.length > 0 && (await isApplied?.(AbortSignal.timeout(RECOVERY_TIMEOUT_MS)))) return { done: unknown };
+      errors.end();
+      return { pending: "its session is being searched for" };
     } catch (error) {
-      if (outage.mayPass(error)) return { pending: "its session cannot be seen" };
-      throw new DeadlineError(`${action} failed: ${reason} Its session cannot be seen: ${messageOf(error)}`, running?.id);
+      if (errors.mayPass(error)) return { pending: "its session could not be read" };
+      throw new DeadlineError(`${action} failed: ${reason} Its session could not be read: ${messageOf(error)}`, running?.id);
     }
   };
-  const tell = (): void => {
-    log.warn(cutOff(wait, `the answer was lost, and what ${client.connection.address} makes of the request is not known`));
-  };
+  const tell = (): void =>
+    log.warn(cutOff(submission, `the answer was lost, and what ${address} made of the request is unknown`));
   const onPending = (note: string): void => log.progress(`${action}: the answer was lost; ${note}`);
-  const waited = await waiting(tell, () => waitUntil(observe, { deadline, onPending }));
+  const waited = await interruptible(tell, () => poll(observe, { signal, onPending }));
   if ("done" in waited) return waited.done;
   throw new DeadlineError(
-    `${action} was not finished after ${formatDuration(deadline.limitMs)}: ${reason} Since then ${waited.timedOut} on ${client.connection.address}.`,
+    `${action} timed out after ${formatDuration(timeoutMs)}: ${reason} Since then ${waited.timedOut} on ${address}.`,
     running?.id,
   );
+}
+
+/** What messages say of sessions that ended: `1f3c… (Success)`. */
+export function listOf(sessions: readonly Session[]): string {
+  return sessions.map(({ id, result, message }) => `${id} (${result}${message === "" ? "" : `: ${message}`})`).join(", ");
 }

@@ -71,7 +71,7 @@ describe(`an answer made from bytes by chance and from ${SOURCE}`, () => {
       const run = async (revision: string, [lookup, args]: Question): Promise<void> => {
         const client = new VbrClient(connectionOf(resolveVbr(configuration(revision))));
         try {
-          await client.identity({ deadline: Deadline.after(LIMIT_MS) });
+          await client.identity({ signal: AbortSignal.timeout(LIMIT_MS) });
           await lookup.find(serversOf({ vbr: client }), args);
         } finally {
           await client.logOff(200);
@@ -134,6 +134,7 @@ function serversOf(clients: { vbr?: VbrClient; enterpriseManager?: EnterpriseMan
   return {
     vbr: () => vbr ?? none(),
     enterpriseManager: () => enterpriseManager ?? none(),
+    signal: AbortSignal.timeout(LIMIT_MS),
     deadline: Deadline.after(LIMIT_MS),
   };
 }

@@ -1,80 +1,102 @@
 /** Deleting an object of the backup infrastructure. */
-import { ResponseError, VeeamError, isLostAnswer, messageOf } from "../../core/errors";
+import { setTimeout as sleep } from "node:timers/promises";
+import { LogInError, ResponseError, TimeoutError, VeeamError, isLostAnswer, messageOf } from "../../core/errors";
+import { interruptible } from "../../core/interruption";
+import { formatDuration, retryDelayMs } from "../../core/poll";
+import { type Fields, isFields } from "../../core/values";
+import { queryString } from "../../vbr/client";
+import { waitForPendingSessions } from "../../vbr/pendingSessions";
+import type { Json } from "../../vbr/responses";
+import { toSession, waitForSession } from "../../vbr/sessions";
+import { snapshotOf } from "../../vbr/snapshot";
+import { RECOVERY_TIMEOUT_MS } from "../../vbr/submit";
 import { explained, failureMessage } from "../failureMessages";
 import { requireSameServer } from "../state";
-import { type Fields, isFields } from "../../core/values";
-import { Deadline, pause, retryDelayMs } from "../../core/poll";
-import { waiting } from "../../core/interruption";
-import { type Json, isNotFound, queryString } from "../../vbr/client";
 import type { Context } from "./context";
 import { type Kind, describe } from "./kind";
-import { findById } from "../../vbr/objects";
-import { toSession, waitForSession } from "../../vbr/sessions";
-import { LOOK_AFTER_WRITE_MS } from "../../vbr/submit";
+import { waitForLastChange } from "./update";
 
-const DELETE_TRIES = 4;
-/** How long the look at what holds an object may take: it only adds to a message. */
-const LOOK_AFTER_REFUSAL_MS = 10_000;
+const ATTEMPTS = 4;
+/** How long the read of what holds an object may take: it only adds to a message. */
+const HOLDER_TIMEOUT_MS = 10_000;
 
 /** `DELETE` with `deleteBackups` as the state has it. Gone already is success. */
 export async function deleteObject(context: Context, kind: Kind, id: string, state: Fields): Promise<void> {
-  const { client, log, deadline } = context;
+  const { client, log, signal } = context;
   const what = describe(kind, state);
-  await explained(`Deleting ${what}`, "Nothing was deleted; the next run tries again.", async () =>
-    requireSameServer(what, state, await client.identity({ deadline })),
-  );
   const action = `Deleting ${what}`;
-  const path = `${kind.path}/${id}?${queryString({ deleteBackups: String(state.deleteBackups === true) })}`;
+  await explained(action, "Nothing was deleted; the next run tries again.", async () => {
+    requireSameServer(what, state, await client.identity({ signal }));
+    await waitForPendingSessions(client, { ...context, action, objectId: id });
+    await waitForLastChange(context, state, what);
+  });
   log.progress(`${action}${state.deleteBackups === true ? " and its backups" : ""}`);
-  for (let attempt = 0; ; attempt++) {
+  for (let attempt = 1; ; attempt++) {
     try {
-      const answer = await waiting(
-        () =>
-          log.warn(`${action} (id ${id}) was cut off: ${client.connection.address} may go on with it. The next run looks again.`),
-        () => client.delete(path, { deadline }),
-      );
-      if (answer !== undefined) await waitForAnswer(context, answer, action);
+      await send(context, kind, id, state, action);
       return;
     } catch (error) {
-      if (isNotFound(error)) return;
-      const isForeign = error instanceof ResponseError && error.status === 404;
-      // An internal error is how a server refuses, but can also come after the effect.
+      if (error instanceof TimeoutError || error instanceof LogInError) throw new VeeamError(messageOf(error));
+      // An internal error is how a server refuses, but can also come after the effect; a 404 may come from something in between.
       const isInternal = error instanceof ResponseError && error.status === 500;
-      if (!isLostAnswer(error) && !isForeign && !isInternal) throw await refusedDelete(context, kind, id, action, error);
+      const is404 = error instanceof ResponseError && error.status === 404;
+      if (!isLostAnswer(error) && !is404 && !isInternal) throw await refused(context, kind, id, action, error);
       // It may be gone; only one that is still there is deleted again.
       if (!(await isThere(context, kind, id, action, error))) return;
-      if (isInternal) throw await refusedDelete(context, kind, id, action, error);
-      if (attempt + 1 >= DELETE_TRIES || deadline.remainingMs === 0) {
+      if (isInternal) throw await refused(context, kind, id, action, error);
+      if (attempt >= ATTEMPTS || signal.aborted) {
         throw new VeeamError(
-          `${failureMessage(action, error)} It is still on ${client.connection.address}, which may go on with it. The next run looks again.`,
+          `${failureMessage(action, error)} It is still on ${client.connection.address}, which may still be deleting it. The next run looks for it again.`,
         );
       }
-      await pause(retryDelayMs(attempt));
+      await sleep(retryDelayMs(attempt), undefined, { signal }).catch(() => undefined);
     }
   }
 }
 
-async function isThere({ client, deadline }: Context, kind: Kind, id: string, action: string, error: unknown): Promise<boolean> {
+/** A DELETE is documented to answer without a session; one that comes all the same is waited for. */
+async function send(context: Context, kind: Kind, id: string, state: Fields, action: string): Promise<void> {
+  const { client, log, signal, timeoutMs } = context;
+  const { address } = client.connection;
+  const path = `${kind.path}/${id}?${queryString({ deleteBackups: String(state.deleteBackups === true) })}`;
+  let isSent = false as boolean;
+  const tell = (): void =>
+    log.warn(
+      isSent
+        ? `${action} (id ${id}) was interrupted: ${address} may still be deleting it. The next run looks for it again.`
+        : `${action} (id ${id}) was interrupted before the request was sent to ${address}.`,
+    );
+  const onSend = (): void => {
+    isSent = true;
+  };
+  let answer: Json | undefined;
   try {
-    return (await findById(client, kind, id, deadline.atLeast(LOOK_AFTER_WRITE_MS))) !== undefined;
-  } catch (lookUpError) {
+    answer = await interruptible(tell, () => client.delete(path, { signal, onSend }));
+  } catch (error) {
+    if (isSent || !(signal.aborted || error instanceof TimeoutError)) throw error;
+    throw new TimeoutError(
+      `${action} was not started: its timeout of ${formatDuration(timeoutMs)} had already expired. Nothing was sent. Increase customTimeouts.`,
+    );
+  }
+  const session = answer && toSession(answer);
+  if (session !== undefined) await waitForSession(client, session, { ...context, action, objectId: id });
+}
+
+async function isThere({ client }: Context, kind: Kind, id: string, action: string, error: unknown): Promise<boolean> {
+  try {
+    return (await snapshotOf(client, kind).whole(id, AbortSignal.timeout(RECOVERY_TIMEOUT_MS))) !== undefined;
+  } catch (readError) {
     throw new VeeamError(
-      `${failureMessage(action, error)} Whether it is gone cannot be seen: ${messageOf(lookUpError)} The state keeps it; the next run looks again.`,
+      `${failureMessage(action, error)} Whether it is gone could not be read: ${messageOf(readError)} The state keeps it; the next run looks for it again.`,
     );
   }
 }
 
-/** A DELETE is documented to answer without a session; one that comes all the same is waited for. */
-async function waitForAnswer({ client, log, deadline }: Context, answer: Json, action: string): Promise<void> {
-  const session = toSession(answer);
-  if (session !== undefined) await waitForSession(client, session, { action, deadline, log });
-}
-
 /** The server's words, and where to look: what holds a repository is not always in them. */
-async function refusedDelete({ client }: Context, kind: Kind, id: string, action: string, error: unknown): Promise<unknown> {
+async function refused({ client }: Context, kind: Kind, id: string, action: string, error: unknown): Promise<unknown> {
   // Refused as a request, and not for what holds the object.
   if (!(error instanceof ResponseError) || [401, 429].includes(error.status))
-    return new VeeamError(failureMessage(action, error));
+    return error instanceof VeeamError ? new VeeamError(failureMessage(action, error)) : error;
   const { address } = client.connection;
   if (error.status === 403) {
     return new VeeamError(
@@ -98,7 +120,7 @@ async function findScaleOutRepository(client: Context["client"], id: string): Pr
     const states = await client.list(
       "/api/v1/backupInfrastructure/repositories/states",
       { idFilter: id },
-      { deadline: Deadline.after(LOOK_AFTER_REFUSAL_MS), patienceMs: 0 },
+      { signal: AbortSignal.timeout(HOLDER_TIMEOUT_MS), retryMs: 0 },
     );
     const details = states.find((state) => state.id === id)?.scaleOutRepositoryDetails;
     return isFields(details) && typeof details.membership === "string" ? details.membership : undefined;

@@ -1,11 +1,11 @@
 import type { z } from "zod";
-import type { Notes } from "../state";
-import type { Json } from "../../vbr/client";
-import type { Context } from "./context";
-import type { Resource } from "../../vbr/revisions";
 import type { Fields } from "../../core/values";
+import type { Json } from "../../vbr/responses";
+import type { Resource } from "../../vbr/revisions";
+import type { Notes } from "../state";
+import type { Context } from "./context";
 
-/** What distinguishes repositories from scale-out repositories, for the functions that serve both. */
+/** What distinguishes repositories from scale-out repositories, for the lifecycle that both have. */
 export interface Kind {
   /** The collection: `/api/v1/backupInfrastructure/repositories`. */
   readonly path: string;
@@ -13,6 +13,8 @@ export interface Kind {
   readonly resource: Resource;
   /** How messages call an object: `repository`. */
   readonly noun: string;
+  /** What can keep the server from deleting one. */
+  readonly holders: string;
   readonly schemaOf: (declaration: Fields) => z.ZodType;
   /** A model as a program would declare it: what comparisons see. */
   readonly toDeclaration: (model: Json) => Fields;
@@ -20,13 +22,29 @@ export interface Kind {
   readonly addedOutputs: (model: Json) => Fields;
   /** What the state keeps of a declaration and the model on the server. */
   readonly toOutputs: (inputs: Fields, model: Json, notes: Omit<Notes, "computed">) => Record<string, unknown>;
+
+  /** The query of a POST, with its question mark; empty where there is none. */
+  readonly createQuery: (inputs: Fields) => string;
+  /** The body of a POST. */
+  readonly toSpec: (inputs: Fields) => Json;
+  /** The model as a PUT takes it, and what is read beside it. */
+  readonly split: (model: Json) => { readonly model: Json; readonly rest: Json };
+  /** The body of a PUT from the merged model. Refuses what must not be sent. */
+  readonly toUpdate: (context: Context, action: string, live: Json, merged: Json, news: Fields) => Promise<Json>;
+  /** The part of a declaration that the model holds, without what `applyRest` sets. */
+  readonly modelPart: (declared: Fields) => Fields;
+  /** Reconciles what the server keeps outside the model, and gives the model with it read back. */
+  readonly applyRest: (context: Context, model: Json, declared: Fields) => Promise<Json>;
   /** The model with what the server keeps outside it, as far as it is declared. */
   readonly completed: (context: Context, model: Json, declared: Fields) => Promise<Json>;
-  /** What can keep the server from deleting one. */
-  readonly holders: string;
+
+  /** Why an existing object cannot be adopted, because it is another one than declared. */
+  readonly adoptionConflicts: (inputs: Fields, live: Json) => string[];
+  /** What the refusal of a taken name says about the object that has it. */
+  readonly explainExisting: (inputs: Fields, live: Json) => string;
 }
 
 /** `repository "nas"` */
-export function describe({ noun }: Kind, { name }: Fields): string {
+export function describe({ noun }: Pick<Kind, "noun">, { name }: Fields): string {
   return `${noun} ${JSON.stringify(name ?? "")}`;
 }

@@ -1,7 +1,7 @@
 /** From what the server holds and what a program declares to the model that is sent. */
 import { laidOver, removedSettings } from "../../schema/comparison";
 import { type Fields, isFields, isUnset, visible } from "../../core/values";
-import type { Json } from "../../vbr/client";
+import type { Json } from "../../vbr/responses";
 import type { Context } from "./context";
 import type { Kind } from "./kind";
 

@@ -1,16 +1,26 @@
-/** Reading an object of the backup infrastructure: for a refresh, for `get`, and before an update. */
-import type { ServerIdentity } from "../../config/settings";
+/** Reading an object of the backup infrastructure: for a refresh, and for `get`. */
+import { isDeepStrictEqual } from "node:util";
 import { VeeamError } from "../../core/errors";
+import { type Fields, isUnset, toWire, visible } from "../../core/values";
+import { asHeld } from "../../schema/comparison";
+import type { Json } from "../../vbr/responses";
+import { snapshotOf } from "../../vbr/snapshot";
 import { explained } from "../failureMessages";
-import { declaredIn, hiddenInputs, isManaged, isUnfinished, requireSameServer, toState, unfinishedSession } from "../state";
-import type { Json } from "../../vbr/client";
+import {
+  declaredIn,
+  hiddenInputs,
+  immutableIn,
+  isManaged,
+  isUnfinished,
+  lastingNotes,
+  requireSameServer,
+  toState,
+  unfinishedSession,
+} from "../state";
 import type { Context } from "./context";
-import { waitForEarlierSessions } from "../../vbr/pendingSessions";
+import { mismatches, noteImmutable } from "./immutable";
 import { type Kind, describe } from "./kind";
-import { findById, findByName } from "../../vbr/objects";
-import { MAKE_AGAIN, finishSession } from "./outcome";
-import { requireReadable, requireServed } from "./revisionCheck";
-import type { Fields } from "../../core/values";
+import { requireReadable } from "./revisionCheck";
 
 /** As Pulumi wants it; nothing at all means that the object is gone. */
 export interface Found {
@@ -19,76 +29,63 @@ export interface Found {
   readonly inputs?: Record<string, unknown>;
 }
 
-/**
- * `GET …/{id}`, and what of it is declared: so that a refresh shows each drifted property. A definite 404 only means "gone".
- * Without a state (`Repository.get`) the whole model is read, and a 404 is an error: the engine would take an empty resource.
- */
+/** What of the object is declared, as the server holds it: so that a refresh shows each drifted property. */
 export async function readObject(context: Context, kind: Kind, id: string, state: Fields): Promise<Found> {
-  const { client, deadline } = context;
+  if (!isManaged(state)) return readUnmanaged(context, kind, id, state);
+  const { client, signal, log } = context;
   const what = describe(kind, state);
-  const look = async (): Promise<{ server: ServerIdentity; live: Json | undefined }> => {
-    const server = requireSameServer(what, state, await client.identity({ deadline }));
-    return { server, live: await findById(client, kind, id, deadline, { mayBeRecent: true }) };
-  };
-  const { server, live } = isManaged(state)
-    ? await explained(`Reading ${what}`, "The state stays as it is; run it again later.", look)
-    : await look();
-  if (live === undefined) {
-    if (isManaged(state)) return {};
-    throw new VeeamError(`There is no ${kind.noun} with the id ${id} on ${client.connection.address}.`);
-  }
-  if (!isManaged(state)) {
-    const { id: _, ...model } = live;
-    const added = kind.addedOutputs(live);
-    return { id, props: toState({ ...model, ...added }, state, { server, computed: ["uniqueId", ...Object.keys(added)] }) };
-  }
   const declared = declaredIn(state);
+  const { server, live } = await explained(`Reading ${what}`, "The state stays as it is; run it again later.", async () => ({
+    server: requireSameServer(what, state, await client.identity({ signal })),
+    live: await readDeclared(context, kind, id, declared, state),
+  }));
+  if (live === undefined) return {};
+
   await requireReadable(context, kind, declared);
   const model = await kind.completed(context, live, declared);
-  // What an earlier run did not see to its end stays noted, for the next update to begin with it.
-  const notes = { server, isUnfinished: isUnfinished(state), sessionId: unfinishedSession(state) };
+  for (const { path, wanted, live: shown } of mismatches(kind, declared, model, immutableIn(state))) {
+    log.warn(
+      `${path}: declared ${JSON.stringify(wanted)}, but the server shows ${JSON.stringify(shown ?? null)}. It is immutable; the declaration stays, and an update is refused until both agree.`,
+    );
+  }
+  const lasting = lastingNotes(state);
+  const notes = {
+    ...lasting,
+    server,
+    immutable: noteImmutable(kind, declared, model, { before: lasting.immutable }),
+    // What an earlier run did not see to its end stays noted, for the next update to begin with it.
+    isUnfinished: isUnfinished(state),
+    sessionId: unfinishedSession(state),
+  };
   const props = kind.toOutputs({ ...declared, ...hiddenInputs(state) }, model, notes);
   return { id, props, inputs: { ...declaredIn(props), ...hiddenInputs(state) } };
 }
 
-/** What the server holds right before an update: on the right server, and with no session of an earlier run under way. */
-export async function readBeforeUpdate(
-  context: Context,
+/** An entry of a list that shows no drift; whatever differs in it is read from the object itself before it counts. */
+async function readDeclared(
+  { client, signal }: Context,
   kind: Kind,
   id: string,
-  olds: Fields,
-  news: Fields,
-): Promise<{ readonly server: ServerIdentity; readonly live: Json }> {
-  const { client, deadline } = context;
-  const what = describe(kind, news);
-  await requireServed(context, kind, news);
-  const { server, live } = await explained(
-    `Updating ${what}`,
-    "Nothing was changed; the next pulumi up tries again.",
-    async () => {
-      const found = requireSameServer(what, olds, await client.identity({ deadline }));
-      await waitForEarlierSessions(context);
-      await finishSession(context, olds, what);
-      return { server: found, live: await findById(client, kind, id, deadline, { occasion: "passing" }) };
-    },
-  );
-  if (live !== undefined) return { server, live: await kind.completed(context, live, { ...declaredIn(olds), ...news }) };
-  throw new VeeamError(`Updating ${what} failed: it is not on ${client.connection.address} any more (id ${id}). ${MAKE_AGAIN}`);
+  declared: Fields,
+  state: Fields,
+): Promise<Json | undefined> {
+  const snapshot = snapshotOf(client, kind);
+  const [entry] = await snapshot.recent({ id }, signal);
+  if (entry === undefined || snapshot.isWhole(entry)) return entry;
+  const wanted = kind.modelPart(visible(declared));
+  const isSame =
+    !isUnset(entry.uniqueId) &&
+    entry.type === state.type &&
+    isDeepStrictEqual(asHeld(kind.schemaOf(declared), wanted, kind.toDeclaration(entry)), toWire(wanted));
+  return isSame ? entry : snapshot.whole(id, signal);
 }
 
-/** Who is there, and what has the wanted name, before anything is made. */
-export async function readBeforeCreate(
-  context: Context,
-  kind: Kind,
-  inputs: Fields,
-): Promise<{ readonly server: ServerIdentity; readonly sameName: readonly Json[] }> {
-  const { client, deadline } = context;
-  return explained(`Creating ${describe(kind, inputs)}`, "Nothing was made; the next pulumi up tries again.", async () => {
-    const server = await client.identity({ deadline });
-    await waitForEarlierSessions(context);
-    return {
-      server,
-      sameName: await findByName(client, kind, inputs.name, deadline, { mayBeRecent: true, occasion: "passing" }),
-    };
-  });
+/** Without a state (`Repository.get`) the whole model is read, and a 404 is an error: the engine would take an empty resource. */
+async function readUnmanaged({ client, signal }: Context, kind: Kind, id: string, state: Fields): Promise<Found> {
+  const server = await client.identity({ signal });
+  const live = await snapshotOf(client, kind).whole(id, signal);
+  if (live === undefined) throw new VeeamError(`There is no ${kind.noun} with the id ${id} on ${client.connection.address}.`);
+  const { id: _, ...model } = live;
+  const added = kind.addedOutputs(live);
+  return { id, props: toState({ ...model, ...added }, state, { server, computed: ["uniqueId", ...Object.keys(added)] }) };
 }

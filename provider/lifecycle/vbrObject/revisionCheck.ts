@@ -17,13 +17,13 @@ export function mistakesOf(kind: Kind, declared: Fields, revision: Revision | "a
 }
 
 /** Refuses a declaration that the revision in use has no room for. With `auto` this is the first time that it can be known. */
-export async function requireServed({ client, deadline }: Context, kind: Kind, inputs: Fields): Promise<void> {
-  refuse(mistakesOf(kind, visible(inputs), await client.revision({ deadline })));
+export async function requireServed({ client, signal }: Context, kind: Kind, inputs: Fields): Promise<void> {
+  refuse(mistakesOf(kind, visible(inputs), await client.revision({ signal })));
 }
 
 /** Refuses to read what the revision in use cannot show: all of it would look as if somebody had removed it. */
-export async function requireReadable({ client, deadline }: Context, kind: Kind, declared: Fields): Promise<void> {
-  const lacking = lackingIn(await client.revision({ deadline }), kind.resource, declared);
+export async function requireReadable({ client, signal }: Context, kind: Kind, declared: Fields): Promise<void> {
+  const lacking = lackingIn(await client.revision({ signal }), kind.resource, declared);
   refuse(lacking, `Reading ${describe(kind, declared)} failed. `);
 }
 

@@ -4,7 +4,6 @@
  * understood.
  */
 import { isDeepStrictEqual } from "node:util";
-import { claim } from "../../lifecycle/ownership";
 import { changesBetween } from "../../schema/comparison";
 import { type BackupServerModel, findByUid, listBackupServers } from "../../enterpriseManager/backupServers";
 import type { Context } from "../../enterpriseManager/context";
@@ -168,7 +167,12 @@ async function adoptOrRefuse(
         `It was probably connected by hand, or by a run that was interrupted. Set adopt: true to manage it from now on, or import it.`,
     );
   }
-  claim(describe(inputs), one.uid, urnOf(inputs));
+  context.ownership.requireSole(describe(inputs), {
+    server: serverOf(context),
+    id: one.uid,
+    urn: urnOf(inputs),
+    instance: undefined,
+  });
   const model = await bring(context, one.uid, undefined, inputs);
   return { id: model.uid, outs: toOutputs(inputs, model, { server: serverOf(context) }) };
 }

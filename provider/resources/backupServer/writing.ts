@@ -18,7 +18,7 @@ import {
 import { DeadlineError, LogonEndedError, ResponseError, VeeamError, isLostAnswer, messageOf } from "../../core/errors";
 import { failureMessage } from "../../lifecycle/failureMessages";
 import { type Observation, formatDuration, waitUntil } from "../../core/poll";
-import { waiting } from "../../core/interruption";
+import { interruptible } from "../../core/interruption";
 
 /** How a write ended, as far as the server said. */
 export interface WriteEnd {
@@ -64,7 +64,7 @@ async function follow(...[logon, method, path, xml, wait]: Parameters<typeof wri
   const earlier = new Set(logon.overTasks);
   let answer: Answer;
   try {
-    answer = await waiting(
+    answer = await interruptible(
       () => wait.log.warn(cutOff(wait, `the request was sent to ${logon.connection.address}, and its answer is not there`)),
       () => logon.write(method, path, xml, { deadline }),
     );
@@ -153,7 +153,7 @@ async function unnamedTasks(logon: Logon, earlier: ReadonlySet<string>, wait: Ta
     const tell = (): void =>
       log.warn(cutOff(wait, `the answer named no task, and what ${address} makes of the request is not known`));
     const onPending = (note: string): void => log.progress(`${action}: the answer named no task; ${note}`);
-    const waited = await waiting(tell, () => waitUntil(observe, { deadline, onPending }));
+    const waited = await interruptible(tell, () => waitUntil(observe, { deadline, onPending }));
     if ("done" in waited) {
       for (const { id } of waited.done.tasks) logon.overTasks.add(id);
       return waited.done;

@@ -6,10 +6,10 @@ import { isDeepStrictEqual } from "node:util";
 import { laidOver } from "../../schema/comparison";
 import { isLostAnswer } from "../../core/errors";
 import { type Fields, isFields } from "../../core/values";
-import type { Json } from "../../vbr/client";
+import type { Json } from "../../vbr/responses";
 import type { Context } from "../../lifecycle/vbrObject/context";
 import { type Kind, describe } from "../../lifecycle/vbrObject/kind";
-import { idOf } from "../../vbr/objects";
+import { idOf } from "../../lifecycle/vbrObject/evidence";
 import { accessPermissionsSchema } from "./schema";
 
 /** The model with its access permissions where they are declared. */
@@ -18,18 +18,18 @@ export async function withPermissions(context: Context, kind: Kind, model: Json,
   return { ...model, accessPermissions: await permissionsOf(context, kind, model) };
 }
 
-/** Brings the access permissions to what is declared, and gives the model with them read back. */
-export async function bringPermissions(context: Context, kind: Kind, model: Json, declared: Fields): Promise<Json> {
+/** Reconciles the access permissions with what is declared, and gives the model with them read back. */
+export async function applyPermissions(context: Context, kind: Kind, model: Json, declared: Fields): Promise<Json> {
   const { accessPermissions: wanted } = declared;
   if (!isFields(wanted)) return model;
-  const { client, log, deadline } = context;
+  const { client, log, signal } = context;
   const live = await permissionsOf(context, kind, model);
   const body = laidOver(accessPermissionsSchema, live, wanted);
   if (isDeepStrictEqual(body, live)) return { ...model, accessPermissions: live };
 
   log.progress(`Changing the access permissions of ${describe(kind, declared)}`);
   try {
-    await client.write("PUT", pathOf(kind, model), body, { deadline });
+    await client.write("PUT", pathOf(kind, model), body, { signal });
   } catch (error) {
     if (!isLostAnswer(error)) throw error;
     // The answer was lost and not necessarily the change: what is there now decides.
@@ -40,8 +40,8 @@ export async function bringPermissions(context: Context, kind: Kind, model: Json
 }
 
 /** The document demands all three properties; one that a server leaves out is sent as nothing. */
-async function permissionsOf({ client, deadline }: Context, kind: Kind, model: Json): Promise<Json> {
-  const { accounts, encryptionSettings, ...permissions } = await client.get(pathOf(kind, model), { deadline });
+async function permissionsOf({ client, signal }: Context, kind: Kind, model: Json): Promise<Json> {
+  const { accounts, encryptionSettings, ...permissions } = await client.get(pathOf(kind, model), { signal });
   return { ...permissions, accounts: accounts ?? [], encryptionSettings: encryptionSettings ?? { isEnabled: false } };
 }
 

@@ -10,9 +10,9 @@ import { guidKey } from "../../schema/types";
 import { declaredIn, hiddenInputs, toState } from "../../lifecycle/state";
 import { type Fields, toWire, visible } from "../../core/values";
 import type { Context } from "../../lifecycle/vbrObject/context";
-import { reportEnd } from "../../lifecycle/vbrObject/outcome";
-import { type SessionEnd, waitForSession } from "../../vbr/sessions";
-import { writeAndWait } from "../../vbr/submit";
+import { waitForPendingSessions } from "../../vbr/pendingSessions";
+import { type SessionEnd, reportEnd, waitForSession } from "../../vbr/sessions";
+import { submit } from "../../vbr/submit";
 import { repositoryRescanSchema } from "./schema";
 
 const PATH = "/api/v1/backupInfrastructure/repositories/rescan";
@@ -42,11 +42,13 @@ export function subjectOf(): undefined {
 
 /** `POST`, and the wait for its session. */
 export async function create(context: Context, inputs: Fields): Promise<{ id: string; outs: Record<string, unknown> }> {
-  const { client, log, deadline } = context;
-  const server = await client.identity({ deadline });
+  const { client, log, signal } = context;
+  const server = await client.identity({ signal });
   const action = `Rescanning ${describe(inputs)}`;
+  // What an interrupted run is still making is not there to be scanned yet.
+  await waitForPendingSessions(client, { ...context, action });
   const end = await rescan(context, inputs, action);
-  reportEnd(context, action, end);
+  reportEnd(log, action, end);
   if (end.result === "None" || end.result === "Unknown")
     log.warn(`${action} ended without a result (session ${end.id}): the server reported no failure, and no success either.`);
   return { id: end.id, outs: toState({ ...visible(inputs), sessionId: end.id }, inputs, { server, computed: ["sessionId"] }) };
@@ -72,15 +74,13 @@ export function remove(): Promise<void> {
  * Sends the request and waits. After a lost answer the one session that was started since is taken for ours; when there is
  * none, or several of which ours cannot be told, the request is sent again.
  */
-async function rescan({ client, log, deadline }: Context, inputs: Fields, action: string): Promise<SessionEnd> {
-  const wait = { action, sessionType: "ConfigurationResynchronize", deadline, log } as const;
+async function rescan({ client, log, signal, timeoutMs }: Context, inputs: Fields, action: string): Promise<SessionEnd> {
+  const wait = { action, sessionType: "ConfigurationResynchronize", log, signal, timeoutMs } as const;
   for (let attempt = 1; ; attempt++) {
-    const end = await writeAndWait(client, "POST", PATH, { repositoryIds: inputs.repositoryIds }, wait).catch(
-      (error: unknown) => {
-        const message = messageOf(error);
-        throw message.startsWith(action) ? error : new VeeamError(`${action} failed: ${message}`);
-      },
-    );
+    const end = await submit(client, "POST", PATH, { repositoryIds: inputs.repositoryIds }, wait).catch((error: unknown) => {
+      const message = messageOf(error);
+      throw message.startsWith(action) ? error : new VeeamError(`${action} failed: ${message}`);
+    });
     if (end.result !== "Lost") return end;
     const [session, ...others] = end.sessions;
     // Over, all of them: none is to be taken for that of a later request.

@@ -5,12 +5,14 @@
 import { VeeamError } from "../../core/errors";
 import { guidKey } from "../../schema/types";
 import { type Fields, isFields } from "../../core/values";
-import type { Json } from "../../vbr/client";
+import type { Json } from "../../vbr/responses";
 import type { Context } from "../../lifecycle/vbrObject/context";
 import { type Kind, describe } from "../../lifecycle/vbrObject/kind";
-import { findById, idOf } from "../../vbr/objects";
-import { reasonOf, reportEnd } from "../../lifecycle/vbrObject/outcome";
-import { LOOK_AFTER_WRITE_MS, type WriteEnd, writeAndWait } from "../../vbr/submit";
+import { idOf } from "../../lifecycle/vbrObject/evidence";
+import { reasonOf } from "../../lifecycle/vbrObject/update";
+import { reportEnd } from "../../vbr/sessions";
+import { snapshotOf } from "../../vbr/snapshot";
+import { RECOVERY_TIMEOUT_MS, type WriteEnd, submit } from "../../vbr/submit";
 
 const MODES = [
   { input: "sealedMode", status: "Sealed", enable: "enableSealedMode", disable: "disableSealedMode", title: "sealed mode" },
@@ -49,8 +51,8 @@ export function statusOf(model: Json): Record<string, string[]> {
 }
 
 /** Sets the declared modes that differ, one call a mode and direction, and gives the model read back. */
-export async function bringModes(context: Context, kind: Kind, model: Json, declared: Fields): Promise<Json> {
-  const { client, log, deadline } = context;
+export async function applyModes(context: Context, kind: Kind, model: Json, declared: Fields): Promise<Json> {
+  const { client, log, signal, timeoutMs } = context;
   const id = idOf(model);
   const live = new Map(performanceExtents(model).map((extent) => [guidKey(extent.id), extent]));
   const wishes = performanceExtents(declared);
@@ -67,23 +69,22 @@ export async function bringModes(context: Context, kind: Kind, model: Json, decl
       const names = extents.map(({ id: extentId, name }) => JSON.stringify(name ?? extentId)).join(", ");
       const action = `${isOn ? "Enabling" : "Disabling"} ${title} of ${names} in ${describe(kind, declared)}`;
       const body = { repositoryIds: extents.map((extent) => String(extent.id)) };
-      const end = await writeAndWait(client, "POST", `${kind.path}/${id}/${isOn ? enable : disable}`, body, {
+      const end = await submit(client, "POST", `${kind.path}/${id}/${isOn ? enable : disable}`, body, {
         action,
         sessionType: "RepositoryMaintenance",
-        deadline,
         log,
+        signal,
+        timeoutMs,
         objectId: id,
       });
       wasCalled = true;
-      reportEnd(context, action, end);
+      reportEnd(log, action, end);
       if (end.result !== "Success" && end.result !== "Warning")
         await requireMode(context, kind, id, body.repositoryIds, { status, isOn }, { action, end });
     }
   }
 
-  const now = wasCalled
-    ? ((await findById(client, kind, id, deadline.atLeast(LOOK_AFTER_WRITE_MS), { occasion: "together" })) ?? model)
-    : model;
+  const now = wasCalled ? ((await snapshotOf(client, kind).whole(id, AbortSignal.timeout(RECOVERY_TIMEOUT_MS))) ?? model) : model;
   for (const extent of performanceExtents(now)) {
     const { id: extentId, name } = extent;
     const wish = wishes.find((one) => guidKey(one.id) === guidKey(extentId));
@@ -100,14 +101,14 @@ export async function bringModes(context: Context, kind: Kind, model: Json, decl
 
 /** After a call without a verdict, the status decides. */
 async function requireMode(
-  { client, deadline }: Context,
+  { client }: Context,
   kind: Kind,
   id: string,
   ids: readonly string[],
   { status, isOn }: { readonly status: string; readonly isOn: boolean },
   { action, end }: { readonly action: string; readonly end: WriteEnd },
 ): Promise<void> {
-  const model = await findById(client, kind, id, deadline.atLeast(LOOK_AFTER_WRITE_MS), { occasion: "together" });
+  const model = await snapshotOf(client, kind).whole(id, AbortSignal.timeout(RECOVERY_TIMEOUT_MS));
   const reached = performanceExtents(model ?? {}).filter(
     (extent) => ids.includes(String(extent.id)) && (statusList(extent.status) ?? []).includes(status) === isOn,
   );

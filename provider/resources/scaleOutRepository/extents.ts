@@ -2,7 +2,7 @@
 import { VeeamError } from "../../core/errors";
 import { guidKey } from "../../schema/types";
 import { type Fields, isFields } from "../../core/values";
-import type { Json } from "../../vbr/client";
+import type { Json } from "../../vbr/responses";
 import type { Context } from "../../lifecycle/vbrObject/context";
 import { extentsOf } from "./schema";
 
@@ -18,13 +18,13 @@ export function withoutStrayPlacements(body: Fields): Fields {
 }
 
 /** The body of a PUT with a name for each performance extent, which the model demands: a new one has none yet. */
-export async function withExtentNames({ client, deadline }: Context, body: Fields): Promise<Json> {
+export async function withExtentNames({ client, signal }: Context, body: Fields): Promise<Json> {
   const { performanceTier: tier } = body;
   if (!isFields(tier) || !Array.isArray(tier.performanceExtents)) return { ...body };
   const performanceExtents = await Promise.all(
     (tier.performanceExtents as Json[]).map(async (extent) => {
       if (typeof extent.name === "string") return extent;
-      const { name } = await client.get(`${REPOSITORIES}/${encodeURIComponent(String(extent.id))}`, { deadline });
+      const { name } = await client.get(`${REPOSITORIES}/${encodeURIComponent(String(extent.id))}`, { signal });
       return { ...extent, name };
     }),
   );
@@ -32,11 +32,11 @@ export async function withExtentNames({ client, deadline }: Context, body: Field
 }
 
 /**
- * Refuses to drop an extent that holds backups: REST cannot evacuate it, and without it their chains break.
- * `GET …/repositories/states` says how much each holds.
+ * Refuses to drop an extent that holds backups, or of which that cannot be ruled out: REST cannot evacuate it, and without it
+ * their chains break. `GET …/repositories/states` says how much each holds, to one decimal of a GB.
  */
 export async function requireEmptyWhereDropped(
-  { client, deadline }: Context,
+  { client, signal }: Context,
   action: string,
   live: Json,
   body: Fields,
@@ -44,14 +44,25 @@ export async function requireEmptyWhereDropped(
   const kept = new Set(extentsOf(body).map(({ id }) => guidKey(id)));
   const dropped = extentsOf(live).filter(({ id }) => !kept.has(guidKey(id)));
   for (const { id } of dropped) {
-    const states = await client.list(`${REPOSITORIES}/states`, { idFilter: id }, { deadline });
+    const states = await client.list(`${REPOSITORIES}/states`, { idFilter: id }, { signal });
     const state = states.find((one) => guidKey(one.id) === guidKey(id));
-    const used = state?.usedSpaceGB;
-    if (typeof used !== "number" || used <= 0) continue;
+    const reason = whyNotEmpty(state);
+    if (reason === undefined) continue;
     throw new VeeamError(
-      `${action} failed: the extent ${JSON.stringify(state?.name ?? id)} (${id}) holds ${used} GB of backups. REST cannot evacuate it, and without it their chains break. ` +
+      `${action} failed: the extent ${JSON.stringify(state?.name ?? id)} (${id}) ${reason}. REST cannot evacuate it, and without it the chains of its backups break. ` +
         `Nothing was sent. Put it back, set sealedMode: true so that nothing new goes there, and evacuate it in the console (Evacuate backups) or let its backups expire; ` +
         `then take it out. To take it out all the same, set allowExtentRemoval: true.`,
     );
   }
+}
+
+/** Undefined only for an extent that is online and says of itself that it holds nothing. */
+function whyNotEmpty(state: Json | undefined): string | undefined {
+  if (state === undefined) return "may hold backups: the server shows no state for it";
+  const { usedSpaceGB: used, isOnline } = state;
+  if (typeof used !== "number" || !Number.isFinite(used))
+    return `may hold backups: the server does not say how much space it uses (usedSpaceGB: ${JSON.stringify(used ?? null)})`;
+  if (used > 0) return `holds ${used} GB of backups`;
+  if (used < 0) return `may hold backups: the server does not know how much space it uses (usedSpaceGB: ${used})`;
+  return isOnline === true ? undefined : "may hold backups: it is offline, so that its used space is not known";
 }

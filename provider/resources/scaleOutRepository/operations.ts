@@ -3,45 +3,42 @@
  * lifecycle does there. From the REST documents, in the words of revision 1.3-rev0.
  */
 import { isDeepStrictEqual } from "node:util";
-import { claim } from "../../lifecycle/ownership";
-import { asHeld, changesBetween } from "../../schema/comparison";
-import { VeeamError } from "../../core/errors";
 import type { Revision } from "../../config/settings";
-import { type Checked, checkInputs } from "../../schema/validate";
-import { guidKey } from "../../schema/types";
-import { declaredIn, toState, urnOf, withNewFlags, type Notes } from "../../lifecycle/state";
 import { type Fields, isFields, visible } from "../../core/values";
-import type { Json } from "../../vbr/client";
+import { type Notes, declaredIn, toState } from "../../lifecycle/state";
 import type { Context } from "../../lifecycle/vbrObject/context";
+import { type Created, createObject } from "../../lifecycle/vbrObject/create";
 import { deleteObject } from "../../lifecycle/vbrObject/delete";
 import { type Kind, describe } from "../../lifecycle/vbrObject/kind";
-import { mergedModel } from "../../lifecycle/vbrObject/merge";
-import { findById, idOf } from "../../vbr/objects";
-import { type Found, readBeforeCreate, readBeforeUpdate, readObject } from "../../lifecycle/vbrObject/read";
-import {
-  afterFailedCreate,
-  afterFailedUpdate,
-  locate,
-  reportEnd,
-  replaceModel,
-  reportNotTaken,
-} from "../../lifecycle/vbrObject/outcome";
-import { mistakesOf, requireServed } from "../../lifecycle/vbrObject/revisionCheck";
-import { type WriteEnd, writeAndWait } from "../../vbr/submit";
+import { type Found, readObject } from "../../lifecycle/vbrObject/read";
+import { mistakesOf } from "../../lifecycle/vbrObject/revisionCheck";
+import { updateObject } from "../../lifecycle/vbrObject/update";
+import { asHeld, changesBetween } from "../../schema/comparison";
+import { guidKey } from "../../schema/types";
+import { type Checked, checkInputs } from "../../schema/validate";
+import type { Json } from "../../vbr/responses";
+import { applyModes, modesOf, statusOf } from "./extentModes";
 import { requireEmptyWhereDropped, withExtentNames, withoutStrayPlacements } from "./extents";
-import { bringModes, modesOf, statusOf } from "./extentModes";
 import { extentsOf, scaleOutRepositorySchema, scaleOutRules } from "./schema";
 
 const SCALE_OUT_REPOSITORY: Kind = {
   path: "/api/v1/backupInfrastructure/scaleOutRepositories",
   resource: "ScaleOutRepository",
   noun: "scale-out repository",
+  holders: "a job that uses it",
   schemaOf: () => scaleOutRepositorySchema,
   toDeclaration,
   addedOutputs: (model) => ({ extentStatus: statusOf(model) }),
   toOutputs,
+  createQuery: () => "",
+  toSpec,
+  split: (model) => ({ model, rest: {} }),
+  toUpdate,
+  modelPart: (declared) => ({ ...declared, performanceTier: withoutModes(declared.performanceTier) }),
+  applyRest: (context, model, declared) => applyModes(context, SCALE_OUT_REPOSITORY, model, declared),
   completed: (_, model) => Promise.resolve(model),
-  holders: "a job that uses it",
+  adoptionConflicts: () => [],
+  explainExisting,
 };
 
 /** Checks what a program declares, without a server. Which revision `auto` comes to, only a server can tell. */
@@ -63,60 +60,21 @@ export function subjectOf(inputs: Fields): string {
   return describe(SCALE_OUT_REPOSITORY, inputs);
 }
 
-/** Refuses or adopts one of this name; otherwise makes one, waits for the session, sets the modes, and reads it back. */
-export async function create(context: Context, inputs: Fields): Promise<{ id: string; outs: Record<string, unknown> }> {
-  const { client, log, deadline } = context;
-  await requireServed(context, SCALE_OUT_REPOSITORY, inputs);
-  const { server, sameName } = await readBeforeCreate(context, SCALE_OUT_REPOSITORY, inputs);
-  if (sameName.length > 0) return adoptOrRefuse(context, inputs, sameName);
-
-  const action = `Creating ${subjectOf(inputs)}`;
-  let end: WriteEnd;
-  let made: Json;
-  try {
-    end = await writeAndWait(client, "POST", SCALE_OUT_REPOSITORY.path, toSpec(inputs), {
-      action,
-      deadline,
-      log,
-    });
-    made = await locate(context, SCALE_OUT_REPOSITORY, inputs, end, action);
-  } catch (error) {
-    throw await afterFailedCreate(context, SCALE_OUT_REPOSITORY, inputs, action, error);
-  }
-  reportEnd(context, action, end);
-  const id = idOf(made);
-  try {
-    const model = await bringModes(context, SCALE_OUT_REPOSITORY, made, inputs);
-    reportNotTaken(context, SCALE_OUT_REPOSITORY, inputs, model);
-    return { id, outs: toOutputs(inputs, model, { server }) };
-  } catch (error) {
-    throw await afterFailedUpdate(context, SCALE_OUT_REPOSITORY, id, inputs, undefined, action, error);
-  }
+export function create(context: Context, inputs: Fields): Promise<Created> {
+  return createObject(context, SCALE_OUT_REPOSITORY, inputs);
 }
 
-/** `GET`, and what of it is declared: extents and modes included. */
 export function read(context: Context, id: string, state: Fields): Promise<Found> {
   return readObject(context, SCALE_OUT_REPOSITORY, id, state);
 }
 
-/** `GET`, the declared values laid over it, `PUT` of the whole, wait, then the modes, read back. */
-export async function update(
-  context: Context,
-  id: string,
-  olds: Fields,
-  news: Fields,
-): Promise<{ outs: Record<string, unknown> }> {
-  const outs = withNewFlags(scaleOutRepositorySchema, olds, news);
-  if (outs !== undefined) return { outs };
-
-  const { server, live } = await readBeforeUpdate(context, SCALE_OUT_REPOSITORY, id, olds, news);
-  const model = await bring(context, id, live, news, declaredIn(olds));
-  return { outs: toOutputs(news, model, { server }) };
+export function update(context: Context, id: string, olds: Fields, news: Fields): Promise<{ outs: Record<string, unknown> }> {
+  return updateObject(context, SCALE_OUT_REPOSITORY, id, olds, news);
 }
 
-/** `DELETE` with `deleteBackups` as the state has it. Gone already is success. The extents stay as repositories. */
-export async function remove(context: Context, id: string, state: Fields): Promise<void> {
-  await deleteObject(context, SCALE_OUT_REPOSITORY, id, state);
+/** The extents stay as repositories. */
+export function remove(context: Context, id: string, state: Fields): Promise<void> {
+  return deleteObject(context, SCALE_OUT_REPOSITORY, id, state);
 }
 
 /** The body of a POST: without flags, and without modes, which have calls of their own. */
@@ -152,32 +110,10 @@ function withoutModes(tier: unknown): unknown {
   };
 }
 
-async function adoptOrRefuse(
-  context: Context,
-  inputs: Fields,
-  sameName: readonly Json[],
-): Promise<{ id: string; outs: Record<string, unknown> }> {
-  const { client, deadline } = context;
-  const [live] = sameName;
-  const { address } = client.connection;
-  if (live === undefined || sameName.length > 1) {
-    throw new VeeamError(
-      `${sameName.length} scale-out repositories are named ${JSON.stringify(inputs.name)} on ${address}; rename all but one.`,
-    );
-  }
-  const id = idOf(live);
-  if (inputs.adopt !== true) {
-    throw new VeeamError(
-      `A scale-out repository named ${JSON.stringify(inputs.name)} is on ${address} already (id ${id}). Nothing was changed. ` +
-        (hasExtents(live, inputs)
-          ? `It has the declared extents, so it was probably made by a run that was interrupted, or by hand. Set adopt: true to manage it from now on, or import it.`
-          : `It has other extents than declared. Set adopt: true to bring it to what is declared, or choose another name.`),
-    );
-  }
-  claim(subjectOf(inputs), id, urnOf(inputs));
-  const whole = (await findById(client, SCALE_OUT_REPOSITORY, id, deadline)) ?? live;
-  const model = await bring(context, id, whole, inputs, {});
-  return { id, outs: toOutputs(inputs, model, { server: await client.identity({ deadline }) }) };
+function explainExisting(inputs: Fields, live: Json): string {
+  return hasExtents(live, inputs)
+    ? "It has the declared extents, so it was probably made by an interrupted run, or by hand. Set adopt: true to manage it from now on (a delete then leaves it on the server until adopt is taken out again), or import it."
+    : "It has other extents than declared. Set adopt: true to reconcile it with what is declared, or choose another name.";
 }
 
 function hasExtents(live: Json, inputs: Fields): boolean {
@@ -185,28 +121,12 @@ function hasExtents(live: Json, inputs: Fields): boolean {
   return isDeepStrictEqual(held, declared);
 }
 
-/** Brings an existing scale-out repository to what is declared: first its settings and extents, then the modes. */
-async function bring(context: Context, id: string, live: Json, news: Fields, olds: Fields): Promise<Json> {
-  const action = `Updating ${describe(SCALE_OUT_REPOSITORY, news)}`;
-  context.log.progress(action);
-  const body = await withExtentNames(
-    context,
-    withoutStrayPlacements(mergedModel(context, SCALE_OUT_REPOSITORY, live, news, olds)),
-  );
+/** First settings and extents, then the modes; an extent that may hold backups is not dropped. */
+async function toUpdate(context: Context, action: string, live: Json, merged: Json, news: Fields): Promise<Json> {
+  const body = await withExtentNames(context, withoutStrayPlacements(merged));
   if (news.allowExtentRemoval !== true) await requireEmptyWhereDropped(context, action, live, body);
   warnOfDangers(context, live, body);
-  try {
-    let model = live;
-    if (!isDeepStrictEqual(body, live)) {
-      const settings = { ...news, performanceTier: withoutModes(news.performanceTier) };
-      model = await replaceModel(context, SCALE_OUT_REPOSITORY, id, body, settings, action);
-    }
-    model = await bringModes(context, SCALE_OUT_REPOSITORY, model, news);
-    reportNotTaken(context, SCALE_OUT_REPOSITORY, news, model);
-    return model;
-  } catch (error) {
-    throw await afterFailedUpdate(context, SCALE_OUT_REPOSITORY, id, news, olds, action, error);
-  }
+  return body;
 }
 
 /** Two changes that work and may not be what was meant. */

@@ -1,0 +1,103 @@
+/** Trust: which certificates are taken, checked on every new connection before any byte of HTTP is sent. */
+import { readFileSync } from "node:fs";
+import * as tls from "node:tls";
+import { TLSSocket, createSecureContext, type PeerCertificate } from "node:tls";
+import { type Agent, EnvHttpProxyAgent, Pool, buildConnector, type Dispatcher, type ProxyAgent } from "undici";
+import type { Connection } from "../config/settings";
+import { CertificateError, SettingsError } from "../core/errors";
+
+const CONNECT_TIMEOUT_MS = 10_000;
+
+/** Largest response that is read. A list page of 1,000 repositories is about 2 MiB. */
+export const BODY_LIMIT_BYTES = 32 * 1024 * 1024;
+
+/** A pool of at most `connections` to the server. `ca` are the only roots that are trusted; those of the system when left out. */
+export function createDispatcher(connection: Connection, connections: number, ca: string[] | undefined): Dispatcher {
+  const connect = {
+    timeout: CONNECT_TIMEOUT_MS,
+    // Made once: reading all roots again for each connection would take longer than the connection.
+    ...(ca === undefined ? {} : { secureContext: createSecureContext({ ca }) }),
+    // `trusted` below decides, with the verdict of TLS in hand: so a refusal can show the fingerprint, and a pin holds
+    // through a proxy as well. Sessions are not resumed, for a resumed one is not checked against the name.
+    rejectUnauthorized: false,
+    maxCachedSessions: 0,
+  };
+  const factory: Agent.Options["factory"] = (origin, options) => {
+    const poolOptions: Pool.Options = options;
+    const inner = poolOptions.connect;
+    const connector = typeof inner === "function" ? inner : buildConnector(inner ?? {});
+    return new Pool(origin, { ...poolOptions, connections, connect: trusted(connector, connection) });
+  };
+  // `factory` makes the pools to the server itself, with and without a proxy.
+  const options: ProxyAwareOptions = { connect, requestTls: connect, factory, maxResponseSize: BODY_LIMIT_BYTES };
+  try {
+    return new EnvHttpProxyAgent(options);
+  } catch {
+    // Its value is not shown: it may hold a password.
+    throw new SettingsError(
+      "The proxy in HTTPS_PROXY (or HTTP_PROXY) is not an address. Write it like http://proxy.example.com:3128.",
+    );
+  }
+}
+
+/** Whether EnvHttpProxyAgent may have gone through a proxy; NO_PROXY could still have said otherwise. */
+export function usesProxy(): boolean {
+  return Object.entries(process.env).some(([name, value]) => /^https?_proxy$/i.test(name) && value !== "");
+}
+
+/** EnvHttpProxyAgent hands `requestTls` on to its ProxyAgent; its own type does not say so. */
+type ProxyAwareOptions = EnvHttpProxyAgent.Options & Pick<ProxyAgent.Options, "requestTls">;
+
+/** A connector that hands out a socket only when the certificate behind it is trusted: before any byte of HTTP. */
+function trusted(connector: buildConnector.connector, connection: Connection): buildConnector.connector {
+  return (options, callback) => {
+    connector(options, (...[error, socket]) => {
+      if (error !== null) {
+        callback(error, null);
+        return;
+      }
+      const refusal = socket instanceof TLSSocket ? refusalOf(socket, connection) : undefined;
+      if (refusal !== undefined) socket.destroy();
+      if (refusal === undefined) callback(null, socket);
+      else callback(refusal, null);
+    });
+  };
+}
+
+function refusalOf(
+  socket: TLSSocket,
+  { address, product, certificateFingerprint: pinned, isInsecure }: Connection,
+): CertificateError | undefined {
+  const shown = (socket.getPeerCertificate() as Partial<PeerCertificate>).fingerprint256 ?? "unknown";
+  if (pinned !== undefined) {
+    // The pin is the only check: neither chain nor name matters beside it.
+    if (shown.replaceAll(":", "").toLowerCase() === pinned) return undefined;
+    return new CertificateError(
+      `${address} showed another certificate than the pinned one: SHA-256 ${shown} instead of ${pinned}. ` +
+        `If the certificate was renewed on purpose, pin the new one; if not, this can be a man-in-the-middle attack. Nothing was sent.`,
+      "CERTIFICATE_NOT_PINNED",
+    );
+  }
+  if (socket.authorized || isInsecure) return undefined;
+  const code = String(socket.authorizationError);
+  const setting = (name: string): string => `config veeam:${product.configPrefix}${name}`;
+  const remedy =
+    code === "ERR_TLS_CERT_ALTNAME_INVALID"
+      ? `It is made for another name. Use a name that it holds, or pin this fingerprint (${setting("CertificateFingerprint")}).`
+      : code === "CERT_HAS_EXPIRED"
+        ? `It has expired. Renew it on the server, or pin this fingerprint (${setting("CertificateFingerprint")}).`
+        : `Give its CA (${setting("CaCertificate")}), or pin this fingerprint (${setting("CertificateFingerprint")}).`;
+  return new CertificateError(
+    `${address} showed a certificate this machine does not trust (${code}, SHA-256 ${shown}). ${remedy} ` +
+      `Turning the check off (${setting("Insecure")}) is for test servers only. Nothing was sent.`,
+    code,
+  );
+}
+
+/** What is trusted without any setting. Needed beside an extra CA, because `ca` replaces the roots instead of adding to them. */
+export function systemRoots(): readonly string[] {
+  const getCertificates = (tls as { getCACertificates?: (type: "default") => string[] }).getCACertificates;
+  if (getCertificates !== undefined) return getCertificates("default");
+  const extra = process.env.NODE_EXTRA_CA_CERTS;
+  return extra === undefined || extra === "" ? tls.rootCertificates : [...tls.rootCertificates, readFileSync(extra, "utf8")];
+}

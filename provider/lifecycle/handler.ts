@@ -1,0 +1,208 @@
+/**
+ * What Pulumi's provider host calls, over the operations of one resource type: timeouts, log, ownership, and an error boundary
+ * through which nothing passes but one readable message.
+ */
+import type { dynamic } from "@pulumi/pulumi";
+import type { Resolved, Revision, VbrConnection, Connection } from "../config/settings";
+import { amongOthers } from "../core/crowd";
+import { UnfinishedResourceError, VeeamError, messageOf } from "../core/errors";
+import { type ResourceLog, flushLog, resourceLog } from "../core/log";
+import { Deadline } from "../core/poll";
+import { capital } from "../core/text";
+import { type Fields, isFields, visible } from "../core/values";
+import { type Checked, failure } from "../schema/validate";
+import type { Ownership } from "./ownership";
+import { isManaged, isOnLoan, ownedIn, timeoutMs, urnOf } from "./state";
+
+const READ_TIMEOUT_MS = 300_000;
+const LOG_LIMIT_MS = 2000;
+
+/** What an operation on one resource works with. */
+export interface Context<Client> {
+  readonly client: Client;
+  readonly log: ResourceLog;
+  readonly signal: AbortSignal;
+  readonly timeoutMs: number;
+  readonly deadline: Deadline;
+  readonly ownership: Ownership;
+}
+
+/** The operations of one resource type. */
+export interface Operations<Client> {
+  check(olds: Fields, news: Fields, revision: Revision | "auto"): Checked;
+  diff(olds: Fields, news: Fields): object;
+  /** What it is that one resource alone may manage, for people; undefined where two do no harm. */
+  subjectOf(fields: Fields): string | undefined;
+  create(context: Context<Client>, inputs: Fields): Promise<dynamic.CreateResult>;
+  read(context: Context<Client>, id: string, state: Fields): Promise<object>;
+  update(context: Context<Client>, id: string, olds: Fields, news: Fields): Promise<dynamic.UpdateResult>;
+  remove(context: Context<Client>, id: string, state: Fields): Promise<void>;
+}
+
+/** One of the two servers: its settings, and the one client that all resources on it share. */
+export interface Server<Client> {
+  readonly resolve: () => Resolved<Connection | VbrConnection>;
+  /** Says once a run what the settings are to be warned of. */
+  readonly warnOf: (connection: Connection) => void;
+  /** Loads what a client is made of; the client itself is made when it is asked for. */
+  readonly load: () => Promise<() => Client>;
+}
+
+type Handler = Required<
+  Pick<dynamic.ResourceProvider<Fields, Fields>, "check" | "diff" | "create" | "read" | "update" | "delete">
+>;
+
+/** The host's methods over the operations of one resource type on one of the servers. */
+export function handlerOf<Client>(
+  load: () => Promise<Operations<Client>>,
+  server: Server<Client>,
+  ownership: Ownership,
+): Handler {
+  const run = <T>(use: (on: Operations<Client>) => T | Promise<T>): Promise<T> => guarded(async () => use(await load()));
+  /** Creations of this run that are in the state as unfinished, by the URN of their resource. */
+  const unfinished = new Map<string, UnfinishedResourceError>();
+
+  /** Runs an operation on the resource of these fields. */
+  const operate = <T>(
+    fields: Fields,
+    limitMs: number,
+    use: (on: Operations<Client>, context: Context<Client>) => Promise<T>,
+  ): Promise<T> =>
+    amongOthers(() =>
+      run(async (on) => {
+        const client = await server.load();
+        const log = resourceLog(urnOf(fields));
+        const context = {
+          // Not before it is needed: what sends nothing needs no settings either.
+          get client() {
+            return client();
+          },
+          log,
+          signal: AbortSignal.timeout(limitMs),
+          timeoutMs: limitMs,
+          deadline: Deadline.after(limitMs),
+          ownership,
+        };
+        try {
+          return await use(on, context);
+        } finally {
+          log.end();
+        }
+      }),
+    );
+
+  const update = async (
+    on: Operations<Client>,
+    context: Context<Client>,
+    id: string,
+    olds: Fields,
+    news: Fields,
+  ): Promise<dynamic.UpdateResult> => {
+    const subject = on.subjectOf(news);
+    if (subject === undefined) return on.update(context, id, olds, news);
+    const object = ownedIn(id, olds, urnOf(news));
+    ownership.requireSole(subject, object);
+    const result = await on.update(context, id, olds, news);
+    ownership.managed(object);
+    return result;
+  };
+
+  const create = async (on: Operations<Client>, context: Context<Client>, inputs: Fields): Promise<dynamic.CreateResult> => {
+    const subject = on.subjectOf(inputs);
+    if (subject === undefined) return on.create(context, inputs);
+    const urn = urnOf(inputs);
+    const earlier = unfinished.get(urn ?? "");
+    if (urn !== undefined && earlier !== undefined) return finish(on, context, earlier, inputs);
+    try {
+      const created = await ownership.makeOnce(subject, urn, () => on.create(context, inputs));
+      if (isFields(created.outs)) ownership.made(ownedIn(created.id, created.outs, urn));
+      return created;
+    } catch (error) {
+      if (error instanceof UnfinishedResourceError) {
+        ownership.made(ownedIn(error.id, error.properties, urn));
+        if (urn !== undefined) unfinished.set(urn, error);
+      }
+      throw error;
+    }
+  };
+
+  /** The engine creates again, after an error hook, what this run has made but not finished. */
+  const finish = async (
+    on: Operations<Client>,
+    context: Context<Client>,
+    { id, properties }: UnfinishedResourceError,
+    inputs: Fields,
+  ): Promise<dynamic.CreateResult> => {
+    const result = await on.update(context, id, properties, inputs);
+    unfinished.delete(urnOf(inputs) ?? "");
+    return { id, outs: result.outs as Fields };
+  };
+
+  const remove = async (on: Operations<Client>, context: Context<Client>, id: string, state: Fields): Promise<void> => {
+    const subject = on.subjectOf(state);
+    if (subject === undefined) return on.remove(context, id, state);
+    const what = `${capital(subject)} (id ${id})`;
+    const keeper = ownership.release(ownedIn(id, state));
+    if (keeper !== undefined) {
+      context.log.warn(
+        `${what} stays on the server: ${keeper}. To give a resource another name, use the resource option aliases.`,
+      );
+      return;
+    }
+    if (isOnLoan(state)) {
+      context.log.warn(
+        `${what} stays on the server: it was adopted (adopt: true). To delete it with its resource, take adopt out of the program, run pulumi up, and destroy it then.`,
+      );
+      return;
+    }
+    await on.remove(context, id, state);
+    ownership.forgetCreation(subject);
+    unfinished.delete(urnOf(state) ?? "");
+  };
+
+  return {
+    check: (olds, news) =>
+      run((on) => {
+        if (Object.keys(visible(olds)).length > 0) ownership.noteExisting(urnOf(news));
+        const resolved = server.resolve();
+        const { inputs, failures } = on.check(olds, news, revisionOf(resolved));
+        if ("connection" in resolved) server.warnOf(resolved.connection);
+        else failures.push(...resolved.problems.map(failure));
+        return { inputs, failures };
+      }),
+    diff: (id, olds, news) =>
+      run((on) => {
+        if (on.subjectOf(news) !== undefined) ownership.managed(ownedIn(id, olds, urnOf(news)));
+        return on.diff(olds, news);
+      }),
+    create: (inputs) => operate(inputs, timeoutMs(inputs, "create"), (on, context) => create(on, context, inputs)),
+    read: (id, state = {}) =>
+      operate(state, READ_TIMEOUT_MS, async (on, context) => {
+        const found = (await on.read(context, id, state)) as dynamic.ReadResult;
+        if (isManaged(state) && on.subjectOf(state) !== undefined) ownership.read(ownedIn(id, state));
+        return found;
+      }),
+    update: (id, olds, news) => operate(news, timeoutMs(news, "update"), (on, context) => update(on, context, id, olds, news)),
+    delete: (id, state) => operate(state, timeoutMs(state, "delete"), (on, context) => remove(on, context, id, state)),
+  };
+}
+
+/** The revision that a VBR server is used with; `auto` also where nothing says so, and for the other server. */
+function revisionOf(resolved: Resolved<Connection | VbrConnection>): Revision | "auto" {
+  return "connection" in resolved && "apiVersion" in resolved.connection ? resolved.connection.apiVersion : "auto";
+}
+
+/** Whatever is thrown reaches the user as one readable message. */
+async function guarded<T>(run: () => T | Promise<T>): Promise<T> {
+  try {
+    return await run();
+  } catch (error) {
+    if (error instanceof VeeamError) throw error;
+    throw new VeeamError(
+      `Unexpected error in pulumi-veeam: ${messageOf(error)}. This is a bug; please report it with the output of VEEAM_DEBUG.`,
+    );
+  } finally {
+    // Lines that come after the result do not find the resource's row any more.
+    await flushLog(LOG_LIMIT_MS);
+  }
+}

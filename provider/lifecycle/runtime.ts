@@ -1,0 +1,102 @@
+/** What all operations of one process share: settings, ownership, and one client for each server. */
+import type { dynamic } from "@pulumi/pulumi";
+import {
+  type Configuration,
+  type Connection,
+  type Resolved,
+  connectionOf,
+  insecureWarning,
+  missingCredentials,
+  resolveEnterpriseManager,
+  resolveVbr,
+} from "../config/settings";
+import { tellOfInterruption } from "../core/interruption";
+import { flushLog, resourceLog } from "../core/log";
+import type { EnterpriseManagerClient } from "../enterpriseManager/client";
+import type { VbrClient } from "../vbr/client";
+import type { Server } from "./handler";
+import { Ownership } from "./ownership";
+
+const LOG_OFF_LIMIT_MS = 500;
+
+/** What a client is to this file. */
+interface Client {
+  logOff(limitMs: number): Promise<void>;
+}
+
+export class Runtime {
+  readonly ownership: Ownership;
+  readonly vbr: Server<VbrClient>;
+  readonly enterpriseManager: Server<EnterpriseManagerClient>;
+  readonly #warned = new Set<string>();
+  readonly #open = new Set<Client>();
+  #configuration: Configuration = { get: () => undefined };
+
+  /** `run` names the run of the engine, whose processes share what they know of each other. */
+  constructor(run?: string) {
+    this.ownership = new Ownership(run);
+    this.vbr = this.#server(resolveVbr, async () => {
+      const { VbrClient } = await import("../vbr/client.js");
+      return (connection) => new VbrClient(connection, resourceLog(undefined).warn);
+    });
+    this.enterpriseManager = this.#server(resolveEnterpriseManager, async () => {
+      const { EnterpriseManagerClient } = await import("../enterpriseManager/client.js");
+      return (connection) => new EnterpriseManagerClient(connection);
+    });
+  }
+
+  /** Nothing but a note, and at once: the host uses the handlers before this promise is settled. */
+  readonly configure = ({ config }: dynamic.ConfigureRequest): Promise<void> => {
+    this.#configuration = config;
+    return Promise.resolve();
+  };
+
+  /** Logs off when the process is told to end; the engine ends every run with a signal, and waits for the process. */
+  endWithTheProcess(): void {
+    const end = (): void => {
+      tellOfInterruption();
+      this.ownership.end();
+      const logOffs = [...this.#open].map((client) => client.logOff(LOG_OFF_LIMIT_MS));
+      void Promise.all([...logOffs, flushLog(LOG_OFF_LIMIT_MS)]).finally(() => process.exit());
+    };
+    process.once("SIGINT", end);
+    process.once("SIGTERM", end);
+  }
+
+  #server<K extends Connection, C extends Client>(
+    resolve: (config: Configuration) => Resolved<K>,
+    load: () => Promise<(connection: K) => C>,
+  ): Server<C> {
+    let client: C | undefined;
+    // Settings do not change while the process lives, and each check of a resource asks for them.
+    let resolved: { readonly of: Configuration; readonly settings: Resolved<K> } | undefined;
+    const settings = (): Resolved<K> => {
+      if (resolved?.of !== this.#configuration) resolved = { of: this.#configuration, settings: resolve(this.#configuration) };
+      return resolved.settings;
+    };
+    return {
+      resolve: settings,
+      warnOf: (connection) => this.#warnOf(connection),
+      load: async () => {
+        const connect = await load();
+        return () => {
+          if (client !== undefined) return client;
+          const connection = connectionOf(settings());
+          this.#warnOf(connection);
+          client = connect(connection);
+          this.#open.add(client);
+          return client;
+        };
+      },
+    };
+  }
+
+  /** Said once a process, on the stack: it is about the run and not about one resource. */
+  #warnOf(connection: Connection): void {
+    for (const text of [...missingCredentials(connection), insecureWarning(connection)]) {
+      if (text === undefined || this.#warned.has(text)) continue;
+      this.#warned.add(text);
+      resourceLog(undefined).warn(text);
+    }
+  }
+}

@@ -1,0 +1,64 @@
+/** An object of the wanted name is on the server already: refused, or adopted on request. */
+import { VeeamError } from "../../core/errors";
+import type { Fields } from "../../core/values";
+import type { Json } from "../../vbr/responses";
+import { snapshotOf } from "../../vbr/snapshot";
+import { type Notes, urnOf } from "../state";
+import type { Context } from "./context";
+import type { Created } from "./create";
+import { idOf } from "./evidence";
+import { noteImmutable } from "./immutable";
+import { type Kind, describe } from "./kind";
+import { reconcile } from "./update";
+
+/** Why nothing was made. Of a resource that the engine replaces, the object that is in the way is its own. */
+export function refuseTaken({ client, ownership }: Context, kind: Kind, inputs: Fields, sameName: readonly Json[]): VeeamError {
+  const live = onlyOne(client.connection.address, kind, inputs, sameName);
+  const found = `${taken(client.connection.address, kind, inputs, live)}. Nothing was changed.`;
+  if (ownership.isReplacement(urnOf(inputs))) {
+    return new VeeamError(
+      `${found} This resource is being replaced, and two objects cannot have one name. Give the new one another name, or use the option deleteBeforeReplace, which deletes the old one first.`,
+    );
+  }
+  return new VeeamError(`${found} ${kind.explainExisting(inputs, live)}`);
+}
+
+/** Takes the object over and reconciles it, when it is the declared one by type and place. */
+export async function adopt(
+  context: Context,
+  kind: Kind,
+  inputs: Fields,
+  sameName: readonly Json[],
+  notes: Omit<Notes, "computed">,
+): Promise<Created> {
+  const { client, log, signal, ownership } = context;
+  const { address } = client.connection;
+  const listed = onlyOne(address, kind, inputs, sameName);
+  const id = idOf(listed);
+  const live = (await snapshotOf(client, kind).whole(id, signal)) ?? listed;
+  const conflicts = kind.adoptionConflicts(inputs, live);
+  if (conflicts.length > 0) {
+    throw new VeeamError(
+      `${taken(address, kind, inputs, live)}, but it cannot be adopted: ${conflicts.join("; ")}. Nothing was changed.`,
+    );
+  }
+  ownership.requireSole(describe(kind, inputs), { server: notes.server, id, urn: urnOf(inputs), instance: undefined });
+  log.progress(`Adopting ${describe(kind, inputs)}`);
+  const adopted = { ...notes, immutable: noteImmutable(kind, inputs, live, { isNew: true }) };
+  const model = await reconcile(context, kind, { id, live, news: inputs, olds: {}, notes: adopted });
+  return { id, outs: kind.toOutputs(inputs, model, adopted) };
+}
+
+function onlyOne(address: string, kind: Kind, inputs: Fields, sameName: readonly Json[]): Json {
+  const [live] = sameName;
+  if (live !== undefined && sameName.length === 1) return live;
+  const ids = sameName.map(({ id }) => String(id)).join(", ");
+  throw new VeeamError(
+    `${sameName.length} objects on ${address} are named ${JSON.stringify(inputs.name)} (${kind.noun}, ids ${ids}). Nothing was changed. Rename all but one.`,
+  );
+}
+
+function taken(address: string, kind: Kind, inputs: Fields, live: Json): string {
+  const type = typeof live.type === "string" ? `type ${live.type}, ` : "";
+  return `A ${kind.noun} named ${JSON.stringify(inputs.name)} is on ${address} already (${type}id ${idOf(live)})`;
+}

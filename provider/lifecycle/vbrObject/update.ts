@@ -1,0 +1,179 @@
+/** Updating an object in place: GET, the declared values laid over it, PUT of the whole, wait, read back. */
+import { isDeepStrictEqual } from "node:util";
+import type { ServerIdentity } from "../../config/settings";
+import { DeadlineError, LogInError, TimeoutError, VeeamError, messageOf } from "../../core/errors";
+import { type Fields, visible } from "../../core/values";
+import { notTaken } from "../../schema/comparison";
+import { waitForPendingSessions } from "../../vbr/pendingSessions";
+import type { Json } from "../../vbr/responses";
+import { reportEnd, sessionOf, waitForSession } from "../../vbr/sessions";
+import { snapshotOf } from "../../vbr/snapshot";
+import { RECOVERY_TIMEOUT_MS, type WriteEnd, submit } from "../../vbr/submit";
+import { explained } from "../failureMessages";
+import { type Notes, declaredIn, lastingNotes, requireSameServer, unfinishedSession, withNewFlags } from "../state";
+import type { Context } from "./context";
+import { CREATE_AGAIN, failedUpdate } from "./failures";
+import { describeMismatch, mismatches, noteImmutable } from "./immutable";
+import { type Kind, describe } from "./kind";
+import { mergedModel } from "./merge";
+import { reportNotTaken } from "./notTaken";
+import { requireServed } from "./revisionCheck";
+
+/** Flags and timeouts alone send nothing. */
+export async function updateObject(
+  context: Context,
+  kind: Kind,
+  id: string,
+  olds: Fields,
+  news: Fields,
+): Promise<{ readonly outs: Record<string, unknown> }> {
+  const outs = withNewFlags(kind.schemaOf(news), olds, news);
+  if (outs !== undefined) return { outs };
+
+  const { server, live } = await readBeforeUpdate(context, kind, id, olds, news);
+  context.log.progress(`Updating ${describe(kind, news)}`);
+  const notes = { ...lastingNotes(olds), server };
+  const model = await reconcile(context, kind, { id, live, news, olds: declaredIn(olds), notes });
+  const immutable = noteImmutable(kind, news, model, { before: notes.immutable });
+  return { outs: kind.toOutputs(news, model, { ...notes, immutable }) };
+}
+
+/** What the server holds right before: on the right server, and with no session of an interrupted run still running. */
+async function readBeforeUpdate(
+  context: Context,
+  kind: Kind,
+  id: string,
+  olds: Fields,
+  news: Fields,
+): Promise<{ readonly server: ServerIdentity; readonly live: Json }> {
+  const { client, signal } = context;
+  const what = describe(kind, news);
+  const action = `Updating ${what}`;
+  await requireServed(context, kind, news);
+  const { server, live } = await explained(action, "Nothing was changed; the next pulumi up tries again.", async () => {
+    const found = requireSameServer(what, olds, await client.identity({ signal }));
+    await waitForPendingSessions(client, { ...context, action, objectId: id });
+    await waitForLastChange(context, olds, what);
+    return { server: found, live: await snapshotOf(client, kind).whole(id, signal) };
+  });
+  if (live !== undefined) return { server, live: await kind.completed(context, live, { ...declaredIn(olds), ...news }) };
+  throw new VeeamError(`${action} failed: it is not on ${client.connection.address} any more (id ${id}). ${CREATE_AGAIN}`);
+}
+
+/** An earlier run gave up waiting for a session; it must have ended before the next write. */
+export async function waitForLastChange(context: Context, state: Fields, what: string): Promise<void> {
+  const { client, log } = context;
+  const sessionId = unfinishedSession(state);
+  if (sessionId === undefined) return;
+  try {
+    await waitForSession(client, sessionOf(sessionId), { ...context, action: `Waiting for the last change of ${what}` });
+  } catch (error) {
+    if (error instanceof DeadlineError || !(error instanceof VeeamError)) throw error;
+    log.warn(messageOf(error));
+  }
+}
+
+export interface Reconciliation {
+  readonly id: string;
+  /** The whole object as it was read right before. */
+  readonly live: Json;
+  readonly news: Fields;
+  /** What was declared before; empty for an object that is being adopted. */
+  readonly olds: Fields;
+  readonly notes: Omit<Notes, "computed">;
+}
+
+/**
+ * Reconciles an existing object with what is declared, and gives its model read back. Settings of `olds` that are not declared
+ * any more get their documented default, or are reported as no longer managed. Sends nothing when nothing differs.
+ */
+export async function reconcile(context: Context, kind: Kind, { id, live, news, olds, notes }: Reconciliation): Promise<Json> {
+  const action = `Updating ${describe(kind, news)}`;
+  requireSamePlace(kind, news, live, notes, action);
+  const { model: held, rest } = kind.split(live);
+  const merged = kind.split(mergedModel(context, kind, live, news, olds)).model;
+  const body = await kind.toUpdate(context, action, held, merged, news);
+  try {
+    const model = isDeepStrictEqual(body, held) ? held : await put(context, kind, id, body, news, action);
+    const complete = await kind.applyRest(context, { ...model, ...rest }, news);
+    reportNotTaken(context, kind, news, complete);
+    return complete;
+  } catch (error) {
+    throw await failedUpdate(context, kind, { id, news, olds, notes, action, error });
+  }
+}
+
+/** Only a changed declaration replaces; an object that is elsewhere than declared is left alone. */
+function requireSamePlace(
+  kind: Kind,
+  news: Fields,
+  live: Json,
+  { immutable = {} }: Omit<Notes, "computed">,
+  action: string,
+): void {
+  const conflicts = mismatches(kind, news, live, immutable);
+  if (conflicts.length === 0) return;
+  throw new VeeamError(
+    `${action} failed: it is not where it is declared to be, and this cannot be changed in place: ${conflicts.map(describeMismatch).join("; ")}. Nothing was sent. ` +
+      `Declare what the server holds, or declare another name for a new ${kind.noun}.`,
+  );
+}
+
+/** `PUT` of a whole model, the wait for its session, and the model read back. */
+async function put(context: Context, kind: Kind, id: string, body: Json, news: Fields, action: string): Promise<Json> {
+  const { client, log, signal, timeoutMs } = context;
+  const snapshot = snapshotOf(client, kind);
+  const missingIn = (model: Json): string[] =>
+    notTaken(kind.schemaOf(news), kind.modelPart(visible(news)), kind.toDeclaration(model))
+      .filter(({ note, isPlace }) => note === undefined && !isPlace)
+      .map(({ path, live }) => `${path} is still ${JSON.stringify(live ?? null)}`);
+  const isApplied = async (within: AbortSignal): Promise<boolean> => {
+    const now = await snapshot.whole(id, within);
+    return now !== undefined && missingIn(now).length === 0;
+  };
+  let end: WriteEnd;
+  try {
+    end = await submit(
+      client,
+      "PUT",
+      `${kind.path}/${id}`,
+      { ...body, id },
+      { action, log, signal, timeoutMs, objectId: id, isApplied },
+    );
+  } catch (error) {
+    if (error instanceof TimeoutError || error instanceof LogInError) throw new VeeamError(messageOf(error));
+    throw error;
+  }
+  const model = await readBack(context, kind, id, missingIn);
+  if (model === undefined) throw new VeeamError(`${action} failed: it disappeared.`);
+  // After a write without a verdict, what the server holds decides.
+  const missing = end.result === "Success" || end.result === "Warning" ? [] : missingIn(model);
+  if (missing.length > 0)
+    throw new VeeamError(
+      `${action} failed: ${reasonOf(end)} ${client.connection.address} does not hold the change: ${missing.join("; ")}.`,
+    );
+  reportEnd(log, action, end);
+  return model;
+}
+
+/** The entry of a list that shows the change, else the object itself. */
+async function readBack(
+  { client }: Context,
+  kind: Kind,
+  id: string,
+  missingIn: (model: Json) => readonly string[],
+): Promise<Json | undefined> {
+  const snapshot = snapshotOf(client, kind);
+  const signal = AbortSignal.timeout(RECOVERY_TIMEOUT_MS);
+  const [entry] = await snapshot.current({ id }, signal);
+  if (entry === undefined || missingIn(entry).length === 0) return entry;
+  return snapshot.whole(id, signal);
+}
+
+/** Why the end of a write says nothing of the change. */
+export function reasonOf(end: WriteEnd): string {
+  if (end.result === "Lost") return end.reason;
+  return end.result === "Unknown"
+    ? `The server does not know the session ${end.id} any more.`
+    : `Session ${end.id} ended with the result ${end.result}.`;
+}

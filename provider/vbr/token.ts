@@ -1,0 +1,124 @@
+/**
+ * The log-in at a VBR server: one token for all requests, renewed by whoever notices first that it is about to expire, joined by
+ * the others.
+ *
+ * From the REST documents (operations of `/api/oauth2`, alike in all revisions).
+ */
+import { type VbrConnection, credentialsOf } from "../config/settings";
+import { AuthenticationError, LogInError, ResponseError, VeeamError, isLostAnswer, messageOf } from "../core/errors";
+import { keepSecret } from "../core/redact";
+import type { HttpClient, HttpResponse } from "../http/client";
+import { LOG_IN, jsonOf, unexpected } from "./responses";
+
+export interface Token {
+  readonly accessToken: string;
+  readonly refreshToken: string;
+  /** On the monotonic clock: when to ask for a new one. */
+  readonly staleAtMs: number;
+}
+
+/** What a server answers to credentials that it does not take; everything else says nothing about them. */
+const REFUSALS = [400, 401, 403];
+/** A log-in that fails at the beginning of a run is reported soon; in the middle of one it is worth a longer wait. */
+const FIRST_RETRY_MS = 3000;
+const RENEWAL_RETRY_MS = 20_000;
+const TIMEOUT_MS = 60_000;
+const RENEW_BEFORE_EXPIRY_MS = 60_000;
+
+interface Requests {
+  readonly connection: VbrConnection;
+  readonly http: HttpClient;
+  /** The headers of every request. */
+  readonly headers: (signal: AbortSignal) => Promise<Record<string, string>>;
+  /** An error response as an error. */
+  readonly refusalOf: (what: string, response: HttpResponse, signal: AbortSignal) => Promise<VeeamError>;
+}
+
+export class TokenStore {
+  readonly #requests: Requests;
+  #token: Promise<Token> | undefined;
+  #refusal: AuthenticationError | undefined;
+
+  constructor(requests: Requests) {
+    this.#requests = requests;
+  }
+
+  /** The shared token; another one where it is about to expire or is `rejected`. */
+  async valid(rejected?: Token): Promise<Token> {
+    const shared = this.#token;
+    const current = await settled(shared);
+    if (current !== undefined && current !== rejected && performance.now() < current.staleAtMs) return current;
+    if (this.#token === undefined || this.#token === shared) this.#token = this.#obtain(current);
+    return this.#token;
+  }
+
+  /** The token as long as there is one; it is not used any more afterwards. */
+  async drop(): Promise<Token | undefined> {
+    const token = await settled(this.#token);
+    this.#token = undefined;
+    return token;
+  }
+
+  async #obtain(old: Token | undefined): Promise<Token> {
+    if (this.#refusal !== undefined) throw this.#refusal;
+    if (old !== undefined) {
+      try {
+        return await this.#request({ grant_type: "refresh_token", refresh_token: old.refreshToken }, RENEWAL_RETRY_MS);
+      } catch (error) {
+        // Spent, expired or lost on the way: a refresh token works once, so only the password is left.
+        if (!(error instanceof VeeamError)) throw error;
+      }
+    }
+    const { connection } = this.#requests;
+    const { username, password } = credentialsOf(connection);
+    keepSecret(password.value, username.value);
+    try {
+      const form = { grant_type: "password", username: username.value, password: password.value };
+      return await this.#request(form, old === undefined ? FIRST_RETRY_MS : RENEWAL_RETRY_MS);
+    } catch (error) {
+      // Whatever the token was wanted for has not been sent: its own answer cannot be lost.
+      if (isLostAnswer(error)) throw new LogInError(messageOf(error));
+      if (!(error instanceof ResponseError) || !REFUSALS.includes(error.status)) throw error;
+      this.#refusal = new AuthenticationError(
+        `${connection.address} refused user "${username.value}" (${error.status} on ${LOG_IN}): ${error.serverText} ` +
+          `User name from ${username.source}, password from ${password.source}. ` +
+          `The REST API takes no account with multi-factor authentication (unless it is a service account) and none with a custom role; ` +
+          `writing needs the role Veeam Backup Administrator. The log-in is not repeated in this run, so that the account does not get locked.`,
+        error.status,
+      );
+      throw this.#refusal;
+    }
+  }
+
+  async #request(form: Record<string, string>, retryMs: number): Promise<Token> {
+    const { connection, http, headers, refusalOf } = this.#requests;
+    const signal = AbortSignal.timeout(TIMEOUT_MS);
+    const response = await http.send({
+      method: "POST",
+      path: "/api/oauth2/token",
+      headers: { ...(await headers(signal)), "content-type": "application/x-www-form-urlencoded" },
+      body: new URLSearchParams(form).toString(),
+      signal,
+      retryMs,
+      // A refresh token works once, so that a second attempt could only be refused.
+      isSafe: form.grant_type === "password",
+    });
+    if (response.status < 200 || response.status >= 300) throw await refusalOf(LOG_IN, response, signal);
+    const body = jsonOf(connection, LOG_IN, response);
+    const { access_token: accessToken, refresh_token: refreshToken, expires_in: expiresIn } = body;
+    if (typeof accessToken !== "string" || typeof refreshToken !== "string")
+      throw unexpected(connection, LOG_IN, "it contains no token");
+    keepSecret(accessToken);
+    keepSecret(refreshToken);
+    const lifetimeMs = typeof expiresIn === "number" && expiresIn > 0 ? expiresIn * 1000 : 900_000;
+    return {
+      accessToken,
+      refreshToken,
+      staleAtMs: performance.now() + lifetimeMs - Math.min(RENEW_BEFORE_EXPIRY_MS, lifetimeMs / 2),
+    };
+  }
+}
+
+async function settled<T>(promise: Promise<T> | undefined): Promise<T | undefined> {
+  return promise?.catch(() => undefined);
+}

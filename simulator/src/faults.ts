@@ -15,15 +15,17 @@ export interface Fault {
    * `"enterpriseManager createBackupServer"`, `*` for any.
    */
   on: string | RegExp | { method?: string; path: string } | { operation: string };
-  /** How many requests it meets, 1 by default. */
+  /** How many requests it meets: 1 by default, or any number within `forMs`. */
   times?: number | "always";
+  /** How long it lasts, in milliseconds from the first request that it meets. */
+  forMs?: number;
   /** How many matching requests pass before it begins. */
   skip?: number;
   with: FaultEffect;
 }
 
-/** Whether the request takes effect on the server: "before" means that it does not. */
-export type When = "before" | "after";
+/** Whether the request takes effect on the server: "before" means that it does not, `afterMs` that it does so only later. */
+export type When = "before" | "after" | { afterMs: number };
 
 export type FaultEffect =
   /** Another answer. Without a body an `Error` in the server's own form is sent; a string is sent as it is. */
@@ -39,6 +41,20 @@ export type FaultEffect =
       /** "before" by default. */
       when?: When;
     }
+  /**
+   * The answer of a proxy or gateway between client and server, in a form that the server does not have: a page, or problem
+   * details (RFC 9457), which have a title and no errorCode.
+   */
+  | {
+      kind: "gateway";
+      status: number;
+      as: "html" | "problemDetails";
+      headers?: Record<string, string>;
+      /** Seconds, or an HTTP date. */
+      retryAfter?: number | string;
+      /** "before" by default. */
+      when?: When;
+    }
   /** The connection is destroyed instead of an answer. */
   | { kind: "reset"; when: When }
   /** Bytes that are not TLS arrive in the middle of the TLS connection. */
@@ -47,16 +63,20 @@ export type FaultEffect =
   | { kind: "cutReply" }
   /** Silence: nothing at all, or (with `headers`) the status line and headers and then nothing. */
   | { kind: "stall"; when?: When; headers?: boolean }
-  /** The real answer, later. */
-  | { kind: "delay"; delayMs: number }
-  /** The real answer's status with another body: its own behind a BOM, no JSON, nothing, `null`, or too many bytes. */
-  | { kind: "garble"; as: "bom" | "notJson" | "html" | "empty" | "null" }
+  /** The real answer, later. The request takes effect first, or only then: `effect: "last"`. */
+  | { kind: "delay"; delayMs: number; effect?: "first" | "last" }
+  /** The real answer a byte at a time, and blanks after it, so that it does not end unless it is told to. */
+  | { kind: "drip"; everyMs: number; ends?: true }
+  /** The answer to a request for another path, as of a cache that takes one for the other. */
+  | { kind: "answerOf"; path: string }
+  /** The real answer's status with another body: its own behind a BOM, its first half, no JSON, nothing, `null`, or too many bytes. */
+  | { kind: "garble"; as: "bom" | "truncated" | "notJson" | "html" | "empty" | "null" }
   | { kind: "garble"; as: "oversized"; sizeBytes: number }
   /** The real answer's status and headers with this body; in latin1 each character of the text is a byte. */
   | { kind: "replaceBody"; text: string; encoding?: "utf8" | "latin1" }
   /** The real answer, which must be JSON, with other values at these paths, e.g. `{ state: "Dreaming", "data[0].type": "NewType" }`; null is a value. */
   | { kind: "edit"; values: Record<string, unknown> }
-  /** Somebody else changes the infrastructure right before or right after this request is served. */
+  /** Another client changes the infrastructure right before or right after this request is served, or later. */
   | { kind: "meanwhile"; changes: InfrastructureChange[]; when: When };
 
 export interface PlacedFault {
@@ -68,14 +88,14 @@ export interface PlacedFault {
 
 /** The faults that tests have placed. The first one that fits a request is the one it meets. */
 export class Faults {
-  private placed: (PlacedFault & { seen: number; hits: number })[] = [];
+  private placed: (PlacedFault & { seen: number; hits: number; firstHitAt?: number })[] = [];
 
   get all(): readonly PlacedFault[] {
     return this.placed;
   }
 
   place(fault: Fault): PlacedFault {
-    const entry = {
+    const entry: Faults["placed"][number] = {
       fault,
       hits: 0,
       seen: 0,
@@ -94,12 +114,15 @@ export class Faults {
   /** The effect this request meets. Counts the request. */
   meet(request: Subject): FaultEffect | undefined {
     for (const entry of this.placed) {
-      const { on, times = 1, skip = 0 } = entry.fault;
+      const { on, forMs = Infinity, times = forMs === Infinity ? 1 : "always", skip = 0 } = entry.fault;
       if (!fits(on, request)) continue;
+      const now = Date.now();
+      if (now - (entry.firstHitAt ?? now) >= forMs) continue;
       if (entry.hits >= (times === "always" ? Infinity : times)) continue;
       entry.seen += 1;
       if (entry.seen <= skip) continue;
       entry.hits += 1;
+      entry.firstHitAt ??= now;
       return entry.fault.with;
     }
     return undefined;

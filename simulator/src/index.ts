@@ -15,7 +15,7 @@ export {
   type WriteAnswer,
 } from "./enterpriseManager/state.js";
 export type { Fault, FaultEffect, When } from "./faults.js";
-export type { RequestRecord } from "./requestLog.js";
+export type { RequestInFlight, RequestRecord } from "./requestLog.js";
 export {
   changeInfrastructure,
   expireTokens,

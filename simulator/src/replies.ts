@@ -1,3 +1,4 @@
+import { STATUS_CODES } from "node:http";
 import type { FaultEffect } from "./faults.js";
 import { setValueAt } from "./json.js";
 
@@ -9,6 +10,7 @@ export interface Reply {
 }
 
 export type AnswerFault = Extract<FaultEffect, { kind: "answer" }>;
+type GatewayFault = Extract<FaultEffect, { kind: "gateway" }>;
 
 export function jsonReply(status: number, body: unknown): Reply {
   return { status, headers: { "content-type": "application/json; charset=utf-8" }, body: Buffer.from(JSON.stringify(body)) };
@@ -20,17 +22,30 @@ export function emptyReply(status: number): Reply {
 
 /** The answer that a fault puts in place of the real one; `errorReply` is the server's own error. */
 export function faultReply(fault: AnswerFault, errorReply: () => Reply): Reply {
-  const { status, body, headers, retryAfter } = fault;
+  const { status, body } = fault;
   const reply =
     typeof body === "string"
       ? { status, headers: { "content-type": typeOf(body) }, body: Buffer.from(body) }
       : body === undefined
         ? errorReply()
         : jsonReply(status, body);
-  return {
-    ...reply,
-    headers: { ...reply.headers, ...(retryAfter === undefined ? {} : { "retry-after": String(retryAfter) }), ...headers },
-  };
+  return withHeaders(reply, fault);
+}
+
+/** What a gateway answers on its own. */
+export function gatewayReply(fault: GatewayFault): Reply {
+  const { status, as } = fault;
+  const title = STATUS_CODES[status] ?? "Unknown";
+  const [type, text] =
+    as === "html"
+      ? ["text/html", `<!DOCTYPE html><html><head><title>${title}</title></head><body><h1>${status} ${title}</h1></body></html>`]
+      : ["application/problem+json", JSON.stringify({ type: "about:blank", title, status })];
+  return withHeaders({ status, headers: { "content-type": type }, body: Buffer.from(text) }, fault);
+}
+
+function withHeaders(reply: Reply, { headers, retryAfter }: AnswerFault | GatewayFault): Reply {
+  const pause: Record<string, string> = retryAfter === undefined ? {} : { "retry-after": String(retryAfter) };
+  return { ...reply, headers: { ...reply.headers, ...pause, ...headers } };
 }
 
 /** The real answer, spoiled. */
@@ -46,6 +61,8 @@ export function spoiled(reply: Reply, fault: Extract<FaultEffect, { kind: "garbl
   switch (fault.as) {
     case "bom":
       return { ...reply, body: Buffer.concat([Buffer.from("\uFEFF"), reply.body]) };
+    case "truncated":
+      return { ...reply, body: reply.body.subarray(0, reply.body.length >> 1) };
     case "notJson":
       return { ...reply, body: Buffer.from(isXml(reply) ? "<Links><Link" : '{"data": [') };
     case "html":

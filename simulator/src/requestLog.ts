@@ -20,11 +20,21 @@ export interface RequestRecord {
   body?: unknown;
 }
 
+/** A request that has arrived and whose answer is not complete. */
+export type RequestInFlight = Pick<RequestRecord, "time" | "server" | "method" | "path" | "operation">;
+
 /** Keeps the requests in memory and, when asked, in a file: a line is there before the client has its answer. */
 export class RequestLog {
   readonly records: RequestRecord[] = [];
+  readonly inFlight: RequestInFlight[] = [];
 
   constructor(private readonly file?: string) {}
+
+  /** Gives what to call when the answer is complete or the connection is gone. */
+  begin(request: RequestInFlight): () => void {
+    this.inFlight.push(request);
+    return () => void this.inFlight.splice(this.inFlight.indexOf(request), 1);
+  }
 
   add(record: RequestRecord): void {
     this.records.push(record);

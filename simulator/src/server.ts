@@ -2,9 +2,9 @@ import { createServer, type Server } from "node:https";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 import type { Certificates } from "./certificates.js";
-import type { FaultEffect, Faults } from "./faults.js";
+import type { FaultEffect, Faults, When } from "./faults.js";
 import { changeInfrastructure, type Infrastructure } from "./infrastructure.js";
-import { faultReply, spoiled, type AnswerFault, type Reply } from "./replies.js";
+import { faultReply, gatewayReply, spoiled, type AnswerFault, type Reply } from "./replies.js";
 import { plainHeaders, withoutSecrets, type RequestLog, type ServerName } from "./requestLog.js";
 
 const BODY_LIMIT_BYTES = 8 * 1024 * 1024;
@@ -88,20 +88,19 @@ export class HttpsServer {
     const { method = "GET", url: path = "/" } = request;
     const raw: RawRequest = { method, path, headers: plainHeaders(request.headers), text };
     const { face } = this;
-    const time = new Date().toISOString();
     const operation = face.operationOf?.(raw);
+    const arrived = {
+      time: new Date().toISOString(),
+      server: face.server,
+      method,
+      path,
+      ...(operation === undefined ? {} : { operation }),
+    };
+    response.once("close", this.options.log.begin(arrived));
     const record = (status: number) => {
       const body = face.loggedBody(raw);
-      this.options.log.add({
-        time,
-        server: face.server,
-        method,
-        path,
-        status,
-        headers: withoutSecrets(raw.headers),
-        ...(operation === undefined ? {} : { operation }),
-        ...(body === undefined ? {} : { body }),
-      });
+      const headers = withoutSecrets(raw.headers);
+      this.options.log.add({ ...arrived, status, headers, ...(body === undefined ? {} : { body }) });
     };
     const fault = this.options.faults.meet({ server: face.server, method, path, operation });
     this.respond(raw, fault, request, response, record);
@@ -114,14 +113,19 @@ export class HttpsServer {
     response: ServerResponse,
     record: (status: number) => void,
   ): void {
-    const { infrastructure } = this.options;
-    if (fault?.kind === "meanwhile" && fault.when === "before") changeInfrastructure(infrastructure, fault.changes);
-    const reply = comesBefore(fault) ? nothing : this.serve(raw);
-    if (fault?.kind === "meanwhile" && fault.when === "after") changeInfrastructure(infrastructure, fault.changes);
+    const meanwhile = fault?.kind === "meanwhile" ? fault : undefined;
+    const change = () => changeInfrastructure(this.options.infrastructure, meanwhile?.changes ?? []);
+    if (meanwhile?.when === "before") change();
+    const served = servedWhen(fault);
+    const reply = served === "after" ? this.serve(raw, fault) : nothing;
+    if (typeof served === "object") this.later(served.afterMs, () => this.serve(raw, fault));
+    if (meanwhile?.when === "after") change();
+    if (typeof meanwhile?.when === "object") this.later(meanwhile.when.afterMs, change);
 
     switch (fault?.kind) {
       case undefined:
       case "meanwhile":
+      case "answerOf":
         send(reply, response, record);
         break;
       case "answer":
@@ -131,13 +135,21 @@ export class HttpsServer {
           record,
         );
         break;
+      case "gateway":
+        send(gatewayReply(fault), response, record);
+        break;
       case "garble":
       case "edit":
       case "replaceBody":
         send(spoiled(reply, fault), response, record);
         break;
       case "delay":
-        this.later(fault.delayMs, () => send(reply, response, record));
+        this.later(fault.delayMs, () => send(fault.effect === "last" ? this.serve(raw, fault) : reply, response, record));
+        break;
+      case "drip":
+        record(reply.status);
+        response.writeHead(reply.status, reply.headers).flushHeaders();
+        this.drip(fault, reply.body, response);
         break;
       case "cutReply":
         record(reply.status);
@@ -160,10 +172,24 @@ export class HttpsServer {
     }
   }
 
-  private serve(raw: RawRequest): Reply {
-    const reply = this.face.serve(raw);
+  private serve(raw: RawRequest, fault: FaultEffect | undefined): Reply {
+    const reply = this.face.serve(fault?.kind === "answerOf" ? { ...raw, path: fault.path } : raw);
     if (raw.method !== "GET") this.options.onChange();
     return reply;
+  }
+
+  private drip({ everyMs, ends }: Extract<FaultEffect, { kind: "drip" }>, body: Buffer, response: ServerResponse): void {
+    let sent = 0;
+    const timer = setInterval(() => {
+      if (ends && sent >= body.length) response.end();
+      else response.write(sent < body.length ? body.subarray(sent, sent + 1) : " ");
+      sent += 1;
+    }, everyMs);
+    this.timers.add(timer);
+    response.once("close", () => {
+      clearInterval(timer);
+      this.timers.delete(timer);
+    });
   }
 
   private later(delayMs: number, action: () => void): void {
@@ -177,17 +203,20 @@ export class HttpsServer {
 
 const nothing: Reply = { status: 0, headers: {}, body: Buffer.alloc(0) };
 
-/** Whether the fault keeps the request from taking effect. */
-function comesBefore(fault: FaultEffect | undefined): boolean {
+/** Whether and when the request takes effect; a delayed one that takes effect last is not served here. */
+function servedWhen(fault: FaultEffect | undefined): When {
   switch (fault?.kind) {
     case "answer":
+    case "gateway":
     case "stall":
-      return fault.when !== "after";
+      return fault.when ?? "before";
     case "reset":
     case "tlsFailure":
-      return fault.when === "before";
+      return fault.when;
+    case "delay":
+      return fault.effect === "last" ? "before" : "after";
     default:
-      return false;
+      return "after";
   }
 }
 

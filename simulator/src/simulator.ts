@@ -11,7 +11,7 @@ import { Faults, type Fault } from "./faults.js";
 import { withoutLogOns, type Infrastructure, type SessionPlan } from "./infrastructure.js";
 import { BACKUP_SERVER_ID, newInventory, serverOf } from "./inventory.js";
 import { isObject } from "./json.js";
-import { RequestLog, type RequestRecord } from "./requestLog.js";
+import { RequestLog, type RequestInFlight, type RequestRecord } from "./requestLog.js";
 import { HttpsServer } from "./server.js";
 import { SessionClock } from "./sessions.js";
 import { readFacts, REVISIONS } from "./vbr/facts.js";
@@ -73,6 +73,8 @@ export interface Simulator {
   readonly infrastructure: Infrastructure;
   /** Every request so far, refused ones too. */
   readonly requests: RequestRecord[];
+  /** The requests whose answers are not complete yet. */
+  readonly inFlight: readonly RequestInFlight[];
   clearRequests(): void;
   fail(fault: Fault): { readonly hits: number; clear(): void };
   planSession(plan: SessionPlan): void;
@@ -129,6 +131,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     certificateFingerprint: certificates.fingerprint,
     infrastructure,
     requests: log.records,
+    inFlight: log.inFlight,
     clearRequests: () => log.clear(),
     fail: (fault: Fault) => faults.place(fault),
     planSession: (plan: SessionPlan) => clock.plan(plan),

@@ -1,4 +1,4 @@
-import { Agent, request } from "undici";
+import { Agent, request, type Dispatcher } from "undici";
 import { startSimulator, type JsonObject, type Simulator, type SimulatorOptions } from "veeam-simulator";
 
 export const REPOSITORIES = "/api/v1/backupInfrastructure/repositories";
@@ -11,6 +11,8 @@ export interface Reply {
   /** The parsed body; an empty object where there is none. */
   body: JsonObject;
 }
+
+type Method = "GET" | "POST" | "PUT" | "DELETE" | "PATCH";
 
 export interface Send {
   body?: unknown;
@@ -30,11 +32,15 @@ export class Client {
     this.agent = new Agent({ connect: { ca: simulator.caCertificate }, headersTimeout: 2_000, bodyTimeout: 2_000 });
   }
 
-  async send(
-    method: "GET" | "POST" | "PUT" | "DELETE" | "PATCH",
-    path: string,
-    { body, form, headers }: Send = {},
-  ): Promise<Reply> {
+  async send(method: Method, path: string, options?: Send): Promise<Reply> {
+    const answer = await this.open(method, path, options);
+    // Read as bytes: undici's text() drops a BOM.
+    const text = Buffer.from(await answer.body.arrayBuffer()).toString();
+    return { status: answer.statusCode, headers: answer.headers, text, body: parsed(text) };
+  }
+
+  /** Gives the answer as soon as its headers are there, with a body that is still to be read. */
+  open(method: Method, path: string, { body, form, headers }: Send = {}): Promise<Dispatcher.ResponseData> {
     const all: Record<string, string | null> = {
       "x-api-version": this.revision,
       ...(this.token === undefined ? {} : { authorization: `Bearer ${this.token}` }),
@@ -45,15 +51,7 @@ export class Client {
     const sent = Object.fromEntries(Object.entries(all).filter((entry): entry is [string, string] => entry[1] !== null));
     const json = body === undefined ? null : typeof body === "string" ? body : JSON.stringify(body);
     const payload = form ? new URLSearchParams(form).toString() : json;
-    const answer = await request(`${this.simulator.vbrUrl}${path}`, {
-      method,
-      headers: sent,
-      body: payload,
-      dispatcher: this.agent,
-    });
-    // Read as bytes: undici's text() drops a BOM.
-    const text = Buffer.from(await answer.body.arrayBuffer()).toString();
-    return { status: answer.statusCode, headers: answer.headers, text, body: parsed(text) };
+    return request(`${this.simulator.vbrUrl}${path}`, { method, headers: sent, body: payload, dispatcher: this.agent });
   }
 
   get(path: string): Promise<Reply> {
@@ -68,6 +66,13 @@ export class Client {
   async close(): Promise<void> {
     await this.agent.destroy();
   }
+}
+
+/** Sends requests until something is so; gives the milliseconds that it took. */
+export async function until(client: Client, isSo: () => boolean | Promise<boolean>): Promise<number> {
+  const start = Date.now();
+  while (!(await isSo())) await client.get("/api/v1/serverTime");
+  return Date.now() - start;
 }
 
 /** A simulator whose sessions end at the first look, and a client that has logged on. */

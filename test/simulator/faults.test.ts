@@ -1,5 +1,5 @@
 import { findRepository, type Fault, type FaultEffect, type Simulator } from "veeam-simulator";
-import { open, REPOSITORIES, winLocal, type Client } from "./client";
+import { create, open, REPOSITORIES, until, winLocal, type Client } from "./client";
 
 let simulator: Simulator;
 let client: Client;
@@ -29,6 +29,21 @@ describe("a fault", () => {
     fault.clear();
 
     expect((await time()).status).toBe(200);
+  });
+
+  it("lasts as long as it says, from the first request that it meets", async () => {
+    const fault = simulator.fail({ on: "GET /repositories", forMs: 50, with: { kind: "answer", status: 503 } });
+
+    const passedMs = await until(client, async () => (await client.get(REPOSITORIES)).status === 200);
+
+    expect(fault.hits).toBeGreaterThan(0);
+    expect(passedMs).toBeGreaterThanOrEqual(50);
+  });
+
+  it("ends with the count or with the time, whichever comes first", async () => {
+    simulator.fail({ on: "GET /serverTime", forMs: 60_000, times: 2, with: { kind: "answer", status: 503 } });
+
+    expect([(await time()).status, (await time()).status, (await time()).status]).toEqual([503, 503, 200]);
   });
 
   it.each<[Fault["on"], boolean]>([
@@ -73,15 +88,36 @@ describe("a fault", () => {
     expect(headers).toMatchObject({ "content-type": "text/html", via: "proxy" });
   });
 
+  it.each([
+    ["html", 404, "text/html", /^<!DOCTYPE html>.*<h1>404 Not Found<\/h1>/],
+    ["html", 200, "text/html", /<h1>200 OK<\/h1>/],
+    ["problemDetails", 403, "application/problem+json", /^\{"type":"about:blank","title":"Forbidden","status":403\}$/],
+  ] as const)("can be a gateway that answers in %s with %i", async (as, status, type, expected) => {
+    const headers = { via: "1.1 gateway" };
+    simulator.fail({ on: "* /repositories", times: 2, with: { kind: "gateway", as, status, headers, retryAfter: 7 } });
+
+    for (const answer of [await client.get(REPOSITORIES), await post()]) {
+      expect(answer).toMatchObject({ status, headers: { ...headers, "content-type": type, "retry-after": "7" } });
+      expect(answer.text).toMatch(expected);
+    }
+    expect(exists()).toBe(false);
+  });
+
   it.each<[FaultEffect, boolean]>([
     [{ kind: "answer", status: 500 }, false],
     [{ kind: "answer", status: 500, when: "after" }, true],
+    [{ kind: "gateway", status: 502, as: "html" }, false],
+    [{ kind: "gateway", status: 504, as: "problemDetails", when: "after" }, true],
     [{ kind: "reset", when: "before" }, false],
     [{ kind: "reset", when: "after" }, true],
     [{ kind: "tlsFailure", when: "before" }, false],
     [{ kind: "tlsFailure", when: "after" }, true],
     [{ kind: "cutReply" }, true],
     [{ kind: "garble", as: "notJson" }, true],
+    [{ kind: "garble", as: "truncated" }, true],
+    [{ kind: "delay", delayMs: 1 }, true],
+    [{ kind: "delay", delayMs: 1, effect: "last" }, true],
+    [{ kind: "drip", everyMs: 0, ends: true }, true],
   ])("%j leaves the request with an effect: %s", async (effect, hasEffect) => {
     simulator.fail({ on: "POST /repositories", with: effect });
 
@@ -89,6 +125,20 @@ describe("a fault", () => {
 
     expect(reply instanceof Error).toBe(["reset", "tlsFailure", "cutReply"].includes(effect.kind));
     expect(exists()).toBe(hasEffect);
+  });
+
+  it.each<[FaultEffect]>([
+    [{ kind: "answer", status: 504, when: { afterMs: 50 } }],
+    [{ kind: "gateway", status: 504, as: "html", when: { afterMs: 50 } }],
+    [{ kind: "reset", when: { afterMs: 50 } }],
+  ])("%j lets the request take effect only later", async (effect) => {
+    simulator.fail({ on: "POST /repositories", with: effect });
+
+    await post().catch(() => undefined);
+    const passedMs = await until(client, exists);
+
+    expect(passedMs).toBeGreaterThanOrEqual(40);
+    expect(simulator.infrastructure.sessions).toMatchObject([{ state: "Stopped", result: { result: "Success" } }]);
   });
 
   it.each<[FaultEffect]>([[{ kind: "stall" }], [{ kind: "stall", headers: true }]])(
@@ -100,14 +150,61 @@ describe("a fault", () => {
     },
   );
 
-  it("can delay an answer", async () => {
-    simulator.fail({ on: "GET /serverTime", with: { kind: "delay", delayMs: 1 } });
+  it.each([
+    ["first", false],
+    ["last", true],
+  ] as const)("can delay an answer, with the effect %s, while other requests are served", async (effect, isThere) => {
+    const { resourceId } = await create(client, winLocal());
+    simulator.clearRequests();
+    simulator.fail({ on: "DELETE /repositories/*", with: { kind: "delay", delayMs: 300, effect } });
 
-    expect((await time()).status).toBe(200);
+    const removed = client.send("DELETE", `${REPOSITORIES}/${String(resourceId)}`);
+    await until(client, () => simulator.inFlight.length === 1);
+
+    expect(exists()).toBe(isThere);
+    expect(simulator.inFlight).toMatchObject([{ server: "vbr", method: "DELETE" }]);
+    expect((await removed).status).toBe(204);
+    expect(exists()).toBe(false);
+    expect(simulator.requests.map(({ method }) => method)).toEqual([...simulator.requests.slice(1).map(() => "GET"), "DELETE"]);
+    await until(client, () => simulator.inFlight.length === 0);
+  });
+
+  it("can drip an answer to its end, or for ever", async () => {
+    simulator.fail({ on: "GET /serverTime", with: { kind: "drip", everyMs: 0, ends: true } });
+    simulator.fail({ on: "GET /serverTime", with: { kind: "drip", everyMs: 0 } });
+
+    const whole = await time();
+    const endless = await client.open("GET", "/api/v1/serverTime");
+    let text = "";
+    for await (const chunk of endless.body as AsyncIterable<Buffer>) {
+      text += chunk.toString();
+      if (text.length > whole.text.length + 3) break;
+    }
+
+    expect(Object.keys(whole.body)).toEqual(["serverTime", "timeZone"]);
+    expect(text).toMatch(/^\{"serverTime".*\} {4,}$/);
+  });
+
+  it("can give the answer to another request", async () => {
+    const [one, other] = [await create(client, winLocal()), await create(client, winLocal({ name: "other" }))];
+    simulator.fail({ on: "GET /sessions/*", with: { kind: "answerOf", path: `/api/v1/sessions/${String(other.id)}` } });
+
+    expect((await client.get(`/api/v1/sessions/${String(one.id)}`)).body).toEqual(other);
+  });
+
+  it("can refuse a request once and the log-in after it for some time", async () => {
+    simulator.fail({ on: "POST /repositories", with: { kind: "answer", status: 401 } });
+    simulator.fail({ on: "POST /token", forMs: 50, with: { kind: "answer", status: 503 } });
+
+    expect((await post()).status).toBe(401);
+    expect((await client.logOn()).status).toBe(503);
+    await until(client, async () => (await client.logOn()).status === 200);
+    expect((await post()).status).toBe(201);
   });
 
   it.each<[FaultEffect, RegExp]>([
     [{ kind: "garble", as: "bom" }, /^\uFEFF\{"serverTime"/],
+    [{ kind: "garble", as: "truncated" }, /^\{"serverTime":"[^"]*$/],
     [{ kind: "garble", as: "html" }, /^<html>/],
     [{ kind: "garble", as: "empty" }, /^$/],
     [{ kind: "garble", as: "null" }, /^null$/],
@@ -134,6 +231,19 @@ describe("a fault", () => {
     const [first, second] = [await client.get(REPOSITORIES), await client.get(REPOSITORIES)];
 
     expect([first.body.pagination, second.body.pagination]).toMatchObject([{ total: 1 }, { total: 0 }]);
+  });
+
+  it("can let another client make an object of the same name, later", async () => {
+    const changes = [{ path: "repositories[+]", value: { ...winLocal(), id: "8a6618a4-2c0c-4f0e-9d4e-5b9b4a6c1f01" } }];
+    simulator.fail({ on: "POST /repositories", with: { kind: "meanwhile", when: { afterMs: 50 }, changes } });
+    simulator.planSession({ never: true });
+
+    const answer = await post();
+    const passedMs = await until(client, exists);
+
+    expect(answer.status).toBe(201);
+    expect(passedMs).toBeGreaterThanOrEqual(40);
+    expect((await client.get(REPOSITORIES)).body.pagination).toMatchObject({ total: 2 });
   });
 
   it("can change the password of the account", async () => {

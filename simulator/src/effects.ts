@@ -28,8 +28,15 @@ export function applyEffect(infrastructure: Infrastructure, effect: Effect): str
   }
 }
 
+export interface Subject {
+  collection: "repositories" | "scaleOutRepositories";
+  id: string;
+  name: string;
+  reference: string;
+}
+
 /** The object that a session is about, where it is about one. */
-export function subjectOf(effect: Effect): { id: string; name: string; reference: string } | undefined {
+export function subjectOf(effect: Effect): Subject | undefined {
   switch (effect.kind) {
     case "rescan":
       return undefined;
@@ -117,6 +124,6 @@ function gone(name: string): string {
   return `The scale-out backup repository "${name}" does not exist any more`;
 }
 
-function subject(collection: string, { id, name }: { id: string; name: string }) {
-  return { id, name, reference: `/api/v1/backupInfrastructure/${collection}/${id}` };
+function subject(collection: Subject["collection"], { id, name }: { id: string; name: string }): Subject {
+  return { collection, id, name, reference: `/api/v1/backupInfrastructure/${collection}/${id}` };
 }

@@ -39,4 +39,5 @@ export {
   type SessionResult,
   type Token,
 } from "./infrastructure.js";
+export type { Lag, StaleRead } from "./staleReads.js";
 export { setValueAt, valueAt, type JsonObject } from "./json.js";

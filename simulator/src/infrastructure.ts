@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { EnterpriseManager } from "./enterpriseManager/state.js";
 import { setValueAt, type JsonObject } from "./json.js";
+import type { Lag, StaleRead } from "./staleReads.js";
 
 /** A backup repository as `GET /repositories/{id}` shows it; what lies beside the base properties depends on `type`. */
 export interface Repository extends JsonObject {
@@ -101,6 +102,7 @@ export interface SessionCourse {
   vanishesAtLook?: number;
   /** Looks at which a session that was asked to stop shows "Stopping" and "Stopped". */
   stopAsked?: true;
+  appears?: Lag;
   outcome: SessionOutcome;
 }
 
@@ -132,6 +134,8 @@ export interface SessionPlan {
   vanish?: true | number;
   /** The state shown while it runs, "Working" by default; may be one that no document lists. */
   state?: string;
+  /** When reads show its change, counted from the end of the session; at once by default. */
+  appears?: Lag;
 }
 
 /** Everything the simulated server knows, as plain data: read it, or change it behind a client's back. */
@@ -185,6 +189,8 @@ export interface Infrastructure {
   /** Object storage folders, as `bucket/folder`, that belong to another backup server. */
   foreignFolders: string[];
   sessions: Session[];
+  /** What reads show as it was before a change. */
+  staleReads: StaleRead[];
   /** What clients asked for beside the objects themselves, oldest first. */
   creations: { repositoryId: string; name: string; overwriteOwner: boolean; importBackup: boolean; importIndex: boolean }[];
   deletions: { id: string; name: string; deleteBackups: boolean }[];

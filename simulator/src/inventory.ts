@@ -139,6 +139,7 @@ export function newInventory({ username, password, vbrId, sendsNulls, apiVersion
     usedSpaceGB: {},
     foreignFolders: [],
     sessions: [],
+    staleReads: [],
     creations: [],
     deletions: [],
     rescans: [],

@@ -9,6 +9,7 @@ import {
   type SessionOutcome,
   type SessionPlan,
 } from "./infrastructure.js";
+import { changeWithLag } from "./staleReads.js";
 
 export interface SessionPace {
   durationMs: number;
@@ -91,7 +92,7 @@ export class SessionClock {
     const now = serverNow(infrastructure);
     const { result, message = "", isCanceled = false } = outcome;
     const hasEffect = outcome.effect ?? (result !== "Failed" && !isCanceled);
-    const obstacle = hasEffect ? applyEffect(infrastructure, session.effect) : undefined;
+    const obstacle = hasEffect ? this.change(session) : undefined;
 
     session.state = "Stopped";
     session.progressPercent = 100;
@@ -107,6 +108,13 @@ export class SessionClock {
   close(): void {
     for (const timer of this.timers) clearTimeout(timer);
     this.timers.clear();
+  }
+
+  private change({ effect, course: { appears } }: Session): string | undefined {
+    const { infrastructure } = this;
+    const change = () => applyEffect(infrastructure, effect);
+    const subject = subjectOf(effect);
+    return appears && subject ? changeWithLag(infrastructure, subject, appears, change) : change();
   }
 
   /** A timer ends the session even when nobody looks; it does not keep the process alive. */
@@ -141,6 +149,7 @@ const canceled: SessionOutcome = { result: "Failed", message: "Operation was can
 function courseOf(plan: SessionPlan | undefined, pace: SessionPace, now: number): SessionCourse {
   const course: SessionCourse = { looks: 0, outcome: plan?.outcome ?? { result: "Success" } };
   if (plan?.vanish !== undefined) course.vanishesAtLook = plan.vanish === true ? 1 : plan.vanish;
+  if (plan?.appears) course.appears = plan.appears;
   if (plan?.never) return course;
 
   const looks = plan?.looks ?? (plan?.durationMs === undefined ? pace.looks : undefined);

@@ -650,6 +650,18 @@ describe("faults and plans for scale-out repositories", () => {
     expect(simulator.requests.at(-1)).toMatchObject({ method: "PUT", status: 500, body: { name: "scale-out" } });
   });
 
+  it("let one appear late, alone and in the list", async () => {
+    simulator.planSession({ match: { kind: "createScaleOut" }, appears: { afterReads: 2 } });
+    const { resourceId } = await create(client, specOf([add("one")]), SCALE_OUT);
+    const answers = async () => [
+      (await client.get(`${SCALE_OUT}/${String(resourceId)}`)).status,
+      (await client.get(SCALE_OUT)).body.pagination,
+    ];
+
+    expect(await answers()).toMatchObject([404, { total: 0 }]);
+    expect(await answers()).toMatchObject([200, { total: 1 }]);
+  });
+
   it("tell the two kinds of repository apart", async () => {
     simulator.planSession({ match: { kind: "create" }, outcome: { result: "Failed" }, times: "always" });
     simulator.planSession({ match: { kind: "createScaleOut" }, outcome: { result: "Warning", message: "slow" } });

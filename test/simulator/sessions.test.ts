@@ -116,6 +116,42 @@ describe("a session", () => {
     expect(exists()).toBe(true);
   });
 
+  it.each<[string, SessionPlan["appears"] & object]>([
+    ["reads", { afterReads: 3 }],
+    ["milliseconds", { afterMs: 60_000 }],
+  ])("can make a repository that appears some %s after its end", async (_what, appears) => {
+    simulator.planSession({ appears });
+    const { resourceId } = await create(client, winLocal());
+    const isShown = async (path: string) => JSON.stringify((await client.get(path)).body).includes(`"${String(resourceId)}"`);
+    const paths = [`${REPOSITORIES}/${String(resourceId)}`, `${REPOSITORIES}?nameFilter=nas`, `${REPOSITORIES}/states`];
+
+    const early = [await client.get(paths[0] ?? ""), await isShown(paths[1] ?? ""), await isShown(paths[2] ?? "")];
+    const again = await post();
+    simulator.infrastructure.server.clockSkewMs += 60_000;
+
+    expect(early).toEqual([expect.objectContaining({ status: 404 }), false, false]);
+    expect(exists()).toBe(true);
+    expect(again).toMatchObject({ status: 400, body: { message: expect.stringContaining("already exists") as string } });
+    for (const path of paths) expect(await isShown(path)).toBe(true);
+  });
+
+  it("can make a change that reads do not show yet, and writes do", async () => {
+    const { resourceId } = await create(client, winLocal());
+    const path = `${REPOSITORIES}/${String(resourceId)}`;
+    const { body: model } = await client.get(path);
+    simulator.planSession({ appears: { afterReads: 1 } });
+    await settled(client, await client.send("PUT", path, { body: { ...model, description: "changed" } }));
+
+    const descriptions = [(await client.get(path)).body.description, (await client.get(path)).body.description];
+    simulator.planSession({ appears: { afterReads: 9 } });
+    await settled(client, await client.send("PUT", path, { body: { ...model, description: "again" } }));
+    const { status } = await client.send("DELETE", path);
+
+    expect(descriptions).toEqual(["", "changed"]);
+    expect(status).toBe(204);
+    expect((await client.get(path)).status).toBe(404);
+  });
+
   it("stops when it is asked to, without its change", async () => {
     simulator.planSession({ never: true });
     const started = await post();

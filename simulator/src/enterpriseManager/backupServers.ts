@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
+import { read } from "../staleReads.js";
 import { invalid, notFound, ok, Refusal, type Answer } from "./answers.js";
 import { entity, pathOf, reference } from "./backupServerViews.js";
 import { sessionOf, type Context, type EnterpriseManagerRequest, type Route } from "./context.js";
-import { COLLECTED_VERSION, obstacleToAddress, readBackupServers } from "./effects.js";
+import { COLLECTED_VERSION, obstacleToAddress } from "./effects.js";
 import { rootList } from "./elements.js";
 import { hrefOf } from "./links.js";
 import { pageOf } from "./paging.js";
@@ -36,7 +37,7 @@ function listAll({ infrastructure, clock }: Context, request: EnterpriseManagerR
   clock.pass();
   const { listPageSize } = infrastructure.enterpriseManager.habits;
   const isPaged = query.get("pageSize") !== undefined || query.get("page") !== undefined || listPageSize > 0;
-  const { items, info } = pageOf(request, readBackupServers(infrastructure), listPageSize);
+  const { items, info } = pageOf(request, read(infrastructure, "backupServers"), listPageSize);
   const paging = isPaged ? [info] : [];
   return ok(
     isEntity
@@ -59,7 +60,7 @@ function getOne({ infrastructure, clock }: Context, request: EnterpriseManagerRe
   request.query.allowOnly("format");
   const isEntity = isEntityFormat(request);
   clock.pass();
-  const server = findIn(readBackupServers(infrastructure), request);
+  const server = findIn(read(infrastructure, "backupServers"), request);
   return ok(isEntity ? entity(request.view, server) : reference(request.view, server, "EntityRef"));
 }
 

@@ -1,35 +1,25 @@
 import type { Infrastructure } from "../infrastructure.js";
+import { changeWithLag, type Lag } from "../staleReads.js";
 import type { BackupServer, EnterpriseManager, TaskEffect } from "./state.js";
 
 /** What a data collection finds out. */
 export const COLLECTED_VERSION = "13.0.1.1071";
 
-/** Makes a change, or leaves it to a later read to show it. Gives a reason when it cannot be made. */
-export function makeChange({ enterpriseManager }: Infrastructure, effect: TaskEffect): string | undefined {
+/** Makes a change, which reads show at once or with the lag that is given or habitual. Gives a reason when it cannot be made. */
+export function makeChange(infrastructure: Infrastructure, effect: TaskEffect, appears?: Lag): string | undefined {
+  const { enterpriseManager } = infrastructure;
   const obstacle = obstacleTo(enterpriseManager, effect);
   if (obstacle !== undefined) return obstacle;
-  const looksLeft = enterpriseManager.habits.changesShowAfterLooks;
-  if (looksLeft > 0) enterpriseManager.hiddenChanges.push({ effect, looksLeft });
-  else apply(enterpriseManager, effect);
-  return undefined;
-}
-
-/** The backup servers as a client that reads them sees them. The read counts for the changes that are not shown yet. */
-export function readBackupServers({ enterpriseManager }: Infrastructure): BackupServer[] {
-  const due = enterpriseManager.hiddenChanges.filter(({ looksLeft }) => looksLeft <= 0);
-  enterpriseManager.hiddenChanges = enterpriseManager.hiddenChanges.filter((change) => !due.includes(change));
-  for (const { effect } of due) apply(enterpriseManager, effect);
-  for (const change of enterpriseManager.hiddenChanges) change.looksLeft -= 1;
-  return enterpriseManager.backupServers;
+  const lag = appears ?? { afterReads: enterpriseManager.habits.changesShowAfterLooks };
+  return changeWithLag(infrastructure, { collection: "backupServers", id: effect.backupServer.uid }, lag, () => {
+    apply(enterpriseManager, effect);
+    return undefined;
+  });
 }
 
 /** The reason why this address cannot be added, or given to the server with this UID. */
-export function obstacleToAddress(
-  { backupServers, hiddenChanges }: EnterpriseManager,
-  { uid, address }: BackupServer,
-): string | undefined {
-  const coming = hiddenChanges.flatMap(({ effect }) => (effect.kind === "create" ? [effect.backupServer] : []));
-  const isTaken = [...backupServers, ...coming].some((other) => {
+export function obstacleToAddress({ backupServers }: EnterpriseManager, { uid, address }: BackupServer): string | undefined {
+  const isTaken = backupServers.some((other) => {
     return other.uid !== uid && other.address.toLowerCase() === address.toLowerCase();
   });
   return isTaken ? `Backup server ${address} has already been added.` : undefined;

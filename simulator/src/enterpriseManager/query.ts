@@ -1,7 +1,7 @@
+import { read } from "../staleReads.js";
 import { invalid, ok, type Answer } from "./answers.js";
 import { entity, reference } from "./backupServerViews.js";
 import { sessionOf, type Context, type EnterpriseManagerRequest, type Route } from "./context.js";
-import { readBackupServers } from "./effects.js";
 import { element, list } from "./elements.js";
 import { findField, parseFilter, type Field } from "./filter.js";
 import { hrefOf, links } from "./links.js";
@@ -35,7 +35,7 @@ function query({ infrastructure, clock }: Context, request: EnterpriseManagerReq
   if (query.get("type")?.toLowerCase() !== "backupserver")
     throw invalid(`Query type [${query.get("type") ?? ""}] is not supported.`);
   clock.pass();
-  const found = sorted(filtered(readBackupServers(infrastructure), request), request);
+  const found = sorted(filtered(read(infrastructure, "backupServers"), request), request);
   const { items, info } = pageOf(request, found);
 
   const isEntities = isEntitiesFormat(query.get("format"));

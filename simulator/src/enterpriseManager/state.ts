@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from "node:crypto";
+import type { Lag } from "../staleReads.js";
 
 /** A backup server that Enterprise Manager collects data from. One that a test adds may leave out what has a default. */
 export interface BackupServer {
@@ -84,6 +85,7 @@ export interface TaskCourse {
   /** A state to show instead of those it would pass. */
   state?: string;
   survivesCancel?: true;
+  appears?: Lag;
   outcome: TaskOutcome;
 }
 
@@ -119,6 +121,8 @@ export interface TaskPlan {
   vanish?: true | number;
   /** Its change is made even when the task is deleted before it has finished. */
   survivesCancel?: true;
+  /** When reads show its change, counted from the end of the task; by default as `changesShowAfterLooks` has it. */
+  appears?: Lag;
 }
 
 /** How a request that writes is answered. A task runs when `body` is "task", even where the status, 204, has no body to show it. */
@@ -191,8 +195,6 @@ export interface EnterpriseManager {
   habits: EnterpriseManagerHabits;
   /** Part of every path below `/api/`: who did not get the path from a link does not know it. */
   pathSegment: string;
-  /** Changes that are made, but not shown yet. */
-  hiddenChanges: { effect: TaskEffect; looksLeft: number }[];
 }
 
 /** An Enterprise Manager right after installation: no backup server yet, and somebody else who is logged on. */
@@ -242,7 +244,6 @@ export function newEnterpriseManager(): EnterpriseManager {
       changesShowAfterLooks: 0,
     },
     pathSegment: randomBytes(6).toString("hex"),
-    hiddenChanges: [],
   };
 }
 

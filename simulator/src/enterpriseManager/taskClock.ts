@@ -1,4 +1,5 @@
 import { serverNow, type Infrastructure } from "../infrastructure.js";
+import type { Lag } from "../staleReads.js";
 import { makeChange } from "./effects.js";
 import {
   OPERATIONS,
@@ -63,7 +64,8 @@ export class TaskClock {
 
   /** Does without a task what one would do. Gives the result. */
   perform(effect: TaskEffect): TaskResult {
-    return this.settle(effect, this.takePlan(effect)?.outcome ?? {});
+    const plan = this.takePlan(effect);
+    return this.settle(effect, plan?.outcome ?? {}, plan?.appears);
   }
 
   /** A client reads the task. Gives false when the server does not know it any more. */
@@ -116,7 +118,7 @@ export class TaskClock {
   private finish(task: Task): void {
     if (task.isFinished) return;
     const { effect, course } = task;
-    const result = this.settle(effect, course.outcome);
+    const result = this.settle(effect, course.outcome, course.appears);
     task.isFinished = true;
     task.state = "Finished";
     if (course.outcome.result === false) delete task.result;
@@ -124,9 +126,9 @@ export class TaskClock {
     this.onEnd();
   }
 
-  private settle(effect: TaskEffect, outcome: TaskOutcome): TaskResult {
+  private settle(effect: TaskEffect, outcome: TaskOutcome, appears: Lag | undefined): TaskResult {
     const result = resultOf(effect, outcome) ?? { success: outcome.success ?? true };
-    const obstacle = (outcome.effect ?? result.success) ? makeChange(this.infrastructure, effect) : undefined;
+    const obstacle = (outcome.effect ?? result.success) ? makeChange(this.infrastructure, effect, appears) : undefined;
     return obstacle === undefined ? result : { success: false, message: obstacle };
   }
 
@@ -169,6 +171,7 @@ function courseOf(plan: TaskPlan | undefined, pace: TaskPace, now: number): Task
     outcome: plan?.outcome ?? {},
     ...(plan?.state === undefined ? {} : { state: plan.state }),
     ...(plan?.survivesCancel ? { survivesCancel: true } : {}),
+    ...(plan?.appears ? { appears: plan.appears } : {}),
   };
   if (plan?.vanish !== undefined) course.vanishesAtLook = plan.vanish === true ? 1 : plan.vanish;
   if (plan?.never) return course;

@@ -1,6 +1,7 @@
 import { membershipOf } from "../extents.js";
 import { sameId, serverNow, type Infrastructure, type Item, type Repository } from "../infrastructure.js";
 import { isObject, valueAt, type JsonObject } from "../json.js";
+import { read } from "../staleReads.js";
 import { invalid, notFound, ok, type Answer } from "./answers.js";
 import type { Context, Route } from "./context.js";
 import type { Face } from "./face.js";
@@ -208,7 +209,7 @@ const STATE_COLUMNS = {
 };
 
 function listStates({ infrastructure, face }: Context, query: JsonObject): Answer {
-  const states = infrastructure.repositories.map((repository) =>
+  const states = read(infrastructure, "repositories").map((repository) =>
     face.named("RepositoryStateModel", stateOf(repository, infrastructure)),
   );
   const fitting = states.filter((state) => {

@@ -3,6 +3,7 @@ import { membershipOf } from "../extents.js";
 import { newId, sameId, type Infrastructure, type Repository, type ScaleOutRepository } from "../infrastructure.js";
 import { isObject, valueAt, type JsonObject } from "../json.js";
 import { uniqueIdOf } from "../inventory.js";
+import { read } from "../staleReads.js";
 import { invalid, noContent, notFound, ok, Refusal, type Answer } from "./answers.js";
 import type { Context, Route, VbrRequest } from "./context.js";
 import { filled } from "./defaults.js";
@@ -25,7 +26,8 @@ export const repositoryRoutes: Route[] = [
     method: "GET",
     path: `${PATH}/:id`,
     for: "everyRole",
-    answer: (context, { params: { id = "" } }) => ok(shownById(repositoryWith(context.infrastructure, id), context)),
+    answer: (context, { params: { id = "" } }) =>
+      ok(shownById(repositoryIn(read(context.infrastructure, "repositories"), id), context)),
   },
   { method: "PUT", path: `${PATH}/:id`, for: "administrator", accepts: "json", answer: updateRepository },
   { method: "DELETE", path: `${PATH}/:id`, for: "administrator", answer: deleteRepository },
@@ -34,7 +36,7 @@ export const repositoryRoutes: Route[] = [
 function listRepositories(context: Context, request: VbrRequest): Answer {
   const { infrastructure, validation } = context;
   const query = validation.query(`GET ${PATH}`, request.query);
-  const all = infrastructure.repositories.map((repository) => ({ repository, view: shownInList(repository, context) }));
+  const all = read(infrastructure, "repositories").map((repository) => ({ repository, view: shownInList(repository, context) }));
   const fitting = all.filter(
     ({ repository, view }) =>
       passes(query.typeFilter, view.type) &&
@@ -115,8 +117,12 @@ function rescan(context: Context, { body }: VbrRequest): Answer {
   return startSession(context, "ConfigurationResynchronize", "Repository Rescan", { kind: "rescan", repositoryIds });
 }
 
-function repositoryWith(infrastructure: Infrastructure, id: string): Repository {
-  const repository = infrastructure.repositories.find((known) => sameId(known.id, id));
+function repositoryWith({ repositories }: Infrastructure, id: string): Repository {
+  return repositoryIn(repositories, id);
+}
+
+function repositoryIn(repositories: readonly Repository[], id: string): Repository {
+  const repository = repositories.find((known) => sameId(known.id, id));
   if (!repository) throw notFound("The repository", id);
   return repository;
 }

@@ -2,6 +2,7 @@ import { scaleOutNameTaken } from "../effects.js";
 import { extentsOf } from "../extents.js";
 import { MODE_CHANGES, newId, sameId, type Infrastructure, type ModeChange, type ScaleOutRepository } from "../infrastructure.js";
 import { uniqueIdOf } from "../inventory.js";
+import { read } from "../staleReads.js";
 import { invalid, noContent, notFound, ok, Refusal, type Answer } from "./answers.js";
 import type { Context, Route, VbrRequest } from "./context.js";
 import { withoutNulls } from "./filling.js";
@@ -23,7 +24,8 @@ export const scaleOutRepositoryRoutes: Route[] = [
     method: "GET",
     path: `${PATH}/:id`,
     for: "everyRole",
-    answer: (context, { params: { id = "" } }) => ok(scaleOutById(scaleOutWith(context.infrastructure, id), context)),
+    answer: (context, { params: { id = "" } }) =>
+      ok(scaleOutById(scaleOutIn(read(context.infrastructure, "scaleOutRepositories"), id), context)),
   },
   { method: "PUT", path: `${PATH}/:id`, for: "administrator", accepts: "json", answer: updateScaleOutRepository },
   { method: "DELETE", path: `${PATH}/:id`, for: "administrator", answer: deleteScaleOutRepository },
@@ -38,7 +40,7 @@ export const scaleOutRepositoryRoutes: Route[] = [
 
 function listScaleOutRepositories(context: Context, request: VbrRequest): Answer {
   const query = context.validation.query(`GET ${PATH}`, request.query);
-  const fitting = context.infrastructure.scaleOutRepositories.filter(({ name, description }) =>
+  const fitting = read(context.infrastructure, "scaleOutRepositories").filter(({ name, description }) =>
     matches(query.nameFilter, name, description),
   );
   return list(
@@ -117,8 +119,12 @@ function changeMode(context: Context, { params: { id = "" }, body }: VbrRequest,
   return startSession(context, "RepositoryMaintenance", "Repository Maintenance", { kind, scaleOutRepository, repositoryIds });
 }
 
-function scaleOutWith(infrastructure: Infrastructure, id: string): ScaleOutRepository {
-  const stored = infrastructure.scaleOutRepositories.find((known) => sameId(known.id, id));
+function scaleOutWith({ scaleOutRepositories }: Infrastructure, id: string): ScaleOutRepository {
+  return scaleOutIn(scaleOutRepositories, id);
+}
+
+function scaleOutIn(scaleOutRepositories: readonly ScaleOutRepository[], id: string): ScaleOutRepository {
+  const stored = scaleOutRepositories.find((known) => sameId(known.id, id));
   if (!stored) throw notFound("The scale-out backup repository", id);
   return stored;
 }

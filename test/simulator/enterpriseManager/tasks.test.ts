@@ -1,5 +1,20 @@
 import { expireLogonSessions, findBackupServer, type Simulator, type TaskPlan } from "veeam-simulator";
-import { added, ADDRESS, attribute, childrenOf, create, href, linksIn, open, servers, spec, textOf, type Client } from "./client";
+import {
+  added,
+  ADDRESS,
+  attribute,
+  childrenOf,
+  create,
+  editSpec,
+  finished,
+  href,
+  linksIn,
+  open,
+  servers,
+  spec,
+  textOf,
+  type Client,
+} from "./client";
 
 let simulator: Simulator;
 let client: Client;
@@ -200,6 +215,41 @@ describe("a planned task", () => {
 
     expect(statuses).toEqual([200, 500]);
     expect(found()).toBeDefined();
+  });
+
+  it.each<[string, TaskPlan["appears"] & object]>([
+    ["reads", { afterReads: 2 }],
+    ["milliseconds", { afterMs: 60_000 }],
+  ])("can add a server that appears some %s after its end", async (_what, appears) => {
+    simulator.planTask({ appears, looks: 0 });
+    await create(client);
+    const query = await client.get(href(client.session, "Down", "QueryService"));
+    const queried = async () => (await client.get(href(query.root, "Down", "BackupServerList"))).text.includes(ADDRESS);
+
+    const early = [(await servers(client)).length, await queried()];
+    const again = await create(client);
+    simulator.infrastructure.server.clockSkewMs += 60_000;
+
+    expect(early).toEqual([0, false]);
+    expect(found()).toBeDefined();
+    expect(textOf(await finished(client, again), "State")).toBe("Finished");
+    expect(await queried()).toBe(true);
+    expect(await servers(client)).toHaveLength(1);
+  });
+
+  it("can change or remove a server that reads show as it was", async () => {
+    const entity = await added(client);
+    const { habits } = simulator.infrastructure.enterpriseManager;
+    Object.assign(habits, { editAnswer: { status: 200, body: "none" }, changesShowAfterLooks: 1 });
+    const address = href(entity, "Edit", "BackupServerReference");
+
+    await client.send("PUT", address, { body: editSpec({ Description: "changed" }) });
+    const changed = [...(await servers(client)), ...(await servers(client))].map((server) => textOf(server, "Description"));
+    await client.send("DELETE", address);
+    const left = [(await servers(client)).length, (await servers(client)).length];
+
+    expect(changed).toEqual(["Columbus", "changed"]);
+    expect(left).toEqual([1, 0]);
   });
 
   it("is matched by operation and address, once unless it says more", async () => {

@@ -8,7 +8,10 @@ export function refusalOf(account: Infrastructure["account"], username: string, 
   return isRight ? undefined : "The user name or password is incorrect.";
 }
 
-/** `HOST\user`, `DOMAIN\user` and `user` name the same account; case does not matter. */
+/** `HOST\user`, `DOMAIN\user`, `user@domain` and `user` name the same account; case does not matter. */
 function bareName(username: string): string {
-  return username.slice(username.lastIndexOf("\\") + 1).toLowerCase();
+  return username
+    .slice(username.lastIndexOf("\\") + 1)
+    .replace(/@.*$/, "")
+    .toLowerCase();
 }

@@ -6,8 +6,11 @@ import {
   changeInfrastructure,
   expireTokens,
   spendRefreshTokens,
+  type Effect,
   type Infrastructure,
   type InfrastructureChange,
+  type Session,
+  type SessionCoursePlan,
   type SessionPlan,
 } from "./infrastructure.js";
 import { isObject, valueAt } from "./json.js";
@@ -19,6 +22,7 @@ export interface Controlled {
   requests: RequestRecord[];
   clearRequests(): void;
   planSession(plan: SessionPlan): void;
+  startSession(effect: Effect, course?: SessionCoursePlan): Session;
   planTask(plan: TaskPlan): void;
   clearFaults(): void;
 }
@@ -52,6 +56,11 @@ export class ControlServer {
       "POST /tokens/spend": () => spendRefreshTokens(infrastructure),
       "POST /logonSessions/expire": () => expireLogonSessions(infrastructure),
       "POST /sessionPlans": (body) => simulator.planSession(objectOf(body)),
+      "POST /sessions": (body) => {
+        const { id } = simulator.startSession(...sessionOf(body));
+        save();
+        return { id };
+      },
       "POST /taskPlans": (body) => simulator.planTask(objectOf(body)),
       "GET /faults": () => [...this.faults].map(show),
       "POST /faults": (body) => {
@@ -123,6 +132,11 @@ async function bodyOf(request: IncomingMessage): Promise<unknown> {
 function objectOf(body: unknown): object {
   if (!isObject(body)) throw new Error("The body must be a JSON object.");
   return body;
+}
+
+function sessionOf(body: unknown): [Effect, SessionCoursePlan] {
+  if (!isObject(body) || !isObject(body.effect)) throw new Error('A session needs an "effect", such as {"kind": "rescan", …}.');
+  return [body.effect as unknown as Effect, isObject(body.course) ? body.course : {}];
 }
 
 function changesOf(body: unknown): InfrastructureChange[] {

@@ -33,6 +33,7 @@ export {
   type Repository,
   type ScaleOutRepository,
   type Session,
+  type SessionCoursePlan,
   type SessionLog,
   type SessionOutcome,
   type SessionPlan,

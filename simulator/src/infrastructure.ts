@@ -84,8 +84,8 @@ export interface Session {
   usn: number;
   initiatedBy: string;
   result: { result: SessionResult; message: string; isCanceled: boolean };
-  /** Set when the session ends with an object to name. */
-  resource?: { id: string; reference: string };
+  /** Set when the session ends with an object to name, or with null in its place. */
+  resource?: { id: string | null; reference: string | null };
   logs: (Required<SessionLog> & { time: number })[];
   effect: Effect;
   course: SessionCourse;
@@ -102,6 +102,7 @@ export interface SessionCourse {
   vanishesAtLook?: number;
   /** Looks at which a session that was asked to stop shows "Stopping" and "Stopped". */
   stopAsked?: true;
+  meanwhile?: InfrastructureChange[];
   appears?: Lag;
   outcome: SessionOutcome;
 }
@@ -113,17 +114,24 @@ export interface SessionOutcome {
   isCanceled?: boolean;
   /** Whether the change is made; true unless the result is "Failed". */
   effect?: boolean;
-  /** False leaves `resourceId` and `resourceReference` out of a session that changed something. */
-  resourceId?: false;
+  /**
+   * Whether `resourceId` and `resourceReference` name the object: true when the result is "Success" or "Warning". Null is shown
+   * as it is, and so is a text, such as the id of another object or one of zeros.
+   */
+  resourceId?: boolean | string | null;
   logs?: SessionLog[];
 }
 
 /** What the next matching session does. */
-export interface SessionPlan {
+export interface SessionPlan extends SessionCoursePlan {
   /** Any session when left out; `name` is that of the repository or scale-out repository. */
   match?: { kind?: Effect["kind"]; name?: string };
   /** How many sessions take this course, 1 by default. */
   times?: number | "always";
+}
+
+/** The course that a session takes. */
+export interface SessionCoursePlan {
   outcome?: SessionOutcome;
   /** Ends at this look instead of after a time. */
   looks?: number;
@@ -134,6 +142,10 @@ export interface SessionPlan {
   vanish?: true | number;
   /** The state shown while it runs, "Working" by default; may be one that no document lists. */
   state?: string;
+  /** Changes of other clients, made right before it ends. */
+  meanwhile?: InfrastructureChange[];
+  /** Who started it, instead of what the habit `initiatedBy` says. */
+  initiatedBy?: string;
   /** When reads show its change, counted from the end of the session; at once by default. */
   appears?: Lag;
 }
@@ -170,6 +182,8 @@ export interface Infrastructure {
     sendsNulls: boolean;
     /** Show the statuses of an extent in the opposite order: the documents promise none. */
     reversesStatuses: boolean;
+    /** What sessions name as their initiator: `"account"` for the name of the account, or a text such as `CORP\\svc`. */
+    initiatedBy: string;
     /** Objects on a page of repositories, scale-out repositories or sessions at most, whatever a client asks for; 0 for any number. */
     largestPage: number;
   };
@@ -193,7 +207,13 @@ export interface Infrastructure {
   staleReads: StaleRead[];
   /** What clients asked for beside the objects themselves, oldest first. */
   creations: { repositoryId: string; name: string; overwriteOwner: boolean; importBackup: boolean; importIndex: boolean }[];
-  deletions: { id: string; name: string; deleteBackups: boolean }[];
+  deletions: {
+    id: string;
+    name: string;
+    deleteBackups: boolean;
+    /** The sessions of the object that had not ended; absent where there were none. */
+    runningSessions?: string[];
+  }[];
   rescans: { repositoryIds: string[] }[];
   tokens: Token[];
   /** The other product, which collects data from backup servers; it knows the same account. */

@@ -39,6 +39,7 @@ export function newInventory({ username, password, vbrId, sendsNulls, apiVersion
       endsPathsWithSeparator: false,
       sendsNulls,
       reversesStatuses: false,
+      initiatedBy: "account",
       largestPage: 0,
     },
     repositories: [structuredClone(defaultRepository)],

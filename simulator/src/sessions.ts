@@ -1,5 +1,6 @@
 import { applyEffect, subjectOf } from "./effects.js";
 import {
+  changeInfrastructure,
   newId,
   serverNow,
   type Effect,
@@ -38,19 +39,19 @@ export class SessionClock {
     this.plans.length = 0;
   }
 
-  start(sessionType: string, name: string, effect: Effect): Session {
+  /** `plan` decides instead of the planned ones. */
+  start(effect: Effect, plan = this.takePlan(effect)): Session {
     const { infrastructure } = this;
+    const { account, habits } = infrastructure;
     const now = serverNow(infrastructure);
-    const plan = this.takePlan(effect);
     const session: Session = {
       id: newId(),
-      name,
-      sessionType,
+      ...kinds[effect.kind],
       creationTime: now,
       state: plan?.state ?? "Working",
       progressPercent: 0,
       usn: infrastructure.nextUsn++,
-      initiatedBy: infrastructure.account.username,
+      initiatedBy: plan?.initiatedBy ?? (habits.initiatedBy === "account" ? account.username : habits.initiatedBy),
       result: { result: "None", message: "", isCanceled: false },
       logs: [{ title: titles[effect.kind], status: "None", time: now }],
       effect,
@@ -92,6 +93,7 @@ export class SessionClock {
     const now = serverNow(infrastructure);
     const { result, message = "", isCanceled = false } = outcome;
     const hasEffect = outcome.effect ?? (result !== "Failed" && !isCanceled);
+    changeInfrastructure(infrastructure, session.course.meanwhile ?? []);
     const obstacle = hasEffect ? this.change(session) : undefined;
 
     session.state = "Stopped";
@@ -99,10 +101,14 @@ export class SessionClock {
     session.endTime = now;
     session.result = obstacle ? { result: "Failed", message: obstacle, isCanceled: false } : { result, message, isCanceled };
     session.logs = logsOf(session, outcome, now);
-    const subject = subjectOf(session.effect);
-    const isNamed = session.result.result === "Success" || session.result.result === "Warning";
-    if (isNamed && subject && outcome.resourceId !== false) session.resource = { id: subject.id, reference: subject.reference };
+    const resource = resourceOf(session, outcome);
+    if (resource) session.resource = resource;
     this.onEnd();
+  }
+
+  /** Ends a session that is not to be polled. */
+  endAtOnce(session: Session): void {
+    if (session.course.endsAtLook === 0) this.end(session, session.course.outcome);
   }
 
   close(): void {
@@ -149,6 +155,7 @@ const canceled: SessionOutcome = { result: "Failed", message: "Operation was can
 function courseOf(plan: SessionPlan | undefined, pace: SessionPace, now: number): SessionCourse {
   const course: SessionCourse = { looks: 0, outcome: plan?.outcome ?? { result: "Success" } };
   if (plan?.vanish !== undefined) course.vanishesAtLook = plan.vanish === true ? 1 : plan.vanish;
+  if (plan?.meanwhile) course.meanwhile = plan.meanwhile;
   if (plan?.appears) course.appears = plan.appears;
   if (plan?.never) return course;
 
@@ -157,6 +164,32 @@ function courseOf(plan: SessionPlan | undefined, pace: SessionPace, now: number)
   else course.endsAtLook = looks;
   return course;
 }
+
+/** What a session names when it has ended. */
+function resourceOf({ effect, result: { result } }: Session, { resourceId }: SessionOutcome): Session["resource"] {
+  const subject = subjectOf(effect);
+  const named = resourceId ?? (resourceId === null ? null : result === "Success" || result === "Warning");
+  if (!subject || named === false) return undefined;
+  if (named === null) return { id: null, reference: null };
+  const { id, reference } = subject;
+  return named === true ? { id, reference } : { id: named, reference: reference.replace(id, named) };
+}
+
+const saving = { sessionType: "Infrastructure", name: "Infrastructure Item Saving" };
+const maintenance = { sessionType: "RepositoryMaintenance", name: "Repository Maintenance" };
+
+/** How REST shows what a session does. */
+const kinds: Record<Effect["kind"], Pick<Session, "sessionType" | "name">> = {
+  create: saving,
+  update: saving,
+  rescan: { sessionType: "ConfigurationResynchronize", name: "Repository Rescan" },
+  createScaleOut: saving,
+  updateScaleOut: saving,
+  enableSealedMode: maintenance,
+  disableSealedMode: maintenance,
+  enableMaintenanceMode: maintenance,
+  disableMaintenanceMode: maintenance,
+};
 
 /** What the log of a session begins with. */
 const titles = {

@@ -8,7 +8,14 @@ import { enterpriseManagerFace } from "./enterpriseManager/service.js";
 import type { TaskPlan } from "./enterpriseManager/state.js";
 import { TaskClock } from "./enterpriseManager/taskClock.js";
 import { Faults, type Fault } from "./faults.js";
-import { withoutLogOns, type Infrastructure, type SessionPlan } from "./infrastructure.js";
+import {
+  withoutLogOns,
+  type Effect,
+  type Infrastructure,
+  type Session,
+  type SessionCoursePlan,
+  type SessionPlan,
+} from "./infrastructure.js";
 import { BACKUP_SERVER_ID, newInventory, serverOf } from "./inventory.js";
 import { isObject } from "./json.js";
 import { RequestLog, type RequestInFlight, type RequestRecord } from "./requestLog.js";
@@ -78,6 +85,8 @@ export interface Simulator {
   clearRequests(): void;
   fail(fault: Fault): { readonly hits: number; clear(): void };
   planSession(plan: SessionPlan): void;
+  /** Starts a session as another client does, of this account unless `initiatedBy` names another one. */
+  startSession(effect: Effect, course?: SessionCoursePlan): Session;
   /** The same for a task of Enterprise Manager. */
   planTask(plan: TaskPlan): void;
   /** Removes faults and plans. */
@@ -135,6 +144,11 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     clearRequests: () => log.clear(),
     fail: (fault: Fault) => faults.place(fault),
     planSession: (plan: SessionPlan) => clock.plan(plan),
+    startSession: (effect: Effect, course: SessionCoursePlan = {}) => {
+      const session = clock.start(effect, course);
+      clock.endAtOnce(session);
+      return session;
+    },
     planTask: (plan: TaskPlan) => taskClock.plan(plan),
     clearFaults: () => {
       faults.clear();

@@ -199,6 +199,9 @@ describe("the control interface", () => {
       result: { message: "planned" },
     });
     expect((await started.client.get("/api/v1/serverTime")).status).toBe(429);
+    const { body: other } = await control(started, "POST", "/sessions", { effect: { kind: "rescan", repositoryIds: [] } });
+    expect((await started.client.get(`/api/v1/sessions/${String(other.id)}`)).body).toMatchObject({ name: "Repository Rescan" });
+    expect((await control(started, "POST", "/sessions", {})).status).toBe(400);
     expect((await control(started, "GET", "/faults")).body).toMatchObject([{ id: fault.id, hits: 1 }]);
     expect((await control(started, "DELETE", `/faults/${String(fault.id)}`)).status).toBe(200);
     expect((await control(started, "GET", "/faults")).body).toEqual([]);

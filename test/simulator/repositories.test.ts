@@ -233,6 +233,17 @@ describe("PUT of a repository", () => {
     },
   );
 
+  it("refuses the old path of a repository that an administrator has moved", async () => {
+    const model = await created();
+    changeInfrastructure(simulator.infrastructure, [{ path: "repositories[nas].repository.path", value: "E:\\Moved" }]);
+
+    expect(await put(model)).toMatchObject({
+      status: 400,
+      body: { message: expect.stringContaining("repository.path: cannot be changed") as string },
+    });
+    expect((await client.get(`${REPOSITORIES}/${String(model.id)}`)).body.repository).toMatchObject({ path: "E:\\Moved" });
+  });
+
   it("takes another spelling of the same path for no change", async () => {
     const model = await created();
 
@@ -311,6 +322,19 @@ describe("DELETE of a repository", () => {
     expect(answer).toMatchObject({ status: 204, text: "" });
     expect(simulator.infrastructure.deletions).toEqual([{ id, name, deleteBackups: true }]);
     expect((await remove(String(id))).status).toBe(404);
+  });
+
+  it("is remembered with the sessions of the repository that had not ended", async () => {
+    const { id, name } = await created();
+    const path = `${REPOSITORIES}/${String(id)}`;
+    simulator.planSession({ never: true, times: "always" });
+    const { body: update } = await put((await client.get(path)).body);
+    const { body: rescan } = await client.send("POST", `${REPOSITORIES}/rescan`, { body: { repositoryIds: [id] } });
+
+    expect((await client.send("DELETE", path)).status).toBe(204);
+
+    const runningSessions = [update.id, rescan.id];
+    expect(simulator.infrastructure.deletions).toEqual([{ id, name, deleteBackups: false, runningSessions }]);
   });
 
   it("is refused while a job uses it, with the job's name", async () => {

@@ -555,6 +555,16 @@ describe("DELETE of a scale-out repository", () => {
     expect(simulator.infrastructure.usedSpaceGB).toEqual({ other: 3 });
   });
 
+  it("is remembered with the sessions of the scale-out repository that had not ended", async () => {
+    const model = await created(specOf([add("one")]));
+    simulator.planSession({ never: true });
+    const { body: update } = await put(model);
+
+    expect((await remove(model)).status).toBe(204);
+
+    expect(simulator.infrastructure.deletions).toMatchObject([{ id: model.id, runningSessions: [update.id] }]);
+  });
+
   it("is refused while a job writes to it, for a viewer, and under four-eyes authorization", async () => {
     const model = await created(specOf([add("one")]));
     simulator.infrastructure.jobs.push({ name: "Nightly", repositoryId: String(model.id) });

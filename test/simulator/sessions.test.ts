@@ -8,6 +8,9 @@ let close: () => Promise<void>;
 beforeEach(async () => ({ simulator, client, close } = await open({ sessionLooks: 3 })));
 afterEach(() => close());
 
+const ZEROS = "00000000-0000-0000-0000-000000000000";
+const OTHER = "8a6618a4-2c0c-4f0e-9d4e-5b9b4a6c1f01";
+
 const post = (spec: JsonObject = winLocal()) => client.send("POST", REPOSITORIES, { body: spec });
 const look = async ({ body: { id } }: Reply) => client.get(`/api/v1/sessions/${String(id)}`);
 const list = async (query: string) => (await client.get(`/api/v1/sessions?${query}`)).body.data as JsonObject[];
@@ -83,13 +86,40 @@ describe("a session", () => {
     expect(exists()).toBe(isMade);
   });
 
-  it("can leave out which repository it made", async () => {
-    simulator.planSession({ outcome: { result: "Success", resourceId: false } });
+  it.each<[string, SessionPlan["outcome"], unknown, boolean]>([
+    ["nothing", { result: "Success", resourceId: false }, undefined, true],
+    ["nothing, and makes nothing", { result: "Success", resourceId: false, effect: false }, undefined, false],
+    ["null", { result: "Success", resourceId: null }, null, true],
+    ["an id of zeros", { result: "Success", resourceId: ZEROS }, ZEROS, true],
+    ["nothing when it fails", { result: "Failed" }, undefined, false],
+    ["nothing when it fails after its change", { result: "Failed", effect: true }, undefined, true],
+  ])("can name %s as what it made", async (_what, outcome, resourceId, isMade) => {
+    simulator.planSession(outcome ? { outcome } : {});
 
     const session = await create(client, winLocal());
 
+    expect(session.resourceId).toBe(resourceId);
+    expect(session.resourceReference).toBe(resourceId === ZEROS ? `${REPOSITORIES}/${ZEROS}` : resourceId);
+    expect(exists()).toBe(isMade);
+  });
+
+  it("can name what it made although it fails", async () => {
+    simulator.planSession({ outcome: { result: "Failed", effect: true, resourceId: true } });
+
+    const { resourceId } = await create(client, winLocal());
+
+    expect(resourceId).toBe(findRepository(simulator.infrastructure, "nas")?.id);
+  });
+
+  it.each(["Failed", "Success"] as const)("can end while another client makes one of the name, planned as %s", async (result) => {
+    const value = { ...winLocal({ repository: { path: "E:\\Other" } }), id: OTHER };
+    simulator.planSession({ meanwhile: [{ path: "repositories[+]", value }], outcome: { result } });
+
+    const session = await create(client, winLocal());
+
+    expect(session).toMatchObject({ state: "Stopped", result: { result: "Failed" } });
     expect(session).not.toHaveProperty("resourceId");
-    expect(exists()).toBe(true);
+    expect((await client.get(`${REPOSITORIES}/${OTHER}`)).body).toMatchObject({ name: "nas" });
   });
 
   it("takes a plan only when kind and name fit, and as often as planned", async () => {
@@ -100,11 +130,50 @@ describe("a session", () => {
     expect(await create(client, winLocal({ name: "other" }))).toMatchObject({ result: { result: "Success" } });
   });
 
-  it("can go on for ever, in a state that no document lists", async () => {
-    simulator.planSession({ never: true, state: "Dreaming" });
+  it.each(["Starting", "WaitingSlot", "Dreaming"])("can go on for ever in the state %s", async (state) => {
+    simulator.planSession({ never: true, state });
     const started = await post();
 
-    for (let count = 0; count < 5; count += 1) expect((await look(started)).body.state).toBe("Dreaming");
+    for (let count = 0; count < 5; count += 1) expect((await look(started)).body.state).toBe(state);
+  });
+
+  it("is found by the state that it shows", async () => {
+    simulator.planSession({ state: "Starting" });
+    await post();
+
+    expect(await list("stateFilter=Starting")).toHaveLength(1);
+    expect(await list("stateFilter=Working")).toEqual([]);
+  });
+
+  it.each<[string, string | undefined, SessionPlan, string]>([
+    ["the account", undefined, {}, "CORP\\svc"],
+    ["the habit", ".\\veeam-rest-service", {}, ".\\veeam-rest-service"],
+    ["the plan", ".\\veeam-rest-service", { initiatedBy: "svc@corp.example" }, "svc@corp.example"],
+  ])("names as initiator what %s says", async (_what, habit, plan, initiatedBy) => {
+    simulator.infrastructure.account.username = "CORP\\svc";
+    if (habit !== undefined) simulator.infrastructure.habits.initiatedBy = habit;
+    simulator.planSession(plan);
+    client.token = String((await client.logOn({ username: "svc@corp.example" })).body.access_token);
+
+    expect((await post()).body.initiatedBy).toBe(initiatedBy);
+  });
+
+  it("can be another client's, of the same account or of another one", async () => {
+    const effect = {
+      kind: "create",
+      repository: { ...winLocal(), id: OTHER, type: "WinLocal", name: "nas", description: "" },
+    } as const;
+    const own = simulator.startSession(effect, { state: "Starting", looks: 2 });
+    simulator.startSession(effect, { never: true, initiatedBy: "CORP\\other" });
+
+    const [first, second] = [await list("limit=2"), await list("limit=2")];
+
+    expect(first).toMatchObject([
+      { id: own.id, sessionType: "Infrastructure", state: "Starting", initiatedBy: "administrator" },
+      { state: "Working", initiatedBy: "CORP\\other" },
+    ]);
+    expect(second).toMatchObject([{ state: "Stopped", resourceId: OTHER }, { state: "Working" }]);
+    expect((await client.get(`${REPOSITORIES}/${OTHER}`)).status).toBe(200);
   });
 
   it("can vanish, and its change is made all the same", async () => {

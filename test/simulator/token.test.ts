@@ -17,9 +17,12 @@ describe("the token of the simulated server", () => {
     expect(Date.parse(String(body[".expires"])) - Date.parse(String(body[".issued"]))).toBe(900_000);
   });
 
-  it.each(["DOMAIN\\administrator", "Administrator"])("takes %s for the same account", async (username) => {
-    expect((await client.logOn({ username })).status).toBe(200);
-  });
+  it.each(["DOMAIN\\administrator", "administrator@corp.example", "Administrator"])(
+    "takes %s for the same account",
+    async (username) => {
+      expect((await client.logOn({ username })).status).toBe(200);
+    },
+  );
 
   it("is refused for a wrong password, and the failure is counted", async () => {
     const { status, body } = await client.logOn({ password: "wrong" });

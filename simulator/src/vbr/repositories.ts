@@ -10,11 +10,10 @@ import { filled } from "./defaults.js";
 import { list, matches, passes } from "./lists.js";
 import { folderOf, keepPlace, neighbourOf } from "./places.js";
 import { checkReferences } from "./references.js";
-import { startSession } from "./sessions.js";
+import { runningSessionsOf, startSession } from "./sessions.js";
 import { shownById, shownInList } from "./repositoryView.js";
 
 const PATH = "/api/v1/backupInfrastructure/repositories";
-const SAVING = "Infrastructure Item Saving";
 const NEVER_RETURNED = ["importBackup", "importIndex", "importOptions", "isDisabled"];
 const COLUMNS = { Name: "name", Description: "description", Type: "type", Host: "hostId", Path: "repository.path" };
 
@@ -70,7 +69,7 @@ function createRepository(context: Context, request: VbrRequest): Answer {
     importBackup: spec.importBackup === true,
     importIndex: spec.importIndex === true,
   });
-  return startSession(context, "Infrastructure", SAVING, { kind: "create", repository });
+  return startSession(context, { kind: "create", repository });
 }
 
 function updateRepository(context: Context, { params: { id = "" }, body }: VbrRequest): Answer {
@@ -84,7 +83,7 @@ function updateRepository(context: Context, { params: { id = "" }, body }: VbrRe
   keepPlace(repository, current);
   checkReferences(repository, infrastructure);
   repository.uniqueId ??= current.uniqueId ?? uniqueIdOf(current.id);
-  return startSession(context, "Infrastructure", SAVING, { kind: "update", repository });
+  return startSession(context, { kind: "update", repository });
 }
 
 /** No 400 is documented for a DELETE, so a refusal has the status of an internal error; only its message tells the reason. */
@@ -103,7 +102,7 @@ function deleteRepository(context: Context, request: VbrRequest): Answer {
 
   infrastructure.repositories.splice(infrastructure.repositories.indexOf(repository), 1);
   Reflect.deleteProperty(infrastructure.accessPermissions, id);
-  infrastructure.deletions.push({ id, name, deleteBackups: deleteBackups === true });
+  infrastructure.deletions.push({ id, name, deleteBackups: deleteBackups === true, ...runningSessionsOf(infrastructure, id) });
   return noContent;
 }
 
@@ -114,7 +113,7 @@ function extentReason({ name }: ScaleOutRepository): string {
 function rescan(context: Context, { body }: VbrRequest): Answer {
   if (!isObject(body) || !Array.isArray(body.repositoryIds)) throw invalid("repositoryIds: must be a list of repository ids.");
   const repositoryIds = body.repositoryIds.map((id) => repositoryWith(context.infrastructure, String(id)).id);
-  return startSession(context, "ConfigurationResynchronize", "Repository Rescan", { kind: "rescan", repositoryIds });
+  return startSession(context, { kind: "rescan", repositoryIds });
 }
 
 function repositoryWith({ repositories }: Infrastructure, id: string): Repository {

@@ -9,11 +9,10 @@ import { withoutNulls } from "./filling.js";
 import { list, matches } from "./lists.js";
 import { filledScaleOut } from "./scaleOutDefaults.js";
 import { scaleOutById, scaleOutInList } from "./scaleOutView.js";
-import { startSession } from "./sessions.js";
+import { runningSessionsOf, startSession } from "./sessions.js";
 import { checkTiers } from "./tiers.js";
 
 const PATH = "/api/v1/backupInfrastructure/scaleOutRepositories";
-const SAVING = "Infrastructure Item Saving";
 const COLUMNS = { Name: "name", Description: "description" };
 const MODE_KINDS = Object.keys(MODE_CHANGES) as ModeChange["kind"][];
 
@@ -59,7 +58,7 @@ function createScaleOutRepository(context: Context, { body }: VbrRequest): Answe
   checkTiers(wanted, infrastructure);
 
   const scaleOutRepository = filledScaleOut(wanted, infrastructure);
-  return startSession(context, "Infrastructure", SAVING, { kind: "createScaleOut", scaleOutRepository });
+  return startSession(context, { kind: "createScaleOut", scaleOutRepository });
 }
 
 function updateScaleOutRepository(context: Context, { params: { id = "" }, body }: VbrRequest): Answer {
@@ -73,7 +72,7 @@ function updateScaleOutRepository(context: Context, { params: { id = "" }, body 
 
   const scaleOutRepository = filledScaleOut(wanted, infrastructure);
   scaleOutRepository.uniqueId ??= current.uniqueId ?? uniqueIdOf(current.id);
-  return startSession(context, "Infrastructure", SAVING, { kind: "updateScaleOut", scaleOutRepository });
+  return startSession(context, { kind: "updateScaleOut", scaleOutRepository });
 }
 
 /** Extents stay, with their backups unless the client asks for those to be removed. */
@@ -89,7 +88,7 @@ function deleteScaleOutRepository(context: Context, request: VbrRequest): Answer
   }
 
   infrastructure.scaleOutRepositories.splice(infrastructure.scaleOutRepositories.indexOf(stored), 1);
-  infrastructure.deletions.push({ id, name, deleteBackups: deleteBackups === true });
+  infrastructure.deletions.push({ id, name, deleteBackups: deleteBackups === true, ...runningSessionsOf(infrastructure, id) });
   if (deleteBackups === true) freeSpace(infrastructure, stored);
   return noContent;
 }
@@ -116,7 +115,7 @@ function changeMode(context: Context, { params: { id = "" }, body }: VbrRequest,
   );
   if (foreign.length > 0) throw invalid(`${foreign.join("; ")}.`, id);
   const scaleOutRepository = { id: stored.id, name: stored.name };
-  return startSession(context, "RepositoryMaintenance", "Repository Maintenance", { kind, scaleOutRepository, repositoryIds });
+  return startSession(context, { kind, scaleOutRepository, repositoryIds });
 }
 
 function scaleOutWith({ scaleOutRepositories }: Infrastructure, id: string): ScaleOutRepository {

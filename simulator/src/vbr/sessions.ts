@@ -1,4 +1,5 @@
-import { sameId, type Effect, type Session } from "../infrastructure.js";
+import { subjectOf } from "../effects.js";
+import { sameId, type Effect, type Infrastructure, type Session } from "../infrastructure.js";
 import type { JsonObject } from "../json.js";
 import { created, invalid, notFound, ok, type Answer } from "./answers.js";
 import type { Context, Route } from "./context.js";
@@ -67,11 +68,19 @@ export const sessionRoutes: Route[] = [
 ];
 
 /** Starts a session and answers as the server does: 201, and the session is still at work. */
-export function startSession(context: Context, sessionType: string, name: string, effect: Effect): Answer {
-  const session = context.clock.start(sessionType, name, effect);
+export function startSession(context: Context, effect: Effect): Answer {
+  const session = context.clock.start(effect);
   const answer = created(sessionModel(session, context));
-  if (session.course.endsAtLook === 0) context.clock.end(session, session.course.outcome);
+  context.clock.endAtOnce(session);
   return answer;
+}
+
+/** What a deletion is recorded with when sessions of the object have not ended. */
+export function runningSessionsOf({ sessions }: Infrastructure, objectId: string): { runningSessions?: string[] } {
+  const isAbout = (effect: Effect) =>
+    effect.kind === "rescan" ? effect.repositoryIds.includes(objectId) : subjectOf(effect)?.id === objectId;
+  const running = sessions.filter(({ state, effect }) => state !== "Stopped" && isAbout(effect));
+  return running.length === 0 ? {} : { runningSessions: running.map(({ id }) => id) };
 }
 
 function sessionModel(session: Session, { infrastructure, face }: Context): JsonObject {

@@ -69,12 +69,20 @@ export type FaultEffect =
   | { kind: "drip"; everyMs: number; ends?: true }
   /** The answer to a request for another path, as of a cache that takes one for the other. */
   | { kind: "answerOf"; path: string }
+  /**
+   * The answer to a request for a list with no more than its first objects. What it says of paging is of the whole list, or of what
+   * is left.
+   */
+  | { kind: "cutList"; items: number; paging?: "whole" | "cut" }
   /** The real answer's status with another body: its own behind a BOM, its first half, no JSON, nothing, `null`, or too many bytes. */
   | { kind: "garble"; as: "bom" | "truncated" | "notJson" | "html" | "empty" | "null" }
   | { kind: "garble"; as: "oversized"; sizeBytes: number }
   /** The real answer's status and headers with this body; in latin1 each character of the text is a byte. */
   | { kind: "replaceBody"; text: string; encoding?: "utf8" | "latin1" }
-  /** The real answer, which must be JSON, with other values at these paths, e.g. `{ state: "Dreaming", "data[0].type": "NewType" }`; null is a value. */
+  /**
+   * The real answer, which must be JSON, with other values at these paths, e.g. `{ state: "Dreaming", "data[0].type": "NewType" }`;
+   * null is a value, undefined removes.
+   */
   | { kind: "edit"; values: Record<string, unknown> }
   /** Another client changes the infrastructure right before or right after this request is served, or later. */
   | { kind: "meanwhile"; changes: InfrastructureChange[]; when: When };

@@ -184,8 +184,14 @@ export interface Infrastructure {
     reversesStatuses: boolean;
     /** What sessions name as their initiator: `"account"` for the name of the account, or a text such as `CORP\\svc`. */
     initiatedBy: string;
-    /** Objects on a page of repositories, scale-out repositories or sessions at most, whatever a client asks for; 0 for any number. */
+    /** Objects on a page at most, whatever a client asks for; 0 for any number. */
     largestPage: number;
+    /** Leave `pagination.total` out. */
+    omitsTotals: boolean;
+    /** Show a list without objects as `{ data: null, pagination: { total: 0 } }`. */
+    sendsEmptyListsAsNull: boolean;
+    /** Properties of repositories and scale-out repositories that lists do not show, by path, such as `repository.advancedSettings`. */
+    omittedInLists: string[];
   };
   repositories: Repository[];
   scaleOutRepositories: ScaleOutRepository[];

@@ -17,7 +17,11 @@ export interface RawRequest {
   /** Names in lower case. */
   headers: Record<string, string | undefined>;
   text: string;
+  listCut?: ListCut;
 }
+
+/** How a fault cuts the list that a request asks for. */
+export type ListCut = Pick<Extract<FaultEffect, { kind: "cutList" }>, "items" | "paging">;
 
 /** One of the products: what it answers, and how its errors look. */
 export interface Face {
@@ -126,6 +130,7 @@ export class HttpsServer {
       case undefined:
       case "meanwhile":
       case "answerOf":
+      case "cutList":
         send(reply, response, record);
         break;
       case "answer":
@@ -173,7 +178,7 @@ export class HttpsServer {
   }
 
   private serve(raw: RawRequest, fault: FaultEffect | undefined): Reply {
-    const reply = this.face.serve(fault?.kind === "answerOf" ? { ...raw, path: fault.path } : raw);
+    const reply = this.face.serve(asServed(raw, fault));
     if (raw.method !== "GET") this.options.onChange();
     return reply;
   }
@@ -202,6 +207,11 @@ export class HttpsServer {
 }
 
 const nothing: Reply = { status: 0, headers: {}, body: Buffer.alloc(0) };
+
+function asServed(raw: RawRequest, fault: FaultEffect | undefined): RawRequest {
+  if (fault?.kind === "answerOf") return { ...raw, path: fault.path };
+  return fault?.kind === "cutList" ? { ...raw, listCut: fault } : raw;
+}
 
 /** Whether and when the request takes effect; a delayed one that takes effect last is not served here. */
 function servedWhen(fault: FaultEffect | undefined): When {

@@ -209,6 +209,7 @@ describe("a fault", () => {
     [{ kind: "garble", as: "empty" }, /^$/],
     [{ kind: "garble", as: "null" }, /^null$/],
     [{ kind: "garble", as: "oversized", sizeBytes: 2000 }, /^"x{1998}"$/],
+    [{ kind: "edit", values: { timeZone: undefined } }, /^\{"serverTime":"[^"]*"\}$/],
     [
       { kind: "edit", values: { serverTime: null, "more[nothing].name": "x" } },
       /^\{"serverTime":null,.*"more":\{"nothing":\{"name":"x"\}\}\}$/,

@@ -405,6 +405,60 @@ describe("the list of repositories", () => {
     expect(body.pagination).toEqual({ total: 3, count: 1, skip: 1, limit: 1 });
   });
 
+  it("shows less of each repository where the server has that habit", async () => {
+    simulator.infrastructure.habits.omittedInLists = ["repository.advancedSettings", "mountServer", "nothing.there"];
+
+    const { body } = await client.get(`${REPOSITORIES}?nameFilter=beta`);
+    const shown = valueAt(body, "data[0]") as JsonObject;
+    const whole = await client.get(`${REPOSITORIES}/${String(shown.id)}`);
+
+    expect(shown.repository).toMatchObject({ path: "D:\\Backups", maxTaskCount: 4 });
+    expect(shown.repository).not.toHaveProperty("advancedSettings");
+    expect(shown).not.toHaveProperty("mountServer");
+    expect(shown).not.toHaveProperty("nothing");
+    expect(whole.body).toMatchObject({ mountServer: {}, repository: { advancedSettings: { perVmBackup: true } } });
+  });
+
+  it("has pages of the server's own size, without a total, where the server has those habits", async () => {
+    Object.assign(simulator.infrastructure.habits, { largestPage: 2, omitsTotals: true });
+
+    const pages = [await client.get(`${REPOSITORIES}?limit=1000`), await client.get(`${REPOSITORIES}?skip=2&limit=1000`)];
+
+    expect(pages.map(({ body }) => body.pagination)).toEqual([
+      { count: 2, skip: 0, limit: 2 },
+      { count: 1, skip: 2, limit: 2 },
+    ]);
+  });
+
+  it("is null without repositories where the server has that habit", async () => {
+    simulator.infrastructure.habits.sendsEmptyListsAsNull = true;
+
+    expect((await client.get(`${REPOSITORIES}?nameFilter=nobody`)).body).toEqual({ data: null, pagination: { total: 0 } });
+    expect(await names("nameFilter=beta")).toEqual(["beta"]);
+  });
+
+  it.each([
+    [undefined, { total: 3, count: 1 }],
+    ["cut", { total: 1, count: 1 }],
+  ] as const)("can be cut short by a fault, with paging of the %s list", async (paging, expected) => {
+    simulator.fail({ on: "GET /repositories", with: { kind: "cutList", items: 1, ...(paging ? { paging } : {}) } });
+
+    const [cut, whole] = [await client.get(REPOSITORIES), await client.get(REPOSITORIES)];
+
+    expect(cut.body).toMatchObject({ data: [{ name: "Default Backup Repository" }], pagination: expected });
+    expect(cut.body.data).toHaveLength(1);
+    expect(whole.body.data).toHaveLength(3);
+  });
+
+  it("can be said to be shorter than it is", async () => {
+    simulator.fail({ on: "GET /repositories", with: { kind: "edit", values: { "pagination.total": 1 } } });
+
+    const { body } = await client.get(REPOSITORIES);
+
+    expect(body).toMatchObject({ pagination: { total: 1, count: 3 } });
+    expect(body.data).toHaveLength(3);
+  });
+
   it("leaves extents out when asked to", async () => {
     simulator.infrastructure.scaleOutRepositories.push({
       id: "0a1b2c3d-4e5f-4a6b-9c7d-8e9f0a1b2c3d",

@@ -608,6 +608,24 @@ describe("the list of scale-out repositories", () => {
     expect((await client.get(`${SCALE_OUT}?orderColumn=Size`)).status).toBe(400);
   });
 
+  it("follows the habits of lists, and can be cut short", async () => {
+    Object.assign(simulator.infrastructure.habits, {
+      largestPage: 1,
+      omitsTotals: true,
+      sendsEmptyListsAsNull: true,
+      omittedInLists: ["placementPolicy"],
+    });
+    simulator.fail({ on: "GET /scaleOutRepositories?nameFilter=beta", with: { kind: "cutList", items: 0 } });
+
+    const { body } = await client.get(SCALE_OUT);
+
+    expect(body.pagination).toEqual({ count: 1, skip: 0, limit: 1 });
+    expect(valueAt(body, "data[0]")).toMatchObject({ performanceTier: {} });
+    expect(valueAt(body, "data[0]")).not.toHaveProperty("placementPolicy");
+    expect((await client.get(`${SCALE_OUT}?nameFilter=beta`)).body).toEqual({ data: null, pagination: {} });
+    expect((await client.get(`${SCALE_OUT}?nameFilter=beta`)).body.data).toHaveLength(1);
+  });
+
   it("shows a scale-out repository complete that a test added in short", async () => {
     simulator.infrastructure.scaleOutRepositories.push({ id: UNKNOWN, name: "short" });
 

@@ -288,6 +288,17 @@ describe("the list of sessions", () => {
     expect(await ids(`createdBeforeFilter=${encodeURIComponent("2020-01-01T00:00:00+02:00")}`)).toEqual([]);
   });
 
+  it("follows the habits of lists, and can be cut short", async () => {
+    Object.assign(simulator.infrastructure.habits, { largestPage: 1, omitsTotals: true, sendsEmptyListsAsNull: true });
+    await post();
+    await post(winLocal({ name: "other" }));
+    simulator.fail({ on: "GET /sessions", skip: 1, with: { kind: "cutList", items: 0 } });
+    const answer = async () => (await client.get("/api/v1/sessions")).body;
+
+    expect(await answer()).toMatchObject({ data: [{}], pagination: { count: 1, limit: 1 } });
+    expect(await answer()).toEqual({ data: null, pagination: {} });
+  });
+
   it("refuses a time whose plus sign was not encoded", async () => {
     expect((await client.get("/api/v1/sessions?createdAfterFilter=2020-01-01T00:00:00+02:00")).status).toBe(400);
   });

@@ -35,8 +35,9 @@ function listAll({ infrastructure, clock }: Context, request: EnterpriseManagerR
   query.allowOnly("format", "pageSize", "page");
   const isEntity = isEntityFormat(request);
   clock.pass();
-  const { listPageSize } = infrastructure.enterpriseManager.habits;
-  const isPaged = query.get("pageSize") !== undefined || query.get("page") !== undefined || listPageSize > 0;
+  const { listPageSize, largestPage } = infrastructure.enterpriseManager.habits;
+  const isAsked = query.get("pageSize") !== undefined || query.get("page") !== undefined;
+  const isPaged = isAsked || listPageSize > 0 || largestPage > 0;
   const { items, info } = pageOf(request, read(infrastructure, "backupServers"), listPageSize);
   const paging = isPaged ? [info] : [];
   return ok(

@@ -1,4 +1,5 @@
 import type { Infrastructure } from "../infrastructure.js";
+import type { ListCut } from "../server.js";
 import type { LogonSession } from "./state.js";
 import type { Answer, Format } from "./answers.js";
 import type { Query } from "./uri.js";
@@ -23,6 +24,8 @@ export interface EnterpriseManagerRequest {
   format: Format;
   body: string;
   view: View;
+  /** How a fault cuts the list that is asked for. */
+  listCut?: ListCut;
 }
 
 /** What decides how a representation looks to this client. */

@@ -11,10 +11,14 @@ export interface Page<T> {
 
 /** Cuts the page out that the query asks for; without a page size everything is on one. */
 export function pageOf<T>(request: EnterpriseManagerRequest, all: readonly T[], defaultSize = 0): Page<T> {
-  const { query, path, view } = request;
-  const pageSize = query.count("pageSize") ?? (defaultSize > 0 ? defaultSize : Math.max(1, all.length));
+  const { query, path, view, listCut } = request;
+  const { largestPage } = view.infrastructure.enterpriseManager.habits;
+  const seen = all.slice(0, listCut?.items);
+  const counted = listCut?.paging === "cut" ? seen.length : all.length;
+  const asked = query.count("pageSize") ?? (defaultSize > 0 ? defaultSize : Math.max(1, counted));
+  const pageSize = largestPage > 0 ? Math.min(asked, largestPage) : asked;
   const pageNum = query.count("page") ?? 1;
-  const pagesCount = Math.ceil(all.length / pageSize);
+  const pagesCount = Math.ceil(counted / pageSize);
   const origin = new URL(view.base).origin;
   const to = (page: number) => `${origin}${path}?${query.withPage(page, pageSize)}`;
   const info = element(
@@ -27,5 +31,5 @@ export function pageOf<T>(request: EnterpriseManagerRequest, all: readonly T[], 
       { rel: "Last", to: to(Math.max(1, pagesCount)) },
     ]),
   );
-  return { items: all.slice((pageNum - 1) * pageSize, pageNum * pageSize), info };
+  return { items: seen.slice((pageNum - 1) * pageSize, pageNum * pageSize), info };
 }

@@ -48,7 +48,7 @@ function serve(context: Context, request: RawRequest): Reply {
   }
 }
 
-function answer(context: Context, { method, path: whole, headers, text }: RawRequest): Answer {
+function answer(context: Context, { method, path: whole, headers, text, listCut }: RawRequest): Answer {
   const { infrastructure } = context;
   const { enterpriseManager } = infrastructure;
   const { path, query } = splitPath(whole);
@@ -75,6 +75,7 @@ function answer(context: Context, { method, path: whole, headers, text }: RawReq
     body: text.replace(/^\uFEFF/, ""),
     view,
     ...(session ? { session } : {}),
+    ...(listCut ? { listCut } : {}),
   };
   return route.answer(context, request);
 }

@@ -162,6 +162,8 @@ export interface EnterpriseManagerHabits {
   logonIdleMinutes: number;
   /** Page size of lists that are asked for without one; 0 shows all. */
   listPageSize: number;
+  /** Objects on a page at most, whatever a client asks for; 0 for any number. */
+  largestPage: number;
   comparesCaseSensitively: boolean;
   createAnswer: WriteAnswer;
   editAnswer: WriteAnswer;
@@ -229,6 +231,7 @@ export function newEnterpriseManager(): EnterpriseManager {
       logonStatus: 201,
       logonIdleMinutes: 15,
       listPageSize: 0,
+      largestPage: 0,
       comparesCaseSensitively: false,
       createAnswer: { status: 202, body: "task" },
       editAnswer: { status: 202, body: "task" },

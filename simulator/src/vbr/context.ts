@@ -1,4 +1,5 @@
 import type { Infrastructure, Token } from "../infrastructure.js";
+import type { ListCut } from "../server.js";
 import type { SessionClock } from "../sessions.js";
 import type { Answer } from "./answers.js";
 import type { Face } from "./face.js";
@@ -17,6 +18,8 @@ export interface ServerContext {
 export interface Context extends ServerContext {
   validation: Validation;
   face: Face;
+  /** How a fault cuts the list that is asked for. */
+  listCut?: ListCut;
 }
 
 /** A request that has passed the checks of version, token and role. */

@@ -1,30 +1,55 @@
-import { valueAt, type JsonObject } from "../json.js";
+import { setValueAt, valueAt, type JsonObject } from "../json.js";
 import { ok, type Answer } from "./answers.js";
+import type { Context } from "./context.js";
 
 const DEFAULT_LIMIT = 200;
 
-/** Which part of a list a client asked for, in which order. */
-export interface ListOptions {
-  /** What each value of `orderColumn` sorts by. */
-  columns: Record<string, string>;
-  /** The most that a page holds, whatever is asked for; 0 for any number. */
-  largestPage?: number;
+/** What decides how a list looks beside the query: habits of the server, and a fault. */
+type ListContext = Pick<Context, "infrastructure" | "listCut">;
+
+/** A part of a list. */
+interface Page<T> {
+  items: T[];
+  total: number;
+  skip: number;
+  limit: number;
 }
 
-/** Sorts and cuts a filtered list. Without `orderColumn` objects come in the order in which they were added. */
-export function page<T>(all: readonly T[], query: JsonObject, { columns, largestPage = 0 }: ListOptions) {
+/**
+ * Sorts and cuts a filtered list; `columns` says what each value of `orderColumn` sorts by. Without `orderColumn` objects come in the
+ * order in which they were added.
+ */
+export function page<T>(
+  { infrastructure: { habits }, listCut }: ListContext,
+  all: readonly T[],
+  query: JsonObject,
+  columns: Record<string, string>,
+): Page<T> {
   const column = typeof query.orderColumn === "string" ? columns[query.orderColumn] : undefined;
   const sign = query.orderAsc === false ? -1 : 1;
   const ordered = column === undefined ? all : all.toSorted((a, b) => sign * compare(valueAt(a, column), valueAt(b, column)));
+  const seen = ordered.slice(0, listCut?.items);
   const skip = typeof query.skip === "number" ? Math.max(0, query.skip) : 0;
   const asked = typeof query.limit === "number" && query.limit > 0 ? query.limit : DEFAULT_LIMIT;
-  const limit = largestPage > 0 ? Math.min(asked, largestPage) : asked;
-  return { items: ordered.slice(skip, skip + limit), total: all.length, skip, limit };
+  const limit = habits.largestPage > 0 ? Math.min(asked, habits.largestPage) : asked;
+  const total = listCut?.paging === "cut" ? seen.length : all.length;
+  return { items: seen.slice(skip, skip + limit), total, skip, limit };
 }
 
-export function list(all: readonly unknown[], query: JsonObject, options: ListOptions): Answer {
-  const { items, total, skip, limit } = page(all, query, options);
-  return ok({ data: items, pagination: { total, count: items.length, skip, limit } });
+export function pageAnswer({ infrastructure: { habits } }: ListContext, { items, total, skip, limit }: Page<unknown>): Answer {
+  const counted = habits.omitsTotals ? {} : { total };
+  if (items.length === 0 && habits.sendsEmptyListsAsNull) return ok({ data: null, pagination: counted });
+  return ok({ data: items, pagination: { ...counted, count: items.length, skip, limit } });
+}
+
+export function list(context: ListContext, all: readonly unknown[], query: JsonObject, columns: Record<string, string>): Answer {
+  return pageAnswer(context, page(context, all, query, columns));
+}
+
+/** An object as lists show it. */
+export function reduced(view: JsonObject, { infrastructure: { habits } }: ListContext): JsonObject {
+  for (const path of habits.omittedInLists) if (valueAt(view, path) !== undefined) setValueAt(view, path, undefined);
+  return view;
 }
 
 /** Whether a text fits a pattern with `*` at the beginning and/or at the end; without it the whole text must fit. Case is ignored. */

@@ -115,12 +115,14 @@ export const lookupRoutes: Route[] = [
     method: "GET",
     path: "/api/v1/backupInfrastructure/mountServers/default",
     for: "administrator",
-    answer: ({ infrastructure: { mountServers }, face }) => {
-      const defaults = mountServers.filter(({ isDefault }) => isDefault === true);
+    answer: (context) => {
+      const { infrastructure, face } = context;
+      const defaults = infrastructure.mountServers.filter(({ isDefault }) => isDefault === true);
       return list(
+        context,
         defaults.map((server) => face.named("MountServerModel", server)),
         {},
-        { columns: {} },
+        {},
       );
     },
   },
@@ -140,13 +142,15 @@ function routesOf({ path, what, for: role, items, shown, lets, columns }: Lookup
       method: "GET",
       path,
       for: role,
-      answer: ({ infrastructure, validation, face }, request) => {
+      answer: (context, request) => {
+        const { infrastructure, validation, face } = context;
         const query = validation.query(`GET ${path}`, request.query);
         const all = items(infrastructure).flatMap((item) => shown(face, item));
         return list(
+          context,
           all.filter((item) => lets(query, item)),
           query,
-          { columns },
+          columns,
         );
       },
     },
@@ -208,7 +212,8 @@ const STATE_COLUMNS = {
   Membership: "scaleOutRepositoryDetails.membership",
 };
 
-function listStates({ infrastructure, face }: Context, query: JsonObject): Answer {
+function listStates(context: Context, query: JsonObject): Answer {
+  const { infrastructure, face } = context;
   const states = read(infrastructure, "repositories").map((repository) =>
     face.named("RepositoryStateModel", stateOf(repository, infrastructure)),
   );
@@ -233,7 +238,7 @@ function listStates({ infrastructure, face }: Context, query: JsonObject): Answe
   });
   const unset = face.named("RepositoryStateModel", UNSET_IN_STATE);
   const shown = infrastructure.habits.sendsNulls ? fitting.map((state) => ({ ...unset, ...state })) : fitting;
-  return list(shown, query, { columns: STATE_COLUMNS });
+  return list(context, shown, query, STATE_COLUMNS);
 }
 
 function stateOf({ id, name, type, description, hostId, ...rest }: Repository, infrastructure: Infrastructure) {

@@ -45,9 +45,10 @@ function listRepositories(context: Context, request: VbrRequest): Answer {
       !(query.excludeExtents === true && membershipOf(infrastructure, repository.id)),
   );
   return list(
+    context,
     fitting.map(({ view }) => view),
     query,
-    { columns: COLUMNS, largestPage: infrastructure.habits.largestPage },
+    COLUMNS,
   );
 }
 

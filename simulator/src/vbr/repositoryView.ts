@@ -1,6 +1,7 @@
 import { setValueAt, valueAt, isObject, type JsonObject } from "../json.js";
 import type { Repository } from "../infrastructure.js";
 import type { Context } from "./context.js";
+import { reduced } from "./lists.js";
 
 /** A repository as `GET /repositories/{id}` returns it: its unique id in upper case, without dashes. */
 export function shownById(repository: Repository, context: Context): JsonObject {
@@ -9,7 +10,10 @@ export function shownById(repository: Repository, context: Context): JsonObject 
 
 /** The same in a list, where the unique id is in lower case: the official examples show both. */
 export function shownInList(repository: Repository, context: Context): JsonObject {
-  return shown(repository, context, (text) => text.toLowerCase());
+  return reduced(
+    shown(repository, context, (text) => text.toLowerCase()),
+    context,
+  );
 }
 
 function shown(

@@ -43,9 +43,10 @@ function listScaleOutRepositories(context: Context, request: VbrRequest): Answer
     matches(query.nameFilter, name, description),
   );
   return list(
+    context,
     fitting.map((stored) => scaleOutInList(stored, context)),
     query,
-    { columns: COLUMNS, largestPage: context.infrastructure.habits.largestPage },
+    COLUMNS,
   );
 }
 

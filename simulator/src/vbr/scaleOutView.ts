@@ -2,6 +2,7 @@ import type { ScaleOutRepository } from "../infrastructure.js";
 import { isObject, type JsonObject } from "../json.js";
 import { uniqueIdOf } from "../inventory.js";
 import type { Context } from "./context.js";
+import { reduced } from "./lists.js";
 import { filledScaleOut } from "./scaleOutDefaults.js";
 
 /** A scale-out repository as `GET /scaleOutRepositories/{id}` returns it: complete, with the names that its extents have now. */
@@ -11,7 +12,10 @@ export function scaleOutById(stored: ScaleOutRepository, context: Context): Json
 
 /** The same in a list, with the unique id in lower case, as for repositories. */
 export function scaleOutInList(stored: ScaleOutRepository, context: Context): JsonObject {
-  return shown(stored, context, (text) => text.toLowerCase());
+  return reduced(
+    shown(stored, context, (text) => text.toLowerCase()),
+    context,
+  );
 }
 
 function shown(

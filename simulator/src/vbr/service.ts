@@ -40,12 +40,12 @@ function serve(server: ServerContext, request: RawRequest): Answer {
   }
 }
 
-function answer(server: ServerContext, { method, path, headers, text }: RawRequest): Answer {
+function answer(server: ServerContext, { method, path, headers, text, listCut }: RawRequest): Answer {
   const url = new URL(path, "https://simulator");
   const { route, params } = findRoute(method, url.pathname);
   const { apiVersions } = server.infrastructure.server;
   const revision = route.withoutVersion ? newestOf(apiVersions) : servedVersion(apiVersions, headers["x-api-version"]);
-  const context = { ...server, ...documentOf(revision, server.isLenient) };
+  const context = { ...server, ...documentOf(revision, server.isLenient), ...(listCut ? { listCut } : {}) };
   if (!route.withoutVersion) checkOperation(revision, route, url.pathname);
   const token = route.for === "anyone" ? undefined : tokenOf(context, headers.authorization);
   checkRole(context, route);

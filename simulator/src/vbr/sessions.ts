@@ -3,7 +3,7 @@ import { sameId, type Effect, type Infrastructure, type Session } from "../infra
 import type { JsonObject } from "../json.js";
 import { created, invalid, notFound, ok, type Answer } from "./answers.js";
 import type { Context, Route } from "./context.js";
-import { matches, page, passes } from "./lists.js";
+import { matches, page, pageAnswer, passes } from "./lists.js";
 import { timeText } from "./times.js";
 
 const COLUMNS = {
@@ -136,12 +136,9 @@ function listSessions(context: Context, query: JsonObject): Answer {
       isBetween(session.creationTime, bounds.createdAfter, bounds.createdBefore) &&
       isBetween(session.endTime, bounds.endedAfter, bounds.endedBefore),
   );
-  const { items, total, skip, limit } = page(fitting, query, {
-    columns: COLUMNS,
-    largestPage: infrastructure.habits.largestPage,
-  });
-  const data = items.filter((session) => clock.look(session)).map((session) => sessionModel(session, context));
-  return ok({ data, pagination: { total: total - (items.length - data.length), count: data.length, skip, limit } });
+  const found = page(context, fitting, query, COLUMNS);
+  const items = found.items.filter((session) => clock.look(session)).map((session) => sessionModel(session, context));
+  return pageAnswer(context, { ...found, items, total: found.total - (found.items.length - items.length) });
 }
 
 function timeOf(query: JsonObject, name: string): number | undefined {

@@ -311,6 +311,48 @@ describe("a list of Enterprise Manager", () => {
     expect(["PageNum", "PageSize", "PagesCount"].map((name) => paging && attribute(paging, name))).toEqual(["1", "2", "2"]);
   });
 
+  it("has pages of the server's own size, whatever is asked for", async () => {
+    set({ largestPage: 2 });
+    await addMany(3);
+
+    const { root } = await client.get(`${href(client.session, "Down", "BackupServerReferenceList")}?pageSize=1000`);
+    const [paging] = childrenOf(root, "PagingInfo");
+
+    expect(childrenOf(root, "Ref")).toHaveLength(2);
+    expect(["PageNum", "PageSize", "PagesCount"].map((name) => paging && attribute(paging, name))).toEqual(["1", "2", "2"]);
+  });
+
+  it.each([
+    ["whole", "2"],
+    ["cut", "1"],
+  ] as const)("can be cut short, with paging of the %s list, while a query has them all", async (paging, pagesCount) => {
+    await addMany(3);
+    simulator.fail({ on: "enterpriseManager backupServers", times: 2, with: { kind: "cutList", items: 1, paging } });
+    const list = href(client.session, "Down", "BackupServerReferenceList");
+    const querySvc = await client.get(href(client.session, "Down", "QueryService"));
+
+    const paged = await client.get(`${list}?pageSize=2`);
+    const unpaged = await client.get(list);
+    const query = await client.get(href(querySvc.root, "Down", "BackupServerList"));
+
+    expect([paged, unpaged].map(({ root }) => childrenOf(root, "Ref").length)).toEqual([1, 1]);
+    expect(childrenOf(paged.root, "PagingInfo").map((info) => attribute(info, "PagesCount"))).toEqual([pagesCount]);
+    expect(query.root.getElementsByTagName("BackupServer")).toHaveLength(3);
+  });
+
+  it("can have all that a query denies", async () => {
+    await addMany(2);
+    simulator.fail({ on: "enterpriseManager query", with: { kind: "cutList", items: 0 } });
+    const querySvc = await client.get(href(client.session, "Down", "QueryService"));
+
+    const query = await client.getJson(href(querySvc.root, "Down", "BackupServerList"));
+    const list = await client.get(href(client.session, "Down", "BackupServerReferenceList"));
+
+    expect(query.json).toMatchObject({ PagingInfo: { PagesCount: 1 } });
+    expect(query.text).not.toContain("vbr01");
+    expect(childrenOf(list.root, "Ref")).toHaveLength(2);
+  });
+
   it.each(["page=0", "pageSize=x", "format=Entities", "unknown=1"])("is refused with %s", async (parameter) => {
     const reply = await client.get(`${href(client.session, "Down", "BackupServerReferenceList")}?${parameter}`);
 

@@ -38,6 +38,7 @@ export {
   type SessionOutcome,
   type SessionPlan,
   type SessionResult,
+  type StateOverride,
   type Token,
 } from "./infrastructure.js";
 export type { Lag, StaleRead } from "./staleReads.js";

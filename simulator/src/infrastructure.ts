@@ -150,6 +150,16 @@ export interface SessionCoursePlan {
   appears?: Lag;
 }
 
+/** How the states deviate for one repository. */
+export interface StateOverride {
+  /** `{ isOnline: false, usedSpaceGB: 0 }`, `{ usedSpaceGB: null }` */
+  values?: JsonObject;
+  /** Properties that are left out. */
+  without?: string[];
+  /** There is no row for it. */
+  isMissing?: true;
+}
+
 /** Everything the simulated server knows, as plain data: read it, or change it behind a client's back. */
 export interface Infrastructure {
   server: {
@@ -178,6 +188,8 @@ export interface Infrastructure {
     fillsMountServers: boolean;
     /** Return Windows paths with a separator at the end. */
     endsPathsWithSeparator: boolean;
+    /** Return paths and shares without repeated separators, `.`, `..` and a separator at the end. */
+    normalizesPaths: boolean;
     /** Show properties that are not set as null, which the documents do not allow but servers were seen to do. */
     sendsNulls: boolean;
     /** Show the statuses of an extent in the opposite order: the documents promise none. */
@@ -206,8 +218,12 @@ export interface Infrastructure {
   jobs: Job[];
   /** What backups take up, by id or name of the repository; nothing where it is not named. Only the states show it. */
   usedSpaceGB: Record<string, number>;
+  /** What the states show of a repository in place of what is so, by its id or name. */
+  stateOverrides: Record<string, StateOverride>;
   /** Object storage folders, as `bucket/folder`, that belong to another backup server. */
   foreignFolders: string[];
+  /** Where links lead: the server returns a path that begins with one as the path that it leads to. */
+  symbolicLinks: Record<string, string>;
   sessions: Session[];
   /** What reads show as it was before a change. */
   staleReads: StaleRead[];

@@ -1,4 +1,4 @@
-import type { JsonObject, Simulator } from "veeam-simulator";
+import type { JsonObject, Simulator, StateOverride } from "veeam-simulator";
 import { open, REPOSITORIES, type Client } from "./client";
 
 let simulator: Simulator;
@@ -91,5 +91,41 @@ describe("repository states", () => {
     expect(await list(`${REPOSITORIES}/states?excludeExtents=true`)).toEqual([]);
     expect(await list(`${REPOSITORIES}/states?idFilter=${sobr.id}`)).toEqual([]);
     simulator.infrastructure.scaleOutRepositories.length = 0;
+  });
+
+  it.each([
+    [0.04, 0],
+    [0.05, 0.1],
+    [12.345, 12.3],
+  ])("show %d GB with one decimal, as %d", async (usedSpaceGB, shown) => {
+    simulator.infrastructure.usedSpaceGB = { "Default Backup Repository": usedSpaceGB };
+
+    expect(await list(`${REPOSITORIES}/states`)).toMatchObject([{ capacityGB: 1024, usedSpaceGB: shown }]);
+    simulator.infrastructure.usedSpaceGB = {};
+  });
+
+  it.each<[StateOverride, JsonObject[]]>([
+    [{ values: { usedSpaceGB: null } }, [{ usedSpaceGB: null, isOnline: true }]],
+    [{ values: { usedSpaceGB: "12.5" } }, [{ usedSpaceGB: "12.5" }]],
+    [{ values: { isOnline: false, usedSpaceGB: 0 } }, [{ isOnline: false, usedSpaceGB: 0 }]],
+    [{ isMissing: true }, []],
+  ])("show %j where they are told to", async (override, expected) => {
+    simulator.infrastructure.stateOverrides = { "Default Backup Repository": override };
+
+    const { body } = await client.get(`${REPOSITORIES}/states`);
+
+    expect(body).toMatchObject({ data: expected, pagination: { total: expected.length } });
+    simulator.infrastructure.stateOverrides = {};
+  });
+
+  it("leave properties out where they are told to", async () => {
+    const id = simulator.infrastructure.repositories[0]?.id ?? "";
+    simulator.infrastructure.stateOverrides = { [id]: { without: ["usedSpaceGB"] } };
+
+    const [state] = await list(`${REPOSITORIES}/states`);
+
+    expect(state).toMatchObject({ id, isOnline: true });
+    expect(state).not.toHaveProperty("usedSpaceGB");
+    simulator.infrastructure.stateOverrides = {};
   });
 });

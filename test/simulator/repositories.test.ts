@@ -1,4 +1,11 @@
-import { changeInfrastructure, findRepository, valueAt, type Simulator, type JsonObject } from "veeam-simulator";
+import {
+  changeInfrastructure,
+  findRepository,
+  valueAt,
+  type Infrastructure,
+  type JsonObject,
+  type Simulator,
+} from "veeam-simulator";
 import { create, open, REPOSITORIES, s3Compatible, settled, winLocal, type Client } from "./client";
 
 const BACKUP_SERVER = "6745a759-2205-4cd2-b172-8ec8f7e60ef8";
@@ -251,6 +258,37 @@ describe("PUT of a repository", () => {
 
     await settled(client, answer);
     expect(valueAt(findRepository(simulator.infrastructure, "nas"), "repository.path")).toBe("D:\\Backups");
+  });
+
+  it.each<[string, string, string, Partial<Infrastructure>]>([
+    ["/mnt//nas", "/mnt/nas", "/mnt/other", {}],
+    ["/mnt/./x/../nas/", "/mnt/nas", "/mnt/x/nas", {}],
+    ["/mnt//nas", "/data/nas", "/data", { symbolicLinks: { "/mnt": "/data" } }],
+    ["/mnt/nas", "/data", "/mnt/nas2", { symbolicLinks: { "/mnt/nas": "/data" } }],
+  ])("takes %s for %s, and %s for another place, where the server spells paths anew", async (sent, shown, other, changes) => {
+    Object.assign(simulator.infrastructure, changes);
+    simulator.infrastructure.habits.normalizesPaths = true;
+    const linux = { type: "LinuxLocal", hostId: "3251ddfc-3691-4d20-a43e-860dc275147e" };
+    const model = await created(winLocal({ ...linux, repository: { path: sent } }));
+    const inList = await client.get(`${REPOSITORIES}?pathFilter=${encodeURIComponent(shown)}`);
+    const states = await client.get(`${REPOSITORIES}/states?nameFilter=nas`);
+    const putAt = (path: string) => put({ ...model, repository: { ...(model.repository as JsonObject), path } });
+
+    expect([valueAt(model, "repository.path"), valueAt(inList.body, "data[0].repository.path")]).toEqual([shown, shown]);
+    expect(valueAt(states.body, "data[0].path")).toBe(shown);
+    expect([(await putAt(sent)).status, (await putAt(shown)).status, (await putAt(other)).status]).toEqual([201, 201, 400]);
+  });
+
+  it.each([
+    ["d:/Backups//x\\", "d:\\Backups\\x"],
+    ["D:\\", "D:\\"],
+    ["E:\\link\\x", "F:\\x"],
+    ["E:\\link2", "E:\\link2"],
+  ])("shows the Windows path %s as %s where the server spells paths anew", async (sent, shown) => {
+    simulator.infrastructure.habits.normalizesPaths = true;
+    simulator.infrastructure.symbolicLinks = { "E:\\link": "F:" };
+
+    expect((await created(winLocal({ repository: { path: sent } }))).repository).toMatchObject({ path: shown });
   });
 
   it("accepts what GET returned, properties that no document knows included", async () => {

@@ -6,7 +6,8 @@ import { invalid, notFound, ok, type Answer } from "./answers.js";
 import type { Context, Route } from "./context.js";
 import type { Face } from "./face.js";
 import { list, matches, passes } from "./lists.js";
-import { folderOf } from "./places.js";
+import { PATHS } from "./paths.js";
+import { folderOf, placeAt } from "./places.js";
 import { timeText } from "./times.js";
 
 /** A kind of object that REST only reads here: where it is, what filters its list, what its list can be sorted by. */
@@ -214,8 +215,8 @@ const STATE_COLUMNS = {
 
 function listStates(context: Context, query: JsonObject): Answer {
   const { infrastructure, face } = context;
-  const states = read(infrastructure, "repositories").map((repository) =>
-    face.named("RepositoryStateModel", stateOf(repository, infrastructure)),
+  const states = read(infrastructure, "repositories").flatMap((repository) =>
+    rowsOf(repository, infrastructure).map((state) => face.named("RepositoryStateModel", state)),
   );
   const fitting = states.filter((state) => {
     const details = isObject(state.scaleOutRepositoryDetails) ? state.scaleOutRepositoryDetails : undefined;
@@ -241,10 +242,19 @@ function listStates(context: Context, query: JsonObject): Answer {
   return list(context, shown, query, STATE_COLUMNS);
 }
 
+/** The row of a repository, with what is shown in place of what is so; none where that is said to be missing. */
+function rowsOf(repository: Repository, infrastructure: Infrastructure): JsonObject[] {
+  const { stateOverrides } = infrastructure;
+  const { values, without = [], isMissing } = stateOverrides[repository.id] ?? stateOverrides[repository.name] ?? {};
+  const state: JsonObject = { ...stateOf(repository, infrastructure), ...values };
+  for (const name of without) Reflect.deleteProperty(state, name);
+  return isMissing ? [] : [state];
+}
+
 function stateOf({ id, name, type, description, hostId, ...rest }: Repository, infrastructure: Infrastructure) {
   const membership = membershipOf(infrastructure, id);
   const host = infrastructure.managedServers.find((server) => sameId(server.id, hostId));
-  const path = valueAt(rest, "repository.path") ?? valueAt(rest, "share.sharePath") ?? folderOf(rest);
+  const path = PATHS.map((one) => placeAt(rest, one, infrastructure)).find((one) => one !== undefined) ?? folderOf(rest);
   const usedSpaceGB = infrastructure.usedSpaceGB[id] ?? infrastructure.usedSpaceGB[name] ?? 0;
   return {
     type,
@@ -254,8 +264,8 @@ function stateOf({ id, name, type, description, hostId, ...rest }: Repository, i
     ...(host ? { hostId: host.id, hostName: host.name } : {}),
     ...(typeof path === "string" ? { path } : {}),
     capacityGB: CAPACITY_GB,
-    freeGB: Math.max(0, CAPACITY_GB - usedSpaceGB),
-    usedSpaceGB,
+    freeGB: oneDecimal(Math.max(0, CAPACITY_GB - usedSpaceGB)),
+    usedSpaceGB: oneDecimal(usedSpaceGB),
     isOnline: true,
     isOutOfDate: false,
     ...(membership
@@ -268,6 +278,11 @@ function stateOf({ id, name, type, description, hostId, ...rest }: Repository, i
         }
       : {}),
   };
+}
+
+/** Sizes are shown with one decimal, so that less than 0.05 GB looks like nothing. */
+function oneDecimal(sizeGB: number): number {
+  return Math.round(sizeGB * 10) / 10;
 }
 
 function isLater(left: unknown, right: unknown): boolean {

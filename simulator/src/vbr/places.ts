@@ -1,6 +1,7 @@
 import { setValueAt, valueAt, type JsonObject } from "../json.js";
 import { sameId, type Infrastructure, type Repository } from "../infrastructure.js";
 import { invalid } from "./answers.js";
+import { PATHS, spelledPath } from "./paths.js";
 
 /** What cannot be changed once a repository exists: what it is and where its data lie. */
 export const IMMUTABLE = [
@@ -26,10 +27,10 @@ export const IMMUTABLE = [
 const PLACE = IMMUTABLE.filter((path) => path !== "type");
 
 /** Refuses a PUT that moves the repository, and keeps the server's spelling of what it names. */
-export function keepPlace(model: JsonObject, current: Repository): void {
+export function keepPlace(model: JsonObject, current: Repository, infrastructure: Infrastructure): void {
   const changed = IMMUTABLE.filter((path) => {
-    const wanted = valueAt(model, path);
-    return wanted !== undefined && !isSamePlace(wanted, valueAt(current, path));
+    const wanted = placeAt(model, path, infrastructure);
+    return wanted !== undefined && !isSamePlace(wanted, placeAt(current, path, infrastructure));
   });
   if (changed.length > 0) throw invalid(`${changed.join(", ")}: cannot be changed after the repository was created.`, current.id);
   for (const path of IMMUTABLE) {
@@ -39,13 +40,13 @@ export function keepPlace(model: JsonObject, current: Repository): void {
 }
 
 /** Another repository that keeps its data at the same place. */
-export function neighbourOf(model: JsonObject, { repositories }: Infrastructure): Repository | undefined {
-  return repositories.find((other) => {
+export function neighbourOf(model: JsonObject, infrastructure: Infrastructure): Repository | undefined {
+  return infrastructure.repositories.find((other) => {
     const named = PLACE.filter((path) => valueAt(model, path) !== undefined || valueAt(other, path) !== undefined);
     return (
       other.type === model.type &&
       !sameId(other.id, model.id) &&
-      named.every((path) => isSamePlace(valueAt(model, path), valueAt(other, path)))
+      named.every((path) => isSamePlace(placeAt(model, path, infrastructure), placeAt(other, path, infrastructure)))
     );
   });
 }
@@ -55,6 +56,12 @@ export function folderOf(model: JsonObject): string | undefined {
   const bucket = valueAt(model, "bucket.bucketName") ?? valueAt(model, "container.containerName");
   const folder = valueAt(model, "bucket.folderName") ?? valueAt(model, "container.folderName");
   return typeof bucket === "string" && typeof folder === "string" ? `${bucket}/${folder}` : undefined;
+}
+
+/** A part of a place as the server spells it. */
+export function placeAt(model: JsonObject, path: string, infrastructure: Infrastructure): unknown {
+  const value = valueAt(model, path);
+  return PATHS.includes(path) && typeof value === "string" ? spelledPath(value, infrastructure) : value;
 }
 
 function isSamePlace(left: unknown, right: unknown): boolean {

@@ -1,14 +1,15 @@
 import { nameTaken } from "../effects.js";
 import { membershipOf } from "../extents.js";
 import { newId, sameId, type Infrastructure, type Repository, type ScaleOutRepository } from "../infrastructure.js";
-import { isObject, valueAt, type JsonObject } from "../json.js";
+import { isObject, type JsonObject } from "../json.js";
 import { uniqueIdOf } from "../inventory.js";
 import { read } from "../staleReads.js";
 import { invalid, noContent, notFound, ok, Refusal, type Answer } from "./answers.js";
 import type { Context, Route, VbrRequest } from "./context.js";
 import { filled } from "./defaults.js";
 import { list, matches, passes } from "./lists.js";
-import { folderOf, keepPlace, neighbourOf } from "./places.js";
+import { PATHS } from "./paths.js";
+import { folderOf, keepPlace, neighbourOf, placeAt } from "./places.js";
 import { checkReferences } from "./references.js";
 import { runningSessionsOf, startSession } from "./sessions.js";
 import { shownById, shownInList } from "./repositoryView.js";
@@ -41,7 +42,7 @@ function listRepositories(context: Context, request: VbrRequest): Answer {
       passes(query.typeFilter, view.type) &&
       (query.hostIdFilter === undefined || sameId(query.hostIdFilter, repository.hostId)) &&
       matches(query.nameFilter, repository.name, repository.description) &&
-      matches(query.pathFilter, valueAt(repository, "repository.path"), valueAt(repository, "share.sharePath")) &&
+      matches(query.pathFilter, ...PATHS.map((path) => placeAt(repository, path, infrastructure))) &&
       !(query.excludeExtents === true && membershipOf(infrastructure, repository.id)),
   );
   return list(
@@ -81,7 +82,7 @@ function updateRepository(context: Context, { params: { id = "" }, body }: VbrRe
   checkName(infrastructure, model.name, current);
   const repository: Repository = { ...filled(model, infrastructure), id: current.id };
   for (const flag of NEVER_RETURNED) Reflect.deleteProperty(repository, flag);
-  keepPlace(repository, current);
+  keepPlace(repository, current, infrastructure);
   checkReferences(repository, infrastructure);
   repository.uniqueId ??= current.uniqueId ?? uniqueIdOf(current.id);
   return startSession(context, { kind: "update", repository });

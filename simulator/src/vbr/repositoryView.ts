@@ -2,6 +2,8 @@ import { setValueAt, valueAt, isObject, type JsonObject } from "../json.js";
 import type { Repository } from "../infrastructure.js";
 import type { Context } from "./context.js";
 import { reduced } from "./lists.js";
+import { PATHS } from "./paths.js";
+import { placeAt } from "./places.js";
 
 /** A repository as `GET /repositories/{id}` returns it: its unique id in upper case, without dashes. */
 export function shownById(repository: Repository, context: Context): JsonObject {
@@ -18,12 +20,14 @@ export function shownInList(repository: Repository, context: Context): JsonObjec
 
 function shown(
   repository: Repository,
-  { infrastructure: { habits }, validation, face }: Context,
+  { infrastructure, validation, face }: Context,
   spell: (text: string) => string,
 ): JsonObject {
+  const { habits } = infrastructure;
   const view = face.repository(structuredClone(repository));
   if (typeof view.uniqueId === "string") view.uniqueId = spell(view.uniqueId.replaceAll("-", ""));
 
+  for (const path of PATHS) if (valueAt(view, path) !== undefined) setValueAt(view, path, placeAt(view, path, infrastructure));
   const path = valueAt(view, "repository.path");
   if (habits.endsPathsWithSeparator && typeof path === "string" && /^[a-z]:.*[^\\]$/i.test(path)) {
     setValueAt(view, "repository.path", `${path}\\`);

@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from "node:crypto";
+import type { InfrastructureChange } from "../infrastructure.js";
 import type { Lag } from "../staleReads.js";
 
 /** A backup server that Enterprise Manager collects data from. One that a test adds may leave out what has a default. */
@@ -85,6 +86,7 @@ export interface TaskCourse {
   /** A state to show instead of those it would pass. */
   state?: string;
   survivesCancel?: true;
+  meanwhile?: InfrastructureChange[];
   appears?: Lag;
   outcome: TaskOutcome;
 }
@@ -121,6 +123,8 @@ export interface TaskPlan {
   vanish?: true | number;
   /** Its change is made even when the task is deleted before it has finished. */
   survivesCancel?: true;
+  /** Changes of other clients, made right before it finishes. */
+  meanwhile?: InfrastructureChange[];
   /** When reads show its change, counted from the end of the task; by default as `changesShowAfterLooks` has it. */
   appears?: Lag;
 }

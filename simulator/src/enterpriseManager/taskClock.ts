@@ -1,5 +1,4 @@
-import { serverNow, type Infrastructure } from "../infrastructure.js";
-import type { Lag } from "../staleReads.js";
+import { changeInfrastructure, serverNow, type Infrastructure } from "../infrastructure.js";
 import { makeChange } from "./effects.js";
 import {
   OPERATIONS,
@@ -65,7 +64,7 @@ export class TaskClock {
   /** Does without a task what one would do. Gives the result. */
   perform(effect: TaskEffect): TaskResult {
     const plan = this.takePlan(effect);
-    return this.settle(effect, plan?.outcome ?? {}, plan?.appears);
+    return this.settle(effect, plan?.outcome ?? {}, plan);
   }
 
   /** A client reads the task. Gives false when the server does not know it any more. */
@@ -118,7 +117,7 @@ export class TaskClock {
   private finish(task: Task): void {
     if (task.isFinished) return;
     const { effect, course } = task;
-    const result = this.settle(effect, course.outcome, course.appears);
+    const result = this.settle(effect, course.outcome, course);
     task.isFinished = true;
     task.state = "Finished";
     if (course.outcome.result === false) delete task.result;
@@ -126,7 +125,12 @@ export class TaskClock {
     this.onEnd();
   }
 
-  private settle(effect: TaskEffect, outcome: TaskOutcome, appears: Lag | undefined): TaskResult {
+  private settle(
+    effect: TaskEffect,
+    outcome: TaskOutcome,
+    { meanwhile, appears }: Pick<TaskPlan, "meanwhile" | "appears"> = {},
+  ): TaskResult {
+    changeInfrastructure(this.infrastructure, meanwhile ?? []);
     const result = resultOf(effect, outcome) ?? { success: outcome.success ?? true };
     const obstacle = (outcome.effect ?? result.success) ? makeChange(this.infrastructure, effect, appears) : undefined;
     return obstacle === undefined ? result : { success: false, message: obstacle };
@@ -171,6 +175,7 @@ function courseOf(plan: TaskPlan | undefined, pace: TaskPace, now: number): Task
     outcome: plan?.outcome ?? {},
     ...(plan?.state === undefined ? {} : { state: plan.state }),
     ...(plan?.survivesCancel ? { survivesCancel: true } : {}),
+    ...(plan?.meanwhile ? { meanwhile: plan.meanwhile } : {}),
     ...(plan?.appears ? { appears: plan.appears } : {}),
   };
   if (plan?.vanish !== undefined) course.vanishesAtLook = plan.vanish === true ? 1 : plan.vanish;

@@ -138,6 +138,10 @@ describe("a fault on Enterprise Manager", () => {
     [{ kind: "stall", when: "after" }, true],
     [{ kind: "garble", as: "notJson" }, true],
     [{ kind: "replaceBody", text: "<Task/>" }, true],
+    [{ kind: "gateway", status: 502, as: "html" }, false],
+    [{ kind: "gateway", status: 504, as: "problemDetails", when: "after" }, true],
+    [{ kind: "delay", delayMs: 1, effect: "last" }, true],
+    [{ kind: "drip", everyMs: 0, ends: true }, true],
   ])("%j leaves the request with an effect: %s", async (effect, hasEffect) => {
     simulator.fail({ on: "enterpriseManager createBackupServer", with: effect });
 
@@ -146,9 +150,57 @@ describe("a fault on Enterprise Manager", () => {
     expect(exists()).toBe(hasEffect);
   });
 
+  it.each<[FaultEffect]>([
+    [{ kind: "reset", when: { afterMs: 50 } }],
+    [{ kind: "gateway", status: 504, as: "html", when: { afterMs: 50 } }],
+  ])("%j lets a task begin only later", async (effect) => {
+    simulator.fail({ on: "enterpriseManager createBackupServer", with: effect });
+    const start = Date.now();
+
+    await create(client).catch(() => undefined);
+    while ((await servers(client)).length === 0);
+
+    expect(Date.now() - start).toBeGreaterThanOrEqual(40);
+    expect(exists()).toBe(true);
+  });
+
+  it.each([
+    ["html", "text/html", /<h1>404 Not Found<\/h1>/],
+    ["problemDetails", "application/problem+json", /"title":"Not Found"/],
+  ] as const)("can be a gateway that answers in %s for some time", async (as, type, expected) => {
+    const fault = simulator.fail({
+      on: "enterpriseManager backupServers",
+      forMs: 50,
+      with: { kind: "gateway", status: 404, as },
+    });
+
+    const first = await list();
+    while ((await list()).status === 404);
+
+    expect(first).toMatchObject({ status: 404, headers: { "content-type": type } });
+    expect(first.text).toMatch(expected);
+    expect(fault.hits).toBeGreaterThan(0);
+  });
+
+  it("can delay a deletion while other requests are served", async () => {
+    const entity = await added(client);
+    simulator.fail({
+      on: "enterpriseManager deleteBackupServer",
+      with: { kind: "delay", delayMs: 300, effect: "last" },
+    });
+
+    const removed = client.send("DELETE", href(entity, "Delete", "BackupServerReference"));
+    while (!simulator.inFlight.some(({ operation }) => operation === "deleteBackupServer")) await list();
+
+    expect(await servers(client)).toHaveLength(1);
+    expect((await removed).status).toBe(204);
+    expect(await servers(client)).toHaveLength(0);
+  });
+
   it.each<[FaultEffect, RegExp]>([
     [{ kind: "garble", as: "bom" }, /^\uFEFF<\?xml/],
     [{ kind: "garble", as: "notJson" }, /^<Links><Link$/],
+    [{ kind: "garble", as: "truncated" }, /^<\?xml(?!.*\/>$)/],
     [{ kind: "garble", as: "html" }, /^<html>/],
     [{ kind: "garble", as: "empty" }, /^$/],
     [{ kind: "garble", as: "oversized", sizeBytes: 2000 }, /^<Text>x{1987}<\/Text>$/],

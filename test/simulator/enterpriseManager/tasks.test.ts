@@ -237,6 +237,16 @@ describe("a planned task", () => {
     expect(await servers(client)).toHaveLength(1);
   });
 
+  it.each([false, true])("can finish while another client adds the address, planned as a success: %s", async (success) => {
+    const value = { uid: "urn:veeam:BackupServer:8a6618a4-2c0c-4f0e-9d4e-5b9b4a6c1f01", name: "other", address: ADDRESS };
+    const meanwhile = [{ path: "enterpriseManager.backupServers[+]", value }];
+
+    const result = await resultOf({ meanwhile, outcome: { success } }, 2);
+
+    expect(result).toMatchObject({ state: "Finished", Success: "false" });
+    expect((await servers(client)).map((server) => attribute(server, "Name"))).toEqual(["other"]);
+  });
+
   it("can change or remove a server that reads show as it was", async () => {
     const entity = await added(client);
     const { habits } = simulator.infrastructure.enterpriseManager;

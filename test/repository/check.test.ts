@@ -1,6 +1,4 @@
 /** What a program may declare: found out without a server. */
-import { existsSync, readFileSync, readdirSync } from "node:fs";
-import { join } from "node:path";
 import { STUB, startConfiguredHost, type Fields } from "../site";
 import type { Host } from "../engine/host";
 import { REVISION } from "../revision";
@@ -8,7 +6,6 @@ import { LINUX_SERVER, TYPES, WINDOWS_SERVER, completeDeclarations, leaves, linu
 
 const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 const UNKNOWN_LIST = "6a19a0b0-7e62-4c92-b797-7f8e31da9cc2";
-const EXAMPLES = join(__dirname, "../../../shared/vbr-examples");
 
 let host: Host;
 let declarations: Map<string, Fields>;
@@ -230,20 +227,4 @@ describe("the check of a repository", () => {
   });
 
   // Revision 1.2-rev1 has no room for most of them.
-  (existsSync(EXAMPLES) && REVISION !== "1.2-rev1" ? describe : describe.skip)("of the payloads seen by others", () => {
-    const files = existsSync(EXAMPLES)
-      ? [
-          ...[...new Set(["1.3-rev0", REVISION])].flatMap((folder) =>
-            readdirSync(join(EXAMPLES, folder))
-              .filter((file) => /\.(create|get)\.json$/.test(file) && !file.startsWith("ScaleOut"))
-              .map((file) => `${folder}/${file}`),
-          ),
-          "lenient/WinLocal.get-filled.json",
-        ]
-      : [];
-
-    it.each(files)("%s passes", async (file) => {
-      expect(await reasons(JSON.parse(readFileSync(join(EXAMPLES, file), "utf8")) as Fields)).toEqual([]);
-    });
-  });
 });

@@ -1,6 +1,4 @@
 /** What a program may declare of a scale-out repository: found out without a server. */
-import { existsSync, readFileSync, readdirSync } from "node:fs";
-import { join } from "node:path";
 import type * as pulumi from "@pulumi/pulumi";
 import type { ScaleOutRepositoryArgs } from "../../provider/resources/scaleOutRepository/args";
 import type { ScaleOutRepositoryInputs } from "../../provider/resources/scaleOutRepository/schema";
@@ -12,7 +10,6 @@ import { startConfiguredHost, type Fields } from "../site";
 import { KMS, PASSWORD, SCALE_OUT_STUB, complete, minimal } from "./programs";
 
 const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
-const EXAMPLES = join(__dirname, "../../../shared/vbr-examples");
 const [A, B, C, D] = ["a", "b", "c", "d"].map((digit) => `${digit.repeat(8)}-0000-4000-8000-000000000000`) as [
   string,
   string,
@@ -156,16 +153,6 @@ describe("the check of a scale-out repository", () => {
     expect(inputs).toMatchObject({
       performanceTier: { performanceExtents: [{ id: A }, { id: B }, { id: C }] },
       capacityTier: { offloadWindow: { days: [{ day: "monday" }] } },
-    });
-  });
-
-  (existsSync(EXAMPLES) && REVISION !== "1.2-rev1" ? describe : describe.skip)("of the payloads seen by others", () => {
-    const files = existsSync(EXAMPLES)
-      ? readdirSync(join(EXAMPLES, "1.3-rev0")).filter((file) => /^ScaleOutRepository\.create.*\.json$/.test(file))
-      : [];
-
-    it.each(files)("%s passes", async (file) => {
-      expect((await check(JSON.parse(readFileSync(join(EXAMPLES, "1.3-rev0", file), "utf8")) as Fields)).reasons).toEqual([]);
     });
   });
 });

@@ -1,17 +1,13 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Ajv, type ValidateFunction } from "ajv";
 import addFormats from "ajv-formats";
 import type { JsonObject, Repository } from "veeam-simulator";
-
-/** The official documents and the example payloads lie beside the repository, where they are there at all. */
-const SHARED = join(__dirname, "..", "..", "..", "shared");
-const EXAMPLES = join(SHARED, "vbr-examples");
+import { OPENAPI, VBR_EXAMPLES as EXAMPLES } from "../contract";
 
 export const REVISIONS = ["1.2-rev1", "1.3-rev0", "1.3-rev1", "1.3-rev2"] as const;
 
-const documentOf = (revision: string): string => join(SHARED, "openapi", `vbr-${revision}.json`);
-export const isThere = REVISIONS.every((revision) => existsSync(documentOf(revision))) && existsSync(EXAMPLES);
+const documentOf = (revision: string): string => join(OPENAPI, `vbr-${revision}.json`);
 
 export interface Schema extends JsonObject {
   $ref?: string;
@@ -132,7 +128,7 @@ export function flattened({ schemas }: Pick<OfficialDocument, "schemas">, schema
 
 /** A scale-out repository of which a client named only one extent, as a real server was seen to fill it. */
 export function filledScaleOutExample(): JsonObject {
-  return readJson(join(SHARED, "vbr-examples", "lenient", "ScaleOutRepository.get-filled.json")) as JsonObject;
+  return readJson(join(EXAMPLES, "lenient", "ScaleOutRepository.get-filled.json")) as JsonObject;
 }
 
 /** The payloads of a revision; where it has none of its own, those of 1.3-rev0. */

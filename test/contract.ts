@@ -1,0 +1,19 @@
+/**
+ * Contracts hold this repository against Veeam's official documents and against messages collected from servers. Those are not
+ * ours to publish: they lie beside the repository, where they are there at all. No other test reads anything outside of it.
+ */
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+
+const SHARED = join(__dirname, "..", "..", "shared");
+export const OPENAPI = join(SHARED, "openapi");
+export const VBR_EXAMPLES = join(SHARED, "vbr-examples");
+export const EM_EXAMPLES = join(SHARED, "em-examples");
+
+const areThere = [OPENAPI, VBR_EXAMPLES, EM_EXAMPLES].every((folder) => existsSync(folder));
+
+/** A `describe` that needs the documents; where they are missing, one skipped test that says so. */
+export function contract(name: string, define: () => void): void {
+  if (areThere) describe(name, define);
+  else it.skip(`${name}: skipped, because Veeam's documents are not in ../shared`, () => undefined);
+}

@@ -1,8 +1,8 @@
 /** Logging on to Enterprise Manager, finding the way by links, and logging off. */
-import { readFileSync } from "node:fs";
 import { expireLogonSessions, startSimulator, type Simulator, type SimulatorOptions } from "veeam-simulator";
 import { arrived } from "../arrived";
 import type { Host } from "../engine/host";
+import { COLLECTED_UID as UID, enterpriseManagerAnswer } from "../fixtures";
 import { ManagedResource, configOf, startConfiguredHost } from "../site";
 import { BACKUP_SERVER_STUB, complete, failing, minimal, requestsOf } from "./programs";
 
@@ -217,9 +217,6 @@ describe("the end of a run", () => {
 });
 
 describe("a link", () => {
-  const example = (name: string) => readFileSync(`../shared/em-examples/${name}`, "utf8");
-  const UID = "urn:veeam:BackupServer:8a6618a4-2c0c-4f0e-9d4e-5b9b4a6c1f01";
-
   it("to another host is followed on the configured one, which alone ever gets the token", async () => {
     await open();
     em().habits.hrefAuthority = "attacker.example.net:9398";
@@ -232,9 +229,9 @@ describe("a link", () => {
     expect(em().backupServers).toEqual([]);
   });
 
-  it("of the hostile example to another host leads nowhere else", async () => {
+  it("to another host in an answer leads nowhere else", async () => {
     await open();
-    const entity = example("hostile-foreign-host-link.xml").replace(/<\?xml[^>]*>/, "");
+    const entity = enterpriseManagerAnswer("hostile/foreignHostLink.xml");
     const list = `<BackupServers xmlns="http://www.veeam.com/ent/v1.0">${entity}</BackupServers>`;
     simulator.fail({ on: "enterpriseManager backupServers", times: "always", with: { kind: "replaceBody", text: list } });
 
@@ -243,7 +240,7 @@ describe("a link", () => {
     expect(error.message).toContain(`It is still connected to ${address()}`);
     const deletes = simulator.requests.filter(({ method, operation }) => method === "DELETE" && operation !== "logOff");
     expect(deletes.map(({ path, status }) => [path, status])).toEqual(
-      Array.from({ length: deletes.length }, () => ["/api/backupServers/8a6618a4-2c0c-4f0e-9d4e-5b9b4a6c1f01", 404]),
+      Array.from({ length: deletes.length }, () => ["/api/backupServers/3f0a6c5e-91d2-4b7e-8a34-c05d9e17b2a6", 404]),
     );
   });
 

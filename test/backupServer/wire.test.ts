@@ -1,6 +1,5 @@
 /** What comes over the wire: the formats that Enterprise Manager may answer in, and what is not believed. */
-import { readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { COLLECTED_UID as UID, NEW_UID, enterpriseManagerAnswer as answer } from "../fixtures";
 import { type Fields } from "../site";
 import {
   addressOf,
@@ -19,15 +18,13 @@ const site = siteOfThisFile();
 const habits = (): Habits => site.simulator.infrastructure.enterpriseManager.habits;
 
 const NAMESPACE = 'xmlns="http://www.veeam.com/ent/v1.0"';
-const UID = "urn:veeam:BackupServer:8a6618a4-2c0c-4f0e-9d4e-5b9b4a6c1f01";
-const examples = join(dirname(dirname(dirname(__dirname))), "shared", "em-examples");
-const example = (name: string): string => readFileSync(join(examples, name), "utf8");
+const COLLECTED = { name: "backup-hh.hamburg.example", uid: UID, port: 9395, description: "Hamburg, second floor" };
 const list = (content: string): string => `<BackupServers ${NAMESPACE}>${content}</BackupServers>`;
 
-/** What is read when Enterprise Manager answers with this list. */
-async function readFrom(text: string): Promise<Fields> {
+/** What is read of a backup server when Enterprise Manager answers with this list. */
+async function readFrom(text: string, uid = UID): Promise<Fields> {
   site.simulator.fail({ on: "enterpriseManager backupServers", with: { kind: "replaceBody", text } });
-  const { properties } = await site.host.read(UID, { __provider: BACKUP_SERVER_STUB });
+  const { properties } = await site.host.read(uid, { __provider: BACKUP_SERVER_STUB });
   return properties;
 }
 
@@ -58,52 +55,53 @@ describe("answers in JSON", () => {
     expect(site.simulator.infrastructure.enterpriseManager.backupServers).toEqual([]);
   });
 
-  it.each(["backup-servers-entities.json", "backup-server-entity-camel-case.json", "backup-server-entity.json"])(
-    "of the example %s are read",
-    async (name) => {
-      const text = name.includes("servers") ? example(name) : `{"backupServers":[${example(name)}]}`;
+  it.each(["backupServers.json", "backupServers-camelCase.json"])("reads the form of %s", async (name) => {
+    expect(await readFrom(answer(name))).toMatchObject({ ...COLLECTED, version: "13.0.0.4967", wcfPort: 9412 });
+  });
 
-      expect(await readFrom(text)).toMatchObject({ name: "vbr01.example.com", uid: UID, port: 9392, wcfPort: 9405 });
-    },
-  );
+  it("reads a backup server of which nothing was collected yet", async () => {
+    const properties = await readFrom(answer("backupServers.json"), NEW_UID);
+
+    expect(properties).toMatchObject({ name: "198.51.100.7", uid: NEW_UID, port: 9392 });
+    expect(properties).not.toHaveProperty("version");
+    expect(properties).not.toHaveProperty("wcfPort");
+  });
 });
 
 describe("answers in XML", () => {
+  it("reads what a session before version 1.7 shows", async () => {
+    const properties = await readFrom(answer("backupServers.xml"));
+
+    expect(properties).toMatchObject({ ...COLLECTED, version: "12.3.1.1139" });
+    expect(properties).not.toHaveProperty("wcfPort");
+  });
+
+  it("reads the two elements that version 1.7 adds", async () => {
+    expect(await readFrom(answer("backupServers-v1_7.xml"))).toMatchObject({
+      ...COLLECTED,
+      version: "13.0.0.4967",
+      wcfPort: 9412,
+    });
+  });
+
+  it("reads a backup server of which nothing was collected yet", async () => {
+    const properties = await readFrom(answer("backupServers.xml"), NEW_UID);
+
+    expect(properties).toMatchObject({ name: "198.51.100.7", uid: NEW_UID, port: 9392 });
+    expect(properties).not.toHaveProperty("version");
+  });
+
   it.each([
-    "backup-server-entity.xml",
-    "backup-server-entity-v1_7.xml",
-    "backup-server-entity-not-collected.xml",
-    "backup-server-entity-special-characters.xml",
-  ])("of the example %s are read", async (name) => {
-    const properties = await readFrom(
-      list(
-        example(name)
-          .replace(/^<\?xml[^>]*>/, "")
-          .replace(/(?<=UID=")[^"]*/, UID),
-      ),
+    ["two references", answer("references.xml")],
+    ["a single reference", answer("references.xml").replace(/<\/Ref>[^]*<\/Ref>/, "</Ref>")],
+  ])("follows %s in place of the list to the backup server", async (_, text) => {
+    const message = await refusalOf(text);
+
+    // The way that its Alternate link shows; on this simulator there is nothing.
+    expect(message).toContain(
+      `${addressOf(site)} answered 404 to GET /api/backupServers/3f0a6c5e-91d2-4b7e-8a34-c05d9e17b2a6?format=Entity`,
     );
-
-    expect(properties).toMatchObject({ uid: UID, port: 9392 });
-    if (name.includes("special")) expect(properties.description).toBe(`R&D <lab> "east/west" '00017'`);
-    if (name.includes("v1_7")) expect(properties).toMatchObject({ wcfPort: 9405, version: "13.0.1.1071" });
-    if (name.includes("not-collected")) expect(properties).not.toHaveProperty("version");
   });
-
-  it.each(["backup-servers-entities.xml", "backup-servers-entities-v1_7.xml"])("of the example %s are read", async (name) => {
-    expect(await readFrom(example(name))).toMatchObject({ uid: UID, name: "vbr01.example.com" });
-  });
-
-  it.each(["backup-servers-references.xml", "backup-servers-references-single.xml"])(
-    "of the example %s, a list of references, lead to the backup server",
-    async (name) => {
-      const message = await refusalOf(example(name));
-
-      // The way that its Alternate link shows; on this simulator there is nothing.
-      expect(message).toContain(
-        `${addressOf(site)} answered 404 to GET /api/backupServers/8a6618a4-2c0c-4f0e-9d4e-5b9b4a6c1f01?format=Entity`,
-      );
-    },
-  );
 
   it.each([
     ["spaces around", "  a  ", "  a  "],
@@ -111,6 +109,7 @@ describe("answers in XML", () => {
     ["what looks like another number", "1e5", "1e5"],
     ["what looks like a boolean", "true", "true"],
     ["character references", "&#39;&#x2F;&quot;&amp;&lt;", `'/"&<`],
+    ["several of them", "A&amp;B &lt;1st&gt; &quot;left&#x2F;right&quot; &#39;007&#39;", `A&B <1st> "left/right" '007'`],
     ["a reference to a reference", "&amp;#39;", "&#39;"],
     ["a section of characters", "<![CDATA[<b>&amp;]]>", "<b>&amp;"],
     ["a comment inside", "a<!-- not this -->b", "ab"],
@@ -148,11 +147,11 @@ describe("an answer that is not believed", () => {
   const entity = `<BackupServer UID="${UID}" Name="x"/>`;
 
   it.each([
-    ["entities of its own", example("hostile-entity-expansion.xml"), "it declares a document type"],
-    ["external entities", example("hostile-external-entity.xml"), "it declares a document type"],
+    ["entities of its own", answer("hostile/entityExpansion.xml"), "it declares a document type"],
+    ["external entities", answer("hostile/externalEntity.xml"), "it declares a document type"],
     ["a plain document type", `<!DOCTYPE BackupServers>${list(entity)}`, "it declares a document type"],
-    ["a prototype as an element", list(example("hostile-proto-element.xml")), "it cannot be read as XML"],
-    ["an end in the middle", example("hostile-truncated.xml"), "Task"],
+    ["a prototype as an element", list(answer("hostile/prototypeElement.xml")), "it cannot be read as XML"],
+    ["an end in the middle", answer("hostile/truncated.xml"), "Task"],
     ["two roots", `${list(entity)}${list(entity)}`, "it cannot be read as XML"],
     ["another root", `<Jobs ${NAMESPACE}/>`, "it is no list of backup servers"],
     [
@@ -197,10 +196,10 @@ describe("an answer that is not believed", () => {
   it("from a task is no verdict: the wait goes on", async () => {
     const resource = managed(site);
     site.simulator.planTask({ looks: 4 });
-    site.simulator.fail({ on: "enterpriseManager task", with: { kind: "replaceBody", text: example("hostile-truncated.xml") } });
+    site.simulator.fail({ on: "enterpriseManager task", with: { kind: "replaceBody", text: answer("hostile/truncated.xml") } });
     site.simulator.fail({
       on: "enterpriseManager task",
-      with: { kind: "replaceBody", text: example("hostile-entity-expansion.xml") },
+      with: { kind: "replaceBody", text: answer("hostile/entityExpansion.xml") },
     });
     site.simulator.fail({ on: "enterpriseManager task", with: { kind: "garble", as: "html" } });
 
@@ -212,7 +211,7 @@ describe("an answer that is not believed", () => {
     const resource = managed(site);
     site.simulator.fail({
       on: "enterpriseManager createBackupServer",
-      with: { kind: "replaceBody", text: example("hostile-truncated.xml") },
+      with: { kind: "replaceBody", text: answer("hostile/truncated.xml") },
     });
 
     expect(await resource.up(minimal("vbr01"))).toBe("create");
@@ -221,16 +220,24 @@ describe("an answer that is not believed", () => {
 });
 
 describe("an error", () => {
+  const error = (status: number, message: string, content = ""): string =>
+    `<Error ${NAMESPACE} StatusCode="${status}" Status="Refused" Message="${message}">${content}</Error>`;
+
   it.each([
-    ["error-400.xml", 400, "Node [root] does not exist."],
-    ["error-400.json", 400, "Node [root] does not exist."],
-    ["error-403.xml", 403, "Access denied."],
-    ["error-404.xml", 404, ""],
-    ["error-500.xml", 500, "Object reference not set to an instance of an object."],
-  ])("of the example %s is shown in the server's words, once", async (name, status, words) => {
+    ["in XML", 400, "Filter [x] is unknown.", error(400, "Filter [x] is unknown.")],
+    ["in JSON", 400, "Filter [x] is unknown.", '{"Message":"Filter [x] is unknown.","StackTrace":null,"StatusCode":400}'],
+    ["about the role", 403, "Your role does not allow this.", error(403, "Your role does not allow this.")],
+    ["about the path", 404, "", error(404, "There is no such list.")],
+    [
+      "said twice",
+      500,
+      "The database is locked.",
+      error(500, "The database is locked.", "<FirstChanceExceptionMessage>The database is locked.</FirstChanceExceptionMessage>"),
+    ],
+  ])("%s shows the server's words, once", async (_, status, words, body) => {
     const resource = managed(site);
     await resource.up(minimal("vbr01"));
-    site.simulator.fail({ on: "enterpriseManager backupServers", with: { kind: "answer", status, body: example(name) } });
+    site.simulator.fail({ on: "enterpriseManager backupServers", with: { kind: "answer", status, body } });
 
     const { message } = await failing(resource.refresh());
 

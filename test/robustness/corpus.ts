@@ -1,8 +1,10 @@
 /** What servers are known to answer: the beginning of every answer that a test makes up. */
-import { existsSync, readFileSync, readdirSync } from "node:fs";
+import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import * as enterpriseManager from "../simulator/enterpriseManager/client";
 import * as vbr from "../simulator/client";
+import { FIXTURES } from "../fixtures";
+import { completeDeclarations } from "../repository/programs";
 import { minimal } from "../scaleOutRepository/programs";
 
 export interface Example {
@@ -16,31 +18,14 @@ export interface Example {
 export const ID = "{{id}}";
 export const NAME = "{{name}}";
 
-/** Examples that were collected beside this repository, hostile ones too; a checkout without them has none. */
-const SHARED = join(__dirname, "..", "..", "..", "shared");
-const FOLDERS = ["em-examples", "vbr-examples"].map((name) => join(SHARED, name));
-const isThere = FOLDERS.every((folder) => existsSync(folder));
-
-/** For the names of tests, which say so where the collection is not there. */
-export const SOURCE = isThere
-  ? "the collected examples and the simulator's answers"
-  : "the simulator's answers alone (no ../shared here)";
-
 export async function readCorpus(): Promise<Example[]> {
-  const collected = isThere ? FOLDERS.flatMap(filesIn).map(readExample) : [];
-  const answers = [...(await answersOfVbr()), ...(await answersOfEnterpriseManager())];
-  return [...collected, ...answers].map(({ name, text }) => ({ name, text: generalized(text) }));
+  const answers = [...readFixtures(), ...(await answersOfVbr()), ...(await answersOfEnterpriseManager())];
+  return answers.map(({ name, text }) => ({ name, text: generalized(text) }));
 }
 
-function filesIn(folder: string): string[] {
-  return readdirSync(folder, { recursive: true, encoding: "utf8" })
-    .filter((name) => /\.(xml|json)$/.test(name))
-    .sort()
-    .map((name) => join(folder, name));
-}
-
-function readExample(file: string): Example {
-  return { name: file.slice(SHARED.length + 1), text: readFileSync(file, "utf8") };
+function readFixtures(): Example[] {
+  const names = readdirSync(FIXTURES, { recursive: true, encoding: "utf8" }).filter((name) => /\.(xml|json)$/.test(name));
+  return names.sort().map((name) => ({ name, text: readFileSync(join(FIXTURES, name), "utf8") }));
 }
 
 /** With placeholders for the first object in it. */
@@ -66,6 +51,10 @@ async function answersOfVbr(): Promise<Example[]> {
   const scaleOut = await vbr.create(client, { ...minimal("scale-out", [id]), description: "" }, vbr.SCALE_OUT);
   await ask(`/api/v1/sessions/${String(posted.body.id)}/logs`);
   await ask(`${vbr.REPOSITORIES}/${id}`);
+  for (const declaration of (await completeDeclarations("1.3-rev0")).values()) {
+    const { resourceId } = await vbr.create(client, { description: "", isDisabled: false, ...declaration });
+    await ask(`${vbr.REPOSITORIES}/${String(resourceId)}`);
+  }
   await ask(`${vbr.SCALE_OUT}/${String(scaleOut.resourceId)}`);
   for (const path of ["/api/v1/sessions", "/api/v1/serverInfo", "/api/v1/serverTime", ...LISTS]) await ask(path);
   await ask(`${vbr.REPOSITORIES}/${"0".repeat(8)}-0000-4000-8000-${"0".repeat(12)}`);

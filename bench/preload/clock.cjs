@@ -1,7 +1,7 @@
 // Makes time pass faster in the simulator and in the provider host alike, so that a session of a minute ends after seconds and
 // is looked at as often: every date, timer and performance.now() of both follow one clock. What a request, the processor and
 // Pulumi itself take stays as it is, and so counts for more than it would.
-/* global process, performance */
+/* global process, performance, AbortSignal */
 const { promisify } = require("node:util");
 const timers = require("node:timers");
 const promises = require("node:timers/promises");
@@ -20,6 +20,9 @@ if (speed !== 1 && isConcerned) {
 
   const elapsed = performance.now.bind(performance);
   performance.now = () => elapsed() * speed;
+
+  const timeout = AbortSignal.timeout.bind(AbortSignal);
+  AbortSignal.timeout = (ms) => timeout(Math.ceil(ms / speed));
 
   const sleep = promises.setTimeout;
   promises.setTimeout = (ms, ...more) => sleep((ms ?? 0) / speed, ...more);

@@ -4,6 +4,9 @@ import { type Traits, trait } from "./annotations";
 
 /** Not by `min`, which looks at the length of anything that has one, text or not. */
 export const text = (): z.ZodString => z.string().refine((value) => value !== "", { error: "must not be empty" });
+/** A server was seen to take blanks around a name away: the object would then not be found by the name that was sent. */
+export const nameText = (): z.ZodString =>
+  text().refine((value) => value === value.trim(), { error: "must not begin or end with a blank" });
 export const flag = () => trait(z.boolean(), { flag: true }).optional();
 export const whole = (traits: Traits = {}) => trait(z.int(), traits).optional();
 export const place = (same?: Traits["same"]): z.ZodString =>
@@ -29,11 +32,18 @@ export const guidKey = (value: unknown): string => lowerCase(value).replace(/[{}
 export const both = (key: (value: string) => string) => (a: unknown, b: unknown) =>
   typeof a === "string" && typeof b === "string" && key(a) === key(b);
 export const sameGuid = both(guidKey);
-export const sameLinuxPath = both((path) => path.replace(/(.)\/+$/, "$1"));
+export const sameLinuxPath = both((path) =>
+  path
+    .replace(/\/(\.?\/)+/g, "/")
+    .replace(/\/\.$/, "/")
+    .replace(/(.)\/$/, "$1"),
+);
 export const sameWindowsPath = both((path) =>
   path
     .replaceAll("/", "\\")
-    .replace(/(.)\\+$/, "$1")
+    // The first two of a share (`\\\\server\\share`) stay.
+    .replace(/(?<=.)\\(\.?\\)+/g, "\\")
+    .replace(/(.)\\(\.\\?)?$/, "$1")
     .toLowerCase(),
 );
 export const sameEndpoint = both((url) => url.replace(/\/+$/, "").toLowerCase());

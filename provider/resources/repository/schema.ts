@@ -11,6 +11,7 @@ import {
   PORT,
   both,
   flag,
+  nameText,
   lowerCase,
   place,
   reference,
@@ -72,7 +73,7 @@ export function permissionMistakes({ accessPermissions: declared }: Fields): Mis
 }
 
 const common = {
-  name: text(),
+  name: nameText(),
   description: trait(z.string(), { standard: "" }).optional(),
   uniqueId: trait(text(), { same: sameGuid }).optional(),
   adopt: flag(),

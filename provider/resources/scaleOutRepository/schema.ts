@@ -10,7 +10,7 @@ import { z } from "zod";
 import { formatPath } from "../../schema/comparison";
 import { encryption, encryptionMistakes } from "../../schema/encryption";
 import type { Mistake, Path } from "../../schema/validate";
-import { both, flag, guidKey, lowerCase, reference, sameGuid, text, toggle, whole } from "../../schema/types";
+import { both, flag, guidKey, nameText, lowerCase, reference, sameGuid, text, toggle, whole } from "../../schema/types";
 import { trait, whileOn } from "../../schema/annotations";
 import { type Fields, isFields, isUnknown, isUnset } from "../../core/values";
 
@@ -165,7 +165,7 @@ const archiveTier = z
   .optional();
 
 export const scaleOutRepositorySchema = z.strictObject({
-  name: text(),
+  name: nameText(),
   description: trait(z.string(), { standard: "" }).optional(),
   uniqueId: trait(text(), { same: sameGuid }).optional(),
   performanceTier,

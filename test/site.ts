@@ -51,14 +51,19 @@ export function configOf(simulator: ServerSettings, revision: string = REVISION)
   };
 }
 
-/** A host with these settings and an environment without any of ours, but `env`. */
-export async function startConfiguredHost(config: Record<string, string>, env: NodeJS.ProcessEnv = {}): Promise<Host> {
+/** A host with these settings and an environment without any of ours, but `env`; of the run of this engine, else of one of its own. */
+export async function startConfiguredHost(
+  config: Record<string, string>,
+  env: NodeJS.ProcessEnv = {},
+  engine?: Host["engine"],
+): Promise<Host> {
   const clean = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^VEEAM_|_proxy$/i.test(name)));
   const host = await startHost({
     projectDirectory: PROJECT_DIRECTORY,
     projectName: "test",
     stackName: "test",
     env: { ...clean, ...env },
+    ...(engine === undefined ? {} : { engine }),
   });
   await host.configure(config);
   return host;

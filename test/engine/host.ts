@@ -110,7 +110,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
     stdio: ["ignore", "pipe", "pipe"],
     detached: process.platform !== "win32",
   });
-  const host = new Host(child, engine.log, listener, options.onLine);
+  const host = new Host(child, engine, listener, options.onLine);
   try {
     await host.ready;
   } catch (error) {
@@ -121,6 +121,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
 }
 
 export class Host {
+  readonly log: EngineLog;
   stdout = "";
   stderr = "";
   /** Fulfilled when the host listens; rejected when it ends before that. */
@@ -131,10 +132,12 @@ export class Host {
 
   constructor(
     private readonly child: ChildProcess,
-    readonly log: EngineLog,
+    /** The engine of the run: other providers of the same run are told of it, too. */
+    readonly engine: { readonly address: string; readonly log: EngineLog },
     private readonly listener: Listener | undefined,
     onLine: HostOptions["onLine"] = () => undefined,
   ) {
+    this.log = engine.log;
     this.exited = new Promise((resolve) => child.once("close", (code, signal) => resolve({ code, signal })));
     this.ready = new Promise((resolve, reject) => {
       if (child.stdout === null || child.stderr === null) throw new Error("the provider host was started without pipes");

@@ -1,0 +1,198 @@
+/** A delete never removes what the program still manages, and what was adopted is on loan. */
+import { ManagedResource, configOf, startConfiguredHost, startNextRun, startSite, type Fields, type Site } from "../site";
+import { KINDS, failing, fresh, idsOf, resourceOf, warningsOf, type TestedKind } from "./programs";
+
+let site: Site;
+
+beforeAll(async () => {
+  site = await startSite();
+});
+afterEach(() => site.simulator.clearFaults());
+afterAll(() => site.close());
+
+const urnOf = (name: string): string => `urn:pulumi:test::test::pulumi-nodejs:dynamic/veeam:Thing::${name}`;
+
+/** A resource of the program, with its name there. */
+async function declared(kind: TestedKind, urnName: string, name: string, more: Fields = {}): Promise<Fields> {
+  return { ...(await kind.declare(site, name, more)), __urn: urnOf(urnName) };
+}
+
+/** An object that an earlier run has made, and the next run. */
+async function existing(
+  kind: TestedKind,
+  more: Fields = {},
+): Promise<{ old: ManagedResource; args: Fields; name: string; run: Site }> {
+  const name = fresh();
+  const old = resourceOf(kind, site.host);
+  const args = await declared(kind, name, name, more);
+  await old.up(args);
+  const run = await startNextRun(site);
+  old.host = run.host;
+  return { old, args, name, run };
+}
+
+describe.each(KINDS)("a $kind", (kind) => {
+  it("stays when the engine replaces its resource and the new one has adopted it", async () => {
+    const { old, args, name, run } = await existing(kind, { deleteBackups: true });
+    const news = { ...args, adopt: true };
+    const replacement = resourceOf(kind, run.host);
+
+    // As `pulumi up --replace`: created first, then the old one is deleted with the state from before.
+    await replacement.up(news);
+    await old.destroy();
+
+    expect(idsOf(kind, site, name)).toEqual([replacement.id]);
+    expect(warningsOf(run.host).join("\n")).toContain(
+      "stays on the server: the resource that replaces this one in the program has it now",
+    );
+    await run.close();
+  });
+
+  it("stays when a resource of another name has adopted it, and goes with that one once it is the program's own", async () => {
+    const { old, args, name, run } = await existing(kind);
+    const renamed = resourceOf(kind, run.host);
+
+    await renamed.up({ ...args, adopt: true, __urn: urnOf(`${name}-renamed`) });
+    await old.destroy();
+    expect(idsOf(kind, site, name)).toEqual([renamed.id]);
+
+    site.simulator.clearRequests();
+    expect(await renamed.up({ ...args, __urn: urnOf(`${name}-renamed`) })).toBe("update");
+    expect(site.simulator.requests.filter(({ method }) => method !== "GET")).toEqual([]);
+    await renamed.destroy();
+    expect(idsOf(kind, site, name)).toEqual([]);
+    await run.close();
+  });
+
+  it("stays when the run before has adopted it and this one finds it unchanged before it deletes the old resource", async () => {
+    const { old, args, name, run } = await existing(kind);
+    const adopting = { ...args, adopt: true, __urn: urnOf(`${name}-renamed`) };
+    const renamed = resourceOf(kind, run.host);
+    await renamed.up(adopting);
+    // That run failed before it came to the deletion; the next one does nothing but check, diff and delete.
+    const next = await startNextRun(site);
+    old.host = next.host;
+    renamed.host = next.host;
+
+    expect(await renamed.up(adopting)).toBe("same");
+    await old.destroy();
+
+    expect(idsOf(kind, site, name)).toEqual([renamed.id]);
+    await Promise.all([run.close(), next.close()]);
+  });
+
+  it("stays when another provider of the same program has adopted it, in a process of its own, and ids are spelled otherwise", async () => {
+    const { old, args, name, run } = await existing(kind);
+    const other = await startConfiguredHost(configOf(site.simulator), {}, run.host.engine);
+    const renamed = resourceOf(kind, other);
+
+    await renamed.up({ ...args, adopt: true, __urn: urnOf(`${name}-renamed`) });
+    old.id = old.id?.toUpperCase();
+    await old.destroy();
+
+    expect(idsOf(kind, site, name)).toEqual([renamed.id]);
+    await Promise.all([other.close(), run.close()]);
+  });
+
+  it("is deleted with the last of two resources that a refresh has read", async () => {
+    const { old, args, name, run } = await existing(kind);
+    const second = resourceOf(kind, run.host);
+    await second.up({ ...args, adopt: true, __urn: urnOf(`${name}-second`) });
+    await second.up({ ...args, __urn: urnOf(`${name}-second`) });
+    const next = await startNextRun(site);
+    old.host = next.host;
+    second.host = next.host;
+    await old.refresh();
+    await second.refresh();
+
+    await old.destroy();
+    expect(idsOf(kind, site, name)).toHaveLength(1);
+    await second.destroy();
+    expect(idsOf(kind, site, name)).toEqual([]);
+    await Promise.all([run.close(), next.close()]);
+  });
+
+  it("is deleted with its resource after a refresh in the same run", async () => {
+    const { old, name, run } = await existing(kind);
+
+    await old.refresh();
+    await old.destroy();
+
+    expect(idsOf(kind, site, name)).toEqual([]);
+    await run.close();
+  });
+
+  it("is on loan while adopt is declared: a destroy leaves it, with a warning that names it", async () => {
+    const { args, name, run } = await existing(kind);
+    const adopted = resourceOf(kind, run.host);
+    await adopted.up({ ...args, adopt: true, deleteBackups: true });
+    const { id = "" } = adopted;
+    const next = await startNextRun(site);
+    adopted.host = next.host;
+
+    await adopted.destroy();
+
+    expect(idsOf(kind, site, name)).toEqual([id]);
+    const warning = warningsOf(next.host).find((text) => text.includes(id)) ?? "";
+    expect(warning).toContain(`"${name}"`);
+    expect(warning).toContain("take adopt out of the program");
+    await Promise.all([run.close(), next.close()]);
+  });
+
+  it("belongs to nobody after an adoption that failed: the old resource can delete it", async () => {
+    const { old, args, name, run } = await existing(kind);
+    const renamed = resourceOf(kind, run.host);
+    site.simulator.fail({ on: `PUT ${kind.on}/*`, with: { kind: "answer", status: 400, message: "No." } });
+
+    const error = await failing(renamed.up({ ...args, description: "another", adopt: true, __urn: urnOf(`${name}-renamed`) }));
+    await old.destroy();
+
+    expect(error.message).toContain("No.");
+    expect(renamed.id).toBeUndefined();
+    expect(idsOf(kind, site, name)).toEqual([]);
+    await run.close();
+  });
+
+  it("is refused to a second resource that would write to it", async () => {
+    const { old, args, name, run } = await existing(kind);
+    await old.up({ ...args, description: "mine" });
+    site.simulator.clearRequests();
+
+    const error = await failing(
+      resourceOf(kind, run.host).up({ ...args, adopt: true, description: "theirs", __urn: urnOf(`${name}-second`) }),
+    );
+
+    expect(error.message).toContain("Two resources of this program");
+    expect(site.simulator.requests.filter(({ method }) => method !== "GET")).toEqual([]);
+    await run.close();
+  });
+
+  it("does not recommend adopt when the resource itself is being replaced", async () => {
+    const { old, args, run } = await existing(kind);
+    // The engine checks with the old inputs first, then creates the replacement.
+    await old.check(args);
+
+    const error = await failing(resourceOf(kind, run.host).up(args));
+
+    expect(error.message).toContain("This resource is being replaced");
+    expect(error.message).not.toContain("adopt");
+    await run.close();
+  });
+
+  it("goes on with what it has made but not finished when the engine creates again", async () => {
+    const name = fresh();
+    const args = await declared(kind, name, name);
+    site.simulator.planSession({ outcome: { result: "Failed", effect: true, resourceId: true } });
+    const first = resourceOf(kind, site.host);
+    const inputs = await first.check(args);
+    await failing(first.create(inputs));
+    site.simulator.clearRequests();
+
+    const second = resourceOf(kind, site.host);
+    await second.create(inputs);
+
+    expect(second.id).toBe(first.id);
+    expect(idsOf(kind, site, name)).toEqual([second.id]);
+    expect(site.simulator.requests.filter(({ method }) => method === "POST")).toEqual([]);
+  });
+});

@@ -3,6 +3,7 @@ import { dirname } from "node:path";
 import { startSimulator, type Simulator, type SimulatorOptions } from "veeam-simulator";
 import { startHost, type Host } from "./engine/host";
 import type { ServerSettings } from "./environment";
+import type { Driven } from "./run";
 import { REVISION, servedUpTo, type Revision } from "./revision";
 
 const PROJECT_DIRECTORY = dirname(__dirname);
@@ -106,12 +107,12 @@ export class ManagedResource {
 
   constructor(
     /** The process that does it; each `pulumi` command has one of its own. */
-    public host: Host,
+    public host: Driven,
     private readonly stub = STUB,
   ) {}
 
   /** The same resource in the hands of another provider. */
-  through(host: Host): ManagedResource {
+  through(host: Driven): ManagedResource {
     const { id, inputs, outputs } = this;
     return Object.assign(new ManagedResource(host, this.stub), { id, inputs, outputs });
   }

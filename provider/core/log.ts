@@ -13,24 +13,33 @@ export interface ResourceLog {
   readonly progress: (text: string) => void;
 }
 
-/** The log of one operation on a resource; without a URN the lines stand under the stack. `end` says that the operation is over. */
-export function resourceLog(urn: string | undefined): ResourceLog & { readonly end: () => void } {
+/** The log of one operation on a resource; without a URN the lines stand under the stack. `end` says that the operation has ended. */
+export function resourceLog(urn: string | undefined, to: Send = toEngine): ResourceLog & { readonly end: () => void } {
+  const send = (severity: Severity, text: string, isEphemeral: boolean): void => {
+    const sent = to(severity, inOneLine(redact(text)), urn, isEphemeral).finally(() => inFlight.delete(sent));
+    inFlight.add(sent);
+  };
+  const { progress, end } = progressLine((text) => send("INFO", text, true));
+  return { warn: (text) => send("WARNING", text, false), progress, end };
+}
+
+/** Passes the newest of many lines on to `show`: none of a short operation, then one at each interval. */
+export function progressLine(show: (text: string) => void): { progress: (text: string) => void; end: () => void } {
   let newest = "";
   let shown = "";
   let next: NodeJS.Timeout | undefined;
-  const show = (): void => {
+  const showNewest = (): void => {
     next = undefined;
     if (newest === shown) return;
     shown = newest;
-    send("INFO", newest, urn, true);
-    next = setTimeout(show, PROGRESS_INTERVAL_MS);
+    show(newest);
+    next = setTimeout(showNewest, PROGRESS_INTERVAL_MS);
   };
   return {
-    warn: (text) => send("WARNING", text, urn, false),
     progress: (text) => {
       newest = text;
       // Each line is work for the engine, and of many short operations nobody could read one.
-      next ??= setTimeout(show, shown === "" ? FIRST_PROGRESS_MS : 0);
+      next ??= setTimeout(showNewest, shown === "" ? FIRST_PROGRESS_MS : 0);
     },
     end: () => clearTimeout(next),
   };
@@ -38,23 +47,23 @@ export function resourceLog(urn: string | undefined): ResourceLog & { readonly e
 
 /** All lines that were sent have arrived, or `limitMs` have passed. */
 export async function flushLog(limitMs: number): Promise<void> {
-  await Promise.race([Promise.allSettled(underWay), new Promise((resolve) => setTimeout(resolve, limitMs).unref())]);
+  await Promise.race([Promise.allSettled(inFlight), new Promise((resolve) => setTimeout(resolve, limitMs).unref())]);
 }
 
 const FIRST_PROGRESS_MS = 1000;
 const PROGRESS_INTERVAL_MS = 2000;
 const SEND_LIMIT_MS = 2000;
-const underWay = new Set<Promise<void>>();
+const inFlight = new Set<Promise<void>>();
 
 type Severity = "INFO" | "WARNING";
-type Send = (severity: Severity, text: string, urn: string | undefined, isEphemeral: boolean) => Promise<void>;
+/** Shows one line; without a URN it stands under the stack, and an ephemeral one is replaced by the next. */
+export type Send = (severity: Severity, text: string, urn: string | undefined, isEphemeral: boolean) => Promise<void>;
 let engine: Send | undefined;
 
-function send(severity: Severity, text: string, urn: string | undefined, isEphemeral: boolean): void {
+const toEngine: Send = (...line) => {
   engine ??= connect();
-  const sent = engine(severity, inOneLine(redact(text)), urn, isEphemeral).finally(() => underWay.delete(sent));
-  underWay.add(sent);
-}
+  return engine(...line);
+};
 
 /** The parts of the SDK's generated code that are used here; they come without usable types from this side. */
 interface Sdk {

@@ -6,7 +6,7 @@ import type { dynamic } from "@pulumi/pulumi";
 import type { Resolved, Revision, VbrConnection, Connection } from "../config/settings";
 import { amongOthers } from "../core/crowd";
 import { UnfinishedResourceError, VeeamError, messageOf } from "../core/errors";
-import { type ResourceLog, flushLog, resourceLog } from "../core/log";
+import { type ResourceLog, flushLog } from "../core/log";
 import { Deadline } from "../core/poll";
 import { capital } from "../core/text";
 import { type Fields, isFields, visible } from "../core/values";
@@ -48,15 +48,21 @@ export interface Server<Client> {
   readonly load: () => Promise<() => Client>;
 }
 
-type Handler = Required<
+export type Handler = Required<
   Pick<dynamic.ResourceProvider<Fields, Fields>, "check" | "diff" | "create" | "read" | "update" | "delete">
 >;
+
+/** What the handlers of all types share. */
+export interface Shared {
+  readonly ownership: Ownership;
+  readonly resourceLog: (urn: string | undefined) => ResourceLog & { readonly end: () => void };
+}
 
 /** The host's methods over the operations of one resource type on one of the servers. */
 export function handlerOf<Client>(
   load: () => Promise<Operations<Client>>,
   server: Server<Client>,
-  ownership: Ownership,
+  { ownership, resourceLog }: Shared,
 ): Handler {
   const run = <T>(use: (on: Operations<Client>) => T | Promise<T>): Promise<T> => guarded(async () => use(await load()));
   /** Creations of this run that are in the state as unfinished, by the URN of their resource. */

@@ -11,7 +11,7 @@ import {
   resolveVbr,
 } from "../config/settings";
 import { tellOfInterruption } from "../core/interruption";
-import { flushLog, resourceLog } from "../core/log";
+import { type Send, flushLog, resourceLog } from "../core/log";
 import type { EnterpriseManagerClient } from "../enterpriseManager/client";
 import type { VbrClient } from "../vbr/client";
 import type { Server } from "./handler";
@@ -26,18 +26,20 @@ interface Client {
 
 export class Runtime {
   readonly ownership: Ownership;
+  readonly resourceLog: (urn: string | undefined) => ReturnType<typeof resourceLog>;
   readonly vbr: Server<VbrClient>;
   readonly enterpriseManager: Server<EnterpriseManagerClient>;
   readonly #warned = new Set<string>();
   readonly #open = new Set<Client>();
   #configuration: Configuration = { get: () => undefined };
 
-  /** `run` names the run of the engine, whose processes share what they know of each other. */
-  constructor(run?: string) {
+  /** `run` names the run of the engine, whose processes share what they know of each other; `send` shows the lines of the log. */
+  constructor(run?: string, send?: Send) {
+    this.resourceLog = (urn) => resourceLog(urn, send);
     this.ownership = new Ownership(run);
     this.vbr = this.#server(resolveVbr, async () => {
       const { VbrClient } = await import("../vbr/client.js");
-      return (connection) => new VbrClient(connection, resourceLog(undefined).warn);
+      return (connection) => new VbrClient(connection, this.resourceLog(undefined).warn);
     });
     this.enterpriseManager = this.#server(resolveEnterpriseManager, async () => {
       const { EnterpriseManagerClient } = await import("../enterpriseManager/client.js");
@@ -55,12 +57,17 @@ export class Runtime {
   endWithTheProcess(): void {
     const end = (): void => {
       tellOfInterruption();
-      this.ownership.end();
-      const logOffs = [...this.#open].map((client) => client.logOff(LOG_OFF_LIMIT_MS));
-      void Promise.all([...logOffs, flushLog(LOG_OFF_LIMIT_MS)]).finally(() => process.exit());
+      void this.end().finally(() => process.exit());
     };
     process.once("SIGINT", end);
     process.once("SIGTERM", end);
+  }
+
+  /** Logs off and forgets the run. */
+  async end(): Promise<void> {
+    this.ownership.end();
+    const logOffs = [...this.#open].map((client) => client.logOff(LOG_OFF_LIMIT_MS));
+    await Promise.all([...logOffs, flushLog(LOG_OFF_LIMIT_MS)]);
   }
 
   #server<K extends Connection, C extends Client>(
@@ -96,7 +103,7 @@ export class Runtime {
     for (const text of [...missingCredentials(connection), insecureWarning(connection)]) {
       if (text === undefined || this.#warned.has(text)) continue;
       this.#warned.add(text);
-      resourceLog(undefined).warn(text);
+      this.resourceLog(undefined).warn(text);
     }
   }
 }

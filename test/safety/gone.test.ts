@@ -1,12 +1,13 @@
 /** "Gone" needs two independent answers: a 404 in the server's own form, and a complete list without the object. */
 import type { Fault } from "veeam-simulator";
-import { startNextRun, startSite, type ManagedResource, type Site } from "../site";
-import { KINDS, failing, fresh, idsOf, resourceOf, type TestedKind } from "./programs";
+import type { ManagedResource } from "../site";
+import type { Driven } from "../run";
+import { KINDS, failing, fresh, idsOf, nextRun, resourceOf, startScene, type Scene, type TestedKind } from "./programs";
 
-let site: Site;
+let site: Scene;
 
 beforeAll(async () => {
-  site = await startSite();
+  site = await startScene();
 });
 afterEach(() => {
   site.simulator.clearFaults();
@@ -16,13 +17,13 @@ afterAll(() => site.close());
 
 const OWN_404: Fault["with"] = { kind: "answer", status: 404, errorCode: "NotFound" };
 
-async function created(kind: TestedKind): Promise<{ resource: ManagedResource; name: string; run: Site }> {
+async function created(kind: TestedKind): Promise<{ resource: ManagedResource; name: string; run: Driven }> {
   const name = fresh();
   const resource = resourceOf(kind, site.host);
   await resource.up(await kind.declare(site, name));
   // Another run, whose process has read nothing yet.
-  const run = await startNextRun(site);
-  resource.host = run.host;
+  const run = nextRun(site);
+  resource.host = run;
   return { resource, name, run };
 }
 
@@ -118,8 +119,8 @@ describe("a list", () => {
       }),
     );
     Object.assign(site.simulator.infrastructure.habits, { omitsTotals: true, largestPage: 3 });
-    const run = await startNextRun(site);
-    for (const resource of resources) resource.host = run.host;
+    const run = nextRun(site);
+    for (const resource of resources) resource.host = run;
     site.simulator.clearRequests();
 
     expect(await Promise.all(resources.map((resource) => resource.refresh()))).toEqual(resources.map(() => ({})));

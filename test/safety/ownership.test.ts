@@ -1,11 +1,23 @@
 /** A delete never removes what the program still manages, and what was adopted is on loan. */
-import { ManagedResource, configOf, startConfiguredHost, startNextRun, startSite, type Fields, type Site } from "../site";
-import { KINDS, failing, fresh, idsOf, resourceOf, warningsOf, type TestedKind } from "./programs";
+import { ManagedResource, type Fields } from "../site";
+import type { Driven } from "../run";
+import {
+  KINDS,
+  failing,
+  fresh,
+  idsOf,
+  nextRun,
+  resourceOf,
+  startScene,
+  warningsOf,
+  type Scene,
+  type TestedKind,
+} from "./programs";
 
-let site: Site;
+let site: Scene;
 
 beforeAll(async () => {
-  site = await startSite();
+  site = await startScene();
 });
 afterEach(() => site.simulator.clearFaults());
 afterAll(() => site.close());
@@ -21,13 +33,13 @@ async function declared(kind: TestedKind, urnName: string, name: string, more: F
 async function existing(
   kind: TestedKind,
   more: Fields = {},
-): Promise<{ old: ManagedResource; args: Fields; name: string; run: Site }> {
+): Promise<{ old: ManagedResource; args: Fields; name: string; run: Driven }> {
   const name = fresh();
   const old = resourceOf(kind, site.host);
   const args = await declared(kind, name, name, more);
   await old.up(args);
-  const run = await startNextRun(site);
-  old.host = run.host;
+  const run = nextRun(site);
+  old.host = run;
   return { old, args, name, run };
 }
 
@@ -35,14 +47,14 @@ describe.each(KINDS)("a $kind", (kind) => {
   it("stays when the engine replaces its resource and the new one has adopted it", async () => {
     const { old, args, name, run } = await existing(kind, { deleteBackups: true });
     const news = { ...args, adopt: true };
-    const replacement = resourceOf(kind, run.host);
+    const replacement = resourceOf(kind, run);
 
     // As `pulumi up --replace`: created first, then the old one is deleted with the state from before.
     await replacement.up(news);
     await old.destroy();
 
     expect(idsOf(kind, site, name)).toEqual([replacement.id]);
-    expect(warningsOf(run.host).join("\n")).toContain(
+    expect(warningsOf(run).join("\n")).toContain(
       "stays on the server: the resource that replaces this one in the program has it now",
     );
     await run.close();
@@ -50,7 +62,7 @@ describe.each(KINDS)("a $kind", (kind) => {
 
   it("stays when a resource of another name has adopted it, and goes with that one once it is the program's own", async () => {
     const { old, args, name, run } = await existing(kind);
-    const renamed = resourceOf(kind, run.host);
+    const renamed = resourceOf(kind, run);
 
     await renamed.up({ ...args, adopt: true, __urn: urnOf(`${name}-renamed`) });
     await old.destroy();
@@ -67,12 +79,12 @@ describe.each(KINDS)("a $kind", (kind) => {
   it("stays when the run before has adopted it and this one finds it unchanged before it deletes the old resource", async () => {
     const { old, args, name, run } = await existing(kind);
     const adopting = { ...args, adopt: true, __urn: urnOf(`${name}-renamed`) };
-    const renamed = resourceOf(kind, run.host);
+    const renamed = resourceOf(kind, run);
     await renamed.up(adopting);
     // That run failed before it came to the deletion; the next one does nothing but check, diff and delete.
-    const next = await startNextRun(site);
-    old.host = next.host;
-    renamed.host = next.host;
+    const next = nextRun(site);
+    old.host = next;
+    renamed.host = next;
 
     expect(await renamed.up(adopting)).toBe("same");
     await old.destroy();
@@ -83,7 +95,7 @@ describe.each(KINDS)("a $kind", (kind) => {
 
   it("stays when another provider of the same program has adopted it, in a process of its own, and ids are spelled otherwise", async () => {
     const { old, args, name, run } = await existing(kind);
-    const other = await startConfiguredHost(configOf(site.simulator), {}, run.host.engine);
+    const other = nextRun(site, run.engine);
     const renamed = resourceOf(kind, other);
 
     await renamed.up({ ...args, adopt: true, __urn: urnOf(`${name}-renamed`) });
@@ -96,12 +108,12 @@ describe.each(KINDS)("a $kind", (kind) => {
 
   it("is deleted with the last of two resources that a refresh has read", async () => {
     const { old, args, name, run } = await existing(kind);
-    const second = resourceOf(kind, run.host);
+    const second = resourceOf(kind, run);
     await second.up({ ...args, adopt: true, __urn: urnOf(`${name}-second`) });
     await second.up({ ...args, __urn: urnOf(`${name}-second`) });
-    const next = await startNextRun(site);
-    old.host = next.host;
-    second.host = next.host;
+    const next = nextRun(site);
+    old.host = next;
+    second.host = next;
     await old.refresh();
     await second.refresh();
 
@@ -124,16 +136,16 @@ describe.each(KINDS)("a $kind", (kind) => {
 
   it("is on loan while adopt is declared: a destroy leaves it, with a warning that names it", async () => {
     const { args, name, run } = await existing(kind);
-    const adopted = resourceOf(kind, run.host);
+    const adopted = resourceOf(kind, run);
     await adopted.up({ ...args, adopt: true, deleteBackups: true });
     const { id = "" } = adopted;
-    const next = await startNextRun(site);
-    adopted.host = next.host;
+    const next = nextRun(site);
+    adopted.host = next;
 
     await adopted.destroy();
 
     expect(idsOf(kind, site, name)).toEqual([id]);
-    const warning = warningsOf(next.host).find((text) => text.includes(id)) ?? "";
+    const warning = warningsOf(next).find((text) => text.includes(id)) ?? "";
     expect(warning).toContain(`"${name}"`);
     expect(warning).toContain("take adopt out of the program");
     await Promise.all([run.close(), next.close()]);
@@ -141,7 +153,7 @@ describe.each(KINDS)("a $kind", (kind) => {
 
   it("belongs to nobody after an adoption that failed: the old resource can delete it", async () => {
     const { old, args, name, run } = await existing(kind);
-    const renamed = resourceOf(kind, run.host);
+    const renamed = resourceOf(kind, run);
     site.simulator.fail({ on: `PUT ${kind.on}/*`, with: { kind: "answer", status: 400, message: "No." } });
 
     const error = await failing(renamed.up({ ...args, description: "another", adopt: true, __urn: urnOf(`${name}-renamed`) }));
@@ -159,7 +171,7 @@ describe.each(KINDS)("a $kind", (kind) => {
     site.simulator.clearRequests();
 
     const error = await failing(
-      resourceOf(kind, run.host).up({ ...args, adopt: true, description: "theirs", __urn: urnOf(`${name}-second`) }),
+      resourceOf(kind, run).up({ ...args, adopt: true, description: "theirs", __urn: urnOf(`${name}-second`) }),
     );
 
     expect(error.message).toContain("Two resources of this program");
@@ -172,7 +184,7 @@ describe.each(KINDS)("a $kind", (kind) => {
     // The engine checks with the old inputs first, then creates the replacement.
     await old.check(args);
 
-    const error = await failing(resourceOf(kind, run.host).up(args));
+    const error = await failing(resourceOf(kind, run).up(args));
 
     expect(error.message).toContain("This resource is being replaced");
     expect(error.message).not.toContain("adopt");

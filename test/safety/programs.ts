@@ -2,14 +2,42 @@
 import { startClock, nodeOptions } from "../../bench/clock";
 import { SCALE_OUT_STUB, makeExtents, minimal } from "../scaleOutRepository/programs";
 import { linuxLocal } from "../repository/programs";
-import { ManagedResource, configOf, startConfiguredHost, type Fields, type Site } from "../site";
+import { startSimulator, type Simulator } from "veeam-simulator";
+import { REVISION, servedUpTo } from "../revision";
+import { ManagedResource, configOf, startConfiguredHost, type Fields } from "../site";
 import type { Host } from "../engine/host";
+import { startRun, type Driven } from "../run";
 
 /** How much faster time runs in a host that waits for what takes half a minute. */
 export const SPEED = 20;
 
+/** A simulator, and a run on it in this process. */
+export interface Scene {
+  readonly simulator: Simulator;
+  readonly host: Driven;
+  close(): Promise<void>;
+}
+
+export async function startScene(): Promise<Scene> {
+  const simulator = await startSimulator({ sessionLooks: 1, taskLooks: 2, apiVersions: servedUpTo(REVISION) });
+  const host = startRun(configOf(simulator));
+  return {
+    simulator,
+    host,
+    close: async () => {
+      await host.close();
+      await simulator.close();
+    },
+  };
+}
+
+/** The next run on the same server, which knows nothing of what the one before has read. */
+export function nextRun({ simulator }: Scene, engine?: Driven["engine"]): Driven {
+  return startRun(configOf(simulator), engine);
+}
+
 /** A host of another run on the same server, in which time runs faster. */
-export function startFastHost(site: Site): Promise<Host> {
+export function startFastHost(site: Scene): Promise<Host> {
   const { env } = startClock(SPEED);
   return startConfiguredHost(configOf(site.simulator), { ...env, NODE_OPTIONS: nodeOptions() });
 }
@@ -27,27 +55,27 @@ export const KINDS = [
     kind: "repository",
     on: "/repositories",
     stub: undefined,
-    declare: (_site: Site, name: string, more: Fields = {}): Promise<Fields> => Promise.resolve(linuxLocal(name, more)),
-    held: (site: Site): readonly Fields[] => site.simulator.infrastructure.repositories as unknown as Fields[],
+    declare: (_site: Scene, name: string, more: Fields = {}): Promise<Fields> => Promise.resolve(linuxLocal(name, more)),
+    held: (site: Scene): readonly Fields[] => site.simulator.infrastructure.repositories as unknown as Fields[],
   },
   {
     kind: "scale-out repository",
     on: "/scaleOutRepositories",
     stub: SCALE_OUT_STUB,
-    declare: async (site: Site, name: string, more: Fields = {}): Promise<Fields> =>
+    declare: async (site: Scene, name: string, more: Fields = {}): Promise<Fields> =>
       minimal(name, await makeExtents(site, fresh("extent")), more),
-    held: (site: Site): readonly Fields[] => site.simulator.infrastructure.scaleOutRepositories as unknown as Fields[],
+    held: (site: Scene): readonly Fields[] => site.simulator.infrastructure.scaleOutRepositories as unknown as Fields[],
   },
 ] as const;
 
 export type TestedKind = (typeof KINDS)[number];
 
-export function resourceOf({ stub }: TestedKind, host: Host): ManagedResource {
+export function resourceOf({ stub }: TestedKind, host: Driven): ManagedResource {
   return new ManagedResource(host, stub);
 }
 
 /** The ids of the objects of this name that the server has. */
-export function idsOf(kind: TestedKind, site: Site, name: string): string[] {
+export function idsOf(kind: TestedKind, site: Scene, name: string): string[] {
   return kind
     .held(site)
     .filter((object) => object.name === name)
@@ -64,6 +92,6 @@ export async function failing(promise: Promise<unknown>): Promise<Error & { id?:
 }
 
 /** The warnings of a host about a resource or the run. */
-export function warningsOf(host: Host): string[] {
+export function warningsOf(host: Driven): string[] {
   return host.log.messages.filter(({ severity }) => severity === "warning").map(({ message }) => message);
 }

@@ -3,14 +3,14 @@ import { randomUUID } from "node:crypto";
 import type { Host } from "../engine/host";
 import { InitializationError } from "../engine/host";
 import { linuxLocal } from "../repository/programs";
-import { ManagedResource, startSite, type Fields, type Site } from "../site";
-import { KINDS, failing, fresh, idsOf, resourceOf, startFastHost } from "./programs";
+import { ManagedResource, type Fields } from "../site";
+import { KINDS, failing, fresh, idsOf, resourceOf, startFastHost, startScene, type Scene } from "./programs";
 
-let site: Site;
+let site: Scene;
 let fast: Host;
 
 beforeAll(async () => {
-  site = await startSite();
+  site = await startScene();
   fast = await startFastHost(site);
 });
 afterEach(() => {

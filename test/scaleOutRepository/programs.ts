@@ -1,4 +1,5 @@
 /** What the programs of these tests declare, and the repositories it is about. */
+import type { Driven } from "../run";
 import { ManagedResource, STUB, type Fields, type Site } from "../site";
 import { linuxLocal } from "../repository/programs";
 
@@ -10,7 +11,7 @@ const CRYPTO_KEY = "5d1f6a72-0000-4000-8000-000000000001";
 const hours = (hour: string): string => Array.from({ length: 24 }, () => hour).join(",");
 
 /** Makes repositories and gives their ids. */
-export async function makeExtents(site: Site, ...names: string[]): Promise<string[]> {
+export async function makeExtents(site: { readonly host: Driven }, ...names: string[]): Promise<string[]> {
   return Promise.all(
     names.map(async (name) => {
       const resource = new ManagedResource(site.host);

@@ -1,0 +1,23 @@
+/** A handler for each resource type, over what all operations of a process share. */
+import type { dynamic } from "@pulumi/pulumi";
+import { type Handler, type Operations, type Server, handlerOf } from "./lifecycle/handler";
+import type { Runtime } from "./lifecycle/runtime";
+
+export type ResourceHandler = Handler & Required<Pick<dynamic.ResourceProvider, "configure">>;
+
+/** The operations of a type, with parsers and schemas, are loaded when its first resource comes along. */
+export function handlersOf(
+  runtime: Runtime,
+): Record<"repository" | "scaleOutRepository" | "repositoryRescan" | "backupServer", ResourceHandler> {
+  const { vbr, enterpriseManager, configure } = runtime;
+  const handler = <Client>(load: () => Promise<Operations<Client>>, server: Server<Client>): ResourceHandler => ({
+    configure,
+    ...handlerOf(load, server, runtime),
+  });
+  return {
+    repository: handler(() => import("./resources/repository/operations.js"), vbr),
+    scaleOutRepository: handler(() => import("./resources/scaleOutRepository/operations.js"), vbr),
+    repositoryRescan: handler(() => import("./resources/repositoryRescan/operations.js"), vbr),
+    backupServer: handler(() => import("./resources/backupServer/operations.js"), enterpriseManager),
+  };
+}

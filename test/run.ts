@@ -1,0 +1,72 @@
+/** One run of an engine in this process: the handlers that the provider host calls, without a host. */
+import { randomUUID } from "node:crypto";
+import { UnfinishedResourceError } from "../provider/core/errors";
+import { handlersOf, type ResourceHandler } from "../provider/handlers";
+import { Runtime } from "../provider/lifecycle/runtime";
+import { EngineLog } from "./engine/engineLog";
+import { InitializationError, type Host } from "./engine/host";
+import type { Fields } from "./site";
+
+/** What a test drives: a provider host, or a run in this process. */
+export type Driven = Pick<Host, "check" | "diff" | "create" | "read" | "update" | "delete" | "close" | "log" | "engine">;
+
+/** Runs that are given the same engine are providers of one run. */
+export function startRun(config: Record<string, string>, engine?: Driven["engine"]): Driven {
+  const run = engine ?? { address: randomUUID(), log: new EngineLog() };
+  const runtime = new Runtime(run.address, (severity, message, urn = "", ephemeral) => {
+    run.log.record({ severity: severity === "WARNING" ? "warning" : "info", message, urn, ephemeral, streamId: 0 });
+    return Promise.resolve();
+  });
+  const handlers = handlersOf(runtime);
+  void runtime.configure({ config: { get: (key: string) => config[key] } as never });
+
+  return {
+    engine: run,
+    log: run.log,
+    check: async (olds, news) => copy(await handlerIn(news).check(copy(olds), copy(news))) as never,
+    diff: async (id, olds, news) => {
+      const { changes, replaces = [], deleteBeforeReplace = false } = await handlerIn(news).diff(id, copy(olds), copy(news));
+      return { changes: changes === undefined ? "unknown" : changes ? "some" : "none", replaces, deleteBeforeReplace };
+    },
+    create: async (inputs) => {
+      const { id, outs } = await keepingFailures(inputs, () => handlerIn(inputs).create(copy(inputs)));
+      return { id, outputs: withProvider(outs, inputs) };
+    },
+    read: async (id, state) => {
+      const { id: found = "", props, inputs } = await handlerIn(state).read(id, copy(state));
+      return { id: found, properties: withProvider(props, state), inputs: inputs && withProvider(inputs, state) };
+    },
+    update: async (id, olds, news) => {
+      const { outs } = await keepingFailures(news, () => handlerIn(news).update(id, copy(olds), copy(news)));
+      return withProvider(outs, news);
+    },
+    delete: (id, state) => handlerIn(state).delete(id, copy(state)),
+    close: async () => {
+      await runtime.end();
+      return { code: 0, signal: null, durationMs: 0 };
+    },
+  };
+
+  function handlerIn({ __provider: stub }: Fields): ResourceHandler {
+    const [, name = ""] = /\.(\w+);$/.exec(String(stub)) ?? [];
+    return handlers[name as keyof typeof handlers];
+  }
+}
+
+/** What crosses to the host is JSON. */
+function copy<T>(value: T): T {
+  return JSON.parse(JSON.stringify(value)) as T;
+}
+
+function withProvider(fields: unknown, { __provider }: Fields): Fields {
+  return { ...copy((fields ?? {}) as Fields), __provider };
+}
+
+async function keepingFailures<T>(inputs: Fields, run: () => Promise<T>): Promise<T> {
+  try {
+    return await run();
+  } catch (error) {
+    if (!(error instanceof UnfinishedResourceError)) throw error;
+    throw new InitializationError(error.message, 2, error.id, withProvider(error.properties, inputs), error.reasons);
+  }
+}

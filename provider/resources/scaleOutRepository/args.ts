@@ -67,9 +67,9 @@ export interface ScaleOutRepositoryArgs {
   deleteBackups?: pulumi.Input<boolean> | undefined;
 
   /**
-   * Update: lets an extent of any tier leave the scale-out repository although it holds backups, which breaks the backup chains
-   * that have files on it. The REST API cannot move (evacuate) these backups to other extents first; the console can. Without
-   * the flag such an update is refused before anything is written. Never compared with the server.
+   * Update: lets an extent of any tier leave the scale-out repository, which breaks the backup chains that have files on it. The
+   * REST API cannot move (evacuate) these backups to other extents first; the console can. Nor does it show for certain that an
+   * extent is empty (used space has one decimal of a GB), so without the flag every such update is refused before anything is written. Never compared with the server.
    * See https://helpcenter.veeam.com/docs/vbr/userguide/sobr_remove_extent.html
    * @default false
    */
@@ -81,7 +81,7 @@ export interface PerformanceTierArgs {
   /**
    * The complete list of performance extents, at least one, in any order: all of them object storage of one provider, or none.
    * An extent that is removed from the list leaves the scale-out repository: its repository goes into maintenance mode and
-   * becomes one of its own again. While it holds backups that takes `allowExtentRemoval`.
+   * becomes one of its own again. That takes `allowExtentRemoval`.
    */
   performanceExtents: pulumi.Input<pulumi.Input<PerformanceExtentArgs>[]>;
 
@@ -181,7 +181,7 @@ export interface CapacityTierArgs {
 
   /**
    * The complete list of capacity extents, in any order: object storage of one provider. An extent that is removed from the list
-   * leaves the scale-out repository; while it holds backups that takes `allowExtentRemoval`. Left as it is on the server when
+   * leaves the scale-out repository, which takes `allowExtentRemoval`. Left as it is on the server when
    * the list itself is removed from the program.
    */
   extents?: pulumi.Input<pulumi.Input<CapacityExtentArgs>[]> | undefined;
@@ -388,8 +388,7 @@ export interface ArchiveTierArgs {
 
   /**
    * Id (UUID) of the archive storage repository that is the extent, best as the `id` output of a `Repository`. There is one
-   * archive extent at most, and backups cannot be carried over to another. While the extent holds backups, another id takes
-   * `allowExtentRemoval`. Left as it is on the server when removed from the program.
+   * archive extent at most, and backups cannot be carried over to another. Another id takes `allowExtentRemoval`. Left as it is on the server when removed from the program.
    */
   extentId?: pulumi.Input<string> | undefined;
 

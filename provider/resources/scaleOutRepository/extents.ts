@@ -32,37 +32,31 @@ export async function withExtentNames({ client, signal }: Context, body: Fields)
 }
 
 /**
- * Refuses to drop an extent that holds backups, or of which that cannot be ruled out: REST cannot evacuate it, and without it
- * their chains break. `GET …/repositories/states` says how much each holds, to one decimal of a GB.
+ * Refuses to drop an extent: REST cannot evacuate it, and without it the chains of its backups break. Nothing that REST shows
+ * proves that it is empty, for `GET …/repositories/states` says how much each holds to one decimal of a GB.
  */
-export async function requireEmptyWhereDropped(
-  { client, signal }: Context,
-  action: string,
-  live: Json,
-  body: Fields,
-): Promise<void> {
+export async function refuseToDropExtents({ client, signal }: Context, action: string, live: Json, body: Fields): Promise<void> {
   const kept = new Set(extentsOf(body).map(({ id }) => guidKey(id)));
   const dropped = extentsOf(live).filter(({ id }) => !kept.has(guidKey(id)));
   for (const { id } of dropped) {
     const states = await client.list(`${REPOSITORIES}/states`, { idFilter: id }, { signal });
     const state = states.find((one) => guidKey(one.id) === guidKey(id));
-    const reason = whyNotEmpty(state);
-    if (reason === undefined) continue;
     throw new VeeamError(
-      `${action} failed: the extent ${JSON.stringify(state?.name ?? id)} (${id}) ${reason}. REST cannot evacuate it, and without it the chains of its backups break. ` +
+      `${action} failed: the extent ${JSON.stringify(state?.name ?? id)} (${id}) ${whatItMayHold(state)}. REST cannot evacuate it, and without it the chains of its backups break. ` +
         `Nothing was sent. Put it back, set sealedMode: true so that nothing new goes there, and evacuate it in the console (Evacuate backups) or let its backups expire; ` +
         `then take it out. To take it out all the same, set allowExtentRemoval: true.`,
     );
   }
 }
 
-/** Undefined only for an extent that is online and says of itself that it holds nothing. */
-function whyNotEmpty(state: Json | undefined): string | undefined {
+function whatItMayHold(state: Json | undefined): string {
   if (state === undefined) return "may hold backups: the server shows no state for it";
   const { usedSpaceGB: used, isOnline } = state;
   if (typeof used !== "number" || !Number.isFinite(used))
     return `may hold backups: the server does not say how much space it uses (usedSpaceGB: ${JSON.stringify(used ?? null)})`;
   if (used > 0) return `holds ${used} GB of backups`;
   if (used < 0) return `may hold backups: the server does not know how much space it uses (usedSpaceGB: ${used})`;
-  return isOnline === true ? undefined : "may hold backups: it is offline, so that its used space is not known";
+  return isOnline === true
+    ? "may hold backups: it uses 0.0 GB, which is rounded, so that up to 0.05 GB can be there"
+    : "may hold backups: it is offline, so that its used space is not known";
 }

@@ -18,7 +18,7 @@ import { guidKey } from "../../schema/types";
 import { type Checked, checkInputs } from "../../schema/validate";
 import type { Json } from "../../vbr/responses";
 import { applyModes, modesOf, statusOf } from "./extentModes";
-import { requireEmptyWhereDropped, withExtentNames, withoutStrayPlacements } from "./extents";
+import { refuseToDropExtents, withExtentNames, withoutStrayPlacements } from "./extents";
 import { extentsOf, scaleOutRepositorySchema, scaleOutRules } from "./schema";
 
 const SCALE_OUT_REPOSITORY: Kind = {
@@ -121,10 +121,10 @@ function hasExtents(live: Json, inputs: Fields): boolean {
   return isDeepStrictEqual(held, declared);
 }
 
-/** First settings and extents, then the modes; an extent that may hold backups is not dropped. */
+/** First settings and extents, then the modes; no extent is dropped unless that is asked for. */
 async function toUpdate(context: Context, action: string, live: Json, merged: Json, news: Fields): Promise<Json> {
   const body = await withExtentNames(context, withoutStrayPlacements(merged));
-  if (news.allowExtentRemoval !== true) await requireEmptyWhereDropped(context, action, live, body);
+  if (news.allowExtentRemoval !== true) await refuseToDropExtents(context, action, live, body);
   warnOfDangers(context, live, body);
   return body;
 }

@@ -1,82 +1,126 @@
-/** What people see while they wait: the clock of the provider host runs fast, so that a session gets old in no time. */
-import { nodeOptions, startClock } from "../bench/clock";
+/** What users see while they wait: on the row of each resource the percentage, and the newest line of the session's log. */
+import type { Simulator } from "veeam-simulator";
+import { connectionOf, resolveVbr } from "../provider/connection";
+import { amongOthers } from "../provider/crowd";
+import { check, create } from "../provider/repository/operations";
+import { VbrClient } from "../provider/vbr/client";
+import { NewestLine } from "../provider/vbr/sessionLog";
+import { Deadline } from "../provider/wait";
 import { linuxLocal } from "./repository/programs";
-import { configOf, ManagedResource, startConfiguredHost, startSite, type Site } from "./site";
+import { REVISION } from "./revision";
+import { configOf, ManagedResource, startSite, type Site } from "./site";
 
-const SPEED = 30;
+const LOG_LINE = "Creating database records for repository";
 
 let site: Site;
+let simulator: Simulator;
+let client: VbrClient;
 
-beforeAll(async () => {
+beforeEach(async () => {
   site = await startSite();
-  await site.host.close();
-  const { env } = startClock(SPEED);
-  const host = await startConfiguredHost(configOf(site.simulator), { ...env, NODE_OPTIONS: nodeOptions() });
-  site = { ...site, host };
+  ({ simulator } = site);
+  const config = configOf(simulator);
+  client = new VbrClient(connectionOf(resolveVbr({ get: (key) => config[key] }, {})));
 });
-afterAll(async () => {
-  await site.host.close();
-  await site.simulator.close();
+afterEach(async () => {
+  jest.restoreAllMocks();
+  await client.logOff(1000);
+  await site.close();
 });
 
-it("a long wait shows the percentage, and the newest line of the session's log, on a line of each resource", async () => {
-  site.simulator.planSession({ looks: 34, times: 2 });
+describe("the progress of resources", () => {
+  it("shows the percentage on the row of each", async () => {
+    const names = ["first", "second"];
+    simulator.planSession({ looks: 99, times: 2 });
 
-  await Promise.all(
-    ["first", "second"].map((name) => new ManagedResource(site.host).up({ ...linuxLocal(name), __urn: `urn:${name}` })),
-  );
-
-  const { messages } = site.host.log;
-  const linesOf = (name: string): string[] =>
-    messages.filter(({ urn, ephemeral }) => urn === `urn:${name}` && ephemeral).map(({ message }) => message);
-  for (const name of ["first", "second"]) {
-    const lines = linesOf(name);
-    const sessions = site.simulator.infrastructure.sessions;
-    expect(lines.at(-1)).toMatch(
-      new RegExp(
-        `^Creating repository "${name}": session (${sessions.map(({ id }) => id).join("|")}) is Working, [1-9]\\d %: Creating database records for repository$`,
-      ),
+    const creations = names.map((name) => new ManagedResource(site.host).up({ ...linuxLocal(name), __urn: `urn:${name}` }));
+    const shown = names.map((name) =>
+      site.host.log.waitFor(({ urn, message }) => urn === `urn:${name}` && / is Working, [1-9]\d? %$/.test(message)),
     );
+
+    for (const [index, line] of (await Promise.all(shown)).entries()) {
+      expect(line).toMatchObject({ severity: "info", ephemeral: true });
+      expect(line.message).toMatch(`Creating repository "${names[index] ?? ""}": session `);
+    }
+    for (const { course } of simulator.infrastructure.sessions) course.endsAtLook = 0;
+    await Promise.all(creations);
+  });
+});
+
+describe("the progress of a session", () => {
+  /** What a creation tells whose session is ten seconds old when it is polled for the first time. */
+  async function linesOfCreation(): Promise<string[]> {
+    const lines: string[] = [];
+    const now = performance.now.bind(performance);
+    const clock = jest.spyOn(performance, "now");
+    const progress = (line: string): void => {
+      lines.push(line);
+      clock.mockImplementation(() => now() + 10_000);
+    };
+    const { inputs } = check({}, linuxLocal("nas"), REVISION);
+
+    await create({ client, deadline: Deadline.after(60_000), log: { warn: progress, progress } }, inputs);
+
+    return lines.map((line) => line.replace(simulator.infrastructure.sessions[0]?.id ?? "", "ID"));
   }
+
+  it("shows the percentage, and from ten seconds on the newest line of the log", async () => {
+    simulator.planSession({ looks: 2 });
+
+    expect(await linesOfCreation()).toEqual([
+      'Creating repository "nas": session ID is Working, 0 %',
+      `Creating repository "nas": session ID is Working, 50 %: ${LOG_LINE}`,
+    ]);
+  });
+
+  it("shows the percentage alone when the server does not give the log, and succeeds", async () => {
+    simulator.planSession({ looks: 2 });
+    const fault = simulator.fail({ on: "GET /sessions/*/logs", times: "always", with: { kind: "answer", status: 500 } });
+
+    expect(await linesOfCreation()).toEqual([
+      'Creating repository "nas": session ID is Working, 0 %',
+      'Creating repository "nas": session ID is Working, 50 %',
+    ]);
+    expect(fault.hits).toBe(1);
+  });
 });
 
-it("the log is read a few times, however long a session takes", async () => {
-  site.simulator.planSession({ looks: 42 });
-  site.simulator.clearRequests();
+describe("the log of a session", () => {
+  let sessionId: string;
+  beforeEach(async () => {
+    await new ManagedResource(site.host).up(linuxLocal("nas"));
+    sessionId = simulator.infrastructure.sessions[0]?.id ?? "";
+  });
 
-  await new ManagedResource(site.host).up(linuxLocal("long"));
+  const reads = (): number => simulator.requests.filter(({ path }) => path.endsWith(`/${sessionId}/logs`)).length;
 
-  const asked = site.simulator.requests.filter(({ path }) => path.endsWith("/logs"));
-  expect(asked.length).toBeGreaterThan(0);
-  expect(asked.length).toBeLessThan(6);
-});
+  it("is read after ten seconds, and again each time the session is twice as old", async () => {
+    const line = new NewestLine(client, sessionId);
+    const readAt: number[] = [];
 
-it("the logs of more than ten at a time are not read: nobody follows so many rows", async () => {
-  site.simulator.planSession({ looks: 34, times: 11 });
-  site.simulator.clearRequests();
+    for (let age = 0; age <= 3600; age += 1) {
+      const before = reads();
+      const shown = await line.at(1000 * age);
+      if (reads() > before) readAt.push(age);
+      expect(shown).toBe(age < 10 ? "" : LOG_LINE);
+    }
 
-  const names = Array.from({ length: 11 }, (_, index) => `one of many ${index}`);
-  await Promise.all(
-    names.map((name) =>
-      new ManagedResource(site.host).up({ ...linuxLocal(name, { repository: { path: `/mnt/${name}` } }), __urn: `urn:${name}` }),
-    ),
-  );
+    expect(readAt).toEqual([10, 20, 40, 80, 160, 320, 640, 1280, 2560]);
+  });
 
-  expect(site.simulator.requests.filter(({ path }) => path.endsWith("/logs"))).toEqual([]);
-  expect(site.host.log.messages.filter(({ message }) => /one of many.*, [1-9]\d %/.test(message)).length).toBeGreaterThanOrEqual(
-    11,
-  );
-});
+  it("is not read while more than ten operations run, whose rows nobody could follow", async () => {
+    const readWhile = (running: number): Promise<string> => {
+      const line = new NewestLine(client, sessionId);
+      return whileRunning(running, () => line.at(60_000));
+    };
 
-it("a server that gives no log changes nothing", async () => {
-  site.simulator.planSession({ looks: 34 });
-  const fault = site.simulator.fail({ on: "GET /sessions/*/logs", times: "always", with: { kind: "answer", status: 500 } });
-  const resource = new ManagedResource(site.host);
+    expect(await readWhile(11)).toBe("");
+    expect(reads()).toBe(0);
+    expect(await readWhile(10)).toBe(LOG_LINE);
+    expect(reads()).toBe(1);
+  });
 
-  await resource.up({ ...linuxLocal("without"), __urn: "urn:without" });
-
-  expect(fault.hits).toBeGreaterThan(0);
-  expect(resource.id).toBeDefined();
-  const lines = site.host.log.messages.filter(({ urn }) => urn === "urn:without").map(({ message }) => message);
-  expect(lines.at(-1)).toMatch(/ is Working, [1-9]\d %$/);
+  function whileRunning<T>(count: number, use: () => Promise<T>): Promise<T> {
+    return count === 0 ? use() : amongOthers(() => whileRunning(count - 1, use));
+  }
 });

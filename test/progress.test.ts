@@ -1,11 +1,11 @@
 /** What users see while they wait: on the row of each resource the percentage, and the newest line of the session's log. */
 import type { Simulator } from "veeam-simulator";
-import { connectionOf, resolveVbr } from "../provider/connection";
-import { amongOthers } from "../provider/crowd";
-import { check, create } from "../provider/repository/operations";
+import { connectionOf, resolveVbr } from "../provider/config/settings";
+import { Ownership } from "../provider/lifecycle/ownership";
+import { check, create } from "../provider/resources/repository/operations";
 import { VbrClient } from "../provider/vbr/client";
 import { NewestLine } from "../provider/vbr/sessionLog";
-import { Deadline } from "../provider/wait";
+import { sessionPollerOf } from "../provider/vbr/sessionPoller";
 import { linuxLocal } from "./repository/programs";
 import { REVISION } from "./revision";
 import { configOf, ManagedResource, startSite, type Site } from "./site";
@@ -59,7 +59,8 @@ describe("the progress of a session", () => {
     };
     const { inputs } = check({}, linuxLocal("nas"), REVISION);
 
-    await create({ client, deadline: Deadline.after(60_000), log: { warn: progress, progress } }, inputs);
+    const signal = AbortSignal.timeout(60_000);
+    await create({ client, signal, timeoutMs: 60_000, log: { warn: progress, progress }, ownership: new Ownership() }, inputs);
 
     return lines.map((line) => line.replace(simulator.infrastructure.sessions[0]?.id ?? "", "ID"));
   }
@@ -108,10 +109,12 @@ describe("the log of a session", () => {
     expect(readAt).toEqual([10, 20, 40, 80, 160, 320, 640, 1280, 2560]);
   });
 
-  it("is not read while more than ten operations run, whose rows nobody could follow", async () => {
-    const readWhile = (running: number): Promise<string> => {
-      const line = new NewestLine(client, sessionId);
-      return whileRunning(running, () => line.at(60_000));
+  it("is not read while more than ten operations wait, whose rows nobody could follow", async () => {
+    const readWhile = async (waiting: number): Promise<string> => {
+      const session = { id: sessionId, sessionType: "Infrastructure", creationTime: undefined };
+      const poll = () => sessionPollerOf(client).next(session, 0, new AbortController().signal);
+      await Promise.all(Array.from({ length: waiting }, poll));
+      return new NewestLine(client, sessionId).at(60_000);
     };
 
     expect(await readWhile(11)).toBe("");
@@ -119,8 +122,4 @@ describe("the log of a session", () => {
     expect(await readWhile(10)).toBe(LOG_LINE);
     expect(reads()).toBe(1);
   });
-
-  function whileRunning<T>(count: number, use: () => Promise<T>): Promise<T> {
-    return count === 0 ? use() : amongOthers(() => whileRunning(count - 1, use));
-  }
 });

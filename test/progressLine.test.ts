@@ -1,4 +1,4 @@
-import { progressLine } from "../provider/engineLog";
+import { progressLine } from "../provider/core/log";
 
 let shown: string[];
 let line: ReturnType<typeof progressLine>;

@@ -15,15 +15,20 @@ export async function abortable<T>(promise: Promise<T>, signal: AbortSignal): Pr
   }
 }
 
-/** Aborts with `signal`, but not before `ms` have passed: a request that was sent gets a fair chance of an answer. */
-export function notWithin(ms: number, signal: AbortSignal): AbortSignal {
+/** Runs with a signal that aborts with `signal`, but not before `ms` have passed: what was sent gets a fair chance of an answer. */
+export async function withLeastTime<T>(ms: number, signal: AbortSignal, run: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const controller = new AbortController();
+  const abort = (): void => controller.abort(signal.reason);
   const timer = setTimeout(() => {
-    if (signal.aborted) controller.abort(signal.reason);
-    else signal.addEventListener("abort", () => controller.abort(signal.reason), { once: true });
+    if (signal.aborted) abort();
+    else signal.addEventListener("abort", abort, { once: true });
   }, ms);
-  timer.unref();
-  return controller.signal;
+  try {
+    return await run(controller.signal);
+  } finally {
+    clearTimeout(timer);
+    signal.removeEventListener("abort", abort);
+  }
 }
 
 function reasonOf(signal: AbortSignal): Error {

@@ -5,7 +5,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Dispatcher } from "undici";
 import type { Connection } from "../config/settings";
-import { abortable, notWithin } from "../core/cancellation";
+import { abortable, withLeastTime } from "../core/cancellation";
 import { CertificateError, ConnectionError, TimeoutError, UnexpectedAnswerError, messageOf } from "../core/errors";
 import { formatDuration, retryDelayMs } from "../core/poll";
 import { BODY_LIMIT_BYTES, createDispatcher, systemRoots, usesProxy } from "./tls";
@@ -105,20 +105,22 @@ export class HttpClient {
     const { method, path, headers, body, signal, answersLate, dropsBody } = request;
     const headersTimeout = answersLate === true ? 0 : method === "GET" ? READ_TIMEOUT_MS : WRITE_TIMEOUT_MS;
     try {
-      const response = await this.#request({
-        origin: this.#connection.origin,
-        method,
-        path,
-        headers,
-        body: body ?? null,
-        headersTimeout,
-        bodyTimeout: BODY_PAUSE_TIMEOUT_MS,
-        signal: notWithin(LEAST_ANSWER_TIME_MS, signal),
+      return await withLeastTime(LEAST_ANSWER_TIME_MS, signal, async (answerSignal) => {
+        const response = await this.#request({
+          origin: this.#connection.origin,
+          method,
+          path,
+          headers,
+          body: body ?? null,
+          headersTimeout,
+          bodyTimeout: BODY_PAUSE_TIMEOUT_MS,
+          signal: answerSignal,
+        });
+        // Destroying a body that has not ended is an error to undici, which nobody waits for here.
+        if (dropsBody === true) response.body.on("error", () => undefined).destroy();
+        const text = dropsBody === true ? "" : withoutByteOrderMark(await textOf(response.body));
+        return { status: response.statusCode, headers: response.headers, text };
       });
-      // Destroying a body that has not ended is an error to undici, which nobody waits for here.
-      if (dropsBody === true) response.body.on("error", () => undefined).destroy();
-      const text = dropsBody === true ? "" : withoutByteOrderMark(await textOf(response.body));
-      return { status: response.statusCode, headers: response.headers, text };
     } catch (error) {
       throw this.#explain(error, request, headersTimeout);
     }

@@ -1,5 +1,5 @@
 /** Sending a write to a VBR server: the request, the session it starts, and what to do when the answer is lost on the way. */
-import { notWithin } from "../core/cancellation";
+import { withLeastTime } from "../core/cancellation";
 import { DeadlineError, LogInError, ResponseError, TimeoutError, isLostAnswer, messageOf } from "../core/errors";
 import { interruptible } from "../core/interruption";
 import { formatDuration, poll, type Observation } from "../core/poll";
@@ -88,13 +88,11 @@ function idOf({ objectId }: Submission): { objectId?: string } {
 /**
  * The sessions that were started since a request whose answer was lost, all ended. Which one is ours cannot be told, so those
  * that other clients started in that time are waited for as well. The time comes from the server's own clock, and a session
- * may begin late: the search ends when the change shows, else not before `SEARCH_MS`.
+ * may begin late: the search ends when the change shows, else not before `SEARCH_MS`. The timeout of the operation leaves it time for that.
  */
 async function lostSessions(client: VbrClient, sentAtMs: number, submission: Submission, reason: string): Promise<Session[]> {
   const { action, sessionType = "Infrastructure", log, isApplied, timeoutMs } = submission;
   const { address } = client.connection;
-  // Ends with the operation, but leaves time to find out.
-  const signal = notWithin(SEARCH_MS + RECOVERY_TIMEOUT_MS, submission.signal);
   const errors = new TransientErrors();
   let sinceMs: number | undefined;
   let running: Session | undefined;
@@ -123,7 +121,9 @@ async function lostSessions(client: VbrClient, sentAtMs: number, submission: Sub
   const tell = (): void =>
     log.warn(cutOff(submission, `the answer was lost, and what ${address} made of the request is unknown`));
   const onPending = (note: string): void => log.progress(`${action}: the answer was lost; ${note}`);
-  const waited = await interruptible(tell, () => poll(observe, { signal, onPending }));
+  const waited = await interruptible(tell, () =>
+    withLeastTime(SEARCH_MS + RECOVERY_TIMEOUT_MS, submission.signal, (signal) => poll(observe, { signal, onPending })),
+  );
   if ("done" in waited) return waited.done;
   throw new DeadlineError(
     `${action} timed out after ${formatDuration(timeoutMs)}: ${reason} Since then ${waited.timedOut} on ${address}.`,

@@ -56,7 +56,7 @@ export const KINDS = [
     on: "/repositories",
     stub: undefined,
     declare: (_site: Scene, name: string, more: Fields = {}): Promise<Fields> => Promise.resolve(linuxLocal(name, more)),
-    held: (site: Scene): readonly Fields[] => site.simulator.infrastructure.repositories as unknown as Fields[],
+    held: (site: Scene): readonly Fields[] => site.simulator.infrastructure.repositories,
   },
   {
     kind: "scale-out repository",
@@ -64,7 +64,7 @@ export const KINDS = [
     stub: SCALE_OUT_STUB,
     declare: async (site: Scene, name: string, more: Fields = {}): Promise<Fields> =>
       minimal(name, await makeExtents(site, fresh("extent")), more),
-    held: (site: Scene): readonly Fields[] => site.simulator.infrastructure.scaleOutRepositories as unknown as Fields[],
+    held: (site: Scene): readonly Fields[] => site.simulator.infrastructure.scaleOutRepositories,
   },
 ] as const;
 

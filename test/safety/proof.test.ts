@@ -210,7 +210,7 @@ it("refuses a name with a blank at its beginning or end before anything is sent"
   site.simulator.clearRequests();
 
   const errors = await Promise.all(
-    ["nas ", " nas"].map((name) => failing(new ManagedResource(site.host).up({ ...linuxLocal("nas"), name } as Fields))),
+    ["nas ", " nas"].map((name) => failing(new ManagedResource(site.host).up({ ...linuxLocal("nas"), name }))),
   );
 
   for (const error of errors) expect(error.message).toBe("name: must not begin or end with a blank");

@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import type { Host } from "../engine/host";
 import { InitializationError } from "../engine/host";
 import { linuxLocal } from "../repository/programs";
-import { ManagedResource, type Fields } from "../site";
+import { ManagedResource } from "../site";
 import { KINDS, failing, fresh, idsOf, resourceOf, startFastHost, startScene, type Scene } from "./programs";
 
 let site: Scene;

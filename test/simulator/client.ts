@@ -68,11 +68,15 @@ export class Client {
   }
 }
 
-/** Sends requests until something is so; gives the milliseconds that it took. */
-export async function until(client: Client, isSo: () => boolean | Promise<boolean>): Promise<number> {
+const LIMIT_MS = 10_000;
+
+/** Asks again and again whether something is so, and lets everything else run meanwhile. */
+export async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
   const start = Date.now();
-  while (!(await isSo())) await client.get("/api/v1/serverTime");
-  return Date.now() - start;
+  while (!(await isSo())) {
+    if (Date.now() - start > LIMIT_MS) throw new Error("what was waited for did not come");
+    await new Promise((resolve) => setImmediate(resolve));
+  }
 }
 
 /** A simulator whose sessions end at the first look, and a client that has logged on. */

@@ -97,7 +97,7 @@ describe("repository states", () => {
     [0.04, 0],
     [0.05, 0.1],
     [12.345, 12.3],
-  ])("show %d GB with one decimal, as %d", async (usedSpaceGB, shown) => {
+  ])("shows %d GB of used space with one decimal, as %d", async (usedSpaceGB, shown) => {
     simulator.infrastructure.usedSpaceGB = { "Default Backup Repository": usedSpaceGB };
 
     expect(await list(`${REPOSITORIES}/states`)).toMatchObject([{ capacityGB: 1024, usedSpaceGB: shown }]);
@@ -109,7 +109,7 @@ describe("repository states", () => {
     [{ values: { usedSpaceGB: "12.5" } }, [{ usedSpaceGB: "12.5" }]],
     [{ values: { isOnline: false, usedSpaceGB: 0 } }, [{ isOnline: false, usedSpaceGB: 0 }]],
     [{ isMissing: true }, []],
-  ])("show %j where they are told to", async (override, expected) => {
+  ])("overrides a row of the states with %j", async (override, expected) => {
     simulator.infrastructure.stateOverrides = { "Default Backup Repository": override };
 
     const { body } = await client.get(`${REPOSITORIES}/states`);
@@ -118,7 +118,7 @@ describe("repository states", () => {
     simulator.infrastructure.stateOverrides = {};
   });
 
-  it("leave properties out where they are told to", async () => {
+  it("leaves properties out of a row of the states", async () => {
     const id = simulator.infrastructure.repositories[0]?.id ?? "";
     simulator.infrastructure.stateOverrides = { [id]: { without: ["usedSpaceGB"] } };
 

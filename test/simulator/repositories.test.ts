@@ -265,7 +265,7 @@ describe("PUT of a repository", () => {
     ["/mnt/./x/../nas/", "/mnt/nas", "/mnt/x/nas", {}],
     ["/mnt//nas", "/data/nas", "/data", { symbolicLinks: { "/mnt": "/data" } }],
     ["/mnt/nas", "/data", "/mnt/nas2", { symbolicLinks: { "/mnt/nas": "/data" } }],
-  ])("takes %s for %s, and %s for another place, where the server spells paths anew", async (sent, shown, other, changes) => {
+  ])("takes %s for %s, and %s for another place, where the server normalizes paths", async (sent, shown, other, changes) => {
     Object.assign(simulator.infrastructure, changes);
     simulator.infrastructure.habits.normalizesPaths = true;
     const linux = { type: "LinuxLocal", hostId: "3251ddfc-3691-4d20-a43e-860dc275147e" };
@@ -284,7 +284,7 @@ describe("PUT of a repository", () => {
     ["D:\\", "D:\\"],
     ["E:\\link\\x", "F:\\x"],
     ["E:\\link2", "E:\\link2"],
-  ])("shows the Windows path %s as %s where the server spells paths anew", async (sent, shown) => {
+  ])("shows the Windows path %s as %s where the server normalizes paths", async (sent, shown) => {
     simulator.infrastructure.habits.normalizesPaths = true;
     simulator.infrastructure.symbolicLinks = { "E:\\link": "F:" };
 
@@ -362,7 +362,7 @@ describe("DELETE of a repository", () => {
     expect((await remove(String(id))).status).toBe(404);
   });
 
-  it("is remembered with the sessions of the repository that had not ended", async () => {
+  it("records a deletion with the sessions of the repository that had not ended", async () => {
     const { id, name } = await created();
     const path = `${REPOSITORIES}/${String(id)}`;
     simulator.planSession({ never: true, times: "always" });
@@ -443,7 +443,7 @@ describe("the list of repositories", () => {
     expect(body.pagination).toEqual({ total: 3, count: 1, skip: 1, limit: 1 });
   });
 
-  it("shows less of each repository where the server has that habit", async () => {
+  it("leaves properties out of the list where the server has that habit", async () => {
     simulator.infrastructure.habits.omittedInLists = ["repository.advancedSettings", "mountServer", "nothing.there"];
 
     const { body } = await client.get(`${REPOSITORIES}?nameFilter=beta`);
@@ -457,7 +457,7 @@ describe("the list of repositories", () => {
     expect(whole.body).toMatchObject({ mountServer: {}, repository: { advancedSettings: { perVmBackup: true } } });
   });
 
-  it("has pages of the server's own size, without a total, where the server has those habits", async () => {
+  it("caps the page size and omits the total where the server has those habits", async () => {
     Object.assign(simulator.infrastructure.habits, { largestPage: 2, omitsTotals: true });
 
     const pages = [await client.get(`${REPOSITORIES}?limit=1000`), await client.get(`${REPOSITORIES}?skip=2&limit=1000`)];
@@ -468,7 +468,7 @@ describe("the list of repositories", () => {
     ]);
   });
 
-  it("is null without repositories where the server has that habit", async () => {
+  it("sends null for a list without repositories where the server has that habit", async () => {
     simulator.infrastructure.habits.sendsEmptyListsAsNull = true;
 
     expect((await client.get(`${REPOSITORIES}?nameFilter=nobody`)).body).toEqual({ data: null, pagination: { total: 0 } });
@@ -478,7 +478,7 @@ describe("the list of repositories", () => {
   it.each([
     [undefined, { total: 3, count: 1 }],
     ["cut", { total: 1, count: 1 }],
-  ] as const)("can be cut short by a fault, with paging of the %s list", async (paging, expected) => {
+  ] as const)("cuts the list short by a fault, with paging of the %s list", async (paging, expected) => {
     simulator.fail({ on: "GET /repositories", with: { kind: "cutList", items: 1, ...(paging ? { paging } : {}) } });
 
     const [cut, whole] = [await client.get(REPOSITORIES), await client.get(REPOSITORIES)];
@@ -488,7 +488,7 @@ describe("the list of repositories", () => {
     expect(whole.body.data).toHaveLength(3);
   });
 
-  it("can be said to be shorter than it is", async () => {
+  it("claims a smaller total than there is by a fault", async () => {
     simulator.fail({ on: "GET /repositories", with: { kind: "edit", values: { "pagination.total": 1 } } });
 
     const { body } = await client.get(REPOSITORIES);

@@ -555,7 +555,7 @@ describe("DELETE of a scale-out repository", () => {
     expect(simulator.infrastructure.usedSpaceGB).toEqual({ other: 3 });
   });
 
-  it("is remembered with the sessions of the scale-out repository that had not ended", async () => {
+  it("records a deletion with the sessions of the scale-out repository that had not ended", async () => {
     const model = await created(specOf([add("one")]));
     simulator.planSession({ never: true });
     const { body: update } = await put(model);
@@ -608,7 +608,7 @@ describe("the list of scale-out repositories", () => {
     expect((await client.get(`${SCALE_OUT}?orderColumn=Size`)).status).toBe(400);
   });
 
-  it("follows the habits of lists, and can be cut short", async () => {
+  it("applies the habits of lists to scale-out repositories, and cuts their list short", async () => {
     Object.assign(simulator.infrastructure.habits, {
       largestPage: 1,
       omitsTotals: true,
@@ -678,7 +678,7 @@ describe("faults and plans for scale-out repositories", () => {
     expect(simulator.requests.at(-1)).toMatchObject({ method: "PUT", status: 500, body: { name: "scale-out" } });
   });
 
-  it("let one appear late, alone and in the list", async () => {
+  it("shows a scale-out repository late, alone and in the list", async () => {
     simulator.planSession({ match: { kind: "createScaleOut" }, appears: { afterReads: 2 } });
     const { resourceId } = await create(client, specOf([add("one")]), SCALE_OUT);
     const answers = async () => [

@@ -93,7 +93,7 @@ describe("a session", () => {
     ["an id of zeros", { result: "Success", resourceId: ZEROS }, ZEROS, true],
     ["nothing when it fails", { result: "Failed" }, undefined, false],
     ["nothing when it fails after its change", { result: "Failed", effect: true }, undefined, true],
-  ])("can name %s as what it made", async (_what, outcome, resourceId, isMade) => {
+  ])("names %s as the object of a session", async (_what, outcome, resourceId, isMade) => {
     simulator.planSession(outcome ? { outcome } : {});
 
     const session = await create(client, winLocal());
@@ -103,7 +103,7 @@ describe("a session", () => {
     expect(exists()).toBe(isMade);
   });
 
-  it("can name what it made although it fails", async () => {
+  it("names the object of a failed session when planned so", async () => {
     simulator.planSession({ outcome: { result: "Failed", effect: true, resourceId: true } });
 
     const { resourceId } = await create(client, winLocal());
@@ -111,16 +111,19 @@ describe("a session", () => {
     expect(resourceId).toBe(findRepository(simulator.infrastructure, "nas")?.id);
   });
 
-  it.each(["Failed", "Success"] as const)("can end while another client makes one of the name, planned as %s", async (result) => {
-    const value = { ...winLocal({ repository: { path: "E:\\Other" } }), id: OTHER };
-    simulator.planSession({ meanwhile: [{ path: "repositories[+]", value }], outcome: { result } });
+  it.each(["Failed", "Success"] as const)(
+    "fails when another client takes the name before its end, planned as %s",
+    async (result) => {
+      const value = { ...winLocal({ repository: { path: "E:\\Other" } }), id: OTHER };
+      simulator.planSession({ meanwhile: [{ path: "repositories[+]", value }], outcome: { result } });
 
-    const session = await create(client, winLocal());
+      const session = await create(client, winLocal());
 
-    expect(session).toMatchObject({ state: "Stopped", result: { result: "Failed" } });
-    expect(session).not.toHaveProperty("resourceId");
-    expect((await client.get(`${REPOSITORIES}/${OTHER}`)).body).toMatchObject({ name: "nas" });
-  });
+      expect(session).toMatchObject({ state: "Stopped", result: { result: "Failed" } });
+      expect(session).not.toHaveProperty("resourceId");
+      expect((await client.get(`${REPOSITORIES}/${OTHER}`)).body).toMatchObject({ name: "nas" });
+    },
+  );
 
   it("takes a plan only when kind and name fit, and as often as planned", async () => {
     simulator.planSession({ match: { kind: "create", name: "other" }, outcome: { result: "Failed" } });
@@ -130,14 +133,14 @@ describe("a session", () => {
     expect(await create(client, winLocal({ name: "other" }))).toMatchObject({ result: { result: "Success" } });
   });
 
-  it.each(["Starting", "WaitingSlot", "Dreaming"])("can go on for ever in the state %s", async (state) => {
+  it.each(["Starting", "WaitingSlot", "Dreaming"])("keeps the state %s for ever", async (state) => {
     simulator.planSession({ never: true, state });
     const started = await post();
 
     for (let count = 0; count < 5; count += 1) expect((await look(started)).body.state).toBe(state);
   });
 
-  it("is found by the state that it shows", async () => {
+  it("filters sessions by the state that they show", async () => {
     simulator.planSession({ state: "Starting" });
     await post();
 
@@ -158,7 +161,7 @@ describe("a session", () => {
     expect((await post()).body.initiatedBy).toBe(initiatedBy);
   });
 
-  it("can be another client's, of the same account or of another one", async () => {
+  it("starts sessions of other clients, of the same account or of another one", async () => {
     const effect = {
       kind: "create",
       repository: { ...winLocal(), id: OTHER, type: "WinLocal", name: "nas", description: "" },
@@ -188,7 +191,7 @@ describe("a session", () => {
   it.each<[string, SessionPlan["appears"] & object]>([
     ["reads", { afterReads: 3 }],
     ["milliseconds", { afterMs: 60_000 }],
-  ])("can make a repository that appears some %s after its end", async (_what, appears) => {
+  ])("makes a repository that reads show only some %s after the session's end", async (_what, appears) => {
     simulator.planSession({ appears });
     const { resourceId } = await create(client, winLocal());
     const isShown = async (path: string) => JSON.stringify((await client.get(path)).body).includes(`"${String(resourceId)}"`);
@@ -204,7 +207,7 @@ describe("a session", () => {
     for (const path of paths) expect(await isShown(path)).toBe(true);
   });
 
-  it("can make a change that reads do not show yet, and writes do", async () => {
+  it("makes a change that reads show late and writes at once", async () => {
     const { resourceId } = await create(client, winLocal());
     const path = `${REPOSITORIES}/${String(resourceId)}`;
     const { body: model } = await client.get(path);
@@ -288,7 +291,7 @@ describe("the list of sessions", () => {
     expect(await ids(`createdBeforeFilter=${encodeURIComponent("2020-01-01T00:00:00+02:00")}`)).toEqual([]);
   });
 
-  it("follows the habits of lists, and can be cut short", async () => {
+  it("applies the habits of lists to sessions, and cuts their list short", async () => {
     Object.assign(simulator.infrastructure.habits, { largestPage: 1, omitsTotals: true, sendsEmptyListsAsNull: true });
     await post();
     await post(winLocal({ name: "other" }));

@@ -1,4 +1,5 @@
 import { findBackupServer, type Fault, type FaultEffect, type Simulator } from "veeam-simulator";
+import { until } from "../client";
 import { added, ADDRESS, attribute, create, editSpec, href, linksIn, open, servers, textOf, type Client } from "./client";
 
 let simulator: Simulator;
@@ -153,21 +154,21 @@ describe("a fault on Enterprise Manager", () => {
   it.each<[FaultEffect]>([
     [{ kind: "reset", when: { afterMs: 50 } }],
     [{ kind: "gateway", status: 504, as: "html", when: { afterMs: 50 } }],
-  ])("%j lets a task begin only later", async (effect) => {
+  ])("begins a task later where a fault is %j", async (effect) => {
     simulator.fail({ on: "enterpriseManager createBackupServer", with: effect });
     const start = Date.now();
 
     await create(client).catch(() => undefined);
-    while ((await servers(client)).length === 0);
+    await until(exists);
 
-    expect(Date.now() - start).toBeGreaterThanOrEqual(40);
-    expect(exists()).toBe(true);
+    expect(Date.now() - start).toBeGreaterThanOrEqual(49);
+    expect(await servers(client)).toHaveLength(1);
   });
 
   it.each([
     ["html", "text/html", /<h1>404 Not Found<\/h1>/],
     ["problemDetails", "application/problem+json", /"title":"Not Found"/],
-  ] as const)("can be a gateway that answers in %s for some time", async (as, type, expected) => {
+  ] as const)("answers as a gateway does for a time, with %s", async (as, type, expected) => {
     const fault = simulator.fail({
       on: "enterpriseManager backupServers",
       forMs: 50,
@@ -175,22 +176,22 @@ describe("a fault on Enterprise Manager", () => {
     });
 
     const first = await list();
-    while ((await list()).status === 404);
+    await until(async () => (await list()).status === 200);
 
     expect(first).toMatchObject({ status: 404, headers: { "content-type": type } });
     expect(first.text).toMatch(expected);
     expect(fault.hits).toBeGreaterThan(0);
   });
 
-  it("can delay a deletion while other requests are served", async () => {
+  it("delays a deletion while other requests are served", async () => {
     const entity = await added(client);
     simulator.fail({
       on: "enterpriseManager deleteBackupServer",
-      with: { kind: "delay", delayMs: 300, effect: "last" },
+      with: { kind: "delay", delayMs: 500, effect: "last" },
     });
 
     const removed = client.send("DELETE", href(entity, "Delete", "BackupServerReference"));
-    while (!simulator.inFlight.some(({ operation }) => operation === "deleteBackupServer")) await list();
+    await until(() => simulator.inFlight.some(({ operation }) => operation === "deleteBackupServer"));
 
     expect(await servers(client)).toHaveLength(1);
     expect((await removed).status).toBe(204);

@@ -311,7 +311,7 @@ describe("a list of Enterprise Manager", () => {
     expect(["PageNum", "PageSize", "PagesCount"].map((name) => paging && attribute(paging, name))).toEqual(["1", "2", "2"]);
   });
 
-  it("has pages of the server's own size, whatever is asked for", async () => {
+  it("caps the page size, whatever is asked for", async () => {
     set({ largestPage: 2 });
     await addMany(3);
 
@@ -325,22 +325,25 @@ describe("a list of Enterprise Manager", () => {
   it.each([
     ["whole", "2"],
     ["cut", "1"],
-  ] as const)("can be cut short, with paging of the %s list, while a query has them all", async (paging, pagesCount) => {
-    await addMany(3);
-    simulator.fail({ on: "enterpriseManager backupServers", times: 2, with: { kind: "cutList", items: 1, paging } });
-    const list = href(client.session, "Down", "BackupServerReferenceList");
-    const querySvc = await client.get(href(client.session, "Down", "QueryService"));
+  ] as const)(
+    "cuts a list short by a fault, with paging of the %s list, while a query has them all",
+    async (paging, pagesCount) => {
+      await addMany(3);
+      simulator.fail({ on: "enterpriseManager backupServers", times: 2, with: { kind: "cutList", items: 1, paging } });
+      const list = href(client.session, "Down", "BackupServerReferenceList");
+      const querySvc = await client.get(href(client.session, "Down", "QueryService"));
 
-    const paged = await client.get(`${list}?pageSize=2`);
-    const unpaged = await client.get(list);
-    const query = await client.get(href(querySvc.root, "Down", "BackupServerList"));
+      const paged = await client.get(`${list}?pageSize=2`);
+      const unpaged = await client.get(list);
+      const query = await client.get(href(querySvc.root, "Down", "BackupServerList"));
 
-    expect([paged, unpaged].map(({ root }) => childrenOf(root, "Ref").length)).toEqual([1, 1]);
-    expect(childrenOf(paged.root, "PagingInfo").map((info) => attribute(info, "PagesCount"))).toEqual([pagesCount]);
-    expect(query.root.getElementsByTagName("BackupServer")).toHaveLength(3);
-  });
+      expect([paged, unpaged].map(({ root }) => childrenOf(root, "Ref").length)).toEqual([1, 1]);
+      expect(childrenOf(paged.root, "PagingInfo").map((info) => attribute(info, "PagesCount"))).toEqual([pagesCount]);
+      expect(query.root.getElementsByTagName("BackupServer")).toHaveLength(3);
+    },
+  );
 
-  it("can have all that a query denies", async () => {
+  it("lists what a query denies by a fault", async () => {
     await addMany(2);
     simulator.fail({ on: "enterpriseManager query", with: { kind: "cutList", items: 0 } });
     const querySvc = await client.get(href(client.session, "Down", "QueryService"));

@@ -220,7 +220,7 @@ describe("a planned task", () => {
   it.each<[string, TaskPlan["appears"] & object]>([
     ["reads", { afterReads: 2 }],
     ["milliseconds", { afterMs: 60_000 }],
-  ])("can add a server that appears some %s after its end", async (_what, appears) => {
+  ])("adds a server that reads show only some %s after the task's end", async (_what, appears) => {
     simulator.planTask({ appears, looks: 0 });
     await create(client);
     const query = await client.get(href(client.session, "Down", "QueryService"));
@@ -237,17 +237,20 @@ describe("a planned task", () => {
     expect(await servers(client)).toHaveLength(1);
   });
 
-  it.each([false, true])("can finish while another client adds the address, planned as a success: %s", async (success) => {
-    const value = { uid: "urn:veeam:BackupServer:8a6618a4-2c0c-4f0e-9d4e-5b9b4a6c1f01", name: "other", address: ADDRESS };
-    const meanwhile = [{ path: "enterpriseManager.backupServers[+]", value }];
+  it.each([false, true])(
+    "fails when another client adds the address before its end, planned as a success: %s",
+    async (success) => {
+      const value = { uid: "urn:veeam:BackupServer:8a6618a4-2c0c-4f0e-9d4e-5b9b4a6c1f01", name: "other", address: ADDRESS };
+      const meanwhile = [{ path: "enterpriseManager.backupServers[+]", value }];
 
-    const result = await resultOf({ meanwhile, outcome: { success } }, 2);
+      const result = await resultOf({ meanwhile, outcome: { success } }, 2);
 
-    expect(result).toMatchObject({ state: "Finished", Success: "false" });
-    expect((await servers(client)).map((server) => attribute(server, "Name"))).toEqual(["other"]);
-  });
+      expect(result).toMatchObject({ state: "Finished", Success: "false" });
+      expect((await servers(client)).map((server) => attribute(server, "Name"))).toEqual(["other"]);
+    },
+  );
 
-  it("can change or remove a server that reads show as it was", async () => {
+  it("changes and removes a server that reads show as it was", async () => {
     const entity = await added(client);
     const { habits } = simulator.infrastructure.enterpriseManager;
     Object.assign(habits, { editAnswer: { status: 200, body: "none" }, changesShowAfterLooks: 1 });

@@ -148,7 +148,9 @@ export class UnfinishedResourceError extends VeeamError {
 /** Whether a request may have had an effect although it failed: no answer came, or one from something in between. */
 export function isLostAnswer(error: unknown): boolean {
   if (error instanceof ConnectionError) return error.wasSent;
-  return error instanceof ResponseError ? [502, 503, 504].includes(error.status) : error instanceof UnexpectedAnswerError;
+  if (!(error instanceof ResponseError)) return error instanceof UnexpectedAnswerError;
+  // A gateway that forwards requests may refuse to forward the answer, too.
+  return [502, 503, 504].includes(error.status) || (!error.isServersOwn && [403, 404].includes(error.status));
 }
 
 /** The message of anything that was thrown. */

@@ -2,6 +2,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { ServerIdentity } from "../../config/settings";
 import { DeadlineError, LogInError, TimeoutError, VeeamError, messageOf } from "../../core/errors";
+import { type Observation, poll } from "../../core/poll";
 import { type Fields, visible } from "../../core/values";
 import { notTaken } from "../../schema/comparison";
 import { waitForPendingSessions } from "../../vbr/pendingSessions";
@@ -72,6 +73,9 @@ export async function waitForLastChange(context: Context, state: Fields, what: s
     log.warn(messageOf(error));
   }
 }
+
+/** How long a change may take to become visible after its session has ended. */
+const SHOWS_WITHIN_MS = 3000;
 
 export interface Reconciliation {
   readonly id: string;
@@ -156,7 +160,7 @@ async function put(context: Context, kind: Kind, id: string, body: Json, news: F
   return model;
 }
 
-/** The entry of a list that shows the change, else the object itself. */
+/** The entry of a list that shows the change, else the object itself, which may show it a little later. */
 async function readBack(
   { client }: Context,
   kind: Kind,
@@ -165,9 +169,14 @@ async function readBack(
 ): Promise<Json | undefined> {
   const snapshot = snapshotOf(client, kind);
   const signal = AbortSignal.timeout(RECOVERY_TIMEOUT_MS);
-  const [entry] = await snapshot.current({ id }, signal);
-  if (entry === undefined || missingIn(entry).length === 0) return entry;
-  return snapshot.whole(id, signal);
+  let [model] = await snapshot.current({ id }, signal);
+  const observe = async (): Promise<Observation<true>> => {
+    if (model === undefined || missingIn(model).length === 0) return { done: true };
+    model = await snapshot.whole(id, signal);
+    return model === undefined || missingIn(model).length === 0 ? { done: true } : { pending: "the change is not visible yet" };
+  };
+  await poll(observe, { signal: AbortSignal.timeout(SHOWS_WITHIN_MS) });
+  return model;
 }
 
 /** Why the end of a write says nothing of the change. */

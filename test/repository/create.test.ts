@@ -20,6 +20,7 @@ const named = (name: string): string[] =>
   site.simulator.infrastructure.repositories.filter((one) => one.name === name).map(({ id }) => id);
 const warnings = (): string[] =>
   site.host.log.messages.filter(({ severity }) => severity === "warning").map(({ message }) => message);
+const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/;
 const address = (): string => new URL(site.simulator.vbrUrl).host;
 const lastSession = (): string => site.simulator.infrastructure.sessions.at(-1)?.id ?? "";
 
@@ -65,6 +66,7 @@ describe("creating a repository", () => {
         __provider: STUB,
         __state: 1,
         __computed: ["uniqueId"],
+        __instance: expect.stringMatching(UUID) as string,
         __server: { address: address(), vbrId: site.simulator.infrastructure.server.vbrId },
       });
     },
@@ -80,12 +82,11 @@ describe("creating a repository", () => {
 
     expect(same.message).toBe(
       `A repository named "taken" is on ${address()} already (type LinuxLocal, id ${id}). Nothing was changed. It has the declared type and place, ` +
-        `so it was probably made by a run that was interrupted, or by hand. Set adopt: true to manage it from now on, or import it.`,
+        `so it was probably made by an interrupted run, or by hand. Set adopt: true to manage it from now on (a delete then leaves it on the server until adopt is taken out again), or import it.`,
     );
-    expect(other.message).toBe(
-      `A repository named "taken" is on ${address()} already (type LinuxLocal, id ${id}). Nothing was changed. ` +
-        `It is another one than declared (repository.path: declared "/other", is "/mnt/taken"). Choose another name.`,
-    );
+    expect(other.message).toContain(`(type LinuxLocal, id ${id}). Nothing was changed.`);
+    expect(other.message).toContain('repository.path: declared "/other", is "/mnt/taken"');
+    expect(other.message).not.toContain("adopt");
     expect(posts()).toBe(0);
     expect(named("taken")).toEqual([id]);
   });
@@ -114,6 +115,21 @@ describe("creating a repository", () => {
     expect(await same.up(linuxLocal("adopted", { adopt: true }))).toBe("same");
   });
 
+  it("sends nothing when the repository to adopt disappears after it was listed", async () => {
+    await new ManagedResource(site.host).up(linuxLocal("fleeting"));
+    const [id = ""] = named("fleeting");
+    site.simulator.fail({
+      on: "GET /repositories/*",
+      with: { kind: "meanwhile", when: "before", changes: [{ path: "repositories[fleeting]" }] },
+    });
+    site.simulator.clearRequests();
+
+    const error = await failing(new ManagedResource(site.host).up(linuxLocal("fleeting", { adopt: true })));
+
+    expect(error.message).toMatch(new RegExp(`^Adopting repository "fleeting" failed: it disappeared .*${id}`));
+    expect(site.simulator.requests.filter(({ method }) => method !== "GET")).toEqual([]);
+  });
+
   it("does not adopt a repository of another type or place, names each difference, and leaves it untouched", async () => {
     await new ManagedResource(site.host).up(linuxLocal("elsewhere"));
     const before = structuredClone(site.simulator.infrastructure.repositories);
@@ -127,14 +143,14 @@ describe("creating a repository", () => {
     const otherType = await failing(new ManagedResource(site.host).up({ ...moved, type: "LinuxHardened" }));
 
     expect(error.message).toBe(
-      `A repository named "elsewhere" is on ${address()} already (type LinuxLocal, id ${named("elsewhere")[0] ?? ""}), but it cannot be adopted, because its type or place is another: ` +
+      `A repository named "elsewhere" is on ${address()} already (type LinuxLocal, id ${named("elsewhere")[0] ?? ""}), but it cannot be adopted: ` +
         `hostId: declared "f13af962-34af-4c1a-a272-edfac05ac2af", is "3251ddfc-3691-4d20-a43e-860dc275147e"; repository.path: declared "/b", is "/mnt/elsewhere". Nothing was changed.`,
     );
     expect(otherType.message).toContain('type: declared "LinuxHardened", is "LinuxLocal"');
     expect(site.simulator.infrastructure.repositories).toEqual(before);
   });
 
-  it("takes the session's Warning for done, and shows the server's text on the row of the resource", async () => {
+  it("takes the session's Warning for a success, and shows the server's text on the row of the resource", async () => {
     site.simulator.planSession({ outcome: { result: "Warning", message: "Repository path is located on a system drive" } });
     const resource = new ManagedResource(site.host);
 
@@ -150,15 +166,16 @@ describe("creating a repository", () => {
     ]);
   });
 
-  it("shows nothing of a session that is over within a second", async () => {
+  it("shows nothing of a session that ends within a second", async () => {
     await new ManagedResource(site.host).up({ ...linuxLocal("quick"), __urn: "urn:quick" });
 
     expect(lastSession()).toBeDefined();
     expect(site.host.log.messages).toEqual([]);
   });
 
-  it("keeps the id when the session fails after the repository exists, and the next up finishes it", async () => {
-    site.simulator.planSession({ outcome: { result: "Failed", message: "Mount server is offline", effect: true } });
+  it("keeps the id when the session fails and names the repository, and the next up finishes it", async () => {
+    const outcome = { result: "Failed", message: "Mount server is offline", effect: true, resourceId: true } as const;
+    site.simulator.planSession({ outcome });
     const resource = new ManagedResource(site.host);
     const args = linuxLocal("half", { description: "whole" });
 
@@ -180,6 +197,20 @@ describe("creating a repository", () => {
     expect(named("half")).toEqual([id]);
   });
 
+  it("leaves a repository out of the state when the session fails without naming it", async () => {
+    site.simulator.planSession({ outcome: { result: "Failed", message: "Mount server is offline", effect: true } });
+    const resource = new ManagedResource(site.host);
+
+    const error = await failing(resource.up(linuxLocal("unproved")));
+
+    const [id = ""] = named("unproved");
+    expect(resource.id).toBeUndefined();
+    expect(error).not.toBeInstanceOf(InitializationError);
+    for (const fact of ["Mount server is offline", lastSession(), id, "adopt: true"]) expect(error.message).toContain(fact);
+    await resource.up(linuxLocal("unproved", { adopt: true }));
+    expect([resource.id, posts()]).toEqual([id, 1]);
+  });
+
   it.each([
     ["outlived", ""],
     ["outlived-and-read", ", although a refresh came in between"],
@@ -192,7 +223,7 @@ describe("creating a repository", () => {
     const error = await failing(resource.up(changed));
     expect(error).toBeInstanceOf(InitializationError);
     expect(error.message).toMatch(
-      / is Working, \d+ %\. It goes on running on .* The state has what .* holds now; the next pulumi up waits for that session first\.$/,
+      / timed out after 150ms: session \S+ is Working, \d+ %\. It is still running on .* The state has what .* holds now; the next pulumi up waits for that session first\.$/,
     );
     site.simulator.clearRequests();
     if (refresh !== "") await resource.refresh();

@@ -44,7 +44,7 @@ describe("deleting a repository", () => {
     expect(site.simulator.infrastructure.deletions.at(-1)).toEqual({ id, name: "with-backups", deleteBackups: true });
   });
 
-  it("succeeds when its repetition after a lost answer finds nothing any more", async () => {
+  it("succeeds when a complete list confirms the 404 that the retry after a lost answer gets", async () => {
     const resource = await deployed("twice");
     site.simulator.fail({ on: "DELETE /repositories/*", with: { kind: "reset", when: "before" } });
     site.simulator.fail({
@@ -58,6 +58,8 @@ describe("deleting a repository", () => {
       "DELETE 0",
       "GET 200",
       "DELETE 404",
+      "GET 404",
+      "GET 200",
     ]);
   });
 

@@ -79,7 +79,7 @@ describe("updating a repository", () => {
     site.simulator.infrastructure.repositories.splice(0);
 
     await expect(resource.up(linuxLocal("vanished", { description: "x" }))).rejects.toThrow(
-      `Updating repository "vanished" failed: it is not on ${address()} any more (id ${resource.id ?? ""}). Run pulumi refresh, so that the next pulumi up makes it again.`,
+      `Updating repository "vanished" failed: it is not on ${address()} any more (id ${resource.id ?? ""}). Run pulumi refresh, so that the next pulumi up creates it again.`,
     );
   });
 

@@ -35,7 +35,12 @@ export async function adopt(
   const { address } = client.connection;
   const listed = onlyOne(address, kind, inputs, sameName);
   const id = idOf(listed);
-  const live = (await snapshotOf(client, kind).whole(id, signal)) ?? listed;
+  const live = await snapshotOf(client, kind).whole(id, signal);
+  if (live === undefined) {
+    throw new VeeamError(
+      `Adopting ${describe(kind, inputs)} failed: it disappeared from ${address} (id ${id}). Nothing was changed; the next pulumi up creates it.`,
+    );
+  }
   const conflicts = kind.adoptionConflicts(inputs, live);
   if (conflicts.length > 0) {
     throw new VeeamError(

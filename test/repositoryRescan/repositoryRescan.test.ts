@@ -1,5 +1,6 @@
 /** Rescans: an action that runs when it is declared, and again when something about it changes. */
 import { failureOf } from "../reading";
+import { startFastHost } from "../safety/programs";
 import { ManagedResource, STUB, startConfiguredHost, startSite, type Fields, type Site } from "../site";
 
 const RESCAN_STUB = STUB.replace(/\.repository;$/, ".repositoryRescan;");
@@ -32,7 +33,7 @@ const warnings = (): string[] =>
 const address = (): string => new URL(site.simulator.vbrUrl).host;
 
 describe("a rescan", () => {
-  it("is over when it is created, and names its session", async () => {
+  it("has completed when it is created, and names its session", async () => {
     site.simulator.planSession({ match: { kind: "rescan" }, looks: 3 });
     const resource = managed();
 
@@ -154,19 +155,24 @@ describe("a rescan that does not go well", () => {
     expect(await failureOf(managed().up({ repositoryIds: [REPOSITORY] }))).toContain("failed: The host is off (session ");
   });
 
-  it("is sent again when the request was lost and started nothing, and gives up after the third time", async () => {
-    site.simulator.fail({ on: "POST /repositories/rescan", with: { kind: "reset", when: "before" } });
-    await managed().up({ repositoryIds: [REPOSITORY] });
-    const [first, done] = [posts(), rescans()];
-    site.simulator.clearRequests();
-    site.simulator.fail({ on: "POST /repositories/rescan", with: { kind: "reset", when: "before" }, times: "always" });
-    const message = await failureOf(managed().up({ repositoryIds: [REPOSITORY] }));
+  it.each([
+    ["is sent again", 1, 2],
+    ["gives up after the third time", "always", 3],
+  ] as const)("%s when no session shows for 30 s after a lost answer", async (_, times, expected) => {
+    site.simulator.infrastructure.sessions.splice(0);
+    const host = await startFastHost(site);
+    site.simulator.fail({ on: "POST /repositories/rescan", with: { kind: "reset", when: "before" }, times });
 
-    expect([first, done]).toEqual([2, [[REPOSITORY]]]);
-    expect(posts()).toBe(3);
-    expect(message).toMatch(
-      /^Rescanning repository \S+ failed: \S+ broke the connection during POST \S+ \(\w+\)\. It was sent 3 times; no session was started since\. The next pulumi up tries again\.$/,
+    const message = await failureOf(
+      managed()
+        .through(host)
+        .up({ repositoryIds: [REPOSITORY] }),
     );
+    await host.close();
+
+    expect(posts()).toBe(expected);
+    expect(rescans()).toEqual(times === 1 ? [[REPOSITORY]] : []);
+    if (times === "always") expect(message).toMatch(/broke the connection .* sent 3 times; no session was started since/);
   });
 
   it("says at the deadline which session is still running", async () => {
@@ -174,6 +180,6 @@ describe("a rescan that does not go well", () => {
 
     const message = await failureOf(managed().up({ repositoryIds: [REPOSITORY], __timeouts: { create: "300ms" } }));
 
-    expect(message).toContain(`was not finished after 300ms: session ${lastSession()} is Working`);
+    expect(message).toContain(`timed out after 300ms: session ${lastSession()} is Working`);
   });
 });

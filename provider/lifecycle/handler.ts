@@ -159,9 +159,9 @@ export function handlerOf<Client>(
       context.log.warn(
         `${what} stays on the server: it was adopted (adopt: true). To delete it with its resource, take adopt out of the program, run pulumi up, and destroy it then.`,
       );
-      return;
+    } else {
+      await on.remove(context, id, state);
     }
-    await on.remove(context, id, state);
     ownership.forgetCreation(subject);
     unfinished.delete(urnOf(state) ?? "");
   };

@@ -25,12 +25,21 @@ type Constructor = new (
  * code into the state, is never entered.
  */
 function constructAsCustomResource(this: unknown, ...args: ConstructorParameters<Constructor>): object {
-  return Reflect.construct(pulumi.CustomResource, args, new.target) as object;
+  const [token, name, props, opts] = args;
+  const printable = Object.fromEntries(Object.entries(props).map(([key, value]) => [key, withPrototype(value)]));
+  return Reflect.construct(pulumi.CustomResource, [token, name, printable, opts], new.target) as object;
 }
 Object.setPrototypeOf(constructAsCustomResource, pulumi.dynamic.Resource);
 Object.setPrototypeOf(constructAsCustomResource.prototype as object, pulumi.dynamic.Resource.prototype);
 
 export const VeeamResource = constructAsCustomResource as unknown as Constructor;
+
+/** The SDK makes a text of each property, which fails for an object without a prototype (`Object.groupBy`, `querystring.parse`). */
+function withPrototype(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withPrototype);
+  const isBare = typeof value === "object" && value !== null && Object.getPrototypeOf(value) === null;
+  return isBare ? { ...value } : value;
+}
 
 /** The hidden inputs of a resource: the stub, the timeouts (the engine keeps them to itself), and its own URN. */
 export function hiddenInputs(

@@ -1,5 +1,5 @@
 // Brings the resources of a run to what the program asks for: for each registration it decides on steps, and takes them.
-import { diffWith, unchanged } from "./diff";
+import { diffWith, replacement, unchanged } from "./diff";
 import type { Diff } from "./diff";
 import { nameOf } from "./engine";
 import type { Goal, ReadGoal, Registration } from "./goal";
@@ -24,6 +24,8 @@ export interface DeploymentOptions {
   stackName: string;
   /** What the default provider is configured with. */
   config: Properties;
+  /** The URNs of resources that are replaced in any case. */
+  replace: string[];
 }
 
 export class Deployment implements Registrar {
@@ -131,6 +133,7 @@ export class Deployment implements Registrar {
       retainOnDelete: false,
       ignoreChanges: [],
       replaceOnChanges: [],
+      replacementTrigger: null,
       additionalSecretOutputs: [],
       customTimeouts: { create: 0, update: 0, delete: 0 },
       aliases: [],
@@ -177,12 +180,13 @@ export class Deployment implements Registrar {
     const old = this.findOld(urn, goal);
     const resource = this.toResource(urn, goal);
     const recreatedBecauseOf = old === undefined ? undefined : this.deletedForReplacement.get(old.urn);
-    const base = old === undefined || old.external || recreatedBecauseOf !== undefined ? undefined : old;
+    const isForced = old !== undefined && (old.taint || this.options.replace.includes(old.urn));
+    const base = old === undefined || old.external || recreatedBecauseOf !== undefined || isForced ? undefined : old;
     resource.inputs = await this.check(resource, goal, base);
     if (old === undefined) return () => create(this.run, resource, this.run.report.begin("create", urn), undefined);
     if (old.external) return () => takeOver(this.run, resource, old);
     if (recreatedBecauseOf !== undefined) return () => recreate(this.run, resource, old, recreatedBecauseOf);
-    const diff = await this.diff(resource, old, goal);
+    const diff = isForced ? replacement : await this.diff(resource, old, goal);
     if (diff.mustReplace || old.pendingReplacement) return await this.planReplacement(resource, old, goal, diff);
     if (diff.isChanged || old.initErrors.length > 0) return () => update(this.run, resource, old, diff);
     return () => Promise.resolve(keep(this.run, resource, old));
@@ -202,6 +206,7 @@ export class Deployment implements Registrar {
       retainOnDelete: goal.retainOnDelete,
       ignoreChanges: goal.ignoreChanges,
       replaceOnChanges: goal.replaceOnChanges,
+      replacementTrigger: goal.replacementTrigger,
     });
     if (goal.provider !== "") resource.provider = goal.provider;
     const timeouts = Object.entries(goal.customTimeouts).filter(([, seconds]) => seconds > 0);
@@ -245,6 +250,7 @@ export class Deployment implements Registrar {
     // The command compares a provider's inputs with its old outputs, and does not say what changed.
     if (isProvider(resource)) return { ...unchanged, isChanged: !deepEqual(old.outputs, resource.inputs) };
     if (!isManaged(resource)) return { ...unchanged, isChanged: !deepEqual(old.inputs, resource.inputs) };
+    if (isTriggered(old.replacementTrigger, resource.replacementTrigger)) return replacement;
     const host = await this.reachHost(resource);
     if (host === undefined) {
       this.run.report.diagnose(
@@ -319,6 +325,11 @@ export class Deployment implements Registrar {
 
 function toRegistration(resource: Resource): Registration {
   return { urn: resource.urn, id: resource.id, properties: resource.type === stackType ? resource.inputs : resource.outputs };
+}
+
+/** Without a trigger before or now there is nothing to compare. */
+function isTriggered(old: unknown, now: unknown): boolean {
+  return old !== null && now !== null && !deepEqual(old, now);
 }
 
 /** In the manner of the command. */

@@ -17,6 +17,9 @@ export interface Diff {
 
 export const unchanged: Diff = { changes: [], isChanged: false, mustReplace: false, replaces: [], deleteBeforeReplace: false };
 
+/** What a user asked for, and no change of inputs: the provider is not asked. */
+export const replacement: Diff = { ...unchanged, isChanged: true, mustReplace: true, replaces: ["id"] };
+
 /** Asks the provider; where it leaves the question open, compares the inputs as the command does. */
 export async function diffWith(
   host: Host,

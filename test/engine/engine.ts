@@ -26,14 +26,26 @@ export interface ConfigValue {
 export interface Stack {
   setConfig(key: string, value: string, options?: { secret?: boolean }): Promise<void>;
   preview(options?: { refresh?: boolean }): Promise<Result>;
-  up(options?: { refresh?: boolean }): Promise<Result>;
+  up(options?: UpOptions): Promise<Result>;
   refresh(options?: { preview?: boolean }): Promise<Result>;
   destroy(options?: { refresh?: boolean }): Promise<Result>;
   export(): Promise<State>;
+  /** `pulumi state taint`: the next deployment replaces the resource. */
+  taint(urn: string): Promise<void>;
   /** Takes the resources of an import file into the state, as they stand there. */
   import(file: string): Promise<void>;
   /** Forgets the stack, its state and its temporary files. What it deployed is left alone. */
   remove(): Promise<void>;
+}
+
+export interface UpOptions {
+  refresh?: boolean;
+  /** The URNs of resources that are replaced, whether they change or not. */
+  replace?: string[];
+  /** The same, and nothing but them is deployed. The pulumi command only. */
+  targetReplace?: string[];
+  /** Resources that do not depend on one that failed are deployed all the same. The pulumi command only. */
+  continueOnError?: boolean;
 }
 
 /** A deployment that failed is a result too; only what keeps a test from running at all is thrown. */

@@ -18,6 +18,8 @@ export interface Goal {
   deleteBeforeReplace?: boolean;
   ignoreChanges: string[];
   replaceOnChanges: string[];
+  /** Null where there is none. */
+  replacementTrigger: unknown;
   additionalSecretOutputs: string[];
   /** Seconds; 0 when not set. */
   customTimeouts: { create: number; update: number; delete: number };

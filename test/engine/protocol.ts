@@ -5,6 +5,8 @@ import { availableParallelism } from "node:os";
 import type * as Grpc from "@grpc/grpc-js";
 import type * as StructClasses from "google-protobuf/google/protobuf/struct_pb";
 import type * as EmptyClasses from "google-protobuf/google/protobuf/empty_pb";
+import * as callbackMessages from "@pulumi/pulumi/proto/callback_pb";
+import * as callbackServices from "@pulumi/pulumi/proto/callback_grpc_pb";
 import * as engineMessages from "@pulumi/pulumi/proto/engine_pb";
 import * as engineServices from "@pulumi/pulumi/proto/engine_grpc_pb";
 import * as providerMessages from "@pulumi/pulumi/proto/provider_pb";
@@ -22,6 +24,8 @@ const { Empty } = sdkRequire("google-protobuf/google/protobuf/empty_pb.js") as t
 export {
   Empty,
   Struct,
+  callbackMessages,
+  callbackServices,
   engineMessages,
   engineServices,
   providerMessages,

@@ -10,7 +10,7 @@ import * as automation from "@pulumi/pulumi/automation";
 import type { EngineEvent } from "@pulumi/pulumi/automation";
 
 import { defaultStackName } from "./engine";
-import type { Engine, ResourceState, Result, Stack, StackOptions, State } from "./engine";
+import type { Engine, ResourceState, Result, Stack, StackOptions, State, UpOptions } from "./engine";
 import { toDiagnostics, toSteps } from "./engineEvents";
 import { relocatedProject } from "./project";
 
@@ -77,9 +77,11 @@ class CommandStack implements Stack {
     return await this.run((common) => this.stack.preview({ ...common, ...options, diff: true }), { withOutputs: false });
   }
 
-  async up(options: { refresh?: boolean } = {}): Promise<Result> {
+  async up({ targetReplace, ...options }: UpOptions = {}): Promise<Result> {
     await this.writeProject(options);
-    return await this.run((common) => this.stack.up({ ...common, ...options, diff: true }));
+    // As the command takes it apart, for the automation API does not have it.
+    const targets = targetReplace === undefined ? {} : { target: targetReplace, replace: targetReplace };
+    return await this.run((common) => this.stack.up({ ...common, ...options, ...targets, diff: true }));
   }
 
   async refresh(options: { preview?: boolean } = {}): Promise<Result> {
@@ -97,6 +99,10 @@ class CommandStack implements Stack {
     const stdout = await this.pulumi("stack", "export");
     const { deployment } = JSON.parse(stdout) as { deployment: { resources?: ExportedResource[] } };
     return { resources: (deployment.resources ?? []).map((resource) => ({ inputs: {}, outputs: {}, ...resource })) };
+  }
+
+  async taint(urn: string): Promise<void> {
+    await this.pulumi("state", "taint", urn, "--yes");
   }
 
   async import(file: string): Promise<void> {

@@ -22,6 +22,9 @@ export interface Resource extends ResourceState {
   pendingReplacement: boolean;
   ignoreChanges: string[];
   replaceOnChanges: string[];
+  replacementTrigger: unknown;
+  /** Marked for replacement by `pulumi state taint`. */
+  taint: boolean;
 }
 
 export const stackType = "pulumi:pulumi:Stack";
@@ -43,6 +46,8 @@ export function newResource(values: Pick<Resource, "urn" | "type" | "custom"> & 
     pendingReplacement: false,
     ignoreChanges: [],
     replaceOnChanges: [],
+    replacementTrigger: null,
+    taint: false,
     ...values,
   };
 }
@@ -121,7 +126,7 @@ export class ResourceList {
   }
 }
 
-const notExported = new Set(["ignoreChanges", "replaceOnChanges"]);
+const notExported = new Set(["ignoreChanges", "replaceOnChanges", "replacementTrigger"]);
 const exportedKey = randomBytes(32);
 
 /** The form of `pulumi stack export`. Nobody has to read the secrets back, so their key is nowhere kept. */

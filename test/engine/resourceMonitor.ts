@@ -4,7 +4,8 @@ import type * as Grpc from "@grpc/grpc-js";
 
 import type { Goal, ReadGoal, Registration } from "./goal";
 import { Empty, MonitorTerminating, fromStruct, handler, resourceMessages, resourceServices, toStruct } from "./protocol";
-import type { Properties } from "./protocol";
+import type { Properties, callbackMessages } from "./protocol";
+import type { Transforms } from "./transforms";
 
 export interface Registrar {
   register(goal: Goal): Promise<Registration>;
@@ -31,7 +32,7 @@ const features = new Set([
   "parameterization",
 ]);
 
-export function addResourceMonitor(server: Grpc.Server, registrar: Registrar): void {
+export function addResourceMonitor(server: Grpc.Server, registrar: Registrar, transforms: Transforms): void {
   const refuse = (what: string) => {
     registrar.refuse(`The small engine of the tests does not play ${what}. Deploy this program with the pulumi command.`);
     return new MonitorTerminating();
@@ -49,7 +50,9 @@ export function addResourceMonitor(server: Grpc.Server, registrar: Registrar): v
     registerResource: handler(async (request: resourceMessages.RegisterResourceRequest) => {
       const unplayed = findUnplayed(request);
       if (unplayed !== undefined) throw refuse(unplayed);
+      await transforms.apply(request);
       const { urn, id, properties } = await registrar.register(toGoal(request));
+      transforms.addToResource(urn, request);
       const response = new resourceMessages.RegisterResourceResponse();
       response.setUrn(urn);
       response.setId(id);
@@ -71,7 +74,10 @@ export function addResourceMonitor(server: Grpc.Server, registrar: Registrar): v
     signalAndWaitForShutdown: handler(() => new Empty()),
     invoke: refusal("functions of providers (invoke)"),
     call: refusal("methods of components (call)"),
-    registerStackTransform: refusal("transforms"),
+    registerStackTransform: handler((callback: callbackMessages.Callback) => {
+      transforms.addToStack(callback);
+      return new Empty();
+    }),
     registerStackInvokeTransform: refusal("transforms of invokes"),
     registerResourceHook: refusal("resource hooks"),
     registerErrorHook: refusal("error hooks"),
@@ -96,6 +102,7 @@ function toGoal(request: resourceMessages.RegisterResourceRequest): Goal {
     retainOnDelete: request.getRetainondelete() ?? false,
     ignoreChanges: request.getIgnorechangesList(),
     replaceOnChanges: request.getReplaceonchangesList(),
+    replacementTrigger: request.getReplacementTrigger()?.toJavaScript() ?? null,
     additionalSecretOutputs: request.getAdditionalsecretoutputsList(),
     customTimeouts: {
       create: toSeconds(timeouts?.getCreate()),
@@ -125,8 +132,6 @@ function findUnplayed(request: resourceMessages.RegisterResourceRequest): string
   if (request.getImportid() !== "") return "the import option";
   if (request.getDeletedwith() !== "") return "deletedWith";
   if (request.getReplaceWithList().length > 0) return "replaceWith";
-  if (request.hasReplacementTrigger()) return "replacementTrigger";
-  if (request.getTransformsList().length > 0) return "transforms";
   if (request.getStateMigrationsList().length > 0) return "state migrations";
   const isPlayed = !request.getCustom() || /^(pulumi:providers:)?pulumi-nodejs(:|$)/.test(type);
   return isPlayed ? undefined : `resources other than dynamic ones (${type})`;

@@ -6,7 +6,7 @@ import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 
 import { defaultStackName } from "./engine";
-import type { ConfigValue, Engine, Result, Stack, StackOptions, State } from "./engine";
+import type { ConfigValue, Engine, Result, Stack, StackOptions, State, UpOptions } from "./engine";
 import { Deployment } from "./deployment";
 import { EngineLog } from "./engineLog";
 import { Limit } from "./limit";
@@ -25,6 +25,7 @@ import { addResourceMonitor } from "./resourceMonitor";
 import type { Registrar } from "./resourceMonitor";
 import { StepFailed } from "./run";
 import type { Run } from "./run";
+import { Transforms } from "./transforms";
 import { secret } from "./values";
 
 export function smallEngine(): Engine {
@@ -47,6 +48,8 @@ interface RunOptions {
   isPreview: boolean;
   begin: "refresh" | "nothing";
   then: "run the program" | "destroy" | "nothing";
+  /** The URNs of resources that are replaced in any case. */
+  replace?: string[];
 }
 
 class SmallStack implements Stack {
@@ -74,8 +77,11 @@ class SmallStack implements Stack {
     return await this.run({ title: "Previewing", isPreview: true, begin: this.firstStep(options), then: "run the program" });
   }
 
-  async up(options: { refresh?: boolean } = {}): Promise<Result> {
-    return await this.run({ title: "Updating", isPreview: false, begin: this.firstStep(options), then: "run the program" });
+  async up(options: UpOptions = {}): Promise<Result> {
+    const { replace = [], targetReplace, continueOnError } = options;
+    if (targetReplace !== undefined || continueOnError === true) throw new Error("The small engine does not play this option.");
+    const begin = this.firstStep(options);
+    return await this.run({ title: "Updating", isPreview: false, begin, then: "run the program", replace });
   }
 
   async refresh(options: { preview?: boolean } = {}): Promise<Result> {
@@ -90,6 +96,11 @@ class SmallStack implements Stack {
 
   export(): Promise<State> {
     return Promise.resolve(exportState(this.resources));
+  }
+
+  taint(urn: string): Promise<void> {
+    for (const resource of this.resources) if (resource.urn === urn) resource.taint = true;
+    return Promise.resolve();
   }
 
   /** The file is believed as it stands: no provider is asked. */
@@ -141,9 +152,10 @@ class SmallStack implements Stack {
       if (severity !== "debug") report.diagnose(severity, message.trimEnd(), urn, { isEphemeral: ephemeral });
     });
     const program = new ProgramSlot();
+    const transforms = new Transforms();
     const listener = await listen((server) => {
       log.addTo(server);
-      addResourceMonitor(server, program);
+      addResourceMonitor(server, program, transforms);
     });
     const providers = new Providers({
       projectDirectory: this.project.programDirectory,
@@ -162,7 +174,8 @@ class SmallStack implements Stack {
     };
     try {
       if (options.begin === "refresh") await refreshAll(run);
-      if (!run.hasFailed && options.then === "run the program") await this.deploy(run, program, listener.address);
+      if (!run.hasFailed && options.then === "run the program")
+        await this.deploy(run, program, listener.address, options.replace);
       if (!run.hasFailed && options.then === "destroy") await removeAll(run, run.resources.remaining());
     } catch (error) {
       // Reported where it happened.
@@ -170,6 +183,7 @@ class SmallStack implements Stack {
     } finally {
       if (!options.isPreview) this.resources = run.resources.all();
       await providers.close();
+      transforms.close();
       listener.stop();
     }
     // As with the command, a failed step is followed by one line for the whole.
@@ -178,12 +192,12 @@ class SmallStack implements Stack {
     return report.result(!run.hasFailed, options.isPreview ? {} : (stack?.outputs ?? {}));
   }
 
-  private async deploy(run: Run, slot: ProgramSlot, address: string): Promise<void> {
+  private async deploy(run: Run, slot: ProgramSlot, address: string, replace: string[] = []): Promise<void> {
     const urn = this.stackUrn();
     run.providers.warmUp();
     let stop: () => void = () => undefined;
     const deployment = new Deployment(
-      { run, projectName: this.project.name, stackName: this.stackName, config: this.providerConfig() },
+      { run, projectName: this.project.name, stackName: this.stackName, config: this.providerConfig(), replace },
       () => stop(),
     );
     slot.deployment = deployment;

@@ -2,10 +2,13 @@
 import * as pulumi from "@pulumi/pulumi";
 import { Repository, RepositoryRescan } from "../provider";
 
+const transforms: unknown[] = [];
+
 beforeAll(() =>
   pulumi.runtime.setMocks({
     newResource: ({ name, inputs }) => ({ id: `${name}-id`, state: inputs as Record<string, unknown> }),
     call: () => ({}),
+    registerTransform: (transform) => transforms.push(transform),
   }),
 );
 
@@ -43,5 +46,21 @@ describe("an object without a prototype among the arguments", () => {
     const { triggers } = new RepositoryRescan("rescan", args as never, { customTimeouts: bare({ create: "5m" }) });
 
     expect(await valueOf(triggers)).toEqual([{ by: "hand" }]);
+  });
+});
+
+// What it does is played in test/deployment/timeouts.test.ts.
+describe("the transform for customTimeouts", () => {
+  const declare = async (options?: pulumi.CustomResourceOptions) =>
+    await valueOf(new Repository("nas", { type: "LinuxLocal", name: "nas" } as never, options).urn);
+
+  it("is registered once, and only when the program has transforms", async () => {
+    await declare();
+    await declare({ customTimeouts: { create: "5m" } });
+    expect(transforms).toEqual([]);
+
+    await declare({ transformations: [() => undefined] });
+    await declare({ transformations: [() => undefined] });
+    expect(transforms).toHaveLength(1);
   });
 });

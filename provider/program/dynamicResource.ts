@@ -4,6 +4,7 @@
  * from the Pulumi project, so that refresh and destroy run the installed version and not one frozen in the state.
  */
 import * as pulumi from "@pulumi/pulumi";
+import { followTransforms } from "./customTimeouts";
 
 /** The objects that `./dynamic` exports. */
 export type Handler = "repository" | "scaleOutRepository" | "repositoryRescan" | "backupServer";
@@ -51,14 +52,19 @@ export function hiddenInputs(
   return {
     __provider: stub(handler),
     ...(opts?.customTimeouts === undefined ? {} : { __timeouts: opts.customTimeouts }),
-    __urn: urn(name, token, opts?.parent),
+    __urn: urn(name, token, opts),
   };
 }
 
-/** `createUrn` makes five outputs of what is known, and the SDK takes its time over each. */
-function urn(name: string, token: string, parent: pulumi.Resource | undefined): pulumi.Input<string> {
-  if (parent !== undefined) return pulumi.createUrn(name, token, parent);
-  return `urn:pulumi:${pulumi.getStack()}::${pulumi.getProject()}::${token}::${name}`;
+/** The SDK registers a resource when this is known, and so after its parents and the transforms of the program. */
+function urn(name: string, token: string, opts: pulumi.CustomResourceOptions | undefined): pulumi.Input<string> {
+  const followed = (known: string): string => {
+    followTransforms(opts);
+    return known;
+  };
+  if (opts?.parent !== undefined) return pulumi.createUrn(name, token, opts.parent).apply(followed);
+  // `createUrn` makes five outputs of what is known, and the SDK takes its time over each.
+  return Promise.resolve(`urn:pulumi:${pulumi.getStack()}::${pulumi.getProject()}::${token}::${name}`).then(followed);
 }
 
 /**

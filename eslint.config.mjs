@@ -1,6 +1,42 @@
 import eslint from "@eslint/js";
 import tseslint from "typescript-eslint";
 
+/** The rooms of provider/, from the top: each imports from those below it alone. */
+const ROOMS = [
+  ["cli"],
+  ["functions"],
+  ["resources"],
+  ["lifecycle"],
+  ["program"],
+  ["vbr", "enterpriseManager"],
+  ["schema"],
+  ["http"],
+  ["config"],
+  ["core"],
+];
+
+/** What a room may not import: those above it and those beside it. */
+const directions = ROOMS.flatMap((rooms, level) =>
+  rooms.map((room) => {
+    const above = ROOMS.slice(0, level).flat();
+    const beside = rooms.filter((one) => one !== room);
+    const group = [...above, ...beside].flatMap((one) => [`../${one}/**`, `../../${one}/**`, `../../../${one}/**`]);
+    return {
+      files: [`provider/${room}/**/*.ts`],
+      rules: {
+        "@typescript-eslint/no-restricted-imports": [
+          "error",
+          {
+            patterns: [
+              { group: [...group, "**/dynamic", "**/handlers"], message: "Imports point down: see ROOMS in eslint.config.mjs." },
+            ],
+          },
+        ],
+      },
+    };
+  }),
+);
+
 export default tseslint.config(
   { ignores: ["**/dist/", "docs/reference/", "**/node_modules/"] },
   eslint.configs.recommended,
@@ -15,5 +51,22 @@ export default tseslint.config(
       "@typescript-eslint/switch-exhaustiveness-check": ["error", { considerDefaultExhaustiveForUnions: true }],
     },
   },
+  ...directions,
+  ...["repository", "scaleOutRepository", "repositoryRescan", "backupServer"].map((type, _, all) => ({
+    files: [`provider/resources/${type}/**/*.ts`],
+    rules: {
+      "no-restricted-imports": [
+        "error",
+        {
+          patterns: [
+            {
+              group: all.filter((one) => one !== type).map((one) => `../${one}/**`),
+              message: "A resource type knows nothing of another one.",
+            },
+          ],
+        },
+      ],
+    },
+  })),
   { files: ["**/*.mjs"], languageOptions: { globals: { process: "readonly", console: "readonly", URL: "readonly" } } },
 );

@@ -63,21 +63,22 @@ export class GroupPoller<Subject extends { readonly id: string }, Seen> {
     for (const waiter of waiters) this.#waiters.delete(waiter);
     this.polledAtOnce = waiters.length;
     this.#schedule();
-    const signal = AbortSignal.timeout(TIMEOUT_MS);
-    const list = waiters.length > FEW ? this.#list(waiters, signal) : Promise.resolve(new Map<string, Seen>());
+    const list = waiters.length > FEW ? this.#list(waiters) : Promise.resolve(new Map<string, Seen>());
     await Promise.all(
       waiters.map(({ subject, resolve, reject }) =>
-        list.then((seen) => seen.get(subject.id) ?? this.#polls.one(subject, signal)).then(resolve, reject),
+        list
+          .then((seen) => seen.get(subject.id) ?? this.#polls.one(subject, AbortSignal.timeout(TIMEOUT_MS)))
+          .then(resolve, reject),
       ),
     );
   }
 
   /** Nothing when the server refuses the list. */
-  async #list(waiters: readonly Waiter<Subject, Seen>[], signal: AbortSignal): Promise<ReadonlyMap<string, Seen>> {
+  async #list(waiters: readonly Waiter<Subject, Seen>[]): Promise<ReadonlyMap<string, Seen>> {
     try {
       return await this.#polls.many(
         waiters.map(({ subject }) => subject),
-        signal,
+        AbortSignal.timeout(TIMEOUT_MS),
       );
     } catch (error) {
       if (error instanceof ResponseError || error instanceof UnexpectedAnswerError) return new Map();

@@ -150,9 +150,7 @@ export function handlerOf<Client>(
     const what = `${capital(subject)} (id ${id})`;
     const keeper = ownership.release(ownedIn(id, state));
     if (keeper !== undefined) {
-      context.log.warn(
-        `${what} stays on the server: ${keeper}. To give a resource another name, use the resource option aliases.`,
-      );
+      context.log.warn(`${what} stays on the server: ${keeper}`);
       return;
     }
     if (isOnLoan(state)) {
@@ -185,7 +183,10 @@ export function handlerOf<Client>(
     read: (id, state = {}) =>
       operate(state, READ_TIMEOUT_MS, async (on, context) => {
         const found = (await on.read(context, id, state)) as dynamic.ReadResult;
-        if (isManaged(state) && on.subjectOf(state) !== undefined) ownership.read(ownedIn(id, state));
+        if (isManaged(state) && found.id !== undefined && on.subjectOf(state) !== undefined) {
+          ownership.noteExisting(urnOf(state));
+          ownership.read(ownedIn(id, state));
+        }
         return found;
       }),
     update: (id, olds, news) => operate(news, timeoutMs(news, "update"), (on, context) => update(on, context, id, olds, news)),

@@ -72,16 +72,18 @@ export class Ownership {
   }
 
   /**
-   * The resource gives the object up. Gives why it has to stay on the server: another resource has it, or this one has created
-   * or adopted it anew in this run.
+   * The resource gives the object up. Gives why it has to stay on the server: another resource has it, or the one that has
+   * replaced this one, in this run or in an earlier one.
    */
   release(object: Owned): string | undefined {
     const [other] = this.#others(object);
     const own = this.#entriesOf(object).get(urnOf(object));
-    const isReplaced = own?.how === "made" && own.instance !== object.instance;
+    const isReplaced = own !== undefined && own.how !== "read" && own.instance !== object.instance;
     if (!isReplaced) this.#append({ keys: keysOf(object), urn: urnOf(object) });
-    if (other !== undefined) return `resource ${nameIn(other.urn)} of this program has it now`;
-    return isReplaced ? "the resource that replaces this one in the program has it now" : undefined;
+    if (other !== undefined) {
+      return `resource ${nameIn(other.urn)} of this program has it now. To give a resource another name, use the resource option aliases.`;
+    }
+    return isReplaced ? "the resource that replaces this one in the program has it now." : undefined;
   }
 
   /**

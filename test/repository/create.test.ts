@@ -82,7 +82,8 @@ describe("creating a repository", () => {
 
     expect(same.message).toBe(
       `A repository named "taken" is on ${address()} already (type LinuxLocal, id ${id}). Nothing was changed. It has the declared type and place, ` +
-        `so it was probably made by an interrupted run, or by hand. Set adopt: true to manage it from now on (a delete then leaves it on the server until adopt is taken out again), or import it.`,
+        `so it was probably made by an interrupted run, or by hand. Set adopt: true to manage it from now on (a delete then leaves it on the server until adopt is taken out again), or import it. ` +
+        "If pulumi is replacing this resource (--replace, --target-replace, a taint), it is the resource's own: use the option deleteBeforeReplace, which deletes it first.",
     );
     expect(other.message).toContain(`(type LinuxLocal, id ${id}). Nothing was changed.`);
     expect(other.message).toContain('repository.path: declared "/other", is "/mnt/taken"');

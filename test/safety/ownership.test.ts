@@ -93,6 +93,22 @@ describe.each(KINDS)("a $kind", (kind) => {
     await Promise.all([run.close(), next.close()]);
   });
 
+  it("stays when the run before has replaced its resource and this one finds it unchanged before it deletes the old half", async () => {
+    const { old, args, name, run } = await existing(kind, { deleteBackups: true });
+    const replacement = resourceOf(kind, run);
+    await replacement.up({ ...args, adopt: true });
+    const next = nextRun(site);
+    old.host = next;
+    replacement.host = next;
+
+    expect(await replacement.up({ ...args, adopt: true })).toBe("same");
+    await old.destroy();
+
+    expect(idsOf(kind, site, name)).toEqual([replacement.id]);
+    expect(warningsOf(next).join("\n")).toContain("the resource that replaces this one in the program has it now");
+    await Promise.all([run.close(), next.close()]);
+  });
+
   it("stays when another provider of the same program has adopted it, in a process of its own, and ids are spelled otherwise", async () => {
     const { old, args, name, run } = await existing(kind);
     const other = nextRun(site, run.engine);
@@ -179,15 +195,29 @@ describe.each(KINDS)("a $kind", (kind) => {
     await run.close();
   });
 
-  it("does not recommend adopt when the resource itself is being replaced", async () => {
+  it.each([
+    ["check has had the old inputs", (old: ManagedResource, args: Fields) => old.check(args)],
+    ["a refresh has read it", (old: ManagedResource) => old.refresh()],
+  ])("does not recommend adopt when the resource itself is being replaced, as %s", async (_how, precede) => {
     const { old, args, run } = await existing(kind);
-    // The engine checks with the old inputs first, then creates the replacement.
-    await old.check(args);
+    await precede(old, args);
 
     const error = await failing(resourceOf(kind, run).up(args));
 
     expect(error.message).toContain("This resource is being replaced");
     expect(error.message).not.toContain("adopt");
+    await run.close();
+  });
+
+  it("is refused with advice for a replacement too when the engine does not show that there is one", async () => {
+    const { args, run } = await existing(kind);
+
+    // As `pulumi up --replace` without a refresh: as if the resource had never been there.
+    const error = await failing(resourceOf(kind, run).up(args));
+
+    expect(error.message).toContain("Set adopt: true to manage it from now on");
+    expect(error.message).toContain("If pulumi is replacing this resource (--replace, --target-replace, a taint)");
+    expect(error.message).toContain("use the option deleteBeforeReplace");
     await run.close();
   });
 

@@ -20,8 +20,12 @@ export function refuseTaken({ client, ownership }: Context, kind: Kind, inputs: 
       `${found} This resource is being replaced, and two objects cannot have one name. Give the new one another name, or use the option deleteBeforeReplace, which deletes the old one first.`,
     );
   }
-  return new VeeamError(`${found} ${kind.explainExisting(inputs, live)}`);
+  return new VeeamError(`${found} ${kind.explainExisting(inputs, live)} ${WHEN_REPLACED}`);
 }
+
+/** With `--replace` and after a taint the engine does not show the old resource. */
+const WHEN_REPLACED =
+  "If pulumi is replacing this resource (--replace, --target-replace, a taint), it is the resource's own: use the option deleteBeforeReplace, which deletes it first.";
 
 /** Takes the object over and reconciles it, when it is the declared one by type and place. */
 export async function adopt(

@@ -26,7 +26,7 @@ withCommand("a run that is cut off while a repository is being made", () => {
     return sessions[0]?.id ?? "";
   };
 
-  it("by two Ctrl-C names the session that goes on", async () => {
+  it("by two Ctrl-C names the session that is still running", async () => {
     const running = site.stack.up();
     const id = await session();
     // As somebody does who has no patience: again, until it ends.
@@ -36,11 +36,11 @@ withCommand("a run that is cut off while a repository is being made", () => {
     const result = await running.finally(() => clearInterval(impatience));
 
     expect(messagesOf(result)).toContain(
-      `Creating repository "backups" was cut off: session ${id} is Working, 0 % and goes on on ${new URL(site.simulator.vbrUrl).host}. The next pulumi up waits for it first.`,
+      `Creating repository "backups" was interrupted: session ${id} is Working, 0 % and is still running on ${new URL(site.simulator.vbrUrl).host}. The next pulumi up waits for it first.`,
     );
   }, 120_000);
 
-  it("by the death of the provider host is continued by the next runs: the name is refused, and adopt: true goes on", async () => {
+  it("by the death of the provider host is continued by the next runs: the name is refused, and adopt: true adopts it", async () => {
     const running = site.stack.up();
     await session();
     for (const { pid } of processesBelow(process.pid, /cmd[\\/]dynamic-provider/)) process.kill(pid, "SIGKILL");
@@ -57,7 +57,7 @@ withCommand("a run that is cut off while a repository is being made", () => {
     expect(messagesOf(next).join("\n")).toContain(
       'A repository named "backups" is on ' +
         `${new URL(site.simulator.vbrUrl).host} already (type LinuxLocal, id ${made()[0] ?? ""}). Nothing was changed. It has the declared type and place, ` +
-        "so it was probably made by a run that was interrupted, or by hand. Set adopt: true to manage it from now on, or import it.",
+        "so it was probably made by an interrupted run, or by hand. Set adopt: true to manage it from now on",
     );
     expect(summaryOf(adopting)).toEqual(["create nas"]);
     expect(summaryOf(preview)).toEqual([]);

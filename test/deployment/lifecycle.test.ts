@@ -58,14 +58,20 @@ describe.each(everyEngine)("a repository on the %s", (_name, engine) => {
     const unchanged = requireOk(await site.stack.preview());
     const kept = resourceOf(await site.stack.export(), "storage");
     const live = site.simulator.infrastructure.repositories.filter(({ name }) => name === NAME);
+    site.simulator.clearRequests();
+    site.declare({ storage: { args: linuxRepository({ deleteBackups: true }) } });
+    const owned = requireOk(await site.stack.up());
+    const sentForOwnership = requestsOf(site.simulator);
     requireOk(await site.stack.destroy());
 
     expect(summaryOf(renamed)).toEqual(["create storage", "delete nas"]);
     expect(messagesOf(renamed)).toContainEqual(
       expect.stringContaining(
-        `Repository "backups" (id ${id}) stays: resource "storage" of this program has it now. To give a resource another name, use the option aliases.`,
+        `Repository "backups" (id ${id}) stays on the server: resource "storage" of this program has it now.`,
       ),
     );
+    expect(summaryOf(owned)).toEqual([expect.stringMatching(/^update storage: .*adopt/)]);
+    expect(sentForOwnership).toEqual([]);
     expect(sent.filter((request) => request.startsWith("DELETE"))).toEqual([]);
     expect(live).toMatchObject([{ id }]);
     expect(kept.id).toBe(id);
@@ -75,7 +81,9 @@ describe.each(everyEngine)("a repository on the %s", (_name, engine) => {
 
   it("stays in the state when its session fails after it was made, and the next up finishes it", async () => {
     site.declare({ nas: { args: linuxRepository() } });
-    site.simulator.planSession({ outcome: { result: "Failed", message: "The agent did not answer", effect: true } });
+    site.simulator.planSession({
+      outcome: { result: "Failed", message: "The agent did not answer", effect: true, resourceId: true },
+    });
 
     const first = await site.stack.up();
     const kept = resourceOf(await site.stack.export(), "nas");

@@ -72,8 +72,8 @@ export async function waitUntil<T>(observe: () => Promise<Observation<T>>, optio
 
 /** The first poll after 250 ms, then a tenth of the age, between 100 ms and 10 s. */
 export function pollIntervalMs(ageMs: number): number {
-  if (ageMs < FIRST_POLL_MS) return FIRST_POLL_MS - ageMs;
-  return Math.min(LONGEST_INTERVAL_MS, Math.max(SHORTEST_INTERVAL_MS, ageMs / 10));
+  const intervalMs = ageMs < FIRST_POLL_MS ? FIRST_POLL_MS - ageMs : ageMs / 10;
+  return Math.min(LONGEST_INTERVAL_MS, Math.max(SHORTEST_INTERVAL_MS, intervalMs));
 }
 
 const FIRST_POLL_MS = 250;

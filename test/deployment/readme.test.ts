@@ -1,4 +1,4 @@
-/** The README, followed by somebody who has the pulumi command: its program, its commands in their order, its recorded session. */
+/** The README as a user of the pulumi command follows it: its program, its commands in their order, and the session recorded with them. */
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -11,13 +11,14 @@ import { ROOT_DIRECTORY } from "./site";
 import { installPackages, openTerminal, type Terminal } from "./terminal";
 
 const readme = readFileSync(join(ROOT_DIRECTORY, "README.md"), "utf8");
-const blocksOf = (language: string): string[] =>
-  [...readme.matchAll(new RegExp(`^\`\`\`${language}\n([\\s\\S]*?)^\`\`\`$`, "gm"))].map(([, text = ""]) => text);
+const recorded = readFileSync(join(ROOT_DIRECTORY, "docs", "how-to", "a-recorded-session.md"), "utf8");
+const blocksOf = (language: string, page = readme): string[] =>
+  [...page.matchAll(new RegExp(`^\`\`\`${language}\n([\\s\\S]*?)^\`\`\`$`, "gm"))].map(([, text = ""]) => text);
 
 /** What installs packages, or is a test run itself: test/package.test.ts and the demo's own test do that. */
 const ELSEWHERE = /^npm (install|run demo|test)/;
 const command = findPulumiCommand();
-const recordedWith = /Recorded with Pulumi CLI (\d+\.\d+)/.exec(readme)?.[1] ?? "";
+const recordedWith = /Recorded with Pulumi CLI (\d+\.\d+)/.exec(recorded)?.[1] ?? "";
 const isRecordedWith =
   command !== undefined && execFileSync(command, ["version"], { encoding: "utf8" }).startsWith(`v${recordedWith}.`);
 
@@ -62,7 +63,7 @@ const isRecordedWith =
   const lines = (first ?? "").split("\n");
   const settings = lines.slice(0, lines.indexOf("pulumi preview"));
   const deployment = lines.slice(settings.length);
-  const sessions = blocksOf("console").map((block) => /^\$ (.*)\n([\s\S]*)$/.exec(block)?.slice(1) ?? []);
+  const sessions = blocksOf("console", recorded).map((block) => /^\$ (.*)\n([\s\S]*)$/.exec(block)?.slice(1) ?? []);
   const [preview, drift, repair] = sessions;
 
   it("makes a stack with the commands of the first run", async () => {
@@ -125,7 +126,7 @@ const isRecordedWith =
   });
 });
 
-/** Without what differs from one run to the next, and what the README leaves out: lines of progress come where an operation takes longer. */
+/** Without what differs from one run to the next, and what the recorded session leaves out: lines of progress come where an operation takes longer. */
 function normal(text: string): string {
   return text
     .split("\n")

@@ -1,6 +1,7 @@
 /** Reads that meet are one request, and give what single reads give. */
 import type { Fault } from "veeam-simulator";
 import { messageOf } from "../provider/core/errors";
+import { pollIntervalMs } from "../provider/core/poll";
 import { failureOf } from "./reading";
 import { linuxLocal } from "./repository/programs";
 import { ManagedResource, startNextRun, startSite, type Fields, type Site } from "./site";
@@ -150,6 +151,20 @@ describe("a cached list", () => {
     await run.close();
   });
 
+  it("answers the name checks of creations, also after creations of other names", async () => {
+    const run = await startNextRun(site);
+    await Promise.all(resources.map((resource) => resource.through(run.host).refresh()));
+    site.simulator.clearRequests();
+    const created = [new ManagedResource(run.host), new ManagedResource(run.host)];
+
+    for (const [index, resource] of created.entries()) await resource.up(linuxLocal(`later-${index}`));
+    const lists = requests().filter((request) => request === REPOSITORIES);
+    await Promise.all(created.map((resource) => resource.destroy()));
+    await run.close();
+
+    expect(lists).toEqual([]);
+  });
+
   it("does not hide a repository that this process has created since: a second one of its name is refused", async () => {
     const [one, other] = [new ManagedResource(site.host), new ManagedResource(site.host)];
     await Promise.all(resources.map((resource) => resource.refresh()));
@@ -159,6 +174,20 @@ describe("a cached list", () => {
     await one.destroy();
 
     expect(failure).toContain('A repository named "twice" is on ');
+  });
+});
+
+describe("the polling interval", () => {
+  it.each([
+    [0, 250],
+    [100, 150],
+    // Polled early, because others were due.
+    [240, 100],
+    [500, 100],
+    [30_000, 3000],
+    [600_000, 10_000],
+  ])("at an age of %d ms is %d ms", (age, interval) => {
+    expect(pollIntervalMs(age)).toBe(interval);
   });
 });
 

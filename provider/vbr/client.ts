@@ -25,6 +25,8 @@ export interface RequestOptions {
 export interface WriteOptions extends RequestOptions {
   /** Called right before the request leaves, when it has its turn. */
   readonly onSend?: () => void;
+  /** Set for a request that changes no object that exists: what was read of them before is as good afterwards. */
+  readonly changesNothing?: boolean;
 }
 
 export interface ListOptions extends RequestOptions {
@@ -165,15 +167,18 @@ export class VbrClient {
   }
 
   /** The token is obtained before the request has its turn: what fails there has sent nothing. */
-  async #change<T>({ signal, onSend }: WriteOptions, send: () => Promise<T>): Promise<T> {
+  async #change<T>({ signal, onSend, changesNothing }: WriteOptions, send: () => Promise<T>): Promise<T> {
+    const note = (): void => {
+      if (changesNothing !== true) this.changes.note();
+    };
     await this.within(this.#tokens.valid(), signal);
     return this.#writes.run(async () => {
-      this.changes.note();
+      note();
       onSend?.();
       try {
         return await send();
       } finally {
-        this.changes.note();
+        note();
       }
     }, signal);
   }

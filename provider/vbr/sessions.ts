@@ -86,7 +86,7 @@ export function toSession(body: Json): Session | undefined {
  * end); both name the session.
  */
 export async function waitForSession(client: VbrClient, started: Session, wait: SessionWait): Promise<SessionEnd> {
-  const { action, signal, timeoutMs, log } = wait;
+  const { action, signal, timeoutMs, log, objectId } = wait;
   const { address } = client.connection;
   const startedAtMs = performance.now();
   const ageMs = (): number => performance.now() - startedAtMs;
@@ -96,6 +96,11 @@ export async function waitForSession(client: VbrClient, started: Session, wait: 
   let pollsWithoutResult = 0;
   let pollsWithoutSession = 0;
 
+  /** What is being made was in no answer before; what is being changed was. */
+  const noteEnd = (): void => {
+    if (objectId !== undefined) client.changes.note();
+  };
+
   /** How it ended; undefined while it is still running. */
   const judge = async (): Promise<SessionEnd | undefined> => {
     if (last.state === "ActionRequired") throw actionRequired(client, last, wait);
@@ -104,7 +109,7 @@ export async function waitForSession(client: VbrClient, started: Session, wait: 
       log.progress(`${action}: ${describe(last)}${line === "" ? "" : `: ${line}`}`);
       return undefined;
     }
-    client.changes.note();
+    noteEnd();
     if (last.result === "Failed" || last.isCanceled) throw await failure(client, last, wait);
     // A result may come a little after the end.
     if (last.result === "None" && ++pollsWithoutResult < POLLS_WITHOUT_RESULT) return undefined;
@@ -125,7 +130,7 @@ export async function waitForSession(client: VbrClient, started: Session, wait: 
         );
       }
       if (isNotFound(error) && ++pollsWithoutSession === POLLS_WITHOUT_RESULT) {
-        client.changes.note();
+        noteEnd();
         return endOf(last, "Unknown");
       }
       if (errors.mayPass(error)) {

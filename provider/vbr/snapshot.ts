@@ -22,6 +22,8 @@ export class Snapshot {
   readonly #path: string;
   readonly #list: Cached<Contents | undefined>;
   readonly #whole = new WeakSet<Json>();
+  /** Names that this process has made objects of: a cached list may be from before. */
+  readonly #created = new Set<string>();
   readonly #batches = new Batcher((batch: readonly Wanted[]) => this.#answer(batch));
 
   constructor(client: VbrClient, path: string) {
@@ -32,7 +34,13 @@ export class Snapshot {
 
   /** What fits, from an answer of the last seconds where nothing was changed since. An entry of a list may be a short form. */
   async recent(wanted: Wanted, signal: AbortSignal): Promise<Json[]> {
-    return this.#client.within(this.#find(wanted, this.#list.get()), signal);
+    const isCreated = "name" in wanted && this.#created.has(wanted.name);
+    return this.#client.within(this.#find(wanted, isCreated ? undefined : this.#list.get()), signal);
+  }
+
+  /** This process is about to make an object of this name. */
+  noteCreation(name: string): void {
+    this.#created.add(name);
   }
 
   /** What fits, from a request that is sent after the question. An entry of a list may be a short form. */

@@ -43,7 +43,7 @@ export async function submit(
   body: Json,
   submission: Submission,
 ): Promise<WriteEnd> {
-  const { action, signal, timeoutMs, log } = submission;
+  const { action, signal, timeoutMs, log, objectId } = submission;
   const { address } = client.connection;
   let sentAtMs: number | undefined;
   const tell = (): void =>
@@ -57,7 +57,8 @@ export async function submit(
     const onSend = (): void => {
       sentAtMs = performance.now();
     };
-    answer = await interruptible(tell, () => client.write(method, path, body, { signal, onSend }));
+    const options = { signal, onSend, changesNothing: objectId === undefined };
+    answer = await interruptible(tell, () => client.write(method, path, body, options));
   } catch (error) {
     if (sentAtMs === undefined) throw notSent(submission, error);
     // An internal error can come after the session was started as well as before.

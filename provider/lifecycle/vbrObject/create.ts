@@ -71,6 +71,7 @@ async function post(context: Context, kind: Kind, inputs: Fields, action: string
   const isApplied = async (within: AbortSignal): Promise<boolean> =>
     (await findMade(context, kind, inputs, { isSuccess: false, isUnknown: true }, within)) !== undefined;
   const submission = { action, log, signal, timeoutMs, isApplied };
+  snapshotOf(client, kind).noteCreation(String(inputs.name));
   let end: WriteEnd;
   try {
     end = await submit(client, "POST", `${kind.path}${kind.createQuery(inputs)}`, kind.toSpec(inputs), submission);

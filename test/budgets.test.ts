@@ -6,7 +6,7 @@ import { addRepositories } from "../bench/extents";
 import type { Phase } from "../bench/measurement";
 import { countByKind, type Requests } from "../bench/requests";
 import type { Kind } from "../bench/scenarios";
-import { BACKUP_SERVER_STUB, minimal } from "./backupServer/programs";
+import { BACKUP_SERVER_STUB } from "./backupServer/programs";
 import type { Host } from "./engine/host";
 import { Limit } from "./engine/limit";
 import { SCALE_OUT_STUB } from "./scaleOutRepository/programs";
@@ -19,7 +19,6 @@ import { configOf, ManagedResource, startConfiguredHost, STUB, type Fields } fro
 const FIRST_SESSION = { sessionLooks: 3, taskLooks: 3 };
 const ONE_OF_MANY = { sessionLooks: 2, taskLooks: 2 };
 /** Where some operations begin while others wait, it matters how long those take. */
-const HALF_A_SECOND = { sessionDuration: 500, taskDuration: 500 };
 
 /** They take about as long as the pulumi command does from the beginning of one operation to the next: 5 to 15 ms. */
 const CALLS_BETWEEN = 2;
@@ -142,18 +141,6 @@ describe("the request budgets are held", () => {
     ]);
   });
 
-  it("by a hundred repositories, eight at a time", async () => {
-    simulator = await startSimulator(HALF_A_SECOND);
-    const story = new Story(simulator, "Repository", 8, names(100).map(repository));
-
-    await story.play("create", story.up());
-    await story.play("refresh", refresh);
-    await story.play("update", story.up({ description: "changed" }));
-    await story.play("destroy --refresh", refresh, destroy);
-
-    requireMet(story, ["create 100, --parallel 8", "refresh 100", "update 100, --parallel 8", "refresh: always, destroy 100"]);
-  });
-
   it("by a scale-out repository of four extents, two of them in a mode", async () => {
     // Three sessions one after the other: each is seen to end at the first look, or the three take more than there is.
     simulator = await startSimulator({ sessionLooks: 1 });
@@ -163,15 +150,5 @@ describe("the request budgets are held", () => {
     await story.play("create", story.up());
 
     requireMet(story, ["scale-out repository, 4 extents, 2 modes"]);
-  });
-
-  it("by fifty backup servers, eight at a time", async () => {
-    simulator = await startSimulator(HALF_A_SECOND);
-    const args = names(50).map((name) => minimal(`${name}.example.com`));
-    const story = new Story(simulator, "BackupServer", 8, args);
-
-    await story.play("create", story.up());
-
-    requireMet(story, ["create 50 backup servers, --parallel 8"]);
   });
 });

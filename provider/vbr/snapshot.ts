@@ -32,20 +32,25 @@ export class Snapshot {
     this.#list = new Cached(client.changes);
   }
 
-  /** What fits, from an answer of the last seconds where nothing was changed since. An entry of a list may be a short form. */
+  /**
+   * What fits, from an answer of the last seconds where no object was changed since; one that this process has made is never
+   * looked for in a list from before. An entry of a list may be a short form.
+   */
   async recent(wanted: Wanted, signal: AbortSignal): Promise<Json[]> {
-    const isCreated = "name" in wanted && this.#created.has(wanted.name);
-    return this.#client.within(this.#find(wanted, isCreated ? undefined : this.#list.get()), signal);
+    const isCreated = "name" in wanted && this.#created.has(wanted.name.toLowerCase());
+    const cached = isCreated ? undefined : this.#list.get();
+    const found = cached && (await this.#client.within(cached, signal))?.find(wanted);
+    return isDecided(wanted, found) ? found : this.current(wanted, signal);
   }
 
   /** This process is about to make an object of this name. */
   noteCreation(name: string): void {
-    this.#created.add(name);
+    this.#created.add(name.toLowerCase());
   }
 
   /** What fits, from a request that is sent after the question. An entry of a list may be a short form. */
   async current(wanted: Wanted, signal: AbortSignal): Promise<Json[]> {
-    return this.#client.within(this.#find(wanted, undefined), signal);
+    return this.#client.within(this.#find(wanted), signal);
   }
 
   /** `GET …/{id}`: the whole object. Undefined when two independent answers say that it is gone: this one, and a complete list. */
@@ -66,12 +71,10 @@ export class Snapshot {
     return items.some((item) => fits(item, { id }));
   }
 
-  async #find(wanted: Wanted, recent: Promise<Contents | undefined> | undefined): Promise<Json[]> {
-    const contents = await (recent ?? this.#batches.ask(wanted));
+  async #find(wanted: Wanted): Promise<Json[]> {
+    const contents = await this.#batches.ask(wanted);
     const found = contents?.find(wanted);
-    // A name that a complete list lacks is free; an id has to be asked for once more.
-    if (found !== undefined && (found.length > 0 || "name" in wanted)) return found;
-    return this.#single(wanted, contents);
+    return isDecided(wanted, found) ? found : this.#single(wanted, contents);
   }
 
   /** One list for several questions; undefined for a single one, or when the server refuses the list. */
@@ -162,6 +165,11 @@ class Contents {
     const found = this.#objects.get(keyOf(wanted))?.map((item) => alike(fromServer(item)));
     return found ?? (this.#isOnePage ? [] : undefined);
   }
+}
+
+/** A name that a complete list lacks is free; an id that it lacks has to be asked for once more. */
+function isDecided(wanted: Wanted, found: Json[] | undefined): found is Json[] {
+  return found !== undefined && (found.length > 0 || "name" in wanted);
 }
 
 function keyOf(wanted: Wanted): string {

@@ -211,6 +211,19 @@ describe("a time limit", () => {
     expect(await failureOf(client.send({ method: "GET", path, headers, signal: AbortSignal.timeout(100) }))).toMatch(message);
   });
 
+  it("of the whole answer ends a response that drips for ever", async () => {
+    simulator.fail({ on: "GET /serverTime", times: "always", with: { kind: "drip", everyMs: 100 } });
+    const config = settings(simulator);
+    const impatient = new HttpClient(connectionOf(resolveVbr({ get: (key) => config[key] }, {})), { bodyTimeoutMs: 500 });
+
+    const failure = await failureOf(
+      impatient.send({ method: "GET", path, headers, signal: AbortSignal.timeout(20_000), retryMs: 0 }),
+    );
+    await impatient.close();
+
+    expect(failure).toBe(`${address} did not finish its answer to GET ${path} within 500ms.`);
+  });
+
   it("of the operation ends the repetitions", async () => {
     simulator.fail({ on: "GET /serverTime", times: "always", with: { kind: "answer", status: 503, retryAfter: 0 } });
 

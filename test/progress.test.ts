@@ -60,7 +60,16 @@ describe("the progress of a session", () => {
     const { inputs } = check({}, linuxLocal("nas"), REVISION);
 
     const signal = AbortSignal.timeout(60_000);
-    await create({ client, signal, timeoutMs: 60_000, log: { warn: progress, progress }, ownership: new Ownership() }, inputs);
+    await create(
+      {
+        client,
+        signal,
+        timeoutMs: 60_000,
+        log: { warn: progress, progress, debug: () => undefined },
+        ownership: new Ownership(),
+      },
+      inputs,
+    );
 
     return lines.map((line) => line.replace(simulator.infrastructure.sessions[0]?.id ?? "", "ID"));
   }

@@ -10,7 +10,7 @@ const FLAWS: readonly (readonly [string, RegExp])[] = [
   ["has control characters", /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/],
   ["is longer than a message may be", new RegExp(`^[^]{${LIMIT + 1},}$`)],
   ["has a stack", /\s+at .+[:(](?:\d+:\d+|<anonymous>|native)\)?/],
-  ["says that the provider failed in a way it should not", /in a way it should not/],
+  ["says that the provider has a bug", /Unexpected error in pulumi-veeam/],
   [
     "is about JavaScript",
     /\[object |\bundefined\b|\bNaN\b|is not a function|is not iterable|Cannot read prop|call stack|TypeError/,

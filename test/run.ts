@@ -1,22 +1,24 @@
 /** One run of an engine in this process: the handlers that the provider host calls, without a host. */
 import { randomUUID } from "node:crypto";
 import { UnfinishedResourceError } from "../provider/core/errors";
+import type { Send } from "../provider/core/log";
 import { handlersOf, type ResourceHandler } from "../provider/handlers";
 import { Runtime } from "../provider/lifecycle/runtime";
-import { EngineLog } from "./engine/engineLog";
+import { EngineLog, type Severity } from "./engine/engineLog";
 import { InitializationError, type Host } from "./engine/host";
 import type { Fields } from "./site";
 
 /** What a test drives: a provider host, or a run in this process. */
 export type Driven = Pick<Host, "check" | "diff" | "create" | "read" | "update" | "delete" | "close" | "log" | "engine">;
 
-/** Runs that are given the same engine are providers of one run. */
-export function startRun(config: Record<string, string>, engine?: Driven["engine"]): Driven {
+/** Runs that are given the same engine are providers of one run; `debug` is their VEEAM_DEBUG. */
+export function startRun(config: Record<string, string>, engine?: Driven["engine"], debug?: string): Driven {
   const run = engine ?? { address: randomUUID(), log: new EngineLog() };
-  const runtime = new Runtime(run.address, (severity, message, urn = "", ephemeral) => {
-    run.log.record({ severity: severity === "WARNING" ? "warning" : "info", message, urn, ephemeral, streamId: 0 });
+  const send: Send = (severity, message, urn = "", ephemeral) => {
+    run.log.record({ severity: severity.toLowerCase() as Severity, message, urn, ephemeral, streamId: 0 });
     return Promise.resolve();
-  });
+  };
+  const runtime = new Runtime(run.address, send, debug);
   const handlers = handlersOf(runtime);
   void runtime.configure({ config: { get: (key: string) => config[key] } as never });
 

@@ -12,6 +12,7 @@ import { VeeamError, messageOf } from "../core/errors";
 import type { VbrClient } from "../vbr/client";
 import { Ownership } from "../lifecycle/ownership";
 import { inOneLine } from "../core/text";
+import { traceOf } from "../core/trace";
 import type { Estate, Found } from "./estate";
 import { type Place, importFile } from "./importFile";
 import { listing } from "./listing";
@@ -35,6 +36,7 @@ const HELP = `veeam-import: takes what is on Veeam servers into a Pulumi stack.
 
 The servers and accounts are those of the stack's configuration (pulumi config), else of the environment: VEEAM_VBR_URL,
 VEEAM_VBR_USERNAME, VEEAM_VBR_PASSWORD, VEEAM_ENTERPRISE_MANAGER_URL, … A server without an address is left out.
+VEEAM_DEBUG=1 shows every request and answer without secrets, VEEAM_DEBUG=FILE appends them to a file.
 Nothing is changed on any server; --rescan makes the VBR server look at the repositories again.
 `;
 
@@ -135,12 +137,12 @@ async function askServers<T>(
   const answers: T[] = [];
   if (hasAddress("vbr", "VEEAM_VBR_URL")) {
     const { VbrClient } = await import("../vbr/client.js");
-    const client = new VbrClient(connectionOf(resolveVbr(configuration)), warn);
+    const client = new VbrClient(connectionOf(resolveVbr(configuration)), warn, trace);
     answers.push(await askVbr(client).finally(() => client.logOff(LOG_OFF_LIMIT_MS)));
   }
   if (hasAddress("enterpriseManager", "VEEAM_ENTERPRISE_MANAGER_URL")) {
     const { EnterpriseManagerClient } = await import("../enterpriseManager/client.js");
-    const client = new EnterpriseManagerClient(connectionOf(resolveEnterpriseManager(configuration)));
+    const client = new EnterpriseManagerClient(connectionOf(resolveEnterpriseManager(configuration)), trace);
     answers.push(await askEnterpriseManager(client).finally(() => client.logOff(LOG_OFF_LIMIT_MS)));
   }
   if (answers.length > 0) return answers;
@@ -156,13 +158,17 @@ async function rescan(configuration: Configuration, names: readonly string[]): P
     import("./estate.js"),
     import("../resources/repositoryRescan/operations.js"),
   ]);
-  const client = new VbrClient(connectionOf(resolveVbr(configuration)), warn);
+  const client = new VbrClient(connectionOf(resolveVbr(configuration)), warn, trace);
   try {
     const { found } = await readVbr(client);
     const repositories = found.filter(({ className }) => className === "Repository");
     const chosen = names.length === 0 ? repositories : chosenFrom({ found: repositories, skipped: [] }, names).found;
     const repositoryIds = chosen.map(({ id }) => id);
-    const log = { warn, progress: (text: string) => process.stderr.write(`${text}\n`) };
+    const log = {
+      warn,
+      progress: (text: string) => process.stderr.write(`${text}\n`),
+      debug: (text: string) => trace?.note(text),
+    };
     const { id } = await rescans.create(
       { client, log, signal: AbortSignal.timeout(RESCAN_LIMIT_MS), timeoutMs: RESCAN_LIMIT_MS, ownership: new Ownership() },
       { repositoryIds },
@@ -220,7 +226,10 @@ function warn(text: string): void {
   process.stderr.write(`warning: ${text}\n`);
 }
 
+const trace = traceOf(process.env.VEEAM_DEBUG, { debug: (entry) => process.stderr.write(entry), warn });
+
 main().catch((error: unknown) => {
+  trace?.error("failed", error);
   const isUsage = (error as { code?: string }).code?.startsWith("ERR_PARSE_ARGS") === true;
   process.stderr.write(`veeam-import: ${messageOf(error)}${isUsage ? " See --help." : ""}\n`);
   process.exitCode = 1;

@@ -7,6 +7,8 @@ import { inOneLine } from "./text";
 
 /** Every failure this provider reports. Its message is readable and without a secret, and it prints without a stack. */
 export class VeeamError extends Error {
+  readonly #stack: string;
+
   /** A message of several lines is a list of them: no text from elsewhere makes another line. */
   constructor(message: string | readonly string[]) {
     // Without a cause: what others throw may hold what they were given.
@@ -18,7 +20,13 @@ export class VeeamError extends Error {
     );
     this.name = new.target.name;
     // The provider host prints `${error}: ${error.stack}`; a stack of ours tells a user nothing.
+    this.#stack = this.stack ?? "";
     this.stack = "";
+  }
+
+  /** Where any error comes from, for the trace alone. */
+  static stackOf(error: Error): string {
+    return #stack in error ? error.#stack : (error.stack ?? "");
   }
 
   override toString(): string {
@@ -151,6 +159,13 @@ export function isLostAnswer(error: unknown): boolean {
   if (!(error instanceof ResponseError)) return error instanceof UnexpectedAnswerError;
   // A gateway that forwards requests may refuse to forward the answer, too.
   return [502, 503, 504].includes(error.status) || (!error.isServersOwn && [403, 404].includes(error.status));
+}
+
+/** What a user reads of an error that is a mistake of this package. */
+export function unexpectedError(error: unknown): VeeamError {
+  return new VeeamError(
+    `Unexpected error in pulumi-veeam: ${messageOf(error)}. This is a bug; please report it with the output of VEEAM_DEBUG.`,
+  );
 }
 
 /** The message of anything that was thrown. */

@@ -5,22 +5,51 @@
 import { createRequire } from "node:module";
 import { redact } from "./redact";
 import { inOneLine } from "./text";
+import type { Trace } from "./trace";
 
 export interface ResourceLog {
   /** Stays in Pulumi's output. */
   readonly warn: (text: string) => void;
   /** Shown while the operation runs, replaced by the next one; not shown when it is over soon. */
   readonly progress: (text: string) => void;
+  /** A decision, for the trace alone. */
+  readonly debug: (text: string) => void;
 }
 
-/** The log of one operation on a resource; without a URN the lines stand under the stack. `end` says that the operation has ended. */
-export function resourceLog(urn: string | undefined, to: Send = toEngine): ResourceLog & { readonly end: () => void } {
-  const send = (severity: Severity, text: string, isEphemeral: boolean): void => {
-    const sent = to(severity, inOneLine(redact(text)), urn, isEphemeral).finally(() => inFlight.delete(sent));
-    inFlight.add(sent);
-  };
+/**
+ * The log of one operation on a resource; without a URN the lines stand under the stack. `end` says that the operation has ended.
+ * The trace has every line, also those that nobody had time to see.
+ */
+export function resourceLog(
+  urn: string | undefined,
+  to: Send = toEngine,
+  trace?: Trace,
+): ResourceLog & { readonly end: () => void } {
+  const send = (severity: Severity, text: string, isEphemeral: boolean): void =>
+    track(to(severity, inOneLine(redact(text)), urn, isEphemeral));
   const { progress, end } = progressLine((text) => send("INFO", text, true));
-  return { warn: (text) => send("WARNING", text, false), progress, end };
+  return {
+    warn: (text) => {
+      trace?.note(`warning: ${text}`, urn);
+      send("WARNING", text, false);
+    },
+    progress: (text) => {
+      trace?.note(text, urn);
+      progress(text);
+    },
+    debug: (text) => trace?.note(text, urn),
+    end,
+  };
+}
+
+/** The engine's debug log; what is written there has no secret any more. */
+export function debugLog(to: Send = toEngine): (text: string, urn?: string) => void {
+  return (text, urn) => track(to("DEBUG", text, urn, false));
+}
+
+function track(line: Promise<void>): void {
+  const sent = line.finally(() => inFlight.delete(sent));
+  inFlight.add(sent);
 }
 
 /** Passes the newest of many lines on to `show`: none of a short operation, then one at each interval. */
@@ -55,7 +84,7 @@ const PROGRESS_INTERVAL_MS = 2000;
 const SEND_LIMIT_MS = 2000;
 const inFlight = new Set<Promise<void>>();
 
-type Severity = "INFO" | "WARNING";
+type Severity = "DEBUG" | "INFO" | "WARNING";
 /** Shows one line; without a URN it stands under the stack, and an ephemeral one is replaced by the next. */
 export type Send = (severity: Severity, text: string, urn: string | undefined, isEphemeral: boolean) => Promise<void>;
 let engine: Send | undefined;
@@ -116,5 +145,6 @@ function connect(): Send {
 
 function writeToStandardError(severity: Severity, text: string): Promise<void> {
   if (severity === "WARNING") process.stderr.write(`warning: ${text}\n`);
+  if (severity === "DEBUG") process.stderr.write(text);
   return Promise.resolve();
 }

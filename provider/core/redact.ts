@@ -32,6 +32,11 @@ export function redact(text: string): string {
   return NAMED.reduce((left, pattern) => left.replace(pattern, `$1${HIDDEN}`), kept.size === 0 ? text : withoutKept(text));
 }
 
+/** A body of a request or a response: also without the whole of every value that calls itself a secret, known or not. */
+export function redactBody(body: string): string {
+  return redact(SECRET_VALUES.reduce((left, pattern) => left.replace(pattern, `$1${HIDDEN}`), body));
+}
+
 const HIDDEN = "[secret]";
 
 /** The filling at the end comes and goes. */
@@ -91,4 +96,16 @@ function endOf(secret: string, text: string, at: number): number | undefined {
 const NAMED = [
   /((?:authorization|(?:set-)?cookie|x-restsvcsessionid)\\*["']?\s*[:=]\s*\\*["']?)[^"'\\<\r\n]+/gi,
   /((?<!\/)(?:access_?token|refresh_?token|password)(?:\\*["']\s*:\s*\\*["']|\s*=\s*\\*["']?|>))[^"'\\<&\s]+/gi,
+];
+
+/** What the names of secrets end with in the documents of both servers; the name of an id of a secret goes on. */
+const SECRET_NAME = "[\\w.-]*(?:password|passphrase|secret|token|handshake_?code|(?:private|secret|shared)_?key)";
+
+/** A value in JSON, the text of an XML element, an attribute, a value of a form; also one whose end was cut off. */
+const SECRET_VALUES = [
+  new RegExp(`("${SECRET_NAME}"\\s*:\\s*")(?:[^"\\\\]|\\\\[^])+`, "gi"),
+  new RegExp(`(<(?:[\\w.-]+:)?${SECRET_NAME}(?:\\s[^<>]*)?(?<!/)>)(?:<!\\[CDATA\\[[^]*?(?:\\]\\]>|$)|[^<])+`, "gi"),
+  new RegExp(`(\\s${SECRET_NAME}\\s*=\\s*")[^"<]+`, "gi"),
+  new RegExp(`(\\s${SECRET_NAME}\\s*=\\s*')[^'<]+`, "gi"),
+  new RegExp(`((?:^|&)${SECRET_NAME}=)[^&\\s]+`, "gi"),
 ];

@@ -16,12 +16,14 @@ const EXAMINED = 100_000;
  * the middle is left out: it begins with what failed, and ends with what comes next.
  */
 export function inOneLine(text: string): string {
-  const line = text
-    .replace(/\s*[\r\n\u2028\u2029]\s*/g, " ")
-    .replace(/\t/g, " ")
-    .replace(STEERING, "\uFFFD");
+  const line = withoutControlCharacters(text.replace(/\s*[\r\n\u2028\u2029]\s*/g, " "));
   if (line.length <= LONGEST_BEGINNING + LONGEST_END) return line;
   return `${line.slice(0, LONGEST_BEGINNING)} … ${line.slice(-LONGEST_END)}`;
+}
+
+/** One line of a text from elsewhere, as a terminal shows it and does not obey it. */
+export function withoutControlCharacters(line: string): string {
+  return line.replace(/\t/g, " ").replace(STEERING, "\uFFFD");
 }
 
 /** Control characters, and those that change the direction of writing. */

@@ -5,11 +5,12 @@
  */
 import { type Connection, credentialsOf } from "../config/settings";
 import { AuthenticationError, LogonEndedError, UnexpectedAnswerError } from "../core/errors";
-import { HttpClient } from "../http/client";
+import { HttpClient, type HttpResponse } from "../http/client";
 import { ChangeCounter } from "../core/cache";
 import { keepSecret } from "../core/redact";
 import { Deadline } from "../core/poll";
 import { sentence } from "../core/text";
+import type { Trace } from "../core/trace";
 import { findLink } from "./links";
 import { Logon, MEDIA_TYPE, readAnswer, refusal } from "./logon";
 import type { Document, Representation } from "./representation";
@@ -31,9 +32,9 @@ export class EnterpriseManagerClient {
   #refusal: AuthenticationError | undefined;
   #idle: NodeJS.Timeout | undefined;
 
-  constructor(connection: Connection) {
+  constructor(connection: Connection, trace?: Trace) {
     this.connection = connection;
-    this.#http = new HttpClient(connection);
+    this.#http = new HttpClient(connection, { trace });
   }
 
   /**
@@ -119,6 +120,7 @@ export class EnterpriseManagerClient {
       signal: AbortSignal.timeout(LOG_ON_LIMIT_MS),
       retryMs: LOG_ON_PATIENCE_MS,
       isSafe: true,
+      keepSecrets: keepToken,
     });
     const { address } = this.connection;
     if (response.status === 401 || response.status === 403) {
@@ -133,7 +135,6 @@ export class EnterpriseManagerClient {
     if (response.status < 200 || response.status >= 300) throw refusal(this.connection, what, response);
     const token = response.headers["x-restsvcsessionid"];
     if (typeof token !== "string" || token === "") throw misplaced(this.connection, what, "it has no X-RestSvcSessionId header");
-    keepSecret(token);
     const { root } = readAnswer(this.connection, what, response.text, misplaced);
     const logon = new Logon(this.connection, this.#http, { token, version, root, changes: this.#changes });
     this.#open.add(logon);
@@ -174,6 +175,15 @@ export class EnterpriseManagerClient {
   #logonLink(from: Representation): string | undefined {
     return findLink(this.connection, from, { rel: "Create", type: "LogonSession" });
   }
+}
+
+/** The token, and the id of the logon session: in practice the one is the other in Base64. */
+function keepToken({ headers }: HttpResponse): void {
+  const token = headers["x-restsvcsessionid"];
+  if (typeof token !== "string") return;
+  keepSecret(token);
+  const decoded = Buffer.from(token, "base64").toString("utf8");
+  if (/^[\x21-\x7e]{8,}$/.test(decoded)) keepSecret(decoded);
 }
 
 /** What answers before the logon as no Enterprise Manager does is most likely another service. */

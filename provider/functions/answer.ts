@@ -1,10 +1,10 @@
 /** What each look-up checks and asks. Loaded by the first look-up of a program. */
 import type { Configuration } from "../config/settings";
-import { VeeamError, messageOf } from "../core/errors";
+import { VeeamError, unexpectedError } from "../core/errors";
 import { checkInputs } from "../schema/validate";
 import { Deadline } from "../core/poll";
 import { backupServer, backupServers } from "./backupServers";
-import { enterpriseManagerClient, vbrClient } from "./clients";
+import { type Log, enterpriseManagerClient, traceFor, vbrClient } from "./clients";
 import { cloudCredentials, credentials, encryptionPassword, kmsServer } from "./credentials";
 import type { Lookup } from "./lookup";
 import { repositories, repository, repositoryStates, scaleOutRepositories, scaleOutRepository } from "./repositories";
@@ -35,21 +35,22 @@ export async function answer<N extends keyof Lookups>(
   name: N,
   args: object,
   configuration: Configuration,
-  warn: (text: string) => void,
+  log: Log,
 ): Promise<Lookups[N][1]> {
   const { schema, rules, find } = LOOKUPS[name];
   const { inputs, failures } = checkInputs(schema, args as Fields, {}, rules === undefined ? {} : { rules });
   if (failures.length > 0) throw new VeeamError(`${name}: ${failures.map(({ reason }) => reason).join("; ")}`);
   try {
     const servers = {
-      vbr: () => vbrClient(configuration, warn),
-      enterpriseManager: () => enterpriseManagerClient(configuration, warn),
+      vbr: () => vbrClient(configuration, log),
+      enterpriseManager: () => enterpriseManagerClient(configuration, log),
       signal: AbortSignal.timeout(LIMIT_MS),
       deadline: Deadline.after(LIMIT_MS),
     };
+    traceFor(log)?.note(`${name} begins`);
     return await find(servers, inputs);
   } catch (error) {
-    if (error instanceof VeeamError) throw error;
-    throw new VeeamError(`pulumi-veeam failed in a way it should not: ${messageOf(error)}. Please report this.`);
+    traceFor(log)?.error(`${name} failed`, error);
+    throw error instanceof VeeamError ? error : unexpectedError(error);
   }
 }

@@ -59,11 +59,16 @@ async function ask<N extends Name>(name: N, args: object, settings: ProviderSett
   const get = (key: string): string | undefined =>
     settings === undefined ? config.get(key.slice("veeam:".length)) : settings[key];
   try {
-    return await answer(name, args, { get }, (text) => void pulumi.log.warn(text));
+    return await answer(name, args, { get }, LOG);
   } catch (error) {
     throw failure(messageOf(error));
   }
 }
+
+const LOG = {
+  warn: (text: string): void => void pulumi.log.warn(text),
+  debug: (text: string): void => void pulumi.log.debug(text),
+};
 
 const failures = new Map<string, pulumi.RunError>();
 

@@ -2,11 +2,13 @@
 import {
   type Configuration,
   type Connection,
+  type VbrConnection,
   connectionOf,
   insecureWarning,
   resolveEnterpriseManager,
   resolveVbr,
 } from "../config/settings";
+import { type Trace, traceOf } from "../core/trace";
 import { EnterpriseManagerClient } from "../enterpriseManager/client";
 import { VbrClient } from "../vbr/client";
 
@@ -17,13 +19,28 @@ interface Client {
 const LOG_OFF_LIMIT_MS = 500;
 const clients = new Map<string, Client>();
 
-export function vbrClient(configuration: Configuration, warn: (text: string) => void): VbrClient {
-  return shared(connectionOf(resolveVbr(configuration)), (connection) => new VbrClient(connection, warn), warn);
+/** The log of the program. */
+export interface Log {
+  readonly warn: (text: string) => void;
+  readonly debug: (text: string) => void;
 }
 
-export function enterpriseManagerClient(configuration: Configuration, warn: (text: string) => void): EnterpriseManagerClient {
-  const connect = (connection: Connection) => new EnterpriseManagerClient(connection);
-  return shared(connectionOf(resolveEnterpriseManager(configuration)), connect, warn);
+let made: { readonly trace: Trace | undefined } | undefined;
+
+/** The one of the program. */
+export function traceFor(log: Log): Trace | undefined {
+  made ??= { trace: traceOf(process.env.VEEAM_DEBUG, log) };
+  return made.trace;
+}
+
+export function vbrClient(configuration: Configuration, log: Log): VbrClient {
+  const connect = (connection: VbrConnection) => new VbrClient(connection, log.warn, traceFor(log));
+  return shared(connectionOf(resolveVbr(configuration)), connect, log.warn);
+}
+
+export function enterpriseManagerClient(configuration: Configuration, log: Log): EnterpriseManagerClient {
+  const connect = (connection: Connection) => new EnterpriseManagerClient(connection, traceFor(log));
+  return shared(connectionOf(resolveEnterpriseManager(configuration)), connect, log.warn);
 }
 
 function shared<K extends Connection, C extends Client>(

@@ -8,7 +8,9 @@ import type { Connection } from "../config/settings";
 import { abortable, withLeastTime } from "../core/cancellation";
 import { CertificateError, ConnectionError, TimeoutError, UnexpectedAnswerError, messageOf } from "../core/errors";
 import { formatDuration, retryDelayMs } from "../core/poll";
+import type { Trace } from "../core/trace";
 import { BODY_LIMIT_BYTES, createDispatcher, systemRoots, usesProxy } from "./tls";
+import { traceRequest } from "./trace";
 
 /** How long a server may take to begin its response: to a read, and to a write (which only starts a session). */
 const READ_TIMEOUT_MS = 60_000;
@@ -39,12 +41,22 @@ export interface HttpRequest {
   readonly answersLate?: boolean;
   /** Set where status and headers are all that is wanted: the connection is closed before the body has come. */
   readonly dropsBody?: boolean;
+  /** Called before anything else is done with the response: tells `keepSecret` what of it is secret. */
+  readonly keepSecrets?: (response: HttpResponse) => void;
 }
 
 export interface HttpResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly text: string;
+}
+
+export interface HttpOptions {
+  /** How many long requests may be in flight without keeping reads from the server. */
+  readonly concurrentWrites?: number;
+  /** How long a whole body may take. */
+  readonly bodyTimeoutMs?: number;
+  readonly trace?: Trace | undefined;
 }
 
 /** One connection pool to one server. */
@@ -56,9 +68,13 @@ export class HttpClient {
   /** Trusts both; made when the first one refuses a certificate. */
   #trustingMore: Dispatcher | undefined;
 
-  /** `concurrentWrites`: how many long requests may be in flight without keeping reads from the server. */
-  constructor(connection: Connection, concurrentWrites = 8) {
+  readonly #bodyTimeoutMs: number;
+  readonly #trace: Trace | undefined;
+
+  constructor(connection: Connection, { concurrentWrites = 8, bodyTimeoutMs = BODY_TIMEOUT_MS, trace }: HttpOptions = {}) {
     this.#connection = connection;
+    this.#bodyTimeoutMs = bodyTimeoutMs;
+    this.#trace = trace;
     this.#connections = concurrentWrites + READ_CONNECTIONS;
     const { caCertificate } = connection;
     this.#dispatcher = createDispatcher(connection, this.#connections, caCertificate === undefined ? undefined : [caCertificate]);
@@ -89,9 +105,11 @@ export class HttpClient {
         // A server that names a time is waited for as long as the operation lasts; one that does not, for a while.
         if (retryAfterMs === undefined && performance.now() + delayMs >= giveUpAt) return read(response);
         if (retryAfterMs !== undefined && retryMs === 0) return read(response);
+        this.#noteRetry(request, delayMs, `answered ${response.status}`);
         if (!(await isStillWanted(delayMs, signal))) return read(response);
       } catch (error) {
         if (!isRetried(request, error) || performance.now() + delayMs >= giveUpAt) throw error;
+        this.#noteRetry(request, delayMs, messageOf(error));
         if (!(await isStillWanted(delayMs, signal))) throw error;
       }
     }
@@ -104,8 +122,9 @@ export class HttpClient {
   async #sendOnce(request: HttpRequest): Promise<HttpResponse> {
     const { method, path, headers, body, signal, answersLate, dropsBody } = request;
     const headersTimeout = answersLate === true ? 0 : method === "GET" ? READ_TIMEOUT_MS : WRITE_TIMEOUT_MS;
+    const traced = this.#trace && traceRequest(this.#trace, this.#connection.origin, request);
     try {
-      return await withLeastTime(LEAST_ANSWER_TIME_MS, signal, async (answerSignal) => {
+      const received = await withLeastTime(LEAST_ANSWER_TIME_MS, signal, async (answerSignal) => {
         const response = await this.#request({
           origin: this.#connection.origin,
           method,
@@ -118,12 +137,21 @@ export class HttpClient {
         });
         // Destroying a body that has not ended is an error to undici, which nobody waits for here.
         if (dropsBody === true) response.body.on("error", () => undefined).destroy();
-        const text = dropsBody === true ? "" : withoutByteOrderMark(await textOf(response.body));
+        const text = dropsBody === true ? "" : withoutByteOrderMark(await textOf(response.body, this.#bodyTimeoutMs));
         return { status: response.statusCode, headers: response.headers, text };
       });
+      request.keepSecrets?.(received);
+      traced?.answered(received);
+      return received;
     } catch (error) {
-      throw this.#explain(error, request, headersTimeout);
+      const explained = this.#explain(error, request, headersTimeout);
+      traced?.failed(explained, error);
+      throw explained;
     }
+  }
+
+  #noteRetry({ method, path }: HttpRequest, delayMs: number, why: string): void {
+    this.#trace?.note(`${method} ${path} is retried in ${Math.round(delayMs)} ms: ${why}`);
   }
 
   async #request(options: Dispatcher.RequestOptions): Promise<Dispatcher.ResponseData> {
@@ -175,7 +203,7 @@ export class HttpClient {
       code === "UND_ERR_HEADERS_TIMEOUT"
         ? `gave no answer to ${what} within ${formatDuration(headersTimeoutMs)}`
         : code === BODY_TIMED_OUT
-          ? `did not finish its answer to ${what} within ${formatDuration(BODY_TIMEOUT_MS)}`
+          ? `did not finish its answer to ${what} within ${formatDuration(this.#bodyTimeoutMs)}`
           : code === "UND_ERR_BODY_TIMEOUT"
             ? `stopped in the middle of its answer to ${what}`
             : `broke the connection during ${what} (${code === "" ? messageOf(error) : code})`;
@@ -209,8 +237,8 @@ function codeOf(error: unknown): string {
 const UNAVAILABLE = new Set([502, 503, 504]);
 
 /** The whole body; a response that drips has an end as well. */
-async function textOf(body: Dispatcher.ResponseData["body"]): Promise<string> {
-  const limit = AbortSignal.timeout(BODY_TIMEOUT_MS);
+async function textOf(body: Dispatcher.ResponseData["body"], timeoutMs: number): Promise<string> {
+  const limit = AbortSignal.timeout(timeoutMs);
   try {
     return await abortable(body.text(), limit);
   } catch (error) {

@@ -5,10 +5,11 @@
 import type { dynamic } from "@pulumi/pulumi";
 import type { Resolved, Revision, VbrConnection, Connection } from "../config/settings";
 import { amongOthers } from "../core/crowd";
-import { UnfinishedResourceError, VeeamError, messageOf } from "../core/errors";
+import { UnfinishedResourceError, VeeamError, unexpectedError } from "../core/errors";
 import { type ResourceLog, flushLog } from "../core/log";
-import { Deadline } from "../core/poll";
+import { Deadline, formatDuration } from "../core/poll";
 import { capital } from "../core/text";
+import type { Trace } from "../core/trace";
 import { type Fields, isFields, visible } from "../core/values";
 import { type Checked, failure } from "../schema/validate";
 import type { Ownership } from "./ownership";
@@ -55,6 +56,7 @@ export type Handler = Required<
 /** What the handlers of all types share. */
 export interface Shared {
   readonly ownership: Ownership;
+  readonly trace: Trace | undefined;
   readonly resourceLog: (urn: string | undefined) => ResourceLog & { readonly end: () => void };
 }
 
@@ -62,22 +64,27 @@ export interface Shared {
 export function handlerOf<Client>(
   load: () => Promise<Operations<Client>>,
   server: Server<Client>,
-  { ownership, resourceLog }: Shared,
+  { ownership, trace, resourceLog }: Shared,
 ): Handler {
-  const run = <T>(use: (on: Operations<Client>) => T | Promise<T>): Promise<T> => guarded(async () => use(await load()));
+  const run = <T>(operation: keyof Handler, fields: Fields, use: (on: Operations<Client>) => T | Promise<T>): Promise<T> => {
+    const note = (error: unknown): void => trace?.error(`${operation} failed`, error, urnOf(fields));
+    return guarded(note, async () => use(await load()));
+  };
   /** Creations of this run that are in the state as unfinished, by the URN of their resource. */
   const unfinished = new Map<string, UnfinishedResourceError>();
 
   /** Runs an operation on the resource of these fields. */
   const operate = <T>(
+    operation: keyof Handler,
     fields: Fields,
     limitMs: number,
     use: (on: Operations<Client>, context: Context<Client>) => Promise<T>,
   ): Promise<T> =>
     amongOthers(() =>
-      run(async (on) => {
+      run(operation, fields, async (on) => {
         const client = await server.load();
         const log = resourceLog(urnOf(fields));
+        log.debug(`${operation} begins, with a timeout of ${formatDuration(limitMs)}`);
         const context = {
           // Not before it is needed: what sends nothing needs no settings either.
           get client() {
@@ -90,7 +97,9 @@ export function handlerOf<Client>(
           ownership,
         };
         try {
-          return await use(on, context);
+          const result = await use(on, context);
+          log.debug(`${operation} completed`);
+          return result;
         } finally {
           log.end();
         }
@@ -150,10 +159,12 @@ export function handlerOf<Client>(
     const what = `${capital(subject)} (id ${id})`;
     const keeper = ownership.release(ownedIn(id, state));
     if (keeper !== undefined) {
+      context.log.debug(`kept: ${keeper}`);
       context.log.warn(`${what} stays on the server: ${keeper}`);
       return;
     }
     if (isOnLoan(state)) {
+      context.log.debug("kept: it is on loan (adopt: true)");
       context.log.warn(
         `${what} stays on the server: it was adopted (adopt: true). To delete it with its resource, take adopt out of the program, run pulumi up, and destroy it then.`,
       );
@@ -166,7 +177,7 @@ export function handlerOf<Client>(
 
   return {
     check: (olds, news) =>
-      run((on) => {
+      run("check", news, (on) => {
         if (Object.keys(visible(olds)).length > 0) ownership.noteExisting(urnOf(news));
         const resolved = server.resolve();
         const { inputs, failures } = on.check(olds, news, revisionOf(resolved));
@@ -175,13 +186,15 @@ export function handlerOf<Client>(
         return { inputs, failures };
       }),
     diff: (id, olds, news) =>
-      run((on) => {
+      run("diff", news, (on) => {
         if (on.subjectOf(news) !== undefined) ownership.managed(ownedIn(id, olds, urnOf(news)));
-        return on.diff(olds, news);
+        const difference = on.diff(olds, news);
+        trace?.note(`diff: ${JSON.stringify(difference)}`, urnOf(news));
+        return difference;
       }),
-    create: (inputs) => operate(inputs, timeoutMs(inputs, "create"), (on, context) => create(on, context, inputs)),
+    create: (inputs) => operate("create", inputs, timeoutMs(inputs, "create"), (on, context) => create(on, context, inputs)),
     read: (id, state = {}) =>
-      operate(state, READ_TIMEOUT_MS, async (on, context) => {
+      operate("read", state, READ_TIMEOUT_MS, async (on, context) => {
         const found = (await on.read(context, id, state)) as dynamic.ReadResult;
         if (isManaged(state) && found.id !== undefined && on.subjectOf(state) !== undefined) {
           ownership.noteExisting(urnOf(state));
@@ -189,8 +202,9 @@ export function handlerOf<Client>(
         }
         return found;
       }),
-    update: (id, olds, news) => operate(news, timeoutMs(news, "update"), (on, context) => update(on, context, id, olds, news)),
-    delete: (id, state) => operate(state, timeoutMs(state, "delete"), (on, context) => remove(on, context, id, state)),
+    update: (id, olds, news) =>
+      operate("update", news, timeoutMs(news, "update"), (on, context) => update(on, context, id, olds, news)),
+    delete: (id, state) => operate("delete", state, timeoutMs(state, "delete"), (on, context) => remove(on, context, id, state)),
   };
 }
 
@@ -200,14 +214,12 @@ function revisionOf(resolved: Resolved<Connection | VbrConnection>): Revision | 
 }
 
 /** Whatever is thrown reaches the user as one readable message. */
-async function guarded<T>(run: () => T | Promise<T>): Promise<T> {
+async function guarded<T>(note: (error: unknown) => void, run: () => T | Promise<T>): Promise<T> {
   try {
     return await run();
   } catch (error) {
-    if (error instanceof VeeamError) throw error;
-    throw new VeeamError(
-      `Unexpected error in pulumi-veeam: ${messageOf(error)}. This is a bug; please report it with the output of VEEAM_DEBUG.`,
-    );
+    note(error);
+    throw error instanceof VeeamError ? error : unexpectedError(error);
   } finally {
     // Lines that come after the result do not find the resource's row any more.
     await flushLog(LOG_LIMIT_MS);

@@ -11,7 +11,8 @@ import {
   resolveVbr,
 } from "../config/settings";
 import { tellOfInterruption } from "../core/interruption";
-import { type Send, flushLog, resourceLog } from "../core/log";
+import { type Send, debugLog, flushLog, resourceLog } from "../core/log";
+import { type Trace, traceOf } from "../core/trace";
 import type { EnterpriseManagerClient } from "../enterpriseManager/client";
 import type { VbrClient } from "../vbr/client";
 import type { Server } from "./handler";
@@ -26,6 +27,7 @@ interface Client {
 
 export class Runtime {
   readonly ownership: Ownership;
+  readonly trace: Trace | undefined;
   readonly resourceLog: (urn: string | undefined) => ReturnType<typeof resourceLog>;
   readonly vbr: Server<VbrClient>;
   readonly enterpriseManager: Server<EnterpriseManagerClient>;
@@ -33,17 +35,21 @@ export class Runtime {
   readonly #open = new Set<Client>();
   #configuration: Configuration = { get: () => undefined };
 
-  /** `run` names the run of the engine, whose processes share what they know of each other; `send` shows the lines of the log. */
-  constructor(run?: string, send?: Send) {
-    this.resourceLog = (urn) => resourceLog(urn, send);
+  /**
+   * `run` names the run of the engine, whose processes share what they know of each other; `send` shows the lines of the log;
+   * `debug` says where the trace goes.
+   */
+  constructor(run?: string, send?: Send, debug = process.env.VEEAM_DEBUG) {
+    this.trace = traceOf(debug, { debug: debugLog(send), warn: (text) => resourceLog(undefined, send).warn(text) });
+    this.resourceLog = (urn) => resourceLog(urn, send, this.trace);
     this.ownership = new Ownership(run);
     this.vbr = this.#server(resolveVbr, async () => {
       const { VbrClient } = await import("../vbr/client.js");
-      return (connection) => new VbrClient(connection, this.resourceLog(undefined).warn);
+      return (connection) => new VbrClient(connection, this.resourceLog(undefined).warn, this.trace);
     });
     this.enterpriseManager = this.#server(resolveEnterpriseManager, async () => {
       const { EnterpriseManagerClient } = await import("../enterpriseManager/client.js");
-      return (connection) => new EnterpriseManagerClient(connection);
+      return (connection) => new EnterpriseManagerClient(connection, this.trace);
     });
   }
 

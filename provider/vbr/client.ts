@@ -9,6 +9,7 @@ import { ChangeCounter } from "../core/cache";
 import { abortable } from "../core/cancellation";
 import { ResponseError, SettingsError, TimeoutError, VeeamError } from "../core/errors";
 import { Limiter } from "../core/limiter";
+import type { Trace } from "../core/trace";
 import { HttpClient, type HttpResponse } from "../http/client";
 import { allServed, newestServed } from "./discovery";
 import { type Listing, readPages } from "./pages";
@@ -49,6 +50,7 @@ export class VbrClient {
   /** Sessions whose request got its answer: none of them belongs to a request that lost it. */
   readonly knownSessions = new Set<string>();
   readonly changes = new ChangeCounter();
+  readonly trace: Trace | undefined;
   readonly #http: HttpClient;
   readonly #warn: (text: string) => void;
   /** Writes alone pass it: the server may serialise them, and reads must not wait behind them. */
@@ -58,10 +60,11 @@ export class VbrClient {
   #identity: Promise<ServerIdentity> | undefined;
 
   /** `warn` shows a line about the run. */
-  constructor(connection: VbrConnection, warn: (text: string) => void = () => undefined) {
+  constructor(connection: VbrConnection, warn: (text: string) => void = () => undefined, trace?: Trace) {
     this.connection = connection;
+    this.trace = trace;
     this.#warn = warn;
-    this.#http = new HttpClient(connection, connection.maxParallel);
+    this.#http = new HttpClient(connection, { concurrentWrites: connection.maxParallel, trace });
     this.#writes = new Limiter(connection.maxParallel);
     this.#tokens = new TokenStore({
       connection,
@@ -226,6 +229,7 @@ export class VbrClient {
 
   async #findRevision(): Promise<Revision> {
     const newest = await newestServed(this.#http, AbortSignal.timeout(SHARED_READ_TIMEOUT_MS));
+    this.trace?.note(`auto: the newest REST revision served is ${newest ?? "unknown"}`);
     if (newest !== undefined) return newest;
     this.#warn(
       `${this.connection.address} does not show which REST revisions it serves (GET /swagger/v<revision>/swagger.json), so "auto" cannot find the newest: ` +

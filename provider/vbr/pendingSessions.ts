@@ -69,7 +69,10 @@ export async function waitForPendingSessions(client: VbrClient, wait: PendingWai
   for (const session of await pending.sessions(signal)) {
     const { sessionType, resourceId } = session;
     const isOther = objectId !== undefined && resourceId !== undefined && resourceId.toLowerCase() !== objectId.toLowerCase();
-    if (isOther || !(types as readonly string[]).includes(sessionType) || !mayBeOurs(session, client)) continue;
+    if (isOther || !(types as readonly string[]).includes(sessionType) || !mayBeOurs(session, client)) {
+      wait.log.debug(`not waiting for ${describe(session)} (${sessionType})${startedBy(session)}`);
+      continue;
+    }
     await waitForOne(client, session, wait);
     pending.noteEnd(session.id);
   }

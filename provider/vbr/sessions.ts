@@ -95,6 +95,7 @@ export async function waitForSession(client: VbrClient, started: Session, wait: 
   let last = started;
   let pollsWithoutResult = 0;
   let pollsWithoutSession = 0;
+  log.debug(`waiting for ${describe(started)}`);
 
   /** What is being made was in no answer before; what is being changed was. */
   const noteEnd = (): void => {
@@ -149,7 +150,10 @@ export async function waitForSession(client: VbrClient, started: Session, wait: 
   const tell = (): void => log.warn(cutOff(wait, `${describe(last)} and is still running on ${address}`));
   return interruptible(tell, async () => {
     // What has ended already is not asked for again.
-    for (let end = await judge(); ; end = await poll()) if (end !== undefined) return end;
+    let end = await judge();
+    while (end === undefined) end = await poll();
+    log.debug(`session ${end.id} ended with result ${end.result}`);
+    return end;
   });
 }
 

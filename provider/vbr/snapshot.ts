@@ -39,6 +39,7 @@ export class Snapshot {
   async recent(wanted: Wanted, signal: AbortSignal): Promise<Json[]> {
     const isCreated = "name" in wanted && this.#created.has(wanted.name.toLowerCase());
     const cached = isCreated ? undefined : this.#list.get();
+    if (cached !== undefined) this.#client.trace?.note(`${keyOf(wanted)} is looked up in the cached list of ${this.#path}`);
     const found = cached && (await this.#client.within(cached, signal))?.find(wanted);
     return isDecided(wanted, found) ? found : this.current(wanted, signal);
   }

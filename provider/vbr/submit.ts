@@ -64,6 +64,7 @@ export async function submit(
     // An internal error can come after the session was started as well as before.
     if (!isLostAnswer(error) && !(error instanceof ResponseError && error.status === 500)) throw error;
     const reason = messageOf(error);
+    log.debug(`answer lost, searching for its session: ${reason}`);
     return { result: "Lost", reason, sessions: await lostSessions(client, sentAtMs, submission, reason) };
   }
   const session = toSession(answer);

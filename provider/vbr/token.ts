@@ -100,6 +100,7 @@ export class TokenStore {
       body: new URLSearchParams(form).toString(),
       signal,
       retryMs,
+      keepSecrets: keepTokens,
       // A refresh token works once, so that a second attempt could only be refused.
       isSafe: form.grant_type === "password",
     });
@@ -108,6 +109,7 @@ export class TokenStore {
     const { access_token: accessToken, refresh_token: refreshToken, expires_in: expiresIn } = body;
     if (typeof accessToken !== "string" || typeof refreshToken !== "string")
       throw unexpected(connection, LOG_IN, "it contains no token");
+    // As they are after JSON was read.
     keepSecret(accessToken);
     keepSecret(refreshToken);
     const lifetimeMs = typeof expiresIn === "number" && expiresIn > 0 ? expiresIn * 1000 : 900_000;
@@ -117,6 +119,11 @@ export class TokenStore {
       staleAtMs: performance.now() + lifetimeMs - Math.min(RENEW_BEFORE_EXPIRY_MS, lifetimeMs / 2),
     };
   }
+}
+
+/** Wherever in the response they are. */
+function keepTokens({ text }: HttpResponse): void {
+  for (const [, token] of text.matchAll(/"(?:access|refresh)_token"\s*:\s*"([^"\\]+)"/g)) keepSecret(token);
 }
 
 async function settled<T>(promise: Promise<T> | undefined): Promise<T | undefined> {

@@ -55,6 +55,7 @@ export async function adopt(
   log.progress(`Adopting ${describe(kind, inputs)}`);
   const adopted = { ...notes, immutable: noteImmutable(kind, inputs, live, { isNew: true }) };
   const model = await reconcile(context, kind, { id, live, news: inputs, olds: {}, notes: adopted });
+  log.debug(`adopted: id ${id}`);
   return { id, outs: kind.toOutputs(inputs, model, adopted) };
 }
 

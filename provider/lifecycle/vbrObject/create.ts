@@ -34,6 +34,7 @@ export async function createObject(context: Context, kind: Kind, inputs: Fields)
     if (inputs.adopt !== true) throw refuseTaken(context, kind, inputs, sameName);
     return adopt(context, kind, inputs, sameName, notes);
   }
+  context.log.debug("the name is free");
 
   const evidence = await post(context, kind, inputs, action);
   const model = await readBack(context, kind, inputs, { action, evidence, notes });
@@ -96,7 +97,10 @@ interface ReadBack {
 async function readBack(context: Context, kind: Kind, inputs: Fields, { action, evidence, notes }: ReadBack): Promise<Json> {
   const { address } = context.client.connection;
   const found = await untilFound(context, kind, inputs, evidence);
-  if (found.model !== undefined) return found.model;
+  if (found.model !== undefined) {
+    context.log.debug(`made: id ${idOf(found.model)}${evidence.summary === undefined ? "" : `; ${evidence.summary}`}`);
+    return found.model;
+  }
 
   const { resourceId, sessionId, error, isSuccess } = evidence;
   const name = JSON.stringify(inputs.name);

@@ -42,7 +42,9 @@ export async function deleteObject(context: Context, kind: Kind, id: string, sta
       const is404 = error instanceof ResponseError && error.status === 404;
       if (!isLostAnswer(error) && !is404 && !isInternal) throw await refused(context, kind, id, action, error);
       // It may be gone; only one that is still there is deleted again.
-      if (!(await isThere(context, kind, id, action, error))) return;
+      const isKept = await isThere(context, kind, id, action, error);
+      log.debug(`after ${messageOf(error)} ${isKept ? "It is still on the server." : "It is gone."}`);
+      if (!isKept) return;
       if (isInternal) throw await refused(context, kind, id, action, error);
       if (attempt >= ATTEMPTS || signal.aborted) {
         throw new VeeamError(

@@ -39,7 +39,10 @@ export async function readObject(context: Context, kind: Kind, id: string, state
     server: requireSameServer(what, state, await client.identity({ signal })),
     live: await readDeclared(context, kind, id, declared, state),
   }));
-  if (live === undefined) return {};
+  if (live === undefined) {
+    log.debug(`gone: the server does not know the id ${id}, and no complete list has it`);
+    return {};
+  }
 
   await requireReadable(context, kind, declared);
   const model = await kind.completed(context, live, declared);

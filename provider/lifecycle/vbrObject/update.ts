@@ -98,7 +98,9 @@ export async function reconcile(context: Context, kind: Kind, { id, live, news, 
   const merged = kind.split(mergedModel(context, kind, live, news, olds)).model;
   const body = await kind.toUpdate(context, action, held, merged, news);
   try {
-    const model = isDeepStrictEqual(body, held) ? held : await put(context, kind, id, body, news, action);
+    const isSame = isDeepStrictEqual(body, held);
+    if (isSame) context.log.debug("the server holds what is declared: nothing is sent");
+    const model = isSame ? held : await put(context, kind, id, body, news, action);
     const complete = await kind.applyRest(context, { ...model, ...rest }, news);
     reportNotTaken(context, kind, news, complete);
     return complete;

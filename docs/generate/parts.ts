@@ -2,7 +2,7 @@
 import type ts from "typescript";
 
 import { backupServerSchema } from "../../provider/resources/backupServer/schema";
-import { ENTERPRISE_MANAGER, VBR } from "../../provider/config/settings";
+import { DEBUG_VARIABLE, ENTERPRISE_MANAGER, VBR } from "../../provider/config/settings";
 import { repositoryRescanSchema } from "../../provider/resources/repositoryRescan/schema";
 import { isRepositoryType, repositorySchemas } from "../../provider/resources/repository/schema";
 import { scaleOutRepositorySchema } from "../../provider/resources/scaleOutRepository/schema";
@@ -15,6 +15,8 @@ import { unwrapped } from "./typeText";
 const COMMON = "RepositoryCommonArgs";
 const TYPES = Object.keys(repositorySchemas);
 const argsOf = (type: string): string => `${type}RepositoryArgs`;
+const TRACE =
+  "`1`: every request, decision and error, without secrets, to the debug log of Pulumi (`pulumi up --debug`). Anything else: the file to append them to. See [Report a problem](../how-to/report-a-problem.md).";
 const code = (text: string): string => `\`\`\`ts\n${text}\n\`\`\``;
 
 const repositoryRoots: Root[] = Object.entries(repositorySchemas).map(([type, schema]) => ({
@@ -76,6 +78,7 @@ export const parts: Readonly<Record<string, () => string>> = {
         }));
         return `### ${title}\n\n${table(rows)}`;
       })
+      .concat(`### Trace\n\n${table([{ environment: `\`${DEBUG_VARIABLE}\``, meaning: TRACE }])}`)
       .join("\n\n"),
   "look-ups": () => {
     const results = new Set(lookUps().map(({ result }) => result.replace("[]", "")));

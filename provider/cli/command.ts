@@ -6,7 +6,7 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { type Configuration, connectionOf, resolveEnterpriseManager, resolveVbr } from "../config/settings";
+import { type Configuration, DEBUG_VARIABLE, connectionOf, resolveEnterpriseManager, resolveVbr } from "../config/settings";
 import type { EnterpriseManagerClient } from "../enterpriseManager/client";
 import { VeeamError, messageOf } from "../core/errors";
 import type { VbrClient } from "../vbr/client";
@@ -226,7 +226,7 @@ function warn(text: string): void {
   process.stderr.write(`warning: ${text}\n`);
 }
 
-const trace = traceOf(process.env.VEEAM_DEBUG, { debug: (entry) => process.stderr.write(entry), warn });
+const trace = traceOf(process.env[DEBUG_VARIABLE], { debug: (entry) => process.stderr.write(entry), warn });
 
 main().catch((error: unknown) => {
   trace?.error("failed", error);

@@ -101,6 +101,9 @@ export const EXPLICIT_PROVIDER = "veeam:explicitProvider";
 /** Spoken unless something else is asked for: every server from 13.0 on serves it. */
 export const DEFAULT_REVISION: Revision = "1.3-rev0";
 
+/** Says where the trace of a process goes (core/trace.ts): it is about no server, and so in the environment alone. */
+export const DEBUG_VARIABLE = "VEEAM_DEBUG";
+
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** What the settings of a server come to: a connection, or what is wrong with them, all at once. */

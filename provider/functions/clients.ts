@@ -2,6 +2,7 @@
 import {
   type Configuration,
   type Connection,
+  DEBUG_VARIABLE,
   type VbrConnection,
   connectionOf,
   insecureWarning,
@@ -29,7 +30,7 @@ let made: { readonly trace: Trace | undefined } | undefined;
 
 /** The one of the program. */
 export function traceFor(log: Log): Trace | undefined {
-  made ??= { trace: traceOf(process.env.VEEAM_DEBUG, log) };
+  made ??= { trace: traceOf(process.env[DEBUG_VARIABLE], log) };
   return made.trace;
 }
 

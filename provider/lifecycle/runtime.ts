@@ -3,6 +3,7 @@ import type { dynamic } from "@pulumi/pulumi";
 import {
   type Configuration,
   type Connection,
+  DEBUG_VARIABLE,
   type Resolved,
   connectionOf,
   insecureWarning,
@@ -39,7 +40,7 @@ export class Runtime {
    * `run` names the run of the engine, whose processes share what they know of each other; `send` shows the lines of the log;
    * `debug` says where the trace goes.
    */
-  constructor(run?: string, send?: Send, debug = process.env.VEEAM_DEBUG) {
+  constructor(run?: string, send?: Send, debug = process.env[DEBUG_VARIABLE]) {
     this.trace = traceOf(debug, { debug: debugLog(send), warn: (text) => resourceLog(undefined, send).warn(text) });
     this.resourceLog = (urn) => resourceLog(urn, send, this.trace);
     this.ownership = new Ownership(run);

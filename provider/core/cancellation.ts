@@ -1,7 +1,10 @@
 /** When an operation or a request gives up: AbortSignals all the way down, into the limiter, the poller and the HTTP client. */
+import { TimeoutError, VeeamError } from "./errors";
 
 /** The promise, or a rejection as soon as the signal aborts; what the promise stands for goes on. */
 export async function abortable<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  // Where nobody waits any more, its failure is nobody's.
+  promise.catch(() => undefined);
   signal.throwIfAborted();
   let onAbort = (): void => undefined;
   const aborted = new Promise<never>((_, reject) => {
@@ -12,6 +15,16 @@ export async function abortable<T>(promise: Promise<T>, signal: AbortSignal): Pr
     return await Promise.race([promise, aborted]);
   } finally {
     signal.removeEventListener("abort", onAbort);
+  }
+}
+
+/** A read of the server at `address` that operations share, for as long as this one has time. */
+export async function within<T>(shared: Promise<T>, signal: AbortSignal, address: string): Promise<T> {
+  try {
+    return await abortable(shared, signal);
+  } catch (error) {
+    if (!signal.aborted || error instanceof VeeamError) throw error;
+    throw new TimeoutError(`${address} gave no answer before the timeout expired.`);
   }
 }
 

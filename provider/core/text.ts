@@ -11,6 +11,13 @@ export function excerpt(text: string): string {
 
 const EXAMINED = 100_000;
 
+/** What people can read of a body that should have been something else: of a web page, its title. */
+export function bodyExcerpt(text: string): string {
+  if (!/^\s*(<!doctype html|<html)/i.test(text)) return excerpt(text);
+  const [, title = ""] = /<title[^>]*>([^<]*)<\/title>/i.exec(text.slice(0, 10_000)) ?? [];
+  return title.trim() === "" ? "a web page" : `a web page titled ${JSON.stringify(excerpt(title))}`;
+}
+
 /**
  * A line of a message as a terminal shows it and does not obey it, whatever a server has put into it. Of one that is too long
  * the middle is left out: it begins with what failed, and ends with what comes next.

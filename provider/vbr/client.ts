@@ -6,8 +6,8 @@
  */
 import { DEFAULT_REVISION, type Revision, type ServerIdentity, type VbrConnection } from "../config/settings";
 import { ChangeCounter } from "../core/cache";
-import { abortable } from "../core/cancellation";
-import { ResponseError, SettingsError, TimeoutError, VeeamError } from "../core/errors";
+import { abortable, within } from "../core/cancellation";
+import { ResponseError, SettingsError, VeeamError } from "../core/errors";
 import { Limiter } from "../core/limiter";
 import type { Trace } from "../core/trace";
 import { HttpClient, type HttpResponse } from "../http/client";
@@ -146,13 +146,8 @@ export class VbrClient {
   }
 
   /** A read that operations share, for as long as this one has time. */
-  async within<T>(shared: Promise<T>, signal: AbortSignal): Promise<T> {
-    try {
-      return await abortable(shared, signal);
-    } catch (error) {
-      if (!signal.aborted || error instanceof VeeamError) throw error;
-      throw new TimeoutError(`${this.connection.address} gave no answer before the timeout expired.`);
-    }
+  within<T>(shared: Promise<T>, signal: AbortSignal): Promise<T> {
+    return within(shared, signal, this.connection.address);
   }
 
   /** The server's own clock, in milliseconds since 1970: this machine's clock may be wrong. */

@@ -1,7 +1,7 @@
 /** What a VBR server answers, as JSON or as an error in the server's own words. */
 import type { Connection } from "../config/settings";
 import { ResponseError, UnexpectedAnswerError } from "../core/errors";
-import { excerpt, sentence } from "../core/text";
+import { bodyExcerpt, excerpt, sentence } from "../core/text";
 import { isFields, isTooDeep } from "../core/values";
 import type { HttpResponse } from "../http/client";
 
@@ -18,7 +18,7 @@ export function jsonOf(connection: Connection, what: string, { text, status, hea
     value = JSON.parse(text);
   } catch {
     const type = typeof headers["content-type"] === "string" ? headers["content-type"] : "no content type";
-    throw unexpected(connection, what, `the response is not JSON (status ${status}, ${type}: ${shown(text) || "empty"})`);
+    throw unexpected(connection, what, `the response is not JSON (status ${status}, ${type}: ${bodyExcerpt(text) || "empty"})`);
   }
   if (typeof value !== "object" || value === null || Array.isArray(value))
     throw unexpected(connection, what, `the response is not an object: ${excerpt(text)}`);
@@ -61,7 +61,7 @@ function parseError(text: string): { errorCode?: string; words: string; isServer
     body = undefined;
   }
   if (!isFields(body) || isTooDeep(body))
-    return { words: text.trim() === "" ? "(no text)." : sentence(shown(text)), isServersOwn: false };
+    return { words: text.trim() === "" ? "(no text)." : sentence(bodyExcerpt(text)), isServersOwn: false };
   const { errorCode, message, detail, title, error_description: description, error, errors } = body;
   const details =
     typeof errors === "object" && errors !== null
@@ -75,13 +75,6 @@ function parseError(text: string): { errorCode?: string; words: string; isServer
     words: sentence([words, ...details].join(" ")),
     isServersOwn: typeof errorCode === "string",
   };
-}
-
-/** What people can read of a text that should have been JSON: of a web page, its title. */
-function shown(text: string): string {
-  if (!/^\s*(<!doctype html|<html)/i.test(text)) return excerpt(text);
-  const [, title = ""] = /<title[^>]*>([^<]*)<\/title>/i.exec(text.slice(0, 10_000)) ?? [];
-  return title.trim() === "" ? "a web page" : `a web page titled ${JSON.stringify(excerpt(title))}`;
 }
 
 /** A string as it is; any other value as JSON. */

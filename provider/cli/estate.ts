@@ -1,10 +1,8 @@
 /** Everything on the servers that a program could declare. */
-import * as backupServers from "../resources/backupServer/outcome";
 import { backupServerSchema } from "../resources/backupServer/schema";
-import { settingsOf } from "../resources/backupServer/spec";
-import { hasOtherAddress } from "../resources/backupServer/connected";
+import { settingsOf, toOutputs as backupServerOutputs } from "../resources/backupServer/spec";
+import { hasOtherAddress } from "../resources/backupServer/addresses";
 import type { EnterpriseManagerClient } from "../enterpriseManager/client";
-import { readBackupServers } from "../enterpriseManager/backupServers";
 import { checkInputs } from "../schema/validate";
 import { toOutputs as repositoryOutputs } from "../resources/repository/operations";
 import { isRepositoryType, repositorySchemas } from "../resources/repository/schema";
@@ -13,7 +11,6 @@ import { scaleOutRepositorySchema, scaleOutRules } from "../resources/scaleOutRe
 import { type Handler, stub } from "../program/dynamicResource";
 import { type VbrClient } from "../vbr/client";
 import type { Json } from "../vbr/responses";
-import { Deadline } from "../core/poll";
 import { toDeclaration } from "./declaration";
 import type { Fields } from "../core/values";
 
@@ -80,13 +77,13 @@ export async function readVbr(client: VbrClient): Promise<Estate> {
 
 /** The backup servers in Enterprise Manager. */
 export async function readEnterpriseManager(client: EnterpriseManagerClient): Promise<Estate> {
-  const deadline = Deadline.after(LIMIT_MS);
+  const signal = AbortSignal.timeout(LIMIT_MS);
   const server = { address: client.connection.address };
-  return client.underLogon(async (logon) => {
+  return client.underLogon(signal, async (logon) => {
     const all: (Found | Skipped)[] = [];
-    for (const model of await readBackupServers(logon, deadline)) {
+    for (const model of await logon.backupServers.models(signal)) {
       const { name, uid: id } = model;
-      if (await hasOtherAddress(logon, model, name, deadline)) {
+      if (await hasOtherAddress(logon, model, name, signal)) {
         all.push({
           className: "BackupServer",
           name,
@@ -103,7 +100,7 @@ export async function readEnterpriseManager(client: EnterpriseManagerClient): Pr
         id,
         details: [`port ${String(model.port)}`, model.version].filter((part) => part !== undefined).join(", "),
         declaration: { dnsNameOrIpAddress: name, ...declaration },
-        outputs: backupServers.toOutputs(withStub("backupServer", { dnsNameOrIpAddress: name, ...declaration }), model, {
+        outputs: backupServerOutputs(withStub("backupServer", { dnsNameOrIpAddress: name, ...declaration }), model, {
           server,
         }),
         unreadable: ["username", "password"],

@@ -1,11 +1,9 @@
 /** The estate as a picture shows it: servers, what is on them, and how it belongs together. */
-import { readBackupServers } from "../enterpriseManager/backupServers";
 import type { EnterpriseManagerClient } from "../enterpriseManager/client";
 import { ResponseError } from "../core/errors";
 import type { VbrClient } from "../vbr/client";
 import type { Json } from "../vbr/responses";
 import { textIn } from "../core/values";
-import { Deadline } from "../core/poll";
 
 /** A repository, or a backup server in Enterprise Manager. */
 export interface Box {
@@ -74,9 +72,9 @@ export async function vbrServer(client: VbrClient): Promise<Server> {
 
 /** The list of backup servers. */
 export function enterpriseManagerServer(client: EnterpriseManagerClient): Promise<Server> {
-  const deadline = Deadline.after(LIMIT_MS);
-  return client.underLogon(async (logon) => {
-    const boxes = (await readBackupServers(logon, deadline)).map(({ name, description, port, version }): Box => {
+  const signal = AbortSignal.timeout(LIMIT_MS);
+  return client.underLogon(signal, async ({ backupServers }) => {
+    const boxes = (await backupServers.models(signal)).map(({ name, description, port, version }): Box => {
       const details = [description, [`port ${String(port ?? 9392)}`, version].filter(Boolean).join(", ")];
       return { name, details: details.filter((line) => line !== ""), states: [], used: undefined };
     });

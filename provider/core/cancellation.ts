@@ -36,12 +36,23 @@ export async function withLeastTime<T>(ms: number, signal: AbortSignal, run: (si
     if (signal.aborted) abort();
     else signal.addEventListener("abort", abort, { once: true });
   }, ms);
+  timer.unref();
   try {
     return await run(controller.signal);
   } finally {
     clearTimeout(timer);
     signal.removeEventListener("abort", abort);
   }
+}
+
+/** Aborts with `signal`, but not before `ms` have passed; for a wait that goes on in several steps. */
+export function notWithin(ms: number, signal: AbortSignal): AbortSignal {
+  const controller = new AbortController();
+  void withLeastTime(ms, signal, (later) => {
+    later.addEventListener("abort", () => controller.abort(later.reason), { once: true });
+    return new Promise<never>(() => undefined);
+  });
+  return controller.signal;
 }
 
 function reasonOf(signal: AbortSignal): Error {

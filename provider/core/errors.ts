@@ -100,6 +100,8 @@ export class TaskFailedError extends VeeamError {
   constructor(
     message: string,
     readonly taskId: string,
+    /** The backup server that it names. */
+    readonly uid?: string,
   ) {
     super(message);
   }
@@ -129,9 +131,6 @@ export class DeadlineError extends VeeamError {
     super(message);
   }
 }
-
-/** Several objects could be the one that was made; which of them is cannot be told. */
-export class AmbiguousError extends VeeamError {}
 
 /** The state belongs to another server than the one that is configured now. */
 export class OtherServerError extends VeeamError {}
@@ -166,6 +165,13 @@ export function unexpectedError(error: unknown): VeeamError {
   return new VeeamError(
     `Unexpected error in pulumi-veeam: ${messageOf(error)}. This is a bug; please report it with the output of VEEAM_DEBUG.`,
   );
+}
+
+/** Whether nothing of what was to be done reached the server: no connection, no log-in, no way to it, or no time left. */
+export function isNotSent(error: unknown): boolean {
+  if (error instanceof ConnectionError) return !error.wasSent;
+  const kinds = [SettingsError, AuthenticationError, LogInError, NotOfferedError, TimeoutError];
+  return kinds.some((kind) => error instanceof kind);
 }
 
 /** The message of anything that was thrown. */

@@ -1,74 +1,11 @@
-/** Polling with a deadline. Knows nothing of Veeam. */
+/** Polling until a signal aborts, and durations. Knows nothing of Veeam. */
 import { setTimeout as sleep } from "node:timers/promises";
 
-/** A moment after which an operation gives up, on the monotonic clock: a change of the machine's time does not move it. */
-export class Deadline {
-  private constructor(
-    readonly limitMs: number,
-    private readonly startedAt: number,
-  ) {}
-
-  static after(limitMs: number): Deadline {
-    return new Deadline(limitMs, performance.now());
-  }
-
-  /** For what takes a signal. */
-  get signal(): AbortSignal {
-    return this.limitMs === Infinity ? new AbortController().signal : AbortSignal.timeout(Math.ceil(this.remainingMs));
-  }
-
-  get elapsedMs(): number {
-    return performance.now() - this.startedAt;
-  }
-
-  get remainingMs(): number {
-    return Math.max(0, this.limitMs - this.elapsedMs);
-  }
-
-  /** This deadline, or one `limitMs` from now, whichever comes first. */
-  atMost(limitMs: number): Deadline {
-    return Deadline.after(Math.min(limitMs, this.remainingMs));
-  }
-
-  /** This deadline, or one `limitMs` from now, whichever comes last: for finding out what became of a write. */
-  atLeast(limitMs: number): Deadline {
-    return this.remainingMs >= limitMs ? this : Deadline.after(limitMs);
-  }
-}
-
-/** What one look showed: still going on (with a note for people), or over (with a value). A failure is thrown. */
+/** What was observed: still pending (with a note for people), or done (with a value). A failure is thrown. */
 export type Observation<T> = { readonly pending: string } | { readonly done: T };
 
-export interface WaitOptions {
-  readonly deadline: Deadline;
-  /** The pause before the next look, from the time waited so far. */
-  readonly delayMs?: (elapsedMs: number) => number;
-  readonly onPending?: (note: string) => void;
-}
-
-/** The outcome of a wait: the value, or the last note when time ran out. */
+/** The outcome of a wait: the value, or the last note when the signal aborted. */
 export type Waited<T> = { readonly done: T } | { readonly timedOut: string };
-
-/** First look after 100 ms, a second at 250 ms, then a tenth of the time waited, between 250 ms and 10 s. */
-export function sessionDelayMs(elapsedMs: number): number {
-  if (elapsedMs < 90) return 100;
-  if (elapsedMs < 240) return 150;
-  return Math.min(10_000, Math.max(250, elapsedMs / 10));
-}
-
-/** Looks until `observe` says done or the deadline comes; the last look is just before the deadline. */
-export async function waitUntil<T>(observe: () => Promise<Observation<T>>, options: WaitOptions): Promise<Waited<T>> {
-  const { deadline, delayMs = sessionDelayMs, onPending } = options;
-  const waiting = Deadline.after(Infinity);
-  for (;;) {
-    await pause(Math.min(delayMs(waiting.elapsedMs), deadline.remainingMs));
-    const isLastLook = deadline.remainingMs === 0;
-    const observation = await observe();
-    if ("done" in observation) return observation;
-    if (isLastLook) return { timedOut: observation.pending };
-    onPending?.(observation.pending);
-  }
-}
 
 /** The first poll after 250 ms, then a tenth of the age, between 100 ms and 10 s. */
 export function pollIntervalMs(ageMs: number): number {
@@ -101,10 +38,6 @@ export async function poll<T>(observe: () => Promise<Observation<T>>, options: P
       return { timedOut: observation.pending };
     }
   }
-}
-
-export async function pause(ms: number): Promise<void> {
-  if (ms > 0) await sleep(ms);
 }
 
 /** Pauses between repeated tries: 0.5 s, doubling to at most 10 s, each shortened at random by up to a half. */

@@ -1,21 +1,21 @@
 /**
- * Looking at the backup servers that Enterprise Manager knows.
+ * The backup servers that Enterprise Manager knows, read for all who ask.
  *
- * From em_rest, build 13.0.1.1071 (get_backupservers, backupservers_id).
+ * From em_rest, build 13.0.1.1071 (get_backupservers, backupservers_id, querysvc, query_service, get_query_backupserver).
  */
-import { isAlone } from "../core/crowd";
-import { UnexpectedAnswerError, VeeamError } from "../core/errors";
-import { Gathering, type Occasion } from "../core/gathering";
-import { perOwner } from "../core/perOwner";
+import { Batcher } from "../core/batcher";
 import { Cached } from "../core/cache";
-import type { Deadline } from "../core/poll";
-import { findLink } from "./links";
+import { within } from "../core/cancellation";
+import { UnexpectedAnswerError, VeeamError } from "../core/errors";
+import { findLink, rebased } from "./links";
 import type { Logon } from "./logon";
-import { type Listed, type Page, readPages, sameUid } from "./pages";
-import type { Representation } from "./representation";
+import { type Items, type Listed, guidOf, isAmong, readPages, sameUid } from "./pages";
+import type { Document, Representation } from "./representation";
 
 /** How often a list of several pages is read until nothing moves in it. */
 const LIST_READINGS = 10;
+/** How long a request that several operations share may take, whoever of them still waits for it. */
+const SHARED_READ_TIMEOUT_MS = 180_000;
 
 /** A backup server as Enterprise Manager shows it. The address and the account by which it was added are never shown. */
 export interface BackupServerModel {
@@ -35,86 +35,152 @@ export interface BackupServerModel {
   readonly apiVersion: string | undefined;
 }
 
-/** All backup servers, complete; one reading serves all who ask in the same moment. */
-export function listBackupServers(logon: Logon, deadline: Deadline, occasion: Occasion = "together"): Promise<Listed[]> {
-  return listOf(logon).moment.ask(undefined, deadline, occasion);
-}
+export class BackupServers {
+  readonly #logon: Logon;
+  readonly #kept: Cached<Listed[]>;
+  readonly #lists: Batcher<undefined, Listed[]>;
+  #queryPath: Promise<string> | undefined;
 
-const listOf = perOwner((logon: Logon) => {
-  const recent = new Cached<Listed[]>(logon.changes);
-  const moment = new Gathering<void, Listed[]>((_, deadline) => {
-    const reading = readList(logon, deadline);
-    return isAlone() ? reading : recent.keep(reading);
-  });
-  return { moment, recent };
-});
-
-/**
- * `GET` of the list of entities, every page of it. A list of several pages is read until two readings agree, because what moves
- * to an earlier page in between is in neither.
- */
-async function readList(logon: Logon, deadline: Deadline): Promise<Listed[]> {
-  const path =
-    findLink(logon.connection, logon.root, { rel: "Down", type: "BackupServerList" }) ??
-    logon.link(logon.root, { rel: "Down", type: "BackupServerReferenceList" }, "list backup servers");
-  const read = () => readPages(logon, path, deadline, ({ root, name }) => collection(root, name));
-  let last = await read();
-  for (let reading = 1; last.pages > 1; reading++) {
-    if (reading === LIST_READINGS) {
-      throw new VeeamError(`The list of backup servers on ${logon.connection.address} changes all the time.`);
-    }
-    const again = await read();
-    if (isSameSet(last.items, again.items)) break;
-    last = again;
+  constructor(logon: Logon) {
+    this.#logon = logon;
+    this.#kept = new Cached(logon.changes);
+    // A list that several have asked for answers those who come a little later as well.
+    this.#lists = new Batcher((questions) => (questions.length > 1 ? this.#kept.keep(this.#readList()) : this.#readList()));
   }
-  return last.items;
+
+  /** All of them, complete, from a request that is sent after the question. */
+  current(signal: AbortSignal): Promise<Listed[]> {
+    return within(this.#lists.ask(undefined), signal, this.#logon.connection.address);
+  }
+
+  /** All of them, complete, from an answer of the last seconds where nothing was changed since. */
+  recent(signal: AbortSignal): Promise<Listed[]> {
+    const kept = this.#kept.get();
+    return kept === undefined ? this.current(signal) : within(kept, signal, this.#logon.connection.address);
+  }
+
+  /** The one with this UID. Undefined when two independent answers say that it is gone: a complete list, and a query. */
+  async find(uid: string, signal: AbortSignal, list = this.current(signal)): Promise<Listed | undefined> {
+    const listed = (await list).find((one) => sameUid(one.uid, uid));
+    if (listed !== undefined) return listed;
+    const hits = await this.query(`UID==${quoted(`urn:veeam:BackupServer:${guidOf(uid)}`)}`, signal);
+    if (isAmong(hits, uid)) throw this.contradiction(uid);
+    return undefined;
+  }
+
+  /** `GET` of the query service with a filter, every page of it. Its query string is the one thing that a client writes by itself. */
+  async query(filter: string, signal: AbortSignal): Promise<Listed[]> {
+    const service = await within(this.#pathToQuery(), signal, this.#logon.connection.address);
+    const path = `${service}?type=BackupServer&format=Entities&filter=${encodeURIComponent(filter)}`;
+    return (await readPages(this.#logon, path, signal, hitsOf)).items;
+  }
+
+  /** All of them with all settings, in the order of the list. */
+  async models(signal: AbortSignal): Promise<BackupServerModel[]> {
+    const models: BackupServerModel[] = [];
+    for (const listed of await this.current(signal)) models.push(await this.model(listed, signal));
+    return models;
+  }
+
+  /** All settings of one that was listed. */
+  async model(listed: Listed, signal: AbortSignal): Promise<BackupServerModel> {
+    return listed.isReference ? this.entity(listed, signal) : this.#toModel(listed.representation);
+  }
+
+  /**
+   * `GET` of the entity itself, which alone is good enough for a PUT. Its own `Href` leads there, or its Alternate link to its
+   * short form, and the one of that to the entity.
+   */
+  async entity({ uid, representation, isReference }: Listed, signal: AbortSignal): Promise<BackupServerModel> {
+    const logon = this.#logon;
+    const purpose = "read a backup server";
+    const href = isReference ? undefined : representation.text("Href");
+    const type = isReference ? "BackupServer" : "BackupServerReference";
+    let path =
+      href === undefined ? logon.link(representation, { rel: "Alternate", type }, purpose) : rebased(logon.connection, href);
+    let { root } = await logon.get(path, { signal });
+    const toEntity = findLink(logon.connection, root, { rel: "Alternate", type: "BackupServer" });
+    if (toEntity !== undefined) {
+      path = toEntity;
+      ({ root } = await logon.get(path, { signal }));
+    }
+    const found = root.text("UID") ?? "";
+    if (sameUid(uid, found)) return this.#toModel(root);
+    throw new UnexpectedAnswerError(`${logon.connection.address} answered GET ${path} with another backup server (${found}).`);
+  }
+
+  /** The query finds what the complete list lacks. */
+  contradiction(uid: string): UnexpectedAnswerError {
+    return new UnexpectedAnswerError(
+      `The list of backup servers on ${this.#logon.connection.address} lacks ${uid}, while its query service finds it. Check what stands between, such as a proxy.`,
+    );
+  }
+
+  /**
+   * Every page of the list of entities. A list of several pages is read until two readings agree, because what moves to an
+   * earlier page in between is in neither.
+   */
+  async #readList(): Promise<Listed[]> {
+    const logon = this.#logon;
+    const signal = AbortSignal.timeout(SHARED_READ_TIMEOUT_MS);
+    const path =
+      findLink(logon.connection, logon.root, { rel: "Down", type: "BackupServerList" }) ??
+      logon.link(logon.root, { rel: "Down", type: "BackupServerReferenceList" }, "list backup servers");
+    let before: string | undefined;
+    for (let reading = 1; ; reading++) {
+      const { items, pages } = await readPages(logon, path, signal, listOf);
+      const now = items
+        .map(({ uid }) => guidOf(uid))
+        .sort()
+        .join();
+      if (pages === 1 || now === before) return items;
+      if (reading === LIST_READINGS)
+        throw new VeeamError(
+          `The list of backup servers on ${logon.connection.address} kept changing while it was read (${LIST_READINGS} attempts).`,
+        );
+      before = now;
+    }
+  }
+
+  /** The way to the query service, asked for once a logon. */
+  #pathToQuery(): Promise<string> {
+    this.#queryPath ??= this.#findQueryPath().catch((error: unknown) => {
+      this.#queryPath = undefined;
+      throw error;
+    });
+    return this.#queryPath;
+  }
+
+  async #findQueryPath(): Promise<string> {
+    const logon = this.#logon;
+    const toService = logon.link(logon.root, { rel: "Down", type: "QueryService" }, "query backup servers");
+    const { root } = await logon.get(toService, { signal: AbortSignal.timeout(SHARED_READ_TIMEOUT_MS) });
+    const [path = ""] = logon.link(root, { rel: "Down", type: "BackupServerList" }, "query backup servers").split("?", 1);
+    return path;
+  }
+
+  #toModel(representation: Representation): BackupServerModel {
+    return {
+      uid: representation.text("UID") ?? "",
+      name: representation.text("Name") ?? "",
+      description: representation.text("Description") ?? "",
+      port: portOf(representation.text("Port")),
+      version: textOf(representation.text("Version")),
+      wcfPort: portOf(representation.text("WcfPort")),
+      vbrCertificateThumbprint: textOf(representation.text("VbrCertificateThumbprint")),
+      representation,
+      apiVersion: this.#logon.version,
+    };
+  }
 }
 
-/**
- * The backup server with this UID, from the complete list. A lasting answer may be one of the last seconds, but never from before
- * a change that this process has made.
- */
-export async function findByUid(
-  logon: Logon,
-  uid: string,
-  deadline: Deadline,
-  occasion: Occasion = "together",
-): Promise<BackupServerModel | undefined> {
-  const recent = occasion === "lasting" ? listOf(logon).recent.get() : undefined;
-  const all = await (recent ?? listBackupServers(logon, deadline, occasion));
-  const listed = all.find((one) => sameUid(one.uid, uid));
-  return listed && toModel(logon, listed, deadline);
-}
-
-/** All of them with all settings, in the order of the list. */
-export async function readBackupServers(logon: Logon, deadline: Deadline): Promise<BackupServerModel[]> {
-  const models: BackupServerModel[] = [];
-  for (const listed of await listBackupServers(logon, deadline)) models.push(await toModel(logon, listed, deadline));
-  return models;
-}
-
-/** All settings of one that was listed. */
-export async function toModel(logon: Logon, listed: Listed, deadline: Deadline): Promise<BackupServerModel> {
-  const representation = listed.isReference ? await readEntity(logon, listed.representation, deadline) : listed.representation;
-  return {
-    uid: listed.uid,
-    name: representation.text("Name") ?? listed.name,
-    description: representation.text("Description") ?? "",
-    port: portOf(representation.text("Port")),
-    version: textOf(representation.text("Version")),
-    wcfPort: portOf(representation.text("WcfPort")),
-    vbrCertificateThumbprint: textOf(representation.text("VbrCertificateThumbprint")),
-    representation,
-    apiVersion: logon.version,
-  };
-}
-
-function isSameSet(a: readonly Listed[], b: readonly Listed[]): boolean {
-  return a.length === b.length && a.every(({ uid }) => b.some((other) => sameUid(other.uid, uid)));
+/** A value in a filter: always quoted, quotes doubled. */
+export function quoted(value: string): string {
+  return `"${value.replaceAll('"', '""')}"`;
 }
 
 /** `BackupServers` or `EntityReferences` of XML; the same as members of a JSON object. */
-function collection(root: Representation, name: string | undefined): Page {
+function listOf({ root, name }: Document): Items {
   const entities = root.list("BackupServers", "BackupServer");
   if (entities !== undefined) return { items: entities, isReference: false };
   const references = root.list("Refs", "Ref");
@@ -124,12 +190,10 @@ function collection(root: Representation, name: string | undefined): Page {
   return { items: isEmpty ? [] : undefined, isReference: false };
 }
 
-async function readEntity(logon: Logon, reference: Representation, deadline: Deadline): Promise<Representation> {
-  const path = logon.link(reference, { rel: "Alternate", type: "BackupServer" }, "read a backup server");
-  const { root } = await logon.get(path, { deadline });
-  const [wanted, got] = [reference.text("UID") ?? "", root.text("UID") ?? ""];
-  if (sameUid(wanted, got)) return root;
-  throw new UnexpectedAnswerError(`${logon.connection.address} answered GET ${path} with another backup server (${got}).`);
+function hitsOf({ root }: Document): Items {
+  const entities = root.child("Entities");
+  if (entities !== undefined) return { items: entities.list("BackupServers", "BackupServer"), isReference: false };
+  return { items: root.child("Refs") && root.list("Refs", "Ref"), isReference: true };
 }
 
 function textOf(text: string | undefined): string | undefined {

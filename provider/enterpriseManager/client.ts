@@ -4,29 +4,40 @@
  * From em_rest, build 13.0.1.1071 (http_authentication, logging_on, logging_out, em_web_api_versions).
  */
 import { type Connection, credentialsOf } from "../config/settings";
-import { AuthenticationError, LogonEndedError, UnexpectedAnswerError } from "../core/errors";
-import { HttpClient, type HttpResponse } from "../http/client";
 import { ChangeCounter } from "../core/cache";
+import { within } from "../core/cancellation";
+import {
+  AuthenticationError,
+  LogInError,
+  LogonEndedError,
+  ResponseError,
+  UnexpectedAnswerError,
+  isLostAnswer,
+  messageOf,
+} from "../core/errors";
+import { Limiter } from "../core/limiter";
 import { keepSecret } from "../core/redact";
-import { Deadline } from "../core/poll";
 import { sentence } from "../core/text";
 import type { Trace } from "../core/trace";
+import { HttpClient, type HttpResponse } from "../http/client";
 import { findLink } from "./links";
-import { Logon, MEDIA_TYPE, readAnswer, refusal } from "./logon";
+import { Logon, MEDIA_TYPE, type Shared } from "./logon";
 import type { Document, Representation } from "./representation";
+import { documentOf, isSuccess, refused } from "./responses";
 
 /** The version that this provider was written for; B&R 12 to 13 serve it. */
 const PREFERRED_VERSION = "v1_7";
+/** Write requests in flight at once; the waits for their tasks do not count. */
+const CONCURRENT_WRITES = 8;
 /** How long a logon is kept after the last operation under it: the next one is often right behind. */
 const IDLE_MS = 3000;
-const LOG_ON_LIMIT_MS = 60_000;
-const LOG_ON_PATIENCE_MS = 3000;
-const LOG_OFF_LIMIT_MS = 10_000;
+const LOG_ON_TIMEOUT_MS = 60_000;
+const LOG_ON_RETRY_MS = 3000;
+const LOG_OFF_TIMEOUT_MS = 10_000;
 
 export class EnterpriseManagerClient {
   readonly connection: Connection;
-  readonly #http: HttpClient;
-  readonly #changes = new ChangeCounter();
+  readonly #shared: Shared;
   readonly #open = new Set<Logon>();
   #current: Promise<Logon> | undefined;
   #refusal: AuthenticationError | undefined;
@@ -34,20 +45,25 @@ export class EnterpriseManagerClient {
 
   constructor(connection: Connection, trace?: Trace) {
     this.connection = connection;
-    this.#http = new HttpClient(connection, { trace });
+    this.#shared = {
+      connection,
+      http: new HttpClient(connection, { concurrentWrites: CONCURRENT_WRITES, trace }),
+      changes: new ChangeCounter(),
+      writes: new Limiter(CONCURRENT_WRITES),
+    };
   }
 
   /**
    * Runs `use` under the logon that all operations share. When the server does not know that logon any more, `use` runs once
-   * again under a new one: the refused request had no effect. A wait for a task must not throw for that reason (task.ts).
+   * again under a new one: the refused request had no effect. A wait for a task must not throw for that reason (tasks.ts).
    */
-  async underLogon<T>(use: (logon: Logon) => Promise<T>): Promise<T> {
-    for (let isSecondTry = false; ; isSecondTry = true) {
-      const logon = await this.#enter();
+  async underLogon<T>(signal: AbortSignal, use: (logon: Logon) => Promise<T>): Promise<T> {
+    for (let isSecondAttempt = false; ; isSecondAttempt = true) {
+      const logon = await this.#enter(signal);
       try {
         return await use(logon);
       } catch (error) {
-        if (!(error instanceof LogonEndedError) || isSecondTry) throw error;
+        if (!(error instanceof LogonEndedError) || isSecondAttempt) throw error;
         await this.#retire(logon);
       } finally {
         this.#leave(logon);
@@ -60,22 +76,22 @@ export class EnterpriseManagerClient {
     clearTimeout(this.#idle);
     await Promise.race([this.#endAll(limitMs), new Promise((resolve) => setTimeout(resolve, limitMs).unref())]);
     this.#current = undefined;
-    await this.#http.close();
+    await this.#shared.http.close();
   }
 
   async #endAll(limitMs: number): Promise<void> {
-    // One that is under way would stay behind.
+    // One that is being made would stay behind.
     await this.#current?.catch(() => undefined);
-    await Promise.all([...this.#open].map((logon) => logon.end(Deadline.after(limitMs))));
+    await Promise.all([...this.#open].map((logon) => logon.end(AbortSignal.timeout(limitMs))));
     this.#open.clear();
   }
 
-  async #enter(): Promise<Logon> {
+  async #enter(signal: AbortSignal): Promise<Logon> {
     this.#current ??= this.#logOn().catch((error: unknown) => {
       this.#current = undefined;
-      throw error;
+      throw withoutLogon(error);
     });
-    const logon = await this.#current;
+    const logon = await within(this.#current, signal, this.connection.address);
     clearTimeout(this.#idle);
     logon.users += 1;
     return logon;
@@ -96,66 +112,75 @@ export class EnterpriseManagerClient {
     if (logon.users > 0) return;
     await this.#retire(logon);
     this.#open.delete(logon);
-    await logon.end(Deadline.after(LOG_OFF_LIMIT_MS));
+    await logon.end(AbortSignal.timeout(LOG_OFF_TIMEOUT_MS));
   }
 
   /** The next operation logs on anew. Those that wait for tasks of this one stay with it. */
   async #retire(logon: Logon): Promise<void> {
     logon.isRetired = true;
     const current = this.#current;
-    if (current !== undefined && (await current) === logon && this.#current === current) this.#current = undefined;
+    const isCurrent = (await current?.catch(() => undefined)) === logon;
+    if (isCurrent && this.#current === current) this.#current = undefined;
   }
 
   async #logOn(): Promise<Logon> {
     if (this.#refusal !== undefined) throw this.#refusal;
-    const { username, password } = credentialsOf(this.connection);
+    const { connection } = this;
+    const { username, password } = credentialsOf(connection);
     keepSecret(password.value, username.value);
     const { path, version } = this.#chooseVersion(await this.#readRoot());
     const basic = Buffer.from(`${username.value}:${password.value}`, "utf8").toString("base64");
     const what = `POST ${path}`;
-    const response = await this.#http.send({
+    const response = await this.#shared.http.send({
       method: "POST",
       path,
       headers: { accept: MEDIA_TYPE, authorization: `Basic ${basic}` },
-      signal: AbortSignal.timeout(LOG_ON_LIMIT_MS),
-      retryMs: LOG_ON_PATIENCE_MS,
+      signal: AbortSignal.timeout(LOG_ON_TIMEOUT_MS),
+      retryMs: LOG_ON_RETRY_MS,
       isSafe: true,
       keepSecrets: keepToken,
     });
-    const { address } = this.connection;
     if (response.status === 401 || response.status === 403) {
+      const { address } = connection;
       this.#refusal = new AuthenticationError(
-        `${address} refused user "${username.value}" (${response.status} on ${what}): ${refusal(this.connection, what, response).serverText} ` +
+        `${address} refused user "${username.value}" (${response.status} on ${what}): ${refused(connection, what, response).serverText} ` +
           `User name from ${username.source}, password from ${password.source}. The account needs a role in Enterprise Manager; adding, editing and removing ` +
           `backup servers needs Portal Administrator. The logon is not repeated in this run, so that the account does not get locked.`,
         response.status,
       );
       throw this.#refusal;
     }
-    if (response.status < 200 || response.status >= 300) throw refusal(this.connection, what, response);
+    if (!isSuccess(response)) throw refused(connection, what, response);
     const token = response.headers["x-restsvcsessionid"];
-    if (typeof token !== "string" || token === "") throw misplaced(this.connection, what, "it has no X-RestSvcSessionId header");
-    const { root } = readAnswer(this.connection, what, response.text, misplaced);
-    const logon = new Logon(this.connection, this.#http, { token, version, root, changes: this.#changes });
+    if (typeof token !== "string" || token === "") throw misplaced(connection, what, "it has no X-RestSvcSessionId header");
+    const { root } = documentOf(connection, what, response.text, misplaced);
+    const logon = new Logon(this.#shared, { token, version, root });
     this.#open.add(logon);
     return logon;
   }
 
   /** `GET /api/`, the one path that is written and not found. Needs no logon. */
   async #readRoot(): Promise<Document> {
+    const { connection } = this;
     const path = "/api/";
-    const response = await this.#http.send({
-      method: "GET",
-      path,
-      headers: { accept: MEDIA_TYPE },
-      signal: AbortSignal.timeout(LOG_ON_LIMIT_MS),
-      retryMs: LOG_ON_PATIENCE_MS,
-    });
     const what = `GET ${path}`;
-    if (response.status >= 200 && response.status < 300) return readAnswer(this.connection, what, response.text, misplaced);
-    const refused = refusal(this.connection, what, response);
-    // Everybody may read it, so whoever refuses it is somebody else.
-    throw response.status < 500 ? misplaced(this.connection, what, `status ${response.status}, ${refused.serverText}`) : refused;
+    const answer = await this.#shared.http.exchange(
+      {
+        method: "GET",
+        path,
+        headers: { accept: MEDIA_TYPE },
+        signal: AbortSignal.timeout(LOG_ON_TIMEOUT_MS),
+        retryMs: LOG_ON_RETRY_MS,
+      },
+      (response) =>
+        isSuccess(response)
+          ? { document: documentOf(connection, what, response.text, misplaced) }
+          : { refusal: refused(connection, what, response) },
+    );
+    if ("document" in answer) return answer.document;
+    const { status, serverText } = answer.refusal;
+    // Everybody may read it, so whatever refuses it is something else.
+    throw status < 500 ? misplaced(connection, what, `status ${status}, ${serverText}`) : answer.refusal;
   }
 
   /** The logon link of the preferred version, else of the newest one, else the one without a version. */
@@ -184,6 +209,11 @@ function keepToken({ headers }: HttpResponse): void {
   keepSecret(token);
   const decoded = Buffer.from(token, "base64").toString("utf8");
   if (/^[\x21-\x7e]{8,}$/.test(decoded)) keepSecret(decoded);
+}
+
+/** Whatever a logon was wanted for has not been sent: its own answer cannot be lost. */
+function withoutLogon(error: unknown): unknown {
+  return isLostAnswer(error) || error instanceof ResponseError ? new LogInError(messageOf(error)) : error;
 }
 
 /** What answers before the logon as no Enterprise Manager does is most likely another service. */

@@ -3,19 +3,26 @@
  * are started under it are known to it alone.
  */
 import type { Connection } from "../config/settings";
-import { LogonEndedError, NotOfferedError, ResponseError, UnexpectedAnswerError, messageOf } from "../core/errors";
-import type { HttpClient, HttpResponse } from "../http/client";
 import type { ChangeCounter } from "../core/cache";
-import type { Deadline } from "../core/poll";
-import { excerpt, sentence } from "../core/text";
+import { NotOfferedError } from "../core/errors";
+import type { Limiter } from "../core/limiter";
+import type { HttpClient, HttpRequest, HttpResponse } from "../http/client";
+import { BackupServers } from "./backupServers";
 import { type Selection, findLink, rebased } from "./links";
-import { type Document, Representation, readDocument } from "./representation";
+import type { Document, Representation } from "./representation";
+import { documentOf, isSuccess, refused, roleFor } from "./responses";
+import { Tasks } from "./tasks";
 
 export interface RequestOptions {
-  readonly deadline: Deadline;
+  readonly signal: AbortSignal;
 }
 
-/** What an accepted request was answered with: a body, a place to look at, both, or neither. */
+export interface WriteOptions extends RequestOptions {
+  /** Called right before the request leaves, when it has its turn. */
+  readonly onSend: () => void;
+}
+
+/** What an accepted request was answered with: a body, the place of an object, both, or neither. */
 export interface Answer {
   readonly status: number;
   readonly document: Document | undefined;
@@ -23,40 +30,45 @@ export interface Answer {
   readonly location: string | undefined;
 }
 
+/** What all logons at one server share. */
+export interface Shared {
+  readonly connection: Connection;
+  readonly http: HttpClient;
+  readonly changes: ChangeCounter;
+  /** Writes alone pass it: reads must not wait behind them. */
+  readonly writes: Limiter;
+}
+
+/** Asked for and sent, always the same: the server chooses its reader for a body by the Accept header. */
+export const MEDIA_TYPE = "application/xml";
+
 export class Logon {
-  /** Tasks whose request got its answer: none of them belongs to a request that lost it. */
-  readonly knownTasks = new Set<string>();
-  /** Tasks that no answer named, and that were seen to be over: none of them belongs to a later request. */
-  readonly overTasks = new Set<string>();
   /** Operations that run under it now. */
   users = 0;
   /** Another logon has taken its place; only those that wait for its tasks still use it. */
   isRetired = false;
   readonly connection: Connection;
+  readonly changes: ChangeCounter;
   /** `v1_7`; undefined where the server named none. */
   readonly version: string | undefined;
   readonly root: Representation;
-  /** Of this server, under whichever logon. */
-  readonly changes: ChangeCounter;
-  readonly #http: HttpClient;
+  readonly backupServers: BackupServers;
+  readonly tasks: Tasks;
+  readonly #shared: Shared;
   readonly #token: string;
 
   constructor(
-    connection: Connection,
-    http: HttpClient,
-    {
-      token,
-      version,
-      root,
-      changes,
-    }: { token: string; version: string | undefined; root: Representation; changes: ChangeCounter },
+    shared: Shared,
+    { token, version, root }: { readonly token: string; readonly version: string | undefined; readonly root: Representation },
   ) {
-    this.changes = changes;
-    this.connection = connection;
+    this.connection = shared.connection;
+    this.changes = shared.changes;
     this.version = version;
     this.root = root;
-    this.#http = http;
+    this.#shared = shared;
     this.#token = token;
+    this.backupServers = new BackupServers(this);
+    this.tasks = new Tasks(this);
   }
 
   /** Path and query of a link, or an error that says what its absence means. */
@@ -66,108 +78,73 @@ export class Logon {
     const isReading = selection.rel === "Down" || selection.rel === "Alternate";
     throw new NotOfferedError(
       `${this.connection.address} offers the account of this run no way to ${purpose} (no link ${selection.rel}${selection.type === undefined ? "" : ` ${selection.type}`}). ` +
-        `Most likely it may not do it: ${isReading ? READING_ROLE : WRITING_ROLE} Nothing was sent.`,
+        `Most likely it is not allowed to do this: ${roleFor(isReading ? "reading" : "writing")} Nothing was sent.`,
     );
   }
 
-  /** `GET`, repeated while the server is briefly away (http.ts). */
-  async get(path: string, options: RequestOptions): Promise<Document> {
-    const response = await this.#send("GET", path, undefined, options);
-    return readAnswer(this.connection, `GET ${path}`, response.text);
+  /** `GET`, retried while the server is briefly away or something in between answers for it (http/client.ts). */
+  get(path: string, options: RequestOptions): Promise<Document> {
+    return this.read(path, options, (document) => document);
   }
 
-  /** Never repeated after a lost answer (`isLostAnswer`): the caller finds out what became of it. */
-  async write(
-    method: "POST" | "PUT" | "DELETE",
-    path: string,
-    xml: string | undefined,
-    options: RequestOptions,
-  ): Promise<Answer> {
-    const { status, headers, text } = await this.#send(method, path, xml, options);
+  /** The same for what `toValue` makes of the document: one that it finds unusable (UnexpectedAnswerError) is no answer. */
+  async read<T>(path: string, { signal }: RequestOptions, toValue: (document: Document) => T): Promise<T> {
+    const what = `GET ${path}`;
+    const answer = await this.#shared.http.exchange(this.#request("GET", path, { signal }), (response) =>
+      isSuccess(response) ? { value: toValue(documentOf(this.connection, what, response.text)) } : { refusal: response },
+    );
+    if ("value" in answer) return answer.value;
+    throw refused(this.connection, what, answer.refusal);
+  }
+
+  /** Never sent twice: after a lost answer (`isLostAnswer`) the caller finds out what became of it. */
+  write(method: "POST" | "PUT" | "DELETE", path: string, xml: string | undefined, options: WriteOptions): Promise<Answer> {
+    const { signal, onSend } = options;
+    const { http, writes } = this.#shared;
+    return writes.run(async () => {
+      this.changes.note();
+      onSend();
+      try {
+        return this.#answerOf(`${method} ${path}`, await http.send(this.#request(method, path, { signal, xml })));
+      } finally {
+        this.changes.note();
+      }
+    }, signal);
+  }
+
+  /** The logon session goes; nobody needs to know whether the server still had it. */
+  async end(signal: AbortSignal): Promise<void> {
+    const path = findLink(this.connection, this.root, { rel: "Delete", type: "LogonSession", isTypeOptional: true });
+    if (path === undefined) return;
+    await this.#shared.http.send({ ...this.#request("DELETE", path, { signal }), retryMs: 0 }).catch(() => undefined);
+  }
+
+  #answerOf(what: string, response: HttpResponse): Answer {
+    if (!isSuccess(response)) throw refused(this.connection, what, response);
+    const { status, text, headers } = response;
     const { location } = headers;
     return {
       status,
-      document: text.trim() === "" ? undefined : readAnswer(this.connection, `${method} ${path}`, text),
+      document: text.trim() === "" ? undefined : documentOf(this.connection, what, text),
       location: typeof location === "string" && location !== "" ? rebased(this.connection, location) : undefined,
     };
   }
 
-  /** The logon session goes; nobody needs to know whether the server still had it. */
-  async end(deadline: Deadline): Promise<void> {
-    const path = findLink(this.connection, this.root, { rel: "Delete", type: "LogonSession", isTypeOptional: true });
-    if (path === undefined) return;
-    const headers = this.#headers();
-    await this.#http.send({ method: "DELETE", path, headers, signal: deadline.signal, retryMs: 0 }).catch(() => undefined);
-  }
-
-  async #send(
-    method: "GET" | "POST" | "PUT" | "DELETE",
+  #request(
+    method: HttpRequest["method"],
     path: string,
-    xml: string | undefined,
-    options: RequestOptions,
-  ): Promise<HttpResponse> {
-    const response = await this.#http.send({
+    { signal, xml }: { readonly signal: AbortSignal; readonly xml?: string | undefined },
+  ): HttpRequest {
+    return {
       method,
       path,
-      headers: { ...this.#headers(), ...(xml === undefined ? {} : { "content-type": MEDIA_TYPE }) },
+      headers: {
+        accept: MEDIA_TYPE,
+        "x-restsvcsessionid": this.#token,
+        ...(xml === undefined ? {} : { "content-type": MEDIA_TYPE }),
+      },
       ...(xml === undefined ? {} : { body: xml }),
-      signal: options.deadline.signal,
-    });
-    if (response.status >= 200 && response.status < 300) return response;
-    throw refusal(this.connection, `${method} ${path}`, response);
+      signal,
+    };
   }
-
-  #headers(): Record<string, string> {
-    return { accept: MEDIA_TYPE, "x-restsvcsessionid": this.#token };
-  }
-}
-
-/** Asked for and sent, always the same: the server chooses its reader for a body by the Accept header. */
-export const MEDIA_TYPE = "application/xml";
-
-const READING_ROLE = "reading needs the role Portal User or Portal Administrator.";
-const WRITING_ROLE = "backup servers are added, edited and removed with the role Portal Administrator.";
-
-/** An answer that was promised to have a body. */
-export function readAnswer(connection: Connection, what: string, text: string, complaint = unexpected): Document {
-  try {
-    return readDocument(text);
-  } catch (error) {
-    const shown = excerpt(text);
-    throw complaint(connection, what, shown === "" ? messageOf(error) : `${messageOf(error)} (${shown})`);
-  }
-}
-
-export function unexpected({ address, product }: Connection, what: string, why: string): UnexpectedAnswerError {
-  return new UnexpectedAnswerError(
-    `${address} gave an answer to ${what} that is not the one of ${product.title}: ${sentence(why)} Check what stands between, such as a proxy.`,
-  );
-}
-
-/** An error answer, with the server's own words in whichever format they come. Never its stack trace. */
-export function refusal({ address, addressSource }: Connection, what: string, { status, text }: HttpResponse): ResponseError {
-  const { words, isServersOwn } = serverWords(text);
-  const message = `${address} answered ${status} to ${what}: ${words}`;
-  if (status === 401)
-    return new LogonEndedError(`${message} A new logon did not help; check the account of this run.`, status, words);
-  const hint =
-    status === 403
-      ? ` The account of this run may not do this: ${what.startsWith("GET ") ? READING_ROLE : WRITING_ROLE}`
-      : status === 404 && !isServersOwn
-        ? ` Check that the address (from ${addressSource}) is the one of its REST API, and what stands between.`
-        : "";
-  return new ResponseError(`${message}${hint}`, status, words, undefined, isServersOwn);
-}
-
-function serverWords(text: string): { readonly words: string; readonly isServersOwn: boolean } {
-  if (text.trim() === "") return { words: "(no text).", isServersOwn: false };
-  try {
-    const { root } = readDocument(text);
-    const [message, first] = [root.text("Message"), root.text("FirstChanceExceptionMessage")];
-    const parts = [message, first === message ? undefined : first].filter((part) => part !== undefined && part.trim() !== "");
-    if (parts.length > 0) return { words: parts.map((part) => sentence(excerpt(part ?? ""))).join(" "), isServersOwn: true };
-  } catch {
-    // No error of this API, but the page of something in between.
-  }
-  return { words: sentence(excerpt(text)), isServersOwn: false };
 }

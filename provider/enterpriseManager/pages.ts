@@ -1,8 +1,8 @@
 /** Lists of backup servers, page by page. Incomplete or misshapen ones are errors: what they lack is not gone. */
-import type { Deadline } from "../core/poll";
 import { findLink } from "./links";
-import { type Logon, unexpected } from "./logon";
+import type { Logon } from "./logon";
 import type { Document, Representation } from "./representation";
+import { unexpected } from "./responses";
 
 /** What every form of a list tells of a backup server. */
 export interface Listed {
@@ -18,47 +18,76 @@ export function sameUid(a: string, b: string): boolean {
   return guidOf(a) === guidOf(b);
 }
 
-function guidOf(uid: string): string {
+export function isAmong(servers: readonly { readonly uid: string }[], uid: string): boolean {
+  return servers.some((one) => sameUid(one.uid, uid));
+}
+
+export function guidOf(uid: string): string {
   return uid.replace(/^urn:veeam:BackupServer:/i, "").toLowerCase();
 }
 
+/** The UID in the path of a backup server, as the documents show both: they end with the same GUID. */
+export function uidIn(path: string | undefined): string | undefined {
+  const [, guid] = /\/backupServers\/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?:\?|$)/i.exec(path ?? "") ?? [];
+  return guid === undefined ? undefined : `urn:veeam:BackupServer:${guid.toLowerCase()}`;
+}
+
 /** What one answer holds. */
-export interface Page {
+export interface Items {
   /** Undefined where the answer has no such list. */
   readonly items: readonly Representation[] | undefined;
   readonly isReference: boolean;
+}
+
+interface Page {
+  readonly listed: readonly Listed[];
+  readonly paging: Representation | undefined;
+  /** Path and query of the next page. */
+  readonly next: string | undefined;
 }
 
 /** Every page that `first` leads to; what is on two of them is there once. */
 export async function readPages(
   logon: Logon,
   first: string,
-  deadline: Deadline,
-  pageOf: (document: Document) => Page,
+  signal: AbortSignal,
+  itemsOf: (document: Document) => Items,
 ): Promise<{ readonly items: Listed[]; readonly pages: number }> {
-  const found: Listed[] = [];
+  const found = new Map<string, Listed>();
   const seen = new Set<string>();
   for (let path: string | undefined = first; path !== undefined;) {
     if (seen.has(path)) throw unexpected(logon.connection, `GET ${first}`, "its pages lead in a circle");
     seen.add(path);
-    const document = await logon.get(path, { deadline });
-    const { items, isReference } = pageOf(document);
     const what = `GET ${path}`;
-    if (items === undefined) {
-      const root = document.name === undefined ? "" : ` but ${JSON.stringify(document.name)}`;
-      throw unexpected(logon.connection, what, `it is no list of backup servers${root}`);
-    }
-    found.push(...items.map((item) => listed(logon, item, isReference, what)));
-    const paging = document.root.child("PagingInfo");
-    path = paging && findLink(logon.connection, paging, { rel: "Next" });
-    const pages = Number(paging?.text("PagesCount") ?? 1);
-    if (path === undefined && seen.size < pages) {
-      throw unexpected(logon.connection, what, `it is page ${seen.size} of ${pages} and leads to no next one`);
-    }
+    const page: Page = await logon.read(path, { signal }, (document) => toPage(logon, what, document, itemsOf(document)));
+    for (const one of page.listed) if (!found.has(guidOf(one.uid))) found.set(guidOf(one.uid), one);
+    path = page.next;
+    requireWhole(logon, what, seen.size, page);
   }
-  const byGuid = new Map<string, Listed>();
-  for (const one of found) if (!byGuid.has(guidOf(one.uid))) byGuid.set(guidOf(one.uid), one);
-  return { items: [...byGuid.values()], pages: seen.size };
+  return { items: [...found.values()], pages: seen.size };
+}
+
+function toPage(logon: Logon, what: string, { root, name }: Document, { items, isReference }: Items): Page {
+  if (items === undefined) {
+    const found = name === undefined ? "" : ` but ${JSON.stringify(name)}`;
+    throw unexpected(logon.connection, what, `it is not a list of backup servers${found}`);
+  }
+  const paging = root.child("PagingInfo");
+  return {
+    listed: items.map((item) => listed(logon, item, isReference, what)),
+    paging,
+    next: paging && findLink(logon.connection, paging, { rel: "Next" }),
+  };
+}
+
+/** Every page but the last is full; the last one has the last number, and holds something unless it is the only one. */
+function requireWhole({ connection }: Logon, what: string, number: number, { listed: { length }, paging, next }: Page): void {
+  const [size = NaN, count = NaN] = [paging?.text("PageSize"), paging?.text("PagesCount")].map((text) => Number(text ?? NaN));
+  const isLast = next === undefined;
+  if (isLast && number < count) throw unexpected(connection, what, `it is page ${number} of ${count} and leads to no next one`);
+  // A page that is not counted any more is empty because something has moved: the list is read once more.
+  if (isLast ? length === 0 && number > 1 && number <= count : length < size)
+    throw unexpected(connection, what, `page ${number} holds ${length} backup servers, fewer than its "PagingInfo" promises`);
 }
 
 function listed(logon: Logon, representation: Representation, isReference: boolean, what: string): Listed {

@@ -60,9 +60,9 @@ export function readDocument(text: string): Document {
   }
   const json = parseJson(content);
   // For XML the parser has a limit of its own.
-  if (isTooDeep(json)) throw new Error("its lists and objects lie too deep in one another");
+  if (isTooDeep(json)) throw new Error("its arrays and objects are nested too deep");
   const value = fromJson(json);
-  if (!(value instanceof Representation)) throw new Error("it is no object");
+  if (!(value instanceof Representation)) throw new Error("it is not an object");
   return { name: value.text("Type"), root: value };
 }
 

@@ -2,7 +2,6 @@
 import type { Configuration } from "../config/settings";
 import { VeeamError, unexpectedError } from "../core/errors";
 import { checkInputs } from "../schema/validate";
-import { Deadline } from "../core/poll";
 import { backupServer, backupServers } from "./backupServers";
 import { type Log, enterpriseManagerClient, traceFor, vbrClient } from "./clients";
 import { cloudCredentials, credentials, encryptionPassword, kmsServer } from "./credentials";
@@ -45,7 +44,6 @@ export async function answer<N extends keyof Lookups>(
       vbr: () => vbrClient(configuration, log),
       enterpriseManager: () => enterpriseManagerClient(configuration, log),
       signal: AbortSignal.timeout(LIMIT_MS),
-      deadline: Deadline.after(LIMIT_MS),
     };
     traceFor(log)?.note(`${name} begins`);
     return await find(servers, inputs);

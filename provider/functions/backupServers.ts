@@ -3,8 +3,8 @@
  * address (em_rest, build 13.0.1.1071, get_query_backupserver).
  */
 import { z } from "zod";
-import { connectedAt } from "../resources/backupServer/connected";
-import { type BackupServerModel, listBackupServers, readBackupServers, toModel } from "../enterpriseManager/backupServers";
+import { connectedAt } from "../resources/backupServer/addresses";
+import type { BackupServerModel } from "../enterpriseManager/backupServers";
 import { text } from "../schema/types";
 import { type Servers, eitherOf, lookup } from "./lookup";
 import { quoted, theOne } from "./match";
@@ -17,13 +17,13 @@ export const backupServer = lookup(
   backupServerLookupSchema,
   (servers, { dnsNameOrIpAddress: address, name }): Promise<GetBackupServerResult> => {
     const client = servers.enterpriseManager();
-    const { deadline } = servers;
-    return client.underLogon(async (logon) => {
-      const all = await listBackupServers(logon, deadline);
+    const { signal } = servers;
+    return client.underLogon(signal, async (logon) => {
+      const all = await logon.backupServers.current(signal);
       const fitting =
         address === undefined
           ? all.filter((one) => one.name.toLowerCase() === name?.toLowerCase())
-          : await connectedAt(logon, address, all, deadline);
+          : await connectedAt(logon, address, all, signal);
       const found = theOne(fitting, all, {
         address: client.connection.address,
         nouns: ["backup server", "backup servers"],
@@ -33,7 +33,7 @@ export const backupServer = lookup(
         show: (one) => `${quoted(one.name)} (${one.uid})`,
         remedy: "Remove all but one in Enterprise Manager.",
       });
-      return toResult(await toModel(logon, found, deadline));
+      return toResult(await logon.backupServers.model(found, signal));
     });
   },
   eitherOf("dnsNameOrIpAddress", "name"),
@@ -41,8 +41,10 @@ export const backupServer = lookup(
 
 /** All of them, in the order of the list. */
 export const backupServers = lookup(z.strictObject({}), (servers: Servers): Promise<GetBackupServerResult[]> => {
-  const { deadline } = servers;
-  return servers.enterpriseManager().underLogon(async (logon) => (await readBackupServers(logon, deadline)).map(toResult));
+  const { signal } = servers;
+  return servers
+    .enterpriseManager()
+    .underLogon(signal, async ({ backupServers: read }) => (await read.models(signal)).map(toResult));
 });
 
 function toResult({

@@ -5,14 +5,12 @@ import { type Fields, isFields, isUnset } from "../core/values";
 import type { EnterpriseManagerClient } from "../enterpriseManager/client";
 import type { VbrClient } from "../vbr/client";
 import type { Json } from "../vbr/responses";
-import type { Deadline } from "../core/poll";
 
 /** The servers that a look-up can ask; each is logged on to when it is first asked. */
 export interface Servers {
   readonly vbr: () => VbrClient;
   readonly enterpriseManager: () => EnterpriseManagerClient;
   readonly signal: AbortSignal;
-  readonly deadline: Deadline;
 }
 
 export interface Lookup<Result> {

@@ -2,8 +2,10 @@
 import {
   ConnectionError,
   DeadlineError,
+  LogInError,
   NotOfferedError,
   ResponseError,
+  TimeoutError,
   UnexpectedAnswerError,
   VeeamError,
   messageOf,
@@ -20,9 +22,13 @@ export async function explained<T>(action: string, consequence: string, look: ()
 
 export function explain(action: string, consequence: string, error: unknown): unknown {
   if (error instanceof DeadlineError || error instanceof NotOfferedError) return new VeeamError(failureMessage(action, error));
+  // What begins with the action is complete.
+  if (messageOf(error).startsWith(action)) return error;
   const isUnclear =
     error instanceof ResponseError ||
     error instanceof UnexpectedAnswerError ||
+    error instanceof LogInError ||
+    error instanceof TimeoutError ||
     (error instanceof ConnectionError && error.wasSent);
   return isUnclear ? new VeeamError(`${action} failed: ${messageOf(error)} ${consequence}`) : error;
 }

@@ -4,10 +4,9 @@
  */
 import type { dynamic } from "@pulumi/pulumi";
 import type { Resolved, Revision, VbrConnection, Connection } from "../config/settings";
-import { amongOthers } from "../core/crowd";
 import { UnfinishedResourceError, VeeamError, unexpectedError } from "../core/errors";
 import { type ResourceLog, flushLog } from "../core/log";
-import { Deadline, formatDuration } from "../core/poll";
+import { formatDuration } from "../core/poll";
 import { capital } from "../core/text";
 import type { Trace } from "../core/trace";
 import { type Fields, isFields, visible } from "../core/values";
@@ -24,7 +23,6 @@ export interface Context<Client> {
   readonly log: ResourceLog;
   readonly signal: AbortSignal;
   readonly timeoutMs: number;
-  readonly deadline: Deadline;
   readonly ownership: Ownership;
 }
 
@@ -80,31 +78,28 @@ export function handlerOf<Client>(
     limitMs: number,
     use: (on: Operations<Client>, context: Context<Client>) => Promise<T>,
   ): Promise<T> =>
-    amongOthers(() =>
-      run(operation, fields, async (on) => {
-        const client = await server.load();
-        const log = resourceLog(urnOf(fields));
-        log.debug(`${operation} begins, with a timeout of ${formatDuration(limitMs)}`);
-        const context = {
-          // Not before it is needed: what sends nothing needs no settings either.
-          get client() {
-            return client();
-          },
-          log,
-          signal: AbortSignal.timeout(limitMs),
-          timeoutMs: limitMs,
-          deadline: Deadline.after(limitMs),
-          ownership,
-        };
-        try {
-          const result = await use(on, context);
-          log.debug(`${operation} completed`);
-          return result;
-        } finally {
-          log.end();
-        }
-      }),
-    );
+    run(operation, fields, async (on) => {
+      const client = await server.load();
+      const log = resourceLog(urnOf(fields));
+      log.debug(`${operation} begins, with a timeout of ${formatDuration(limitMs)}`);
+      const context = {
+        // Not before it is needed: what sends nothing needs no settings either.
+        get client() {
+          return client();
+        },
+        log,
+        signal: AbortSignal.timeout(limitMs),
+        timeoutMs: limitMs,
+        ownership,
+      };
+      try {
+        const result = await use(on, context);
+        log.debug(`${operation} completed`);
+        return result;
+      } finally {
+        log.end();
+      }
+    });
 
   const update = async (
     on: Operations<Client>,

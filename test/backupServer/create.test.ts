@@ -5,6 +5,7 @@ import {
   addressOf,
   complete,
   failing,
+  fastHostOn,
   type Habits,
   held,
   managed,
@@ -15,6 +16,7 @@ import {
 } from "./programs";
 
 const site = siteOfThisFile();
+const fast = fastHostOn(site);
 const habits = (): Habits => site.simulator.infrastructure.enterpriseManager.habits;
 
 const em = (): Site["simulator"]["infrastructure"]["enterpriseManager"] => site.simulator.infrastructure.enterpriseManager;
@@ -105,7 +107,8 @@ describe("connecting a backup server", () => {
 
     expect(error.message).toBe(
       `Backup server "VBR01.example.com" is connected to ${addressOf(site)} already: "vbr01.example.com" (${uid}). Nothing was changed. ` +
-        `It was probably connected by hand, or by a run that was interrupted. Set adopt: true to manage it from now on, or import it.`,
+        `It was probably connected by hand, or by a run that was interrupted. Set adopt: true to manage it from now on ` +
+        `(a delete then leaves it connected until adopt is taken out again), or import it.`,
     );
     expect(posts()).toHaveLength(1);
   });
@@ -120,7 +123,7 @@ describe("connecting a backup server", () => {
     expect(second).toMatchObject({
       reason: {
         message:
-          'Two resources of this program make backup server "VBR01.example.com". For this one nothing was sent. Declare it once: two resources cannot manage the same.',
+          'Two resources of this program make backup server "VBR01.example.com". Nothing was sent for this one. Declare it once: two resources cannot manage the same object.',
       },
     });
     expect(posts()).toHaveLength(1);
@@ -186,7 +189,7 @@ describe("connecting a backup server", () => {
     const error = await failing(managed(site).up(minimal("vbr01", { adopt: true })));
 
     expect(error.message).toBe(
-      `2 backup servers in ${addressOf(site)} have the address "vbr01": "one" (urn:veeam:BackupServer:0d9a4f5e-7f5c-4d11-8a54-0f4dd70f6f10), ` +
+      `2 backup servers on ${addressOf(site)} have the address "vbr01": "one" (urn:veeam:BackupServer:0d9a4f5e-7f5c-4d11-8a54-0f4dd70f6f10), ` +
         `"two" (urn:veeam:BackupServer:0d9a4f5e-7f5c-4d11-8a54-0f4dd70f6f11). Nothing was changed. Remove all but one there.`,
     );
   });
@@ -278,19 +281,16 @@ describe("a task that does not end well", () => {
     expect(error.message).toContain(hint);
   });
 
-  it("keeps the backup server in the state when the task failed and connected it all the same", async () => {
+  it("proves nothing when it failed and names nothing, whatever has the address now", async () => {
     site.simulator.planTask({ outcome: { success: false, message: "Collecting failed", effect: true } });
     const resource = managed(site);
 
     const error = await failing(resource.up(minimal("vbr01")));
 
-    expect(error).toBeInstanceOf(InitializationError);
-    expect(resource.id).toBe(held(site, "vbr01").uid);
+    expect(error).not.toBeInstanceOf(InitializationError);
+    expect(resource.id).toBeUndefined();
     expect(error.message).toContain("Collecting failed (task ");
-    expect(error.message).toContain(`(${resource.id}) and is in the state; the next pulumi up finishes it.`);
-    await resource.update(resource.inputs);
-    expect(everyBackupServer()).toEqual(["vbr01"]);
-    expect(await resource.refresh()).toEqual({});
+    expect(error.message).toContain(`"vbr01" (${held(site, "vbr01").uid}). Nothing proves that this run connected it`);
   });
 
   it.each([
@@ -325,8 +325,8 @@ describe("a task that does not end well", () => {
       const error = await failing(resource.up(minimal("vbr01", { __timeouts: { create: "1s" } })));
 
       expect(error.message.replace(/task-\d+/, "task-N")).toBe(
-        `Connecting backup server "vbr01" was not finished after 1s: task task-N is ${state}. It goes on running on ${addressOf(site)}. To wait longer, raise customTimeouts. ` +
-          `The backup server is not listed yet, so the state does not know it: the next pulumi up looks for the address first, refuses to connect it twice, and continues with it when adopt: true is set.`,
+        `Connecting backup server "vbr01" timed out after 1s: task task-N is ${state}. It is still running on ${addressOf(site)}. To wait longer, increase customTimeouts. ` +
+          `The backup server is not listed on ${addressOf(site)} yet, so the state does not know it: the next pulumi up looks for the address first, refuses to connect it twice, and continues with it when adopt: true is set.`,
       );
       expect(resource.id).toBeUndefined();
     },
@@ -378,27 +378,27 @@ describe("an answer that is lost", () => {
     expect(await resource.refresh()).toEqual({});
   });
 
-  it("says so when nothing came of it, as far as can be seen", async () => {
+  it("is searched for, and the message says that it may be connected when nothing came of it", async () => {
     site.simulator.fail({ on: "enterpriseManager createBackupServer", with: { kind: "reset", when: "before" } });
-    const resource = managed(site);
+    const resource = managed(fast);
 
-    const error = await failing(resource.up(minimal("vbr01", { __timeouts: { create: "2s" } })));
+    const error = await failing(resource.up(minimal("vbr01")));
 
     expect(error.message).toMatch(
-      /^Connecting backup server "vbr01" failed: .* broke the connection during POST .* No task was started since\. .* lists no backup server of this address; the next pulumi up tries again\.$/,
+      /^Connecting backup server "vbr01" failed: .* broke the connection during POST .* No task of it was found\. The backup server is not listed on .* yet, so the state does not know it: /,
     );
     expect(resource.id).toBeUndefined();
     expect(await resource.up(minimal("vbr01"))).toBe("create");
   });
 
-  it("tells how the task ended when it failed", async () => {
+  it("is found by its task, which says how it ended", async () => {
     site.simulator.planTask({ outcome: { success: false, message: "No licence." } });
     site.simulator.fail({ on: "enterpriseManager createBackupServer", with: { kind: "reset", when: "after" } });
 
-    const error = await failing(managed(site).up(minimal("vbr01", { __timeouts: { create: "2s" } })));
+    const error = await failing(managed(site).up(minimal("vbr01")));
 
     expect(error.message).toMatch(
-      /Task task-\d+ is Finished: No licence\. .* lists no backup server of this address; the next pulumi up tries again\.$/,
+      /^Connecting backup server "vbr01" failed: No licence \(task task-\d+\)\. .* lists no backup server of this address; the next pulumi up tries again\.$/,
     );
   });
 });

@@ -274,7 +274,7 @@ describe("a link", () => {
     const error = await failing(managed().up(minimal("vbr01")));
 
     expect(error.message).toContain(
-      "Most likely it may not do it: backup servers are added, edited and removed with the role Portal Administrator.",
+      "Most likely it is not allowed to do this: backup servers are added, edited and removed with the role Portal Administrator.",
     );
   });
 });

@@ -6,6 +6,7 @@ import {
   BACKUP_SERVER_STUB,
   complete,
   failing,
+  fastHostOn,
   type Habits,
   held,
   managed,
@@ -15,6 +16,7 @@ import {
 } from "./programs";
 
 const site = siteOfThisFile();
+const fast = fastHostOn(site);
 const habits = (): Habits => site.simulator.infrastructure.enterpriseManager.habits;
 
 const deletes = () => requestsOf(site).filter((request) => request.startsWith("deleteBackupServer"));
@@ -52,11 +54,15 @@ describe("disconnecting a backup server", () => {
     await successor.up(complete("vbr01", { adopt: true, __urn: urn("successor") }));
     await old.destroy();
     const [left, warnings] = [everyBackupServer(), next.log.messages.map(({ message }) => message)];
+    // What was adopted is on loan until adopt is taken out again.
+    await successor.up(complete("vbr01", { __urn: urn("successor") }));
     await successor.destroy();
     await next.close();
 
     expect(left).toEqual(["vbr01"]);
-    expect(warnings).toContainEqual(expect.stringContaining('stays: resource "successor" of this program has it now.'));
+    expect(warnings).toContainEqual(
+      expect.stringContaining('stays on the server: resource "successor" of this program has it now.'),
+    );
     expect(everyBackupServer()).toEqual([]);
     expect(deletes()).toHaveLength(1);
   });
@@ -128,7 +134,7 @@ describe("disconnecting a backup server", () => {
   });
 
   it("says so when the server does nothing but agree", async () => {
-    const resource = await connected(minimal("vbr01", { __timeouts: { delete: "2s" } }));
+    const resource = (await connected(minimal("vbr01"))).through(fast.host);
     site.simulator.fail({
       on: "enterpriseManager deleteBackupServer",
       times: "always",
@@ -139,7 +145,7 @@ describe("disconnecting a backup server", () => {
 
     expect(error.message).toContain("answered 204 without a task.");
     expect(error.message).toContain(
-      `It is still connected to ${addressOf(site)} (${resource.id ?? ""}), which may go on with it.`,
+      `It is still connected to ${addressOf(site)} (${resource.id ?? ""}), which may still be disconnecting it.`,
     );
     expect(everyBackupServer()).toEqual(["vbr01"]);
   });
@@ -171,7 +177,7 @@ describe("reading a backup server", () => {
       },
     ],
   ] as const)("does not take %s for a deletion", async (_, effect) => {
-    const resource = await connected(minimal("vbr01"));
+    const resource = (await connected(minimal("vbr01"))).through(fast.host);
     site.simulator.fail({ on: "enterpriseManager backupServers", times: "always", with: effect });
 
     const error = await failing(resource.refresh());

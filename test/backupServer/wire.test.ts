@@ -6,6 +6,7 @@ import {
   BACKUP_SERVER_STUB,
   complete,
   failing,
+  fastHostOn,
   type Habits,
   held,
   managed,
@@ -15,6 +16,7 @@ import {
 } from "./programs";
 
 const site = siteOfThisFile();
+const fast = fastHostOn(site);
 const habits = (): Habits => site.simulator.infrastructure.enterpriseManager.habits;
 
 const NAMESPACE = 'xmlns="http://www.veeam.com/ent/v1.0"';
@@ -153,7 +155,7 @@ describe("an answer that is not believed", () => {
     ["a prototype as an element", list(answer("hostile/prototypeElement.xml")), "it cannot be read as XML"],
     ["an end in the middle", answer("hostile/truncated.xml"), "Task"],
     ["two roots", `${list(entity)}${list(entity)}`, "it cannot be read as XML"],
-    ["another root", `<Jobs ${NAMESPACE}/>`, "it is no list of backup servers"],
+    ["another root", `<Jobs ${NAMESPACE}/>`, "it is not a list of backup servers"],
     [
       "another namespace",
       `<BackupServers xmlns="http://example.com">${entity}</BackupServers>`,
@@ -164,7 +166,7 @@ describe("an answer that is not believed", () => {
     ["more than is read", list(`<a>${"x".repeat(9 * 1024 * 1024)}</a>`), "it is larger than 8 MiB"],
     ["plain text", "Service is starting.", "Service is starting."],
     ["half of a JSON object", '{"BackupServers":[', "BackupServers"],
-    ["a JSON number", "7", "it is no object"],
+    ["a JSON number", "7", "it is not an object"],
     ["nothing", "", "it is empty"],
     [
       "pages that lead in a circle",
@@ -172,7 +174,7 @@ describe("an answer that is not believed", () => {
       "",
     ],
   ])("has %s: nothing is read, nothing is followed, nothing is lost", async (_, text, reason) => {
-    const resource = managed(site);
+    const resource = managed(fast);
     await resource.up(minimal("vbr01"));
     site.simulator.fail({ on: "enterpriseManager backupServers", times: "always", with: { kind: "replaceBody", text } });
     const before = requestsOf(site).length;
@@ -186,7 +188,7 @@ describe("an answer that is not believed", () => {
     expect(
       requestsOf(site)
         .slice(before)
-        .every((request) => /^(backupServers|undefined|$| )/.test(request)),
+        .every((request) => /^(backupServers|root|logOn|logOff|undefined|$| )/.test(request)),
     ).toBe(true);
     site.simulator.clearFaults();
     expect(await resource.refresh()).toEqual({});

@@ -10,7 +10,6 @@ import type { Lookup } from "../../provider/functions/lookup";
 import { repositories, repository, repositoryStates, scaleOutRepositories } from "../../provider/functions/repositories";
 import { managedServer, mountServer } from "../../provider/functions/servers";
 import { VbrClient } from "../../provider/vbr/client";
-import { Deadline } from "../../provider/core/poll";
 import { flawsOf } from "../readable";
 import { settings } from "../reading";
 import type { Fields } from "../site";
@@ -135,7 +134,6 @@ function serversOf(clients: { vbr?: VbrClient; enterpriseManager?: EnterpriseMan
     vbr: () => vbr ?? none(),
     enterpriseManager: () => enterpriseManager ?? none(),
     signal: AbortSignal.timeout(LIMIT_MS),
-    deadline: Deadline.after(LIMIT_MS),
   };
 }
 

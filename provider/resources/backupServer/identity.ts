@@ -1,10 +1,16 @@
 import type { ServerIdentity } from "../../config/settings";
-import type { Context } from "../../enterpriseManager/context";
+import type { Listed } from "../../enterpriseManager/pages";
 import type { Fields } from "../../core/values";
+import type { Context } from "./context";
 
 /** `backup server "vbr01.example.com"` */
 export function describe({ dnsNameOrIpAddress: address, name }: Fields): string {
   return `backup server ${JSON.stringify(address ?? name ?? "")}`;
+}
+
+/** `"vbr01" (urn:…), "vbr02" (urn:…)` */
+export function nameAll(servers: readonly Listed[]): string {
+  return servers.map(({ name, uid }) => `${JSON.stringify(name)} (${uid})`).join(", ");
 }
 
 /** Enterprise Manager shows no identity of its own. */

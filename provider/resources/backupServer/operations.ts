@@ -3,36 +3,39 @@
  * (post_backupservers, put_backupservers_id, delete_backupservers_id); where its pages disagree, every documented answer is
  * understood.
  */
+import { randomUUID } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
-import { changesBetween } from "../../schema/comparison";
-import { type BackupServerModel, findByUid, listBackupServers } from "../../enterpriseManager/backupServers";
-import type { Context } from "../../enterpriseManager/context";
-import type { Listed } from "../../enterpriseManager/pages";
-import { VeeamError } from "../../core/errors";
-import { explained } from "../../lifecycle/failureMessages";
-import { type Checked, checkInputs } from "../../schema/validate";
+import { VeeamError, isNotSent } from "../../core/errors";
 import { keepSecret } from "../../core/redact";
+import { type Fields, isUnknown, visible } from "../../core/values";
+import type { BackupServerModel } from "../../enterpriseManager/backupServers";
+import type { Logon } from "../../enterpriseManager/logon";
+import { type Listed, sameUid } from "../../enterpriseManager/pages";
+import { type Submission, submit } from "../../enterpriseManager/submit";
+import { waitForUnfinishedTask } from "../../enterpriseManager/tasks";
+import { explain, explained, failureMessage, isRefusal, remedyOf } from "../../lifecycle/failureMessages";
 import {
   declaredIn,
   hiddenInputs,
   isElsewhere,
   isManaged,
   isUnfinished,
+  lastingNotes,
   requireSameServer,
-  urnOf,
   withNewFlags,
 } from "../../lifecycle/state";
-import { type Fields, isUnknown, visible } from "../../core/values";
-import { capital } from "../../core/text";
-import { connectedAt, hasOtherAddress } from "./connected";
-import { bring, differences, report } from "./editing";
-import { describe, serverOf } from "./identity";
-import { locate, nameAll } from "./locating";
-import { afterFailedCreate, toOutputs } from "./outcome";
-import { removeBackupServer } from "./removing";
+import { changesBetween } from "../../schema/comparison";
+import { type Checked, checkInputs } from "../../schema/validate";
+import { connectedAt, hasOtherAddress } from "./addresses";
+import { adopt, refuseConnected } from "./adopt";
+import type { Context } from "./context";
+import { deleteBackupServer } from "./delete";
+import { type Before, type Evidence, evidenceOf, evidenceOfFailure, isMade, untilFound } from "./evidence";
+import { type Creation, unfinishedCreation, unreadCreation } from "./failures";
+import { describe, nameAll, serverOf } from "./identity";
 import { backupServerSchema, changedAddress } from "./schema";
-import { requireKnownSettings, toSpec } from "./spec";
-import { writeAndWait } from "./writing";
+import { differences, requireKnownSettings, toOutputs, toSpec } from "./spec";
+import { reconcile, reportNotTaken } from "./update";
 
 /** Checks what a program declares, without a server. */
 export function check(olds: Fields, news: Fields): Checked {
@@ -52,35 +55,96 @@ export function diff(olds: Fields, news: Fields): { changes?: false } {
 
 export { describe as subjectOf } from "./identity";
 
-/** Refuses or adopts one that is connected at this address; otherwise adds it, waits for the task, and reads it back. */
-export async function create(context: Context, inputs: Fields): Promise<{ id: string; outs: Record<string, unknown> }> {
-  const { client, log, deadline } = context;
+export interface Created {
+  readonly id: string;
+  readonly outs: Record<string, unknown>;
+}
+
+/** Refuses or adopts one that is connected at this address; otherwise connects it, waits for the task, and reads it back. */
+export async function create(context: Context, inputs: Fields): Promise<Created> {
   keepPassword(inputs);
   const action = `Connecting ${describe(inputs)}`;
-  const { before, connected } = await explained(action, "Nothing was connected; the next pulumi up tries again.", () =>
-    client.underLogon(async (logon) => {
+  const submission = submissionOf(context, inputs, action);
+  const notes = { server: serverOf(context), instance: randomUUID() };
+  const { before, connected } = await readBeforeCreate(context, inputs, submission);
+  if (connected.length > 0) {
+    if (inputs.adopt !== true) throw refuseConnected(context, inputs, connected);
+    return adopt(context, inputs, connected, notes);
+  }
+
+  context.log.progress(action);
+  const evidence = await post(context, inputs, before, submission);
+  const creation = { inputs, action, notes };
+  const model = await readBack(context, creation, before, evidence);
+  try {
+    if (evidence.error !== undefined) throw evidence.error;
+    reportNotTaken(context, differences(inputs, model));
+    return { id: model.uid, outs: toOutputs(inputs, model, notes) };
+  } catch (error) {
+    throw unfinishedCreation(context, creation, model, error);
+  }
+}
+
+function submissionOf({ client, log, signal, timeoutMs }: Context, inputs: Fields, action: string): Submission {
+  const next = `Run pulumi up again when it is listed on ${client.connection.address}, with adopt: true to go on with it.`;
+  return { action, log, signal, timeoutMs, next, objects: [String(inputs.dnsNameOrIpAddress)] };
+}
+
+/** All that are connected, and those of them that have the declared address, before anything is sent. */
+function readBeforeCreate(
+  { client, signal }: Context,
+  inputs: Fields,
+  submission: Submission,
+): Promise<{ readonly before: Before; readonly connected: readonly Listed[] }> {
+  return explained(submission.action, "Nothing was connected; the next pulumi up tries again.", () =>
+    client.underLogon(signal, async (logon) => {
       requireKnownSettings(logon, inputs);
-      const listed = await listBackupServers(logon, deadline, "passing");
-      return { before: listed, connected: await connectedAt(logon, String(inputs.dnsNameOrIpAddress), listed, deadline) };
+      await waitForUnfinishedTask(logon, submission);
+      const before = await logon.backupServers.current(signal);
+      return { before, connected: await connectedAt(logon, String(inputs.dnsNameOrIpAddress), before, signal) };
     }),
   );
-  if (connected.length > 0) return adoptOrRefuse(context, inputs, connected);
+}
 
-  log.progress(action);
-  const spec = toSpec(inputs, inputs);
-  const next = "Run pulumi up again when it is listed there, with adopt: true to go on with it.";
-  let model: BackupServerModel;
+/** Sends the request. What it gives is evidence of what was connected; only what certainly connected nothing is thrown. */
+async function post(context: Context, inputs: Fields, before: Before, submission: Submission): Promise<Evidence> {
+  const { action, signal } = submission;
+  const xml = toSpec(inputs, inputs);
   try {
-    const end = await client.underLogon((logon) => {
-      const path = logon.link(logon.root, { rel: "Create", pathEnd: "backupServers", action: "create" }, "add a backup server");
-      return writeAndWait(logon, "POST", path, spec, { action, deadline, log, next });
-    });
-    model = await locate(context, inputs, before, end, action);
+    const end = await context.client.underLogon(signal, (logon) =>
+      submit(
+        logon,
+        { method: "POST", path: pathToCreate(logon), xml },
+        { ...submission, isApplied: () => isMade(context, inputs, before) },
+      ),
+    );
+    return evidenceOf(end);
   } catch (error) {
-    throw await afterFailedCreate(context, inputs, before, action, error);
+    if (isNotSent(error)) throw explain(action, "Nothing was connected; the next pulumi up tries again.", error);
+    // A refusal of the request itself: nothing was started.
+    if (isRefusal(error))
+      throw new VeeamError(`${failureMessage(action, error)} Nothing was connected.${remedyOf(error, "tries again")}`);
+    return evidenceOfFailure(error);
   }
-  report(context, differences(inputs, model));
-  return { id: model.uid, outs: toOutputs(inputs, model, { server: serverOf(context) }) };
+}
+
+function pathToCreate(logon: Logon): string {
+  return logon.link(logon.root, { rel: "Create", pathEnd: "backupServers", action: "create" }, "add a backup server");
+}
+
+/** The backup server that the POST has connected. A read that fails or shows nothing is no proof that there is none. */
+async function readBack(context: Context, creation: Creation, before: Before, evidence: Evidence): Promise<BackupServerModel> {
+  const { address } = context.client.connection;
+  const known = before.find((one) => evidence.uid !== undefined && sameUid(one.uid, evidence.uid));
+  if (known !== undefined) {
+    throw new VeeamError(
+      `${creation.action} failed: ${address} answered with a backup server that was connected before: ${nameAll([known])}. It was left alone, and is not in the state. ` +
+        `If it is the declared one, set adopt: true.`,
+    );
+  }
+  const found = await untilFound(context, creation.inputs, before, evidence);
+  if (found.model !== undefined) return found.model;
+  throw unreadCreation(context, creation, evidence, found);
 }
 
 /** As Pulumi wants it; nothing at all means that the backup server is gone. */
@@ -90,28 +154,21 @@ export interface Found {
   readonly inputs?: Record<string, unknown>;
 }
 
-/** Reads it from the complete list, and asks whether its address is still the one that was declared last. */
+/** Reads it, and asks whether its address is still the one that was declared last. */
 export async function read(context: Context, id: string, state: Fields): Promise<Found> {
-  const { client, deadline } = context;
   keepPassword(state);
-  const address = state.dnsNameOrIpAddress;
-  const look = () =>
-    client.underLogon(async (logon) => {
-      const model = await findByUid(logon, id, deadline, "lasting");
-      if (model === undefined) return undefined;
-      const believed = typeof address === "string" ? address : model.name;
-      return { model, isMoved: await hasOtherAddress(logon, model, believed, deadline) };
-    });
   const found = isManaged(state)
-    ? await explained(`Reading ${describe(state)}`, "The state stays as it is; run it again later.", look)
-    : await look();
+    ? await explained(`Reading ${describe(state)}`, "The state stays as it is; run it again later.", () =>
+        readLive(context, id, state),
+      )
+    : await readLive(context, id, state);
+  const server = serverOf(context);
   if (found === undefined) {
-    requireSameServer(describe(state), state, serverOf(context));
+    requireSameServer(describe(state), state, server);
     if (isManaged(state)) return {};
-    throw new VeeamError(`There is no backup server with the UID ${id} in ${client.connection.address}.`);
+    throw new VeeamError(`There is no backup server with the UID ${id} on ${server.address}.`);
   }
   const { model, isMoved } = found;
-  const server = serverOf(context);
   if (!isManaged(state)) {
     const known = isMoved ? {} : { dnsNameOrIpAddress: model.name };
     return { id: model.uid, props: toOutputs({ ...known, ...hiddenInputs(state) }, model, { server }) };
@@ -122,9 +179,29 @@ export async function read(context: Context, id: string, state: Fields): Promise
     delete declared.username;
     delete declared.password;
   }
-  const props = toOutputs({ ...declared, ...hiddenInputs(state) }, model, { server, isElsewhere: isMoved });
+  const notes = { ...lastingNotes(state), server, isElsewhere: isMoved };
+  const props = toOutputs({ ...declared, ...hiddenInputs(state) }, model, notes);
   const moved = isMoved ? { dnsNameOrIpAddress: changedAddress(model.name) } : {};
   return { id, props, inputs: { ...declaredIn(props), ...hiddenInputs(state), ...moved } };
+}
+
+/** Undefined when it is gone. What a list shows otherwise than it is declared is read from the entity itself before it counts. */
+async function readLive(
+  { client, signal }: Context,
+  id: string,
+  state: Fields,
+): Promise<{ readonly model: BackupServerModel; readonly isMoved: boolean } | undefined> {
+  return client.underLogon(signal, async (logon) => {
+    const { backupServers } = logon;
+    const listed = await backupServers.find(id, signal, backupServers.recent(signal));
+    if (listed === undefined) return undefined;
+    const entry = await backupServers.model(listed, signal);
+    const hasDrift = isManaged(state) && differences(declaredIn(state), entry).length > 0;
+    const model = hasDrift ? await backupServers.entity(listed, signal) : entry;
+    const { dnsNameOrIpAddress: address } = state;
+    const isMoved = await hasOtherAddress(logon, model, typeof address === "string" ? address : model.name, signal);
+    return { model, isMoved };
+  });
 }
 
 /** `PUT` with the address always and the account when it changed, wait, read back. Flags and timeouts alone send nothing. */
@@ -138,43 +215,14 @@ export async function update(
   keepPassword(news);
   const outs = withNewFlags(backupServerSchema, olds, news);
   if (outs !== undefined) return { outs };
-  const model = await bring(context, id, olds, news);
-  return { outs: toOutputs(news, model, { server: serverOf(context) }) };
+  const model = await reconcile(context, { uid: id, news, olds });
+  return { outs: toOutputs(news, model, { ...lastingNotes(olds), server: serverOf(context) }) };
 }
 
-/** `DELETE`, after a look and before another one. Gone already is success. */
+/** `DELETE`, after a read and before another one. Gone already is success. */
 export async function remove(context: Context, id: string, state: Fields): Promise<void> {
   keepPassword(state);
-  await removeBackupServer(context, id, state);
-}
-
-/** One that is connected at the declared address already. Taken over only on request: nobody else's is touched by accident. */
-async function adoptOrRefuse(
-  context: Context,
-  inputs: Fields,
-  connected: readonly Listed[],
-): Promise<{ id: string; outs: Record<string, unknown> }> {
-  const { address } = context.client.connection;
-  const [one, another] = connected;
-  if (one === undefined || another !== undefined) {
-    throw new VeeamError(
-      `${connected.length} backup servers in ${address} have the address ${JSON.stringify(inputs.dnsNameOrIpAddress)}: ${nameAll(connected)}. Nothing was changed. Remove all but one there.`,
-    );
-  }
-  if (inputs.adopt !== true) {
-    throw new VeeamError(
-      `${capital(describe(inputs))} is connected to ${address} already: ${nameAll([one])}. Nothing was changed. ` +
-        `It was probably connected by hand, or by a run that was interrupted. Set adopt: true to manage it from now on, or import it.`,
-    );
-  }
-  context.ownership.requireSole(describe(inputs), {
-    server: serverOf(context),
-    id: one.uid,
-    urn: urnOf(inputs),
-    instance: undefined,
-  });
-  const model = await bring(context, one.uid, undefined, inputs);
-  return { id: model.uid, outs: toOutputs(inputs, model, { server: serverOf(context) }) };
+  await deleteBackupServer(context, id, state);
 }
 
 function keepPassword({ password, username }: Fields): void {

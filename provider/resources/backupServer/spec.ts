@@ -1,10 +1,10 @@
-/** What is sent to Enterprise Manager, and what of its answers is compared with a declaration. */
-import { removedSettings } from "../../schema/comparison";
+/** What is sent to Enterprise Manager, and what of its answers is compared with a declaration and kept in the state. */
+import { asHeld, notTaken, removedSettings, type NotTaken } from "../../schema/comparison";
 import type { BackupServerModel } from "../../enterpriseManager/backupServers";
 import type { Logon } from "../../enterpriseManager/logon";
 import { buildXml } from "../../enterpriseManager/xml";
 import { VeeamError } from "../../core/errors";
-import { declaredIn } from "../../lifecycle/state";
+import { type Notes, declaredIn, toState } from "../../lifecycle/state";
 import { type Fields, visible } from "../../core/values";
 import { backupServerSchema, isChangedAddress, thumbprintKey } from "./schema";
 
@@ -25,6 +25,11 @@ export function heldSettings(model: BackupServerModel, { wcfPort, vbrCertificate
   const { apiVersion } = model;
   const isSilent = apiVersion === undefined || isBeforeV17(apiVersion);
   return { ...(isSilent ? { wcfPort, vbrCertificateThumbprint } : {}), ...settingsOf(model) };
+}
+
+/** The declared settings that it holds otherwise. */
+export function differences(settings: Fields, model: BackupServerModel): NotTaken[] {
+  return notTaken(backupServerSchema, visible(settings), heldSettings(model, settings));
 }
 
 /** Versions that know neither the WCF port nor the thumbprint. */
@@ -81,4 +86,14 @@ export function requireKnownSettings({ version, connection }: Logon, { wcfPort, 
   throw new VeeamError(
     `${unknown.map(([name]) => name).join(" and ")} ${unknown.length === 1 ? "needs" : "need"} version v1_7 of the REST API (Enterprise Manager 12 and later), but ${connection.address} serves ${version ?? "an older one"}. Nothing was sent.`,
   );
+}
+
+/** What the state keeps: what is declared, as Enterprise Manager holds it, and what it shows beyond that. */
+export function toOutputs(inputs: Fields, model: BackupServerModel, notes: Omit<Notes, "computed">): Record<string, unknown> {
+  const { name, uid, version } = model;
+  const declared = visible(inputs);
+  const held = asHeld(backupServerSchema, declared, heldSettings(model, declared));
+  const undeclared = Object.entries(settingsOf(model)).filter(([key]) => declared[key] === undefined);
+  const beyond = { ...Object.fromEntries(undeclared), name, uid, version };
+  return toState({ ...held, ...beyond }, inputs, { ...notes, computed: Object.keys(beyond) });
 }

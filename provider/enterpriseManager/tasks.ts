@@ -1,0 +1,284 @@
+/**
+ * Tasks: what Enterprise Manager does after it has answered. They are known to the logon session that started them alone: a wait
+ * never logs on anew, and what an interrupted run has left running cannot be seen by the next one.
+ *
+ * From em_rest, build 13.0.1.1071 (tasks, get_tasks_id).
+ */
+import { DeadlineError, LogonEndedError, ResponseError, TaskFailedError, messageOf } from "../core/errors";
+import { GroupPoller } from "../core/groupPoller";
+import { interruptible } from "../core/interruption";
+import type { ResourceLog } from "../core/log";
+import { formatDuration } from "../core/poll";
+import { TransientErrors } from "../core/transientErrors";
+import { findLink, rebased } from "./links";
+import type { Logon } from "./logon";
+import { uidIn } from "./pages";
+import type { Document, Representation } from "./representation";
+import { unexpected } from "./responses";
+
+export interface Task {
+  readonly id: string;
+  readonly state: string;
+  /** Where it is polled. */
+  readonly path: string;
+  readonly result: { readonly isSuccess: boolean | undefined; readonly message: string; readonly hint: string } | undefined;
+  /** The backup server that it has made, where it names one. */
+  readonly uid: string | undefined;
+}
+
+/**
+ * How a wait ended without a failure. `None` (the server gave no verdict) and `Unknown` (it does not know the task any more) say
+ * nothing about the change: what became of it has to be read.
+ */
+export interface TaskEnd {
+  readonly result: "Success" | "None" | "Unknown";
+  /** The task and its last known state, as a sentence: `Task task-12 is Finished.` */
+  readonly summary: string;
+  readonly uid: string | undefined;
+}
+
+export interface TaskWait {
+  /** What is being done, for people: `Connecting backup server "vbr01"`. */
+  readonly action: string;
+  readonly signal: AbortSignal;
+  /** How long the operation may take, for messages. */
+  readonly timeoutMs: number;
+  readonly log: ResourceLog;
+  /** What comes after a run that is interrupted, as a sentence. */
+  readonly next: string;
+  /** What the task is about: the UID and the address of the backup server, as far as they are known. */
+  readonly objects: readonly string[];
+}
+
+/** How long the work may be done without the server's database knowing it, before the object itself is read. */
+const OPERATION_FINISHED_LIMIT_MS = 300_000;
+/** Polls of a task that is finished without a result, before the object itself is read. */
+const POLLS_WITHOUT_RESULT = 3;
+
+/** The tasks of one logon session. */
+export class Tasks {
+  /** Requests in flight, and those whose answer was lost: a task that no answer has named belongs to one of them. */
+  unanswered = 0;
+  readonly #logon: Logon;
+  readonly #named = new Set<string>();
+  readonly #seen = new Set<string>();
+  /** Those that were still running when their operation gave up waiting, by what they are about. */
+  readonly #unfinished = new Map<string, Task>();
+  readonly #poller: GroupPoller<Task, Task>;
+
+  constructor(logon: Logon) {
+    this.#logon = logon;
+    this.#poller = new GroupPoller<Task, Task>({
+      one: (task, signal) => this.#get(task, signal),
+      many: async (_, signal) => new Map((await this.list(signal)).map((task) => [task.id, task])),
+    });
+  }
+
+  /** The task that an answer names as that of its request; undefined when the answer is something else. */
+  ofAnswer({ root }: Document): Task | undefined {
+    const task = taskOf(this.#logon, root);
+    if (task !== undefined) this.noteNamed(task);
+    return task;
+  }
+
+  /** Whose task it is is known: it belongs to no other request. */
+  noteNamed({ id }: Task): void {
+    this.#named.add(id);
+    this.#seen.add(id);
+  }
+
+  /** All that were seen so far: none of them belongs to a request that is sent from now on. */
+  seen(): ReadonlySet<string> {
+    return new Set(this.#seen);
+  }
+
+  isNamed({ id }: Task): boolean {
+    return this.#named.has(id);
+  }
+
+  /** None where the server shows no way to them. */
+  async list(signal: AbortSignal): Promise<Task[]> {
+    const { connection, root } = this.#logon;
+    const path = findLink(connection, root, { rel: "Down", type: "TaskList" });
+    if (path === undefined) return [];
+    const document = await this.#logon.get(path, { signal });
+    const tasks = (document.root.list("Tasks", "Task") ?? []).flatMap((one) => taskOf(this.#logon, one) ?? []);
+    for (const { id } of tasks) this.#seen.add(id);
+    return tasks;
+  }
+
+  /** The task at the next poll, which comes as its age suggests. */
+  next(task: Task, ageMs: number, signal: AbortSignal): Promise<Task> {
+    return this.#poller.next(task, ageMs, signal);
+  }
+
+  noteUnfinished(task: Task, objects: readonly string[]): void {
+    for (const object of objects) this.#unfinished.set(object.toLowerCase(), task);
+  }
+
+  /** The one about any of these objects, which is forgotten then. */
+  takeUnfinished(objects: readonly string[]): Task | undefined {
+    const keys = objects.map((object) => object.toLowerCase());
+    const task = keys.map((key) => this.#unfinished.get(key)).find((one) => one !== undefined);
+    for (const key of keys) this.#unfinished.delete(key);
+    return task;
+  }
+
+  async #get({ id, path }: Task, signal: AbortSignal): Promise<Task> {
+    const { root } = await this.#logon.get(path, { signal });
+    const seen = taskOf(this.#logon, root);
+    if (seen?.id === id) return seen;
+    const what = seen === undefined ? "it is not a task" : `it is about another task (${seen.id})`;
+    throw unexpected(this.#logon.connection, `GET ${path}`, what);
+  }
+}
+
+/**
+ * Polls the task until it has ended. Transient errors of the polls are waited out. Fails with TaskFailedError and, when it was
+ * not seen to its end, DeadlineError; both name the task.
+ */
+export async function waitForTask(logon: Logon, started: Task, wait: TaskWait): Promise<TaskEnd> {
+  const { action, signal, timeoutMs, log, objects } = wait;
+  const { address } = logon.connection;
+  const startedAtMs = performance.now();
+  const ageMs = (): number => performance.now() - startedAtMs;
+  const errors = new TransientErrors();
+  let last = started;
+  let pollsWithoutResult = 0;
+  let operationFinishedAtMs: number | undefined;
+
+  const gaveUp = (message: string): DeadlineError => {
+    logon.tasks.noteUnfinished(last, objects);
+    return new DeadlineError(message);
+  };
+
+  /** How it ended; undefined while it is still running. */
+  const judge = (): TaskEnd | undefined => {
+    const { state, result } = last;
+    if (result?.isSuccess === false && (state === "Finished" || state === "OperationFinished")) throw failure(last, action);
+    if (state === "OperationFinished") {
+      operationFinishedAtMs ??= ageMs();
+      if (ageMs() - operationFinishedAtMs > OPERATION_FINISHED_LIMIT_MS) return endOf(last, "None");
+    }
+    if (state === "Finished") {
+      if (result?.isSuccess === true) return endOf(last, "Success");
+      if (++pollsWithoutResult === POLLS_WITHOUT_RESULT) return endOf(last, "None");
+    }
+    log.progress(`${action}: ${describe(last)}`);
+    return undefined;
+  };
+
+  const poll = async (): Promise<TaskEnd | undefined> => {
+    try {
+      last = await logon.tasks.next(started, ageMs(), signal);
+      errors.end();
+    } catch (error) {
+      if (signal.aborted) {
+        throw gaveUp(
+          `${action} timed out after ${formatDuration(timeoutMs)}: ${describe(last)}. It is still running on ${address}. To wait longer, increase customTimeouts.`,
+        );
+      }
+      if (isForgotten(error)) {
+        const summary = `${address} does not know task ${last.id} any more; its last known state was ${last.state}.`;
+        return { result: "Unknown", summary, uid: last.uid };
+      }
+      if (errors.mayPass(error)) {
+        log.progress(`${action}: last known state: ${describe(last)}`);
+        return undefined;
+      }
+      throw gaveUp(
+        `${action}: lost contact while waiting: ${messageOf(error)} Last known state: ${describe(last)}. The task is still running on ${address}.`,
+      );
+    }
+    return judge();
+  };
+
+  const tell = (): void => log.warn(cutOff(wait, `${describe(last)} and is still running on ${address}`));
+  try {
+    return await interruptible(tell, async () => {
+      // What has ended already is not asked for again.
+      for (let end = judge(); ; end = await poll()) if (end !== undefined) return end;
+    });
+  } finally {
+    logon.changes.note();
+  }
+}
+
+/**
+ * Waits for a task about the same backup server that an earlier operation of this process gave up waiting for. Of an interrupted
+ * run there is nothing to wait for: its tasks are not shown to another logon session.
+ */
+export async function waitForUnfinishedTask(logon: Logon, wait: TaskWait): Promise<void> {
+  const task = logon.tasks.takeUnfinished(wait.objects);
+  if (task === undefined) return;
+  try {
+    await waitForTask(logon, task, wait);
+  } catch (error) {
+    if (error instanceof TaskFailedError) return;
+    if (!(error instanceof DeadlineError)) throw error;
+    throw new DeadlineError(
+      `${wait.action} was not started: task ${task.id} of an earlier operation is still running on ${logon.connection.address}. Nothing was sent. ` +
+        `Wait for its end, then run it again.`,
+    );
+  }
+}
+
+/** What a user reads when the run is interrupted in the middle of a wait. */
+export function cutOff({ action, next }: Pick<TaskWait, "action" | "next">, what: string): string {
+  return `${action} was interrupted: ${what}. ${next}`;
+}
+
+/** `task task-12 is Running` */
+export function describe({ id, state }: Task): string {
+  return `task ${id} is ${state}`;
+}
+
+function taskOf({ connection }: Logon, representation: Representation): Task | undefined {
+  const [id, href] = [representation.text("TaskId"), representation.text("Href")];
+  if (id === undefined || href === undefined) return undefined;
+  const result = representation.child("Result");
+  const related = (type: string): string | undefined => findLink(connection, representation, { rel: "Related", type });
+  return {
+    id,
+    path: rebased(connection, href),
+    state: representation.text("State") ?? "without a state",
+    result: result && {
+      isSuccess: toBoolean(result.text("Success")),
+      message: result.text("Message")?.trim() ?? "",
+      hint: hintOf(result),
+    },
+    uid: uidIn(related("BackupServer") ?? related("BackupServerReference")),
+  };
+}
+
+/** `xs:boolean` knows digits as well. */
+function toBoolean(text: string | undefined): boolean | undefined {
+  if (text === undefined) return undefined;
+  return /^(true|1)$/i.test(text) ? true : /^(false|0)$/i.test(text) ? false : undefined;
+}
+
+function hintOf(result: Representation): string {
+  if (toBoolean(result.text("ConfirmationNeeded")) === true) {
+    return " Enterprise Manager wants the certificate of the backup server to be confirmed: declare vbrCertificateThumbprint, as the backup server shows it.";
+  }
+  if (toBoolean(result.text("CredentialsNeeded")) === true) {
+    return " Enterprise Manager wants other credentials: username and password of an account with the role Veeam Backup Administrator on the backup server.";
+  }
+  return "";
+}
+
+function endOf(task: Task, result: "Success" | "None"): TaskEnd {
+  return { result, summary: `Task ${task.id} is ${task.state}.`, uid: task.uid };
+}
+
+function failure({ id, result, uid }: Task, action: string): TaskFailedError {
+  const words = (result?.message ?? "").replace(/\.$/, "") || "the server gave no reason";
+  return new TaskFailedError(`${action} failed: ${words} (task ${id}).${result?.hint ?? ""}`, id, uid);
+}
+
+/** A logon that has ended, or "There is no backup task with id [task-297] in current rest session". */
+function isForgotten(error: unknown): boolean {
+  if (error instanceof LogonEndedError) return true;
+  if (!(error instanceof ResponseError) || !error.isServersOwn) return false;
+  return error.status === 404 || (error.status === 500 && /no backup task with id/i.test(error.serverText));
+}

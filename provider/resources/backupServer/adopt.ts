@@ -1,0 +1,53 @@
+/** A backup server is connected at the declared address already: refused, or adopted on request. */
+import { VeeamError } from "../../core/errors";
+import { capital } from "../../core/text";
+import type { Fields } from "../../core/values";
+import type { Listed } from "../../enterpriseManager/pages";
+import { type Notes, urnOf } from "../../lifecycle/state";
+import type { Context } from "./context";
+import { describe, nameAll } from "./identity";
+import type { Created } from "./operations";
+import { toOutputs } from "./spec";
+import { reconcile } from "./update";
+
+/** Why nothing was connected. Of a resource that the engine replaces, the one that is in the way is its own. */
+export function refuseConnected(context: Context, inputs: Fields, connected: readonly Listed[]): VeeamError {
+  const { client, ownership } = context;
+  const one = onlyOne(context, inputs, connected);
+  const found = `${capital(describe(inputs))} is connected to ${client.connection.address} already: ${nameAll([one])}. Nothing was changed.`;
+  if (ownership.isReplacement(urnOf(inputs))) {
+    return new VeeamError(
+      `${found} This resource is being replaced, and a backup server cannot be connected twice. Use the option deleteBeforeReplace, which disconnects the old one first.`,
+    );
+  }
+  return new VeeamError(
+    `${found} It was probably connected by hand, or by a run that was interrupted. ` +
+      `Set adopt: true to manage it from now on (a delete then leaves it connected until adopt is taken out again), or import it.`,
+  );
+}
+
+/** Takes it over and reconciles it: all settings are sent to it, the account included. */
+export async function adopt(
+  context: Context,
+  inputs: Fields,
+  connected: readonly Listed[],
+  notes: Omit<Notes, "computed">,
+): Promise<Created> {
+  const { uid } = onlyOne(context, inputs, connected);
+  context.ownership.requireSole(describe(inputs), {
+    server: notes.server,
+    id: uid,
+    urn: urnOf(inputs),
+    instance: undefined,
+  });
+  const model = await reconcile(context, { uid, news: inputs, olds: undefined });
+  return { id: model.uid, outs: toOutputs(inputs, model, notes) };
+}
+
+function onlyOne({ client }: Context, { dnsNameOrIpAddress: address }: Fields, connected: readonly Listed[]): Listed {
+  const [one] = connected;
+  if (one !== undefined && connected.length === 1) return one;
+  throw new VeeamError(
+    `${connected.length} backup servers on ${client.connection.address} have the address ${JSON.stringify(address)}: ${nameAll(connected)}. Nothing was changed. Remove all but one there.`,
+  );
+}

@@ -1,0 +1,107 @@
+/** Disconnecting a backup server from Enterprise Manager. */
+import { setTimeout as sleep } from "node:timers/promises";
+import { DeadlineError, ResponseError, TaskFailedError, VeeamError, isNotSent } from "../../core/errors";
+import { retryDelayMs } from "../../core/poll";
+import type { Fields } from "../../core/values";
+import { RECOVERY_TIMEOUT_MS, type Submission, submit } from "../../enterpriseManager/submit";
+import { waitForUnfinishedTask } from "../../enterpriseManager/tasks";
+import { explain, explained, failureMessage, reasonBeside, remedyOf } from "../../lifecycle/failureMessages";
+import { requireSameServer } from "../../lifecycle/state";
+import type { Context } from "./context";
+import { describe, serverOf } from "./identity";
+import { readUntil } from "./readBack";
+
+const ATTEMPTS = 4;
+const NOTHING_DONE = "Nothing was disconnected; the next run tries again.";
+
+/** `DELETE`, after a read and before another one: it is never repeated blindly. Gone already is success. */
+export async function deleteBackupServer(context: Context, id: string, state: Fields): Promise<void> {
+  const { client, log, signal, timeoutMs } = context;
+  const { address } = client.connection;
+  const action = `Disconnecting ${describe(state)}`;
+  const objects = [id, String(state.dnsNameOrIpAddress)];
+  const submission = { action, log, signal, timeoutMs, next: "The next run looks for it again.", objects };
+  log.progress(action);
+  for (let attempt = 1; ; attempt++) {
+    const path = await explained(action, NOTHING_DONE, () => pathToDelete(context, id, submission));
+    if (path === undefined) {
+      // What another Enterprise Manager does not list was not removed.
+      if (attempt === 1) requireSameServer(describe(state), state, serverOf(context));
+      return;
+    }
+    const end = await send(context, path, submission);
+    if (await isGone(context, id, submission, end)) return;
+    const message = `${end.message} It is still connected to ${address} (${id})`;
+    if (end.isFinal) throw new VeeamError(`${message}; the next run tries again.`);
+    if (attempt >= ATTEMPTS || signal.aborted)
+      throw new VeeamError(`${message}, which may still be disconnecting it. The next run looks for it again.`);
+    await sleep(retryDelayMs(attempt), undefined, { signal }).catch(() => undefined);
+  }
+}
+
+/** The way to remove it, with no task of an earlier operation still running; undefined when it is gone. */
+function pathToDelete({ client, signal }: Context, uid: string, submission: Submission): Promise<string | undefined> {
+  return client.underLogon(signal, async (logon) => {
+    await waitForUnfinishedTask(logon, submission);
+    const listed = await logon.backupServers.find(uid, signal);
+    if (listed === undefined) {
+      // Another client took it away: lists that still show it are out of date.
+      logon.changes.note();
+      return undefined;
+    }
+    const { representation } = await logon.backupServers.model(listed, signal);
+    const toDelete = { rel: "Delete", type: "BackupServerReference", isTypeOptional: true } as const;
+    return logon.link(representation, toDelete, "remove a backup server");
+  });
+}
+
+/** How a DELETE ended; none of it is believed without another read. */
+interface End {
+  /** What to say when it is still there. */
+  readonly message: string;
+  /** How long it may take to go. */
+  readonly withinMs: number;
+  /** The server says that it failed: it is not repeated. */
+  readonly isFinal: boolean;
+}
+
+async function send({ client, signal }: Context, path: string, submission: Submission): Promise<End> {
+  const { action } = submission;
+  try {
+    const { result, summary } = await client.underLogon(signal, (logon) => submit(logon, { method: "DELETE", path }, submission));
+    return { message: `${action} failed: ${summary}`, withinMs: result === "Lost" ? 0 : RECOVERY_TIMEOUT_MS, isFinal: false };
+  } catch (error) {
+    if (isNotSent(error)) throw explain(action, NOTHING_DONE, error);
+    const message = failureMessage(action, error);
+    if (error instanceof DeadlineError) throw new VeeamError(`${message} The state keeps it; the next run looks for it again.`);
+    if (error instanceof TaskFailedError) return { message, withinMs: 0, isFinal: true };
+    if (!(error instanceof ResponseError)) throw error;
+    if (error.status >= 500) return { message, withinMs: 0, isFinal: true };
+    // Gone in the meantime, or the page of something in between.
+    if (error.status === 404) return { message, withinMs: 0, isFinal: false };
+    throw new VeeamError(`${message} Nothing was disconnected.${remedyOf(error, "tries again")}`);
+  }
+}
+
+/** Whether two independent answers say that it is gone. */
+async function isGone(
+  { client }: Context,
+  uid: string,
+  { action, log }: Submission,
+  { message, withinMs }: End,
+): Promise<boolean> {
+  const isListed = (signal: AbortSignal): Promise<boolean> =>
+    client.underLogon(signal, async ({ backupServers }) => (await backupServers.find(uid, signal)) !== undefined);
+  try {
+    const isThere = await readUntil(isListed, {
+      isOver: (isStillThere) => !isStillThere,
+      withinMs,
+      onPending: (note) => log.progress(`${action}: ${note}`),
+    });
+    return !isThere;
+  } catch (error) {
+    throw new VeeamError(
+      `${message} Whether it is gone could not be read${reasonBeside(message, error)} The state keeps it; the next run looks for it again.`,
+    );
+  }
+}

@@ -23,6 +23,8 @@ const LEAST_ANSWER_TIME_MS = 2000;
 /** Connections for reads, beside those that `concurrentWrites` may occupy. */
 const READ_CONNECTIONS = 8;
 
+/** A server that names a later time for the next attempt is not waited for. */
+const LONGEST_RETRY_AFTER_MS = 120_000;
 /** For how long a safe request is retried while there is no usable response. */
 export const RETRY_MS = 20_000;
 
@@ -104,7 +106,7 @@ export class HttpClient {
         delayMs = Math.max(delayMs, retryAfterMs ?? 0);
         // A server that names a time is waited for as long as the operation lasts; one that does not, for a while.
         if (retryAfterMs === undefined && performance.now() + delayMs >= giveUpAt) return read(response);
-        if (retryAfterMs !== undefined && retryMs === 0) return read(response);
+        if (retryAfterMs !== undefined && (retryMs === 0 || retryAfterMs > LONGEST_RETRY_AFTER_MS)) return read(response);
         this.#noteRetry(request, delayMs, `answered ${response.status}`);
         if (!(await isStillWanted(delayMs, signal))) return read(response);
       } catch (error) {

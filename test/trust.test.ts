@@ -32,7 +32,7 @@ function distrust(server: string, code: string, fingerprint: string, remedy: str
 function wrongPin(server: string, fingerprint: string, pinned: string): string {
   return (
     `${server} showed another certificate than the pinned one: SHA-256 ${fingerprint} instead of ${pinned}. ` +
-    `If the certificate was renewed on purpose, pin the new one; if not, somebody may be between you and the server. Nothing was sent.`
+    `If the certificate was renewed on purpose, pin the new one; if not, this can be a man-in-the-middle attack. Nothing was sent.`
   );
 }
 

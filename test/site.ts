@@ -162,6 +162,8 @@ export class ManagedResource {
       Object.assign(this, { id: undefined, inputs: {}, outputs: {} });
       return "gone";
     }
+    // The engine asks what the next up would change.
+    await this.host.diff(id, properties, this.inputs);
     const drift = differences(this.inputs, inputs ?? {});
     Object.assign(this, { isUnfinished: false, inputs: inputs ?? this.inputs, outputs: properties });
     return drift;

@@ -152,13 +152,15 @@ export function handlerOf<Client>(
     const subject = on.subjectOf(state);
     if (subject === undefined) return on.remove(context, id, state);
     const what = `${capital(subject)} (id ${id})`;
-    const keeper = ownership.release(ownedIn(id, state));
+    const object = ownedIn(id, state);
+    const keeper = ownership.release(object);
     if (keeper !== undefined) {
       context.log.debug(`kept: ${keeper}`);
       context.log.warn(`${what} stays on the server: ${keeper}`);
       return;
     }
     if (isOnLoan(state)) {
+      ownership.managed(object);
       context.log.debug("kept: it is on loan (adopt: true)");
       context.log.warn(
         `${what} stays on the server: it was adopted (adopt: true). To delete it with its resource, take adopt out of the program, run pulumi up, and destroy it then.`,
@@ -173,6 +175,7 @@ export function handlerOf<Client>(
   return {
     check: (olds, news) =>
       run("check", news, (on) => {
+        ownership.noteDeclared(urnOf(news));
         if (Object.keys(visible(olds)).length > 0) ownership.noteExisting(urnOf(news));
         const resolved = server.resolve();
         const { inputs, failures } = on.check(olds, news, revisionOf(resolved));
@@ -182,7 +185,7 @@ export function handlerOf<Client>(
       }),
     diff: (id, olds, news) =>
       run("diff", news, (on) => {
-        if (on.subjectOf(news) !== undefined) ownership.managed(ownedIn(id, olds, urnOf(news)));
+        if (on.subjectOf(news) !== undefined) ownership.compared(ownedIn(id, olds, urnOf(news)));
         const difference = on.diff(olds, news);
         trace?.note(`diff: ${JSON.stringify(difference)}`, urnOf(news));
         return difference;

@@ -14,15 +14,18 @@ export interface Owned {
   readonly server: ServerIdentity | undefined;
   readonly id: string;
   readonly urn: string | undefined;
+  /** The URN in the state, where the resource has got another name by the option aliases. */
+  readonly formerly?: string | undefined;
   /** Which creation or adoption the state comes from: a replacement has another one than the resource that it replaces. */
   readonly instance: string | undefined;
 }
 
-/** `made`: created or adopted in this run; `managed`: updated or found unchanged; `read`: refreshed. */
+/** `made`: created or adopted in this run; `managed`: updated, found unchanged, or left on the server; `read`: refreshed. */
 type How = "made" | "managed" | "read";
 
 interface Entry {
   readonly urn: string;
+  readonly formerly?: string | undefined;
   readonly instance: string | undefined;
   readonly how: How;
 }
@@ -41,6 +44,7 @@ export class Ownership {
   readonly #entries = new Map<string, Map<string, Entry>>();
   /** The last creation of each thing, by what it is. */
   readonly #creations = new Map<string, { readonly urn: string | undefined; isInFlight: boolean }>();
+  readonly #declared = new Set<string>();
   readonly #existing = new Set<string>();
 
   /** `run` names the run of the engine: the processes of one run share what they note. Without it nothing is shared. */
@@ -53,9 +57,14 @@ export class Ownership {
     this.#note(object, "made");
   }
 
-  /** The resource has updated the object, or found it unchanged. */
+  /** The resource has updated the object, or leaves it on the server. */
   managed(object: Owned): void {
     this.#note(object, "managed");
+  }
+
+  /** The resource was compared with what the program declares; a refresh compares too, before the program says what it does. */
+  compared(object: Owned): void {
+    this.#note(object, this.#declared.has(urnOf(object)) ? "managed" : "read");
   }
 
   /** A refresh has read the object for the resource. */
@@ -77,9 +86,9 @@ export class Ownership {
    */
   release(object: Owned): string | undefined {
     const [other] = this.#others(object);
-    const own = this.#entriesOf(object).get(urnOf(object));
-    const isReplaced = own !== undefined && own.how !== "read" && own.instance !== object.instance;
-    if (!isReplaced) this.#append({ keys: keysOf(object), urn: urnOf(object) });
+    const own = this.#entriesOf(object).filter((entry) => isSame(entry, object));
+    const isReplaced = own.some(({ how, instance }) => how !== "read" && instance !== object.instance);
+    if (!isReplaced) for (const { urn } of own) this.#append({ keys: keysOf(object), urn });
     if (other !== undefined) {
       return `resource ${nameIn(other.urn)} of this program has it now. To give a resource another name, use the resource option aliases.`;
     }
@@ -116,6 +125,11 @@ export class Ownership {
     this.#creations.delete(what.toLowerCase());
   }
 
+  /** The program declares this resource. */
+  noteDeclared(urn: string | undefined): void {
+    if (urn !== undefined) this.#declared.add(urn);
+  }
+
   /** The engine has a state of this resource: a creation that follows in this run replaces it. */
   noteExisting(urn: string | undefined): void {
     if (urn !== undefined) this.#existing.add(urn);
@@ -131,15 +145,15 @@ export class Ownership {
   }
 
   #others(object: Owned): Entry[] {
-    return [...this.#entriesOf(object).values()].filter(({ urn }) => urn !== urnOf(object));
+    return this.#entriesOf(object).filter((entry) => !isSame(entry, object));
   }
 
   #note(object: Owned, how: How): void {
-    const before = this.#entriesOf(object).get(urnOf(object));
+    const before = this.#entriesOf(object).find(({ urn }) => urn === urnOf(object));
     // What was made in this run stays so, whatever happens to it afterwards.
     const isMade = before?.how === "made" && before.instance === object.instance;
     if (isMade || (before?.how === how && before.instance === object.instance)) return;
-    this.#append({ keys: keysOf(object), urn: urnOf(object), instance: object.instance, how });
+    this.#append({ keys: keysOf(object), urn: urnOf(object), formerly: object.formerly, instance: object.instance, how });
   }
 
   #append(line: Line): void {
@@ -147,9 +161,9 @@ export class Ownership {
     else appendFileSync(this.#file, `${JSON.stringify(line)}\n`, { mode: 0o600 });
   }
 
-  #entriesOf(object: Owned): ReadonlyMap<string, Entry> {
+  #entriesOf(object: Owned): Entry[] {
     this.#readNew();
-    return new Map(keysOf(object).flatMap((key) => [...(this.#entries.get(key) ?? [])]));
+    return [...new Map(keysOf(object).flatMap((key) => [...(this.#entries.get(key) ?? [])])).values()];
   }
 
   /** What this and other processes have appended since the last time. */
@@ -157,7 +171,10 @@ export class Ownership {
     if (this.#file === undefined) return;
     const file = openSync(this.#file, "a+", 0o600);
     try {
-      const bytes = Buffer.alloc(fstatSync(file).size - this.#readTo);
+      const { size } = fstatSync(file);
+      // A process that has ended took the file with it.
+      if (size < this.#readTo) this.#readTo = 0;
+      const bytes = Buffer.alloc(size - this.#readTo);
       readSync(file, bytes, 0, bytes.length, this.#readTo);
       const end = bytes.lastIndexOf("\n") + 1;
       this.#readTo += end;
@@ -167,11 +184,11 @@ export class Ownership {
     }
   }
 
-  #apply({ keys, urn, instance, how }: Line): void {
+  #apply({ keys, urn, formerly, instance, how }: Line): void {
     for (const key of keys) {
       const entries = this.#entries.get(key) ?? new Map<string, Entry>();
       if (how === undefined) entries.delete(urn);
-      else entries.set(urn, { urn, instance, how });
+      else entries.set(urn, { urn, formerly, instance, how });
       this.#entries.set(key, entries);
     }
   }
@@ -195,6 +212,15 @@ function fileOf(run: string): string {
 function keysOf({ server, id }: Owned): string[] {
   const servers = [server?.vbrId, server?.address].filter((one) => one !== undefined);
   return (servers.length === 0 ? ["any"] : servers).map((one) => `${one} ${id}`.toLowerCase());
+}
+
+/** Of one resource, as far as its URN says it, or the one that it had before. */
+function isSame(entry: Entry, object: Owned): boolean {
+  if (entry.urn === urnOf(object)) return true;
+  const names = [object.urn, object.formerly];
+  return (
+    entry.instance === object.instance && [entry.urn, entry.formerly].some((urn) => urn !== undefined && names.includes(urn))
+  );
 }
 
 function urnOf({ urn }: Owned): string {

@@ -95,7 +95,8 @@ function instanceIn(state: Fields): string | undefined {
 
 /** The object as its state knows it, for the ownership of the run. */
 export function ownedIn(id: string, state: Fields, urn = urnOf(state)): Owned {
-  return { server: serverIn(state), id, urn, instance: instanceIn(state) };
+  const before = urnOf(state);
+  return { server: serverIn(state), id, urn, formerly: before === urn ? undefined : before, instance: instanceIn(state) };
 }
 
 /** Adopted and not yet declared as the program's own: a delete leaves it on the server. */

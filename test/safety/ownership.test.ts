@@ -76,6 +76,38 @@ describe.each(KINDS)("a $kind", (kind) => {
     await run.close();
   });
 
+  it("is adopted by a resource of another name although a refresh has read and compared it before", async () => {
+    const { old, args, name, run } = await existing(kind);
+    const renamed = resourceOf(kind, run);
+    await old.refresh();
+
+    await renamed.up({ ...args, adopt: true, __urn: urnOf(`${name}-renamed`) });
+    await old.destroy();
+
+    expect(idsOf(kind, site, name)).toEqual([renamed.id]);
+    expect(warningsOf(run).join("\n")).toContain(`resource "${name}-renamed" of this program has it now`);
+    await run.close();
+  });
+
+  it.each(["after a refresh", "without a refresh"])(
+    "is deleted when its resource is renamed by aliases and replaced at once, %s",
+    async (when) => {
+      const { old, args, name, run } = await existing(kind);
+      const { id = "", outputs: state } = old;
+      if (when === "after a refresh") await old.refresh();
+
+      // The new inputs have the new URN; what is deleted, first, is the state with the old one.
+      const news = await old.check({ ...args, __urn: urnOf(`${name}-renamed`) });
+      await run.diff(id, old.outputs, news);
+      await run.delete(id, state);
+      await resourceOf(kind, run).create(news);
+
+      expect(idsOf(kind, site, name)).toHaveLength(1);
+      expect(idsOf(kind, site, name)).not.toContain(id);
+      await run.close();
+    },
+  );
+
   it("stays when the run before has adopted it and this one finds it unchanged before it deletes the old resource", async () => {
     const { old, args, name, run } = await existing(kind);
     const adopting = { ...args, adopt: true, __urn: urnOf(`${name}-renamed`) };
@@ -122,6 +154,21 @@ describe.each(KINDS)("a $kind", (kind) => {
     await Promise.all([other.close(), run.close()]);
   });
 
+  it("is made although another provider of the same program has ended", async () => {
+    const { args, run } = await existing(kind);
+    const other = nextRun(site, run.engine);
+    const adopted = resourceOf(kind, other);
+    await adopted.up({ ...args, adopt: true });
+    await adopted.up({ ...args, adopt: true });
+    await run.close();
+
+    const name = fresh();
+    await resourceOf(kind, other).up(await declared(kind, name, name));
+
+    expect(idsOf(kind, site, name)).toHaveLength(1);
+    await other.close();
+  });
+
   it("is deleted with the last of two resources that a refresh has read", async () => {
     const { old, args, name, run } = await existing(kind);
     const second = resourceOf(kind, run);
@@ -164,6 +211,21 @@ describe.each(KINDS)("a $kind", (kind) => {
     const warning = warningsOf(next).find((text) => text.includes(id)) ?? "";
     expect(warning).toContain(`"${name}"`);
     expect(warning).toContain("take adopt out of the program");
+    await Promise.all([run.close(), next.close()]);
+  });
+
+  it("is on loan also for the old half of a replacement that a destroy deletes after it", async () => {
+    const { old, args, name, run } = await existing(kind);
+    const replacement = resourceOf(kind, run);
+    await replacement.up({ ...args, adopt: true });
+    const next = nextRun(site);
+    old.host = next;
+    replacement.host = next;
+
+    await replacement.destroy();
+    await old.destroy();
+
+    expect(idsOf(kind, site, name)).toHaveLength(1);
     await Promise.all([run.close(), next.close()]);
   });
 

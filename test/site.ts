@@ -21,10 +21,14 @@ export interface Site {
 }
 
 /** Sessions and tasks end after looks unless `options` say otherwise, so that no test waits for time to pass. */
-export async function startSite(options: SimulatorOptions = {}, revision: Revision | "auto" = REVISION): Promise<Site> {
+export async function startSite(
+  options: SimulatorOptions = {},
+  revision: Revision | "auto" = REVISION,
+  env: NodeJS.ProcessEnv = {},
+): Promise<Site> {
   const apiVersions = servedUpTo(revision === "auto" ? REVISION : revision);
   const simulator = await startSimulator({ sessionLooks: 1, taskLooks: 2, apiVersions, ...options });
-  const host = await startConfiguredHost(configOf(simulator, revision)).catch(async (error: unknown) => {
+  const host = await startConfiguredHost(configOf(simulator, revision), env).catch(async (error: unknown) => {
     await simulator.close();
     throw error;
   });

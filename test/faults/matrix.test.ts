@@ -1,5 +1,7 @@
 /** Every fault against every operation: what becomes of it, what the user reads, and whether the next `up` puts it right. */
 import { Limit } from "../engine/limit";
+import { REVISION } from "../revision";
+import { fastClock } from "../safety/programs";
 import { startSite, type Site } from "../site";
 import { outcomeOf, type Fault } from "./fault";
 import { FAULTS } from "./faults";
@@ -16,7 +18,7 @@ const words = new Map<string, string>();
 const sites: Site[] = [];
 
 beforeAll(async () => {
-  sites.push(...(await Promise.all(Array.from({ length: LANES }, () => startSite({ password: PASSWORD })))));
+  sites.push(...(await Promise.all(Array.from({ length: LANES }, () => startSite({ password: PASSWORD }, REVISION, fastClock())))));
   const free = await Promise.all(sites.map(async (site) => ({ site, operations: await operationsOn(site) })));
   const limit = new Limit(LANES);
   for (const fault of FAULTS) {

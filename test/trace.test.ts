@@ -234,6 +234,18 @@ describe("a secret", () => {
     ]);
   });
 
+  it("is also the id of the logon session that a token encodes", async () => {
+    const id = "5ca353e7-c9f4-4569-bdb9-8cb456f1dd2c";
+    const headers = { "X-RestSvcSessionId": Buffer.from(id).toString("base64") };
+    const body = `<LogonSession Href="https://em01/api/logonSessions/${id}"><SessionId>${id}</SessionId></LogonSession>`;
+    simulator.fail({ on: "enterpriseManager logOn", with: { kind: "answer", status: 201, headers, body } });
+
+    await failing(up(start(file), minimal("vbr03.example.com"), BACKUP_SERVER_STUB));
+
+    expect(traced()).toContain("<SessionId>[secret]</SessionId>");
+    expect(traced()).not.toContain(id);
+  });
+
   it("in the response to a log-in is not in the trace, wherever the response repeats it", async () => {
     const tokens = { access_token: "first/token+1", refresh_token: "second-token-2", token_type: "bearer", expires_in: 900 };
     simulator.fail({

@@ -1,4 +1,5 @@
 /** When an operation or a request gives up: AbortSignals all the way down, into the limiter, the poller and the HTTP client. */
+import { setMaxListeners } from "node:events";
 import { TimeoutError, VeeamError } from "./errors";
 
 /** The promise, or a rejection as soon as the signal aborts; what the promise stands for goes on. */
@@ -6,6 +7,8 @@ export async function abortable<T>(promise: Promise<T>, signal: AbortSignal): Pr
   // Where nobody waits any more, its failure is nobody's.
   promise.catch(() => undefined);
   signal.throwIfAborted();
+  // Many waits share the signal of an operation, and none of them stays behind.
+  setMaxListeners(0, signal);
   let onAbort = (): void => undefined;
   const aborted = new Promise<never>((_, reject) => {
     onAbort = () => reject(reasonOf(signal));

@@ -1,12 +1,10 @@
 /** Every fault against every operation: what becomes of it, what the user reads, and whether the next `up` puts it right. */
 import { Limit } from "../engine/limit";
-import { REVISION } from "../revision";
-import { fastClock } from "../safety/programs";
 import { startSite, type Site } from "../site";
 import { outcomeOf, type Fault } from "./fault";
 import { FAULTS } from "./faults";
 import { RESOURCES, operationsOn, type Operation } from "./operations";
-import { play, type Played } from "./play";
+import { play, type Played, type Seen } from "./play";
 import { printed } from "./table";
 
 /** Most of the time passes in pauses, so several servers, each with a provider host, share the work. */
@@ -18,7 +16,9 @@ const words = new Map<string, string>();
 const sites: Site[] = [];
 
 beforeAll(async () => {
-  sites.push(...(await Promise.all(Array.from({ length: LANES }, () => startSite({ password: PASSWORD }, REVISION, fastClock())))));
+  sites.push(
+    ...(await Promise.all(Array.from({ length: LANES }, () => startSite({ password: PASSWORD })))),
+  );
   const free = await Promise.all(sites.map(async (site) => ({ site, operations: await operationsOn(site) })));
   const limit = new Limit(LANES);
   for (const fault of FAULTS) {
@@ -40,6 +40,12 @@ afterAll(async () => {
   await Promise.all(sites.map((site) => site.close()));
 });
 
+/** What is held against the table: what became of it. The sentence is there to be read. */
+function factsOf(seen: Seen | undefined): Partial<Seen> {
+  const { message, ...facts } = seen ?? ({} as Seen);
+  return facts;
+}
+
 describe.each(FAULTS.map((fault) => [fault.name, fault] as const))("%s", (_name, fault) => {
   const cases = RESOURCES.flatMap((resource) =>
     resource.operations.flatMap((name) => {
@@ -52,6 +58,6 @@ describe.each(FAULTS.map((fault) => [fault.name, fault] as const))("%s", (_name,
     const one = (await played.get(fault))?.get(operation);
 
     words.set(`${fault.name} ${operation}`, one?.seen.word ?? "");
-    expect(one?.seen).toEqual(one?.expected);
+    expect(factsOf(one?.seen)).toEqual(factsOf(one?.expected));
   });
 });

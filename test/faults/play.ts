@@ -3,7 +3,6 @@ import { InitializationError } from "../engine/host";
 import { failureOf } from "../reading";
 import { ManagedResource, configOf, differences, forgetLists, startConfiguredHost, type Fields, type Site } from "../site";
 import { outcomeOf, type Fault, type Outcome, type Scene, type Word } from "./fault";
-import { fastClock } from "../safety/programs";
 import { ACCOUNT_PASSWORDS, type Operation } from "./operations";
 import { filled, objectIn, sentBy } from "./placeholders";
 
@@ -119,7 +118,7 @@ async function inProcess<T>(
   scenes: readonly Scene[],
   run: () => Promise<T>,
 ): Promise<T> {
-  const host = await startConfiguredHost(settings, fastClock());
+  const host = await startConfiguredHost(settings);
   for (const { resource } of scenes) resource.host = host;
   const result = await run();
   for (const { resource } of scenes) resource.host = site.host;

@@ -169,23 +169,24 @@ describe("a scale-out repository", () => {
       "performanceTier.performanceExtents[2]": { declared: undefined, found: { id: spare } },
     });
 
-    const repaired = await resource.up(minimal("behind", extents));
+    await expect(resource.up(minimal("behind", extents))).rejects.toThrow("allowExtentRemoval");
+    const repaired = await resource.up(minimal("behind", extents, { allowExtentRemoval: true }));
     expect(repaired).toBe("update");
     (held(resource).performanceTier as { performanceExtents: Fields[] }).performanceExtents.pop();
     expect(Object.keys(await resource.refresh())).toEqual(["performanceTier.performanceExtents[1]"]);
-    expect(await resource.up(minimal("behind", extents))).toBe("update");
+    expect(await resource.up(minimal("behind", extents, { allowExtentRemoval: true }))).toBe("update");
     expect((held(resource).performanceTier as { performanceExtents: Fields[] }).performanceExtents.map(({ id }) => id)).toEqual(
       extents,
     );
   });
 
-  it("adds an extent, and takes an empty one out with its placement setting", async () => {
+  it("adds an extent, and takes one out with its placement setting where that is allowed", async () => {
     const resource = managed();
     await resource.up(minimal("growing", extents, { placementPolicy: { type: "DataLocality" } }));
 
     await resource.up(minimal("growing", [...extents, spare], { placementPolicy: { type: "DataLocality" } }));
     expect(Object.keys(resource.outputs.extentStatus as Fields).sort()).toEqual([...extents, spare].sort());
-    await resource.up(minimal("growing", extents, { placementPolicy: { type: "DataLocality" } }));
+    await resource.up(minimal("growing", extents, { placementPolicy: { type: "DataLocality" }, allowExtentRemoval: true }));
 
     expect(Object.keys(resource.outputs.extentStatus as Fields).sort()).toEqual([...extents].sort());
     expect(await resource.refresh()).toEqual({});
@@ -287,7 +288,7 @@ describe("a scale-out repository", () => {
       "capacityTier.extents[0].id": { declared: capacity, found: otherCapacity },
       "archiveTier.extentId": { declared: archive, found: otherArchive },
     });
-    expect(await resource.up(all("tiers"))).toBe("update");
+    expect(await resource.up({ ...all("tiers"), allowExtentRemoval: true })).toBe("update");
     expect(await resource.refresh()).toEqual({});
   });
 

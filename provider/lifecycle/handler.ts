@@ -68,6 +68,10 @@ export function handlerOf<Client>(
     const note = (error: unknown): void => trace?.error(`${operation} failed`, error, urnOf(fields));
     return guarded(note, async () => use(await load()));
   };
+  const address = (): string => {
+    const resolved = server.resolve();
+    return "connection" in resolved ? resolved.connection.address : "";
+  };
   /** Creations of this run that are in the state as unfinished, by the URN of their resource. */
   const unfinished = new Map<string, UnfinishedResourceError>();
 
@@ -124,7 +128,7 @@ export function handlerOf<Client>(
     const earlier = unfinished.get(urn ?? "");
     if (urn !== undefined && earlier !== undefined) return finish(on, context, earlier, inputs);
     try {
-      const created = await ownership.makeOnce(subject, urn, () => on.create(context, inputs));
+      const created = await ownership.makeOnce(subject, address(), urn, () => on.create(context, inputs));
       if (isFields(created.outs)) ownership.made(ownedIn(created.id, created.outs, urn));
       return created;
     } catch (error) {
@@ -168,7 +172,7 @@ export function handlerOf<Client>(
     } else {
       await on.remove(context, id, state);
     }
-    ownership.forgetCreation(subject);
+    ownership.forgetCreation(subject, address());
     unfinished.delete(urnOf(state) ?? "");
   };
 

@@ -2,7 +2,7 @@
  * Which resource of the program manages which object in this run of the engine. Each provider of a program is a process of its
  * own, so what one of them notes is in a file that all of the run share. docs/design.md, "Ownership", has the rules.
  */
-import { createHash } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { appendFileSync, closeSync, fstatSync, lstatSync, mkdirSync, openSync, readSync, rmSync } from "node:fs";
 import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
@@ -30,10 +30,21 @@ interface Entry {
   readonly how: How;
 }
 
-interface Line extends Partial<Entry> {
+/** A note about an object; without `how` the resource has it no longer. */
+interface ObjectLine extends Partial<Entry> {
   readonly keys: readonly string[];
   readonly urn: string;
 }
+
+/** A note about a creation of `what`; without a `state` there is nothing of it. */
+interface CreationLine {
+  readonly what: string;
+  readonly creation: string;
+  readonly urn?: string | undefined;
+  readonly state?: "in flight" | "made";
+}
+
+type Line = ObjectLine | CreationLine;
 
 const DECLARE_ONCE = "Nothing was sent for this one. Declare it once: two resources cannot manage the same object.";
 
@@ -42,8 +53,8 @@ export class Ownership {
   #readTo = 0;
   /** By object, by resource. */
   readonly #entries = new Map<string, Map<string, Entry>>();
-  /** The last creation of each thing, by what it is. */
-  readonly #creations = new Map<string, { readonly urn: string | undefined; isInFlight: boolean }>();
+  /** By what is made, in the order in which they were begun. */
+  readonly #creations = new Map<string, Map<string, CreationLine>>();
   readonly #declared = new Set<string>();
   readonly #existing = new Set<string>();
 
@@ -96,33 +107,36 @@ export class Ownership {
   }
 
   /**
-   * Makes `what`, such as `repository "nas"`, unless another resource of this program has made the same in this run, or is just
-   * making it, in any spelling. A resource without a URN is told from others only while they make it.
+   * Makes `what`, such as `repository "nas"` on a server, unless another resource of this program has made the same in this run, or
+   * is just making it, in any spelling and through whichever provider. A resource without a URN is told from others only while
+   * they make it.
    */
-  async makeOnce<Made>(what: string, urn: string | undefined, make: () => Promise<Made>): Promise<Made> {
-    const key = what.toLowerCase();
-    const earlier = this.#creations.get(key);
-    const isAnother = earlier?.urn !== undefined && urn !== undefined && earlier.urn !== urn;
-    if (earlier !== undefined && (earlier.isInFlight || isAnother)) {
-      const names = isAnother ? ` (${[earlier.urn, urn].map(nameIn).join(" and ")})` : "";
+  async makeOnce<Made>(what: string, server: string, urn: string | undefined, make: () => Promise<Made>): Promise<Made> {
+    const creation = { what: creationKey(what, server), creation: randomUUID(), urn };
+    this.#append({ ...creation, state: "in flight" });
+    const earlier = this.#creationBefore(creation);
+    if (earlier !== undefined) {
+      this.#append(creation);
+      const names = isAnother(earlier, creation) ? ` (${[earlier.urn, urn].map(nameIn).join(" and ")})` : "";
       throw new VeeamError(`Two resources of this program${names} make ${what}. ${DECLARE_ONCE}`);
     }
-    const creation = { urn, isInFlight: true };
-    this.#creations.set(key, creation);
     try {
-      return await make();
+      const made = await make();
+      this.#append({ ...creation, state: "made" });
+      return made;
     } catch (error) {
       // What was not made can be made by another resource.
-      if (!(typeof error === "object" && error !== null && "id" in error)) this.#creations.delete(key);
+      const isMade = typeof error === "object" && error !== null && "id" in error;
+      this.#append(isMade ? { ...creation, state: "made" } : creation);
       throw error;
-    } finally {
-      creation.isInFlight = false;
     }
   }
 
   /** What was deleted can be made again. */
-  forgetCreation(what: string): void {
-    this.#creations.delete(what.toLowerCase());
+  forgetCreation(what: string, server: string): void {
+    this.#readNew();
+    const key = creationKey(what, server);
+    for (const creation of this.#creations.get(key)?.keys() ?? []) this.#append({ what: key, creation });
   }
 
   /** The program declares this resource. */
@@ -142,6 +156,16 @@ export class Ownership {
   /** The run has ended. */
   end(): void {
     if (this.#file !== undefined) rmSync(this.#file, { force: true });
+  }
+
+  /** Of those that were begun at the same time the first one is noted first, for all processes. */
+  #creationBefore(creation: CreationLine): CreationLine | undefined {
+    this.#readNew();
+    for (const one of this.#creations.get(creation.what)?.values() ?? []) {
+      if (one.creation === creation.creation) return undefined;
+      if (one.state === "in flight" || isAnother(one, creation)) return one;
+    }
+    return undefined;
   }
 
   #others(object: Owned): Entry[] {
@@ -184,7 +208,19 @@ export class Ownership {
     }
   }
 
-  #apply({ keys, urn, formerly, instance, how }: Line): void {
+  #apply(line: Line): void {
+    if ("creation" in line) this.#applyCreation(line);
+    else this.#applyObject(line);
+  }
+
+  #applyCreation(line: CreationLine): void {
+    const creations = this.#creations.get(line.what) ?? new Map<string, CreationLine>();
+    if (line.state === undefined) creations.delete(line.creation);
+    else creations.set(line.creation, line);
+    this.#creations.set(line.what, creations);
+  }
+
+  #applyObject({ keys, urn, formerly, instance, how }: ObjectLine): void {
     for (const key of keys) {
       const entries = this.#entries.get(key) ?? new Map<string, Entry>();
       if (how === undefined) entries.delete(urn);
@@ -206,6 +242,15 @@ function fileOf(run: string): string {
     );
   }
   return join(directory, createHash("sha256").update(run).digest("hex").slice(0, 32));
+}
+
+function creationKey(what: string, server: string): string {
+  return `${server} ${what}`.toLowerCase();
+}
+
+/** Whether two creations are known to be of two resources. */
+function isAnother(one: CreationLine, other: CreationLine): boolean {
+  return one.urn !== undefined && other.urn !== undefined && one.urn !== other.urn;
 }
 
 /** An object is known by its server's identity and, for states without one, by its server's address. */

@@ -2,7 +2,7 @@
 import { findBackupServer, type Simulator } from "veeam-simulator";
 import type { Host } from "../engine/host";
 import type { Driven } from "../run";
-import { startFastHost } from "../safety/programs";
+import { startFastHost, startScene, type Scene } from "../safety/programs";
 import { ManagedResource, STUB, startSite, type Fields, type Site } from "../site";
 
 export const BACKUP_SERVER_STUB = STUB.replace(/\.repository;$/, ".backupServer;");
@@ -31,7 +31,7 @@ export function managed({ host }: { readonly host: Driven }): ManagedResource {
 }
 
 /** What Enterprise Manager holds. */
-export function held({ simulator }: Site, addressOrUid: string | undefined) {
+export function held({ simulator }: Pick<Site, "simulator">, addressOrUid: string | undefined) {
   const found = findBackupServer(simulator.infrastructure, addressOrUid ?? "");
   if (found === undefined) throw new Error("not on the simulator");
   return found;
@@ -44,18 +44,27 @@ export function requestsOf({ simulator }: Pick<Site, "simulator">): string[] {
     .map(({ operation, status }) => `${operation ?? ""} ${status}`);
 }
 
-export function addressOf({ simulator }: Site): string {
+export function addressOf({ simulator }: Pick<Site, "simulator">): string {
   return new URL(simulator.enterpriseManagerUrl).host;
 }
 
 export type Habits = Simulator["infrastructure"]["enterpriseManager"]["habits"];
 
-/** One site for the tests of a file. Each of them meets an Enterprise Manager that knows nobody and behaves as usual. */
+/** One site, with a provider host, for the tests of a file. Each of them meets an Enterprise Manager that knows nobody and behaves as usual. */
 export function siteOfThisFile(): Site {
-  let opened: Site;
+  return openedForThisFile(startSite);
+}
+
+/** The same with a run in this process. */
+export function sceneOfThisFile(): Scene {
+  return openedForThisFile(startScene);
+}
+
+function openedForThisFile<Opened extends Scene>(open: () => Promise<Opened>): Pick<Opened, "simulator" | "host" | "close"> {
+  let opened: Opened;
   const usual: Fields = {};
   beforeAll(async () => {
-    opened = await startSite();
+    opened = await open();
     Object.assign(usual, opened.simulator.infrastructure.enterpriseManager.habits);
   });
   afterEach(() => {
@@ -81,7 +90,7 @@ export function siteOfThisFile(): Site {
 }
 
 /** A host of another run on this site, in which time runs faster: for what takes half a minute. */
-export function fastHostOn(site: Site): { readonly host: Host } {
+export function fastHostOn(site: Scene): { readonly host: Host } {
   let opened: Host;
   beforeAll(async () => {
     opened = await startFastHost(site);

@@ -53,19 +53,20 @@ export class BackupServers {
     return within(this.#lists.ask(undefined), signal, this.#logon.connection.address);
   }
 
-  /** All of them, complete, from an answer of the last seconds where nothing was changed since. */
-  recent(signal: AbortSignal): Promise<Listed[]> {
-    const kept = this.#kept.get();
-    return kept === undefined ? this.current(signal) : within(kept, signal, this.#logon.connection.address);
-  }
-
   /** The one with this UID. Undefined when two independent answers say that it is gone: a complete list, and a query. */
-  async find(uid: string, signal: AbortSignal, list = this.current(signal)): Promise<Listed | undefined> {
-    const listed = (await list).find((one) => sameUid(one.uid, uid));
+  async find(uid: string, signal: AbortSignal): Promise<Listed | undefined> {
+    const listed = (await this.current(signal)).find((one) => sameUid(one.uid, uid));
     if (listed !== undefined) return listed;
     const hits = await this.query(`UID==${quoted(`urn:veeam:BackupServer:${guidOf(uid)}`)}`, signal);
     if (isAmong(hits, uid)) throw this.contradiction(uid);
     return undefined;
+  }
+
+  /** The same where an answer of the last seconds will do, if nothing was changed since. */
+  async findRecent(uid: string, signal: AbortSignal): Promise<Listed | undefined> {
+    const kept = this.#kept.get();
+    const list = kept && (await within(kept, signal, this.#logon.connection.address));
+    return list?.find((one) => sameUid(one.uid, uid)) ?? this.find(uid, signal);
   }
 
   /** `GET` of the query service with a filter, every page of it. Its query string is the one thing that a client writes by itself. */

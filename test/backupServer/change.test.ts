@@ -106,6 +106,23 @@ describe("a change in the program", () => {
     expect(await resource.refresh()).toEqual({});
   });
 
+  it("is laid over the entity itself, whatever a list shows of it", async () => {
+    const resource = await connected(complete("vbr01"));
+    await resource.up(complete("vbr01", { description: "so that its path is known" }));
+    const entity = site.simulator.requests.find(({ operation }) => operation === "backupServer")?.path ?? "";
+    const reduced = `<BackupServer UID="${resource.id ?? ""}" Name="vbr01" Href="${entity}"/>`;
+    site.simulator.fail({
+      on: "enterpriseManager backupServers",
+      with: { kind: "replaceBody", text: `<BackupServers xmlns="http://www.veeam.com/ent/v1.0">${reduced}</BackupServers>` },
+    });
+
+    await resource.up(minimal("vbr01", { description: "other" }));
+
+    const put = String(site.simulator.requests.findLast(({ operation }) => operation === "editBackupServer")?.body);
+    expect(put).toContain("<WcfPort>9406</WcfPort>");
+    expect(held(site, resource.id)).toMatchObject({ description: "other", wcfPort: 9406 });
+  });
+
   it("is waited for where it shows late", async () => {
     habits().changesShowAfterLooks = 3;
     const resource = await connected(complete("vbr01"));

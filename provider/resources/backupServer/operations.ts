@@ -193,7 +193,7 @@ async function readLive(
 ): Promise<{ readonly model: BackupServerModel; readonly isMoved: boolean } | undefined> {
   return client.underLogon(signal, async (logon) => {
     const { backupServers } = logon;
-    const listed = await backupServers.find(id, signal, backupServers.recent(signal));
+    const listed = await backupServers.findRecent(id, signal);
     if (listed === undefined) return undefined;
     const entry = await backupServers.model(listed, signal);
     const hasDrift = isManaged(state) && differences(declaredIn(state), entry).length > 0;

@@ -61,6 +61,7 @@ it("takes the target of a link for the declared place, since the server showed i
   expect(await resource.up(at(name, `/mnt/${name}`))).toBe("same");
   expect(await resource.up(at(name, `/mnt/${name}`, { description: "new" }))).toBe("update");
   expect(live(name).description).toBe("new");
+  expect(warningsOf(resource.host)).toEqual([]);
 });
 
 it("keeps the declaration when an administrator moves the repository, warns, and refuses an update with both values", async () => {
@@ -80,8 +81,23 @@ it("keeps the declaration when an administrator moves the repository, warns, and
   const error = await failing(resource.up(at(name, `/mnt/${name}`, { description: "new" })));
   expect(error.message).toContain(`repository.path: declared "/mnt/${name}", is "/mnt/elsewhere"`);
   expect(writes()).toEqual([]);
+});
 
-  expect(await resource.up(at(name, "/mnt/elsewhere", { description: "new" }))).toBe("replace");
+it("updates in place when the place is declared to which an administrator has moved the repository", async () => {
+  const name = fresh();
+  const resource = new ManagedResource(site.host);
+  await resource.up(at(name, `/mnt/${name}`));
+  const { id } = resource;
+  live(name).repository.path = "/mnt/elsewhere";
+  resource.host = nextRun(site);
+  await resource.refresh();
+  site.simulator.clearRequests();
+
+  expect(await resource.up(at(name, "/mnt/elsewhere"))).toBe("update");
+  expect(writes()).toEqual([]);
+  expect(resource.id).toBe(id);
+  expect(await resource.up(at(name, "/mnt/elsewhere"))).toBe("same");
+  expect(await resource.up(at(name, `/mnt/${name}`))).toBe("replace");
 });
 
 it("replaces when the declared place changes", async () => {

@@ -12,10 +12,13 @@ export function immutableDrift(kind: Kind, declared: Fields, live: Json): NotTak
 
 /** The same without what the server has shown for this declaration since the creation. */
 export function mismatches(kind: Kind, declared: Fields, live: Json, before: Immutable): NotTaken[] {
-  return immutableDrift(kind, declared, live).filter(({ path, wanted, live: shown }) => {
-    const known = before[path];
-    return known === undefined || known.declared !== wanted || known.shown !== shown;
-  });
+  return immutableDrift(kind, declared, live).filter((drift) => !isKnown(drift, before));
+}
+
+/** Whether the server has shown it so since the creation. */
+export function isKnown({ path, wanted, live }: NotTaken, before: Immutable): boolean {
+  const known = before[path];
+  return known !== undefined && known.declared === wanted && known.shown === live;
 }
 
 /** What the state notes of them after a read; right after a creation what the server shows belongs to the declaration. */

@@ -102,7 +102,7 @@ export async function reconcile(context: Context, kind: Kind, { id, live, news, 
     if (isSame) context.log.debug("the server holds what is declared: nothing is sent");
     const model = isSame ? held : await put(context, kind, id, body, news, action);
     const complete = await kind.applyRest(context, { ...model, ...rest }, news);
-    reportNotTaken(context, kind, news, complete);
+    reportNotTaken(context, kind, news, complete, notes.immutable);
     return complete;
   } catch (error) {
     throw await failedUpdate(context, kind, { id, news, olds, notes, action, error });
@@ -121,7 +121,7 @@ function requireSamePlace(
   if (conflicts.length === 0) return;
   throw new VeeamError(
     `${action} failed: it is not where it is declared to be, and this cannot be changed in place: ${conflicts.map(describeMismatch).join("; ")}. Nothing was sent. ` +
-      `Declare what the server holds, or declare another name for a new ${kind.noun}.`,
+      `Run pulumi refresh and declare what the server holds, or declare another name for a new ${kind.noun}.`,
   );
 }
 

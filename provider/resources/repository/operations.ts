@@ -16,7 +16,7 @@ import { type Kind, describe } from "../../lifecycle/vbrObject/kind";
 import { type Found, readObject } from "../../lifecycle/vbrObject/read";
 import { mistakesOf } from "../../lifecycle/vbrObject/revisionCheck";
 import { updateObject } from "../../lifecycle/vbrObject/update";
-import { asHeld, changesBetween } from "../../schema/comparison";
+import { type Change, asHeld, changesBetween } from "../../schema/comparison";
 import { lowerCase } from "../../schema/types";
 import { type Checked, checkInputs, failure } from "../../schema/validate";
 import { queryString } from "../../vbr/client";
@@ -76,13 +76,22 @@ function explainType(type: unknown): string {
 /** Compares two declarations, without a server. */
 export function diff(olds: Fields, news: Fields): Difference {
   if (!isRepositoryType(news.type)) return { replaces: ["type"] };
-  const changes = changesBetween(repositorySchemas[news.type], declaredIn(olds), visible(news));
+  const schema = repositorySchemas[news.type];
+  const changesFrom = (before: Fields): Change[] => changesBetween(schema, before, visible(news));
+  const changes = changesFrom(declaredIn(olds));
   if (changes.length === 0 && isDeepStrictEqual(olds.__timeouts, news.__timeouts)) return { changes: false };
-  // A place that was left out before is compared with the server by the update; only another place is another repository.
-  const moved = changes.filter(({ traits, kind }) => traits.replaces === true && kind === "update");
-  const replaces = [...new Set(moved.map(({ path }) => path.split(".", 1)[0] ?? path))];
+  // A place that was left out before is compared with the server by the update. Another one is another repository, unless it is
+  // where the server shows this one: somebody has moved it there.
+  const moved = placesIn(changes);
+  const unlikeServer = moved.length === 0 ? [] : placesIn(changesFrom(visible(olds)));
+  const replaces = [...new Set(moved.filter((path) => unlikeServer.includes(path)).map((path) => path.split(".", 1)[0] ?? path))];
   // With the same name the old one must go first: two repositories of one name cannot be on a server.
   return { replaces, deleteBeforeReplace: replaces.length > 0 && isSameName(olds.name, news.name) };
+}
+
+/** The paths of changed properties that say where a repository is. */
+function placesIn(changes: readonly Change[]): string[] {
+  return changes.filter(({ traits, kind }) => traits.replaces === true && kind === "update").map(({ path }) => path);
 }
 
 export function subjectOf(inputs: Fields): string {

@@ -16,9 +16,7 @@ const words = new Map<string, string>();
 const sites: Site[] = [];
 
 beforeAll(async () => {
-  sites.push(
-    ...(await Promise.all(Array.from({ length: LANES }, () => startSite({ password: PASSWORD })))),
-  );
+  sites.push(...(await Promise.all(Array.from({ length: LANES }, () => startSite({ password: PASSWORD })))));
   const free = await Promise.all(sites.map(async (site) => ({ site, operations: await operationsOn(site) })));
   const limit = new Limit(LANES);
   for (const fault of FAULTS) {

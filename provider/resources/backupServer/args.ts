@@ -66,7 +66,9 @@ export interface BackupServerArgs {
 
   /**
    * Creation: takes over a backup server that is connected at this address already instead of refusing, and sends all
-   * settings to it, the account included. A destroy then removes it from Enterprise Manager. Never compared with the server.
+   * settings to it, the account included. While it is declared, the backup server is on loan: a delete leaves it in Enterprise
+   * Manager, with a warning. To make it the program's own, which a delete then removes, take `adopt` out again; that update sends
+   * nothing. Never compared with the server.
    * @default false
    */
   adopt?: pulumi.Input<boolean> | undefined;

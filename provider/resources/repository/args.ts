@@ -27,8 +27,9 @@ export interface RepositoryCommonArgs {
 
   /**
    * Creation: takes over an existing repository of this name, type and place instead of refusing, and updates its other
-   * settings. A destroy then deletes the adopted repository, so put `protect` or `retainOnDelete` beside it. Never compared
-   * with the server.
+   * settings. While it is declared, the repository is on loan: a delete leaves it on the server, with a warning. To make it the
+   * program's own, which a delete then deletes, take `adopt` out again; that update sends nothing. Never compared with the
+   * server.
    * @default false
    */
   adopt?: pulumi.Input<boolean> | undefined;

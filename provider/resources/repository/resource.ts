@@ -30,8 +30,8 @@ type ValueOf<U, K extends PropertyKey> = U extends unknown ? (K extends keyof U 
  *     },
  * });
  *
- * @example A repository that was made by hand is taken over instead of refused; `protect` keeps a destroy from deleting it.
- * new veeam.Repository("nas", { ...args, adopt: true }, { protect: true });
+ * @example A repository that was made by hand is taken over instead of refused. It is on loan: a destroy leaves it on the server.
+ * new veeam.Repository("nas", { ...args, adopt: true });
  */
 export class Repository extends VeeamResource {
   declare readonly type: pulumi.Output<RepositoryArgs["type"]>;

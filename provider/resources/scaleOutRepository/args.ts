@@ -51,9 +51,9 @@ export interface ScaleOutRepositoryArgs {
   archiveTier?: pulumi.Input<ArchiveTierArgs> | undefined;
 
   /**
-   * Creation: takes over an existing scale-out repository of this name instead of refusing, and updates its settings. A destroy
-   * then deletes the adopted scale-out repository, so put `protect` or `retainOnDelete` beside it. Never compared with the
-   * server.
+   * Creation: takes over an existing scale-out repository of this name instead of refusing, and updates its settings. While it
+   * is declared, the scale-out repository is on loan: a delete leaves it on the server, with a warning. To make it the program's
+   * own, which a delete then deletes, take `adopt` out again; that update sends nothing. Never compared with the server.
    * @default false
    */
   adopt?: pulumi.Input<boolean> | undefined;

@@ -147,9 +147,16 @@ export function handlerOf<Client>(
     { id, properties }: UnfinishedResourceError,
     inputs: Fields,
   ): Promise<dynamic.CreateResult> => {
-    const result = await on.update(context, id, properties, inputs);
-    unfinished.delete(urnOf(inputs) ?? "");
-    return { id, outs: result.outs as Fields };
+    try {
+      const result = await on.update(context, id, properties, inputs);
+      unfinished.delete(urnOf(inputs) ?? "");
+      return { id, outs: result.outs as Fields };
+    } catch (error) {
+      if (error instanceof UnfinishedResourceError) throw error;
+      // The engine keeps the last failure alone, and an object only with its id.
+      const { message } = error instanceof VeeamError ? error : unexpectedError(error);
+      throw new UnfinishedResourceError(message, id, properties);
+    }
   };
 
   const remove = async (on: Operations<Client>, context: Context<Client>, id: string, state: Fields): Promise<void> => {

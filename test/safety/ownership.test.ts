@@ -299,4 +299,20 @@ describe.each(KINDS)("a $kind", (kind) => {
     expect(idsOf(kind, site, name)).toEqual([second.id]);
     expect(site.simulator.requests.filter(({ method }) => method === "POST")).toEqual([]);
   });
+
+  it("stays in the state when the engine creates again and that fails before anything is sent", async () => {
+    const name = fresh();
+    const args = await declared(kind, name, name);
+    site.simulator.planSession({ outcome: { result: "Failed", effect: true, resourceId: true } });
+    const first = resourceOf(kind, site.host);
+    const inputs = await first.check(args);
+    await failing(first.create(inputs));
+    site.simulator.fail({ on: `GET ${kind.on}/*`, times: "always", with: { kind: "answer", status: 400, message: "No." } });
+
+    const second = await failing(resourceOf(kind, site.host).create(inputs));
+
+    expect(second.message).toContain("No.");
+    expect(second.id).toBe(first.id);
+    expect(second.properties).toMatchObject({ name, __state: 1 });
+  });
 });

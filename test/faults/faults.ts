@@ -7,9 +7,10 @@ import { NETWORK_FAULTS as ENTERPRISE_MANAGER_NETWORK } from "./enterpriseManage
 import { TASK_FAULTS } from "./enterpriseManager/tasks";
 import type { Fault } from "./fault";
 import { NETWORK_FAULTS } from "./network";
+import { RECOVERIES } from "./recovery";
 import { SESSION_FAULTS } from "./sessions";
 
-export const FAULTS: readonly Fault[] = [
+const ALL: readonly Fault[] = [
   ...NETWORK_FAULTS,
   ...ANSWER_FAULTS,
   ...SESSION_FAULTS,
@@ -19,3 +20,8 @@ export const FAULTS: readonly Fault[] = [
   ...TASK_FAULTS,
   ...ENTERPRISE_MANAGER_ACCOUNT,
 ];
+
+export const FAULTS: readonly Fault[] = ALL.map((fault) => ({
+  ...fault,
+  outcomes: { ...fault.outcomes, ...RECOVERIES[fault.name] },
+}));

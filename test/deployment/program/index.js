@@ -23,7 +23,12 @@ function resolve(value) {
 for (const [name, { kind = "Repository", args, options = {}, get }] of Object.entries(
   JSON.parse(readFileSync(process.env.DECLARATIONS_FILE, "utf8")),
 )) {
-  const opts = options.provider === undefined ? options : { ...options, provider: providers[options.provider] };
+  const { provider, isRetried, ...others } = options;
+  const opts = {
+    ...others,
+    ...(provider === undefined ? {} : { provider: providers[provider] }),
+    ...(isRetried === true ? { hooks: { onError: [new pulumi.ErrorHook(name, ({ errors }) => errors.length === 1)] } } : {}),
+  };
   resources[name] = get === undefined ? new veeam[kind](name, resolve(args), opts) : veeam[kind].get(name, get, opts);
 }
 

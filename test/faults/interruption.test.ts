@@ -64,17 +64,18 @@ function lineOf(
     const task = infrastructure.enterpriseManager.tasks.findLast(({ effect }) => objectIn(effect) === object)?.id ?? "";
     const next =
       name === "create"
-        ? "Run pulumi up again when it is listed there, with adopt: true to go on with it."
+        ? `Run pulumi up again when it is listed on ${hostAndPort(enterpriseManagerUrl)}, with adopt: true to go on with it.`
         : name === "delete"
-          ? "The next run looks again."
+          ? "The next run looks for it again."
           : "The next pulumi up compares and sends again.";
-    return `${doing} was cut off: task ${task} is Running and goes on on ${hostAndPort(enterpriseManagerUrl)}. ${next}`;
+    return `${doing} was interrupted: task ${task} is Running and is still running on ${hostAndPort(enterpriseManagerUrl)}. ${next}`;
   }
   const address = hostAndPort(vbrUrl);
-  if (name === "delete") return `${doing} (id ${id ?? ""}) was cut off: ${address} may go on with it. The next run looks again.`;
+  if (name === "delete")
+    return `${doing} (id ${id ?? ""}) was interrupted: ${address} may still be deleting it. The next run looks for it again.`;
   if (object === "repository create") {
-    return `${doing} was cut off: the request was sent to ${address}, and its answer is not there. The next pulumi up waits for it first.`;
+    return `${doing} was interrupted: the request was sent to ${address}, and its answer has not arrived. The next pulumi up waits for it first.`;
   }
   const session = infrastructure.sessions.findLast(({ effect }) => objectIn(effect) === object)?.id ?? "";
-  return `${doing}${id === undefined ? "" : ` (id ${id})`} was cut off: session ${session} is Working, 0 % and goes on on ${address}. The next pulumi up waits for it first.`;
+  return `${doing}${id === undefined ? "" : ` (id ${id})`} was interrupted: session ${session} is Working, 0 % and is still running on ${address}. The next pulumi up waits for it first.`;
 }

@@ -26,9 +26,9 @@ describe("an answer about something else than was asked for", () => {
     [
       "another repository",
       { id: "00000000-0000-4000-8000-000000000001", type: "WinLocal", name: "other" },
-      /with something else \(id "0{8}-/,
+      /with another object \(id "0{8}-/,
     ],
-    ["no repository at all", { SupportedVersions: [] }, /with something else \(id null\)/],
+    ["no repository at all", { SupportedVersions: [] }, /with another object \(id null\)/],
   ])("is not taken for the repository: %s", async (_what, body, words) => {
     const resource = await deployed("asked for");
     const before = structuredClone(resource.outputs);
@@ -73,7 +73,7 @@ describe("a list that never ends", () => {
 
     const failure = await failureOf(new ManagedResource(site.host).up(linuxLocal("never found")));
 
-    expect(failure).toContain('page after page holds what those before it do, and its "pagination" promises more');
+    expect(failure).toContain('page after page repeats the ones before it, and its "pagination" promises more');
     expect(failure).toContain("Nothing was made");
   });
 });
@@ -83,11 +83,12 @@ describe("an answer whose parts lie too deep in one another", () => {
     const resource = await deployed("deep");
     const id = resource.id ?? "";
     const body = `{"id": "${id}", "name": "deep", "type": "LinuxLocal", "repository": ${"[".repeat(20_000)}${"]".repeat(20_000)}}`;
-    site.simulator.fail({ on: `GET ${REPOSITORIES}/${id}`, with: { kind: "answer", status: 200, body } });
+    site.simulator.fail({ on: `GET ${REPOSITORIES}/${id}`, times: "always", with: { kind: "answer", status: 200, body } });
 
     expect(await failureOf(resource.refresh())).toMatch(
-      /: its lists and objects lie too deep in one another\. .* The state stays as it is/,
+      /: its arrays and objects are nested too deep\. .* The state stays as it is/,
     );
+    site.simulator.clearFaults();
     expect(await resource.refresh()).toEqual({});
     await resource.destroy();
   });

@@ -144,7 +144,7 @@ function backupServerOperation(name: OperationName): Operation {
     update: [`Updating ${what}`, "editBackupServer", 0, { ...from, description: "new" }],
     password: [`Updating ${what}`, "editBackupServer", 1, { ...from, password: newPassword }],
     delete: [`Disconnecting ${what}`, "deleteBackupServer", 0, undefined],
-    adopt: [`Taking over ${what}`, "editBackupServer", 2, { ...from, description: "new", adopt: true }],
+    adopt: [`Adopting ${what}`, "editBackupServer", 2, { ...from, description: "new", adopt: true }],
   }[name as "create" | "read" | "update" | "password" | "delete" | "adopt"] as [string, string, number, Fields | undefined];
   const prepare = ({ infrastructure }: Simulator): void => {
     const uid = `urn:veeam:BackupServer:${randomUUID()}`;

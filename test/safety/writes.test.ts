@@ -92,6 +92,21 @@ describe("an extent that is taken out", () => {
   });
 });
 
+it("keeps an extent whose state cannot be read, and says what was being done", async () => {
+  const [first = "", second = ""] = await makeExtents(site, fresh("extent"), fresh("extent"));
+  const name = fresh("sobr");
+  const resource = new ManagedResource(site.host, SCALE_OUT_STUB);
+  await resource.up(minimal(name, [first, second]));
+  site.simulator.fail({ on: "GET /repositories/states", with: { kind: "answer", status: 400, message: "No." } });
+  site.simulator.clearRequests();
+
+  const error = await failing(resource.up(minimal(name, [first])));
+
+  expect(error.message).toContain(`Updating scale-out repository "${name}" failed: `);
+  expect(error.message).toContain("No. Nothing was sent; the next pulumi up tries again.");
+  expect(site.simulator.requests.filter(({ method }) => method === "PUT")).toEqual([]);
+});
+
 describe("writes in flight", () => {
   it("leave room for reads, and a create behind them times out without sending its request", async () => {
     const resources = await Promise.all(

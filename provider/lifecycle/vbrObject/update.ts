@@ -96,7 +96,9 @@ export async function reconcile(context: Context, kind: Kind, { id, live, news, 
   requireSamePlace(kind, news, live, notes, action);
   const { model: held, rest } = kind.split(live);
   const merged = kind.split(mergedModel(context, kind, live, news, olds)).model;
-  const body = await kind.toUpdate(context, action, held, merged, news);
+  const body = await explained(action, "Nothing was sent; the next pulumi up tries again.", () =>
+    kind.toUpdate(context, action, held, merged, news),
+  );
   try {
     const isSame = isDeepStrictEqual(body, held);
     if (isSame) context.log.debug("the server holds what is declared: nothing is sent");

@@ -93,7 +93,7 @@ describe("deleting a repository", () => {
     });
 
     await expect(resource.destroy()).rejects.toThrow(
-      'It is an extent of the scale-out repository "SOBR Production": take it out there first. If it is being replaced, change its name in the same commit: then the new one is made first and takes its place. ',
+      'It is an extent of the scale-out repository "SOBR Production": take it out there first. If it is being replaced, change its name in the same commit and set allowExtentRemoval: true there: then the new one is made first and takes its place. ',
     );
   });
 });

@@ -110,7 +110,7 @@ async function refused({ client }: Context, kind: Kind, id: string, action: stri
   const holder =
     scaleOut === undefined
       ? ""
-      : ` It is an extent of the scale-out repository ${JSON.stringify(scaleOut)}: take it out there first. If it is being replaced, change its name in the same commit: then the new one is made first and takes its place.`;
+      : ` It is an extent of the scale-out repository ${JSON.stringify(scaleOut)}: take it out there first. If it is being replaced, change its name in the same commit and set allowExtentRemoval: true there: then the new one is made first and takes its place.`;
   return new VeeamError(
     `${action} failed: ${address} answered ${error.status}: ${error.serverText}${holder} ` +
       `What can hold it: ${kind.holders}; with four-eyes authorization on, nothing can be deleted over REST, only in the console.`,

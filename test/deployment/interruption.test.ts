@@ -2,7 +2,7 @@
 import { execFileSync } from "node:child_process";
 import { arrived } from "../arrived";
 import { findPulumiCommand, pulumiCommand } from "../engine";
-import { linuxRepository, messagesOf, openSite, requireOk, summaryOf, type Site } from "./site";
+import { linuxRepository, messagesOf, openSite, requireOk, summaryOf, type Result, type Site } from "./site";
 
 const command = findPulumiCommand();
 // Only the command is a process that can be interrupted.
@@ -29,11 +29,7 @@ withCommand("a run that is cut off while a repository is being made", () => {
   it("by two Ctrl-C names the session that is still running", async () => {
     const running = site.stack.up();
     const id = await session();
-    // As somebody does who has no patience: again, until it ends.
-    const impatience = setInterval(() => {
-      for (const { pid } of processesBelow(process.pid, /pulumi up/)) process.kill(pid, "SIGINT");
-    }, 1000);
-    const result = await running.finally(() => clearInterval(impatience));
+    const result = await interrupted(running);
 
     expect(messagesOf(result)).toContain(
       `Creating repository "backups" was interrupted: session ${id} is Working, 0 % and is still running on ${new URL(site.simulator.vbrUrl).host}. The next pulumi up waits for it first.`,
@@ -64,6 +60,35 @@ withCommand("a run that is cut off while a repository is being made", () => {
     expect(made()).toHaveLength(1);
   }, 120_000);
 });
+
+withCommand("a run that is cut off while creations wait for a slot", () => {
+  it("tells by two Ctrl-C which request was sent, and which were not", async () => {
+    const site = await openSite(pulumiCommand(command ?? ""), { env: { VEEAM_VBR_MAX_PARALLEL: "1" } });
+    const names = ["first", "second", "third"];
+    const declarations = names.map((name) => [name, { args: linuxRepository({ name, repository: { path: `/mnt/${name}` } }) }]);
+    site.declare(Object.fromEntries(declarations) as Parameters<Site["declare"]>[0]);
+    site.simulator.fail({ on: "POST /repositories", times: "always", with: { kind: "stall", when: "before" } });
+
+    const running = site.stack.up();
+    await arrived(() => site.simulator.inFlight.some(({ method, path }) => method === "POST" && path.endsWith("/repositories")));
+    const said = messagesOf(await interrupted(running)).filter((message) => message.includes("was interrupted"));
+    const { host } = new URL(site.simulator.vbrUrl);
+    await site.close();
+
+    expect(said).toHaveLength(3);
+    const sent = said.filter((message) => message.includes(`the request was sent to ${host}, and its answer has not arrived`));
+    const waiting = said.filter((message) => message.includes(`was interrupted before the request was sent to ${host}.`));
+    expect([sent.length, waiting.length]).toEqual([1, 2]);
+  }, 120_000);
+});
+
+/** As somebody does who has no patience: Ctrl-C again and again, until it ends. */
+async function interrupted(running: Promise<Result>): Promise<Result> {
+  const impatience = setInterval(() => {
+    for (const { pid } of processesBelow(process.pid, /pulumi up/)) process.kill(pid, "SIGINT");
+  }, 1000);
+  return await running.finally(() => clearInterval(impatience));
+}
 
 /** The processes that this one has started, and those that they have started, by what they run. */
 function processesBelow(parent: number, runs: RegExp): { pid: number }[] {

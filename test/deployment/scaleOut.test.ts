@@ -17,6 +17,8 @@ const over = (...names: string[]): Declaration => ({
   kind: "ScaleOutRepository",
   args: { name: "production", performanceTier: { performanceExtents: names.map((name) => ({ id: `$${name}.id` })) } },
 });
+const withRemoval = (production: Declaration): Declaration =>
+  "args" in production ? { ...production, args: { ...production.args, allowExtentRemoval: true } } : production;
 const writesOf = (site: Site): string[] =>
   requestsOf(site.simulator)
     .filter((request) => !request.startsWith("GET "))
@@ -61,7 +63,7 @@ describe.each(everyEngine)("a scale-out repository on the %s", (_name, engine) =
     ]);
   }, 180_000);
 
-  it("gets another repository as extent in one up when its name changes too: made first, the old one deleted last", async () => {
+  it("gets another repository as extent in one up when its name changes too and the old one may go: made first, the old one deleted last", async () => {
     const site = await openSite(engine);
     site.declare({
       first: repository("first", "/mnt/1"),
@@ -73,7 +75,7 @@ describe.each(everyEngine)("a scale-out repository on the %s", (_name, engine) =
     site.declare({
       first: repository("first-2", "/mnt/3"),
       second: repository("second", "/mnt/2"),
-      production: over("first", "second"),
+      production: withRemoval(over("first", "second")),
     });
 
     requireOk(await site.stack.up());
@@ -85,6 +87,32 @@ describe.each(everyEngine)("a scale-out repository on the %s", (_name, engine) =
     expect(site.simulator.infrastructure.repositories.map(({ name }) => name)).not.toContain("first");
     await site.close();
   }, 180_000);
+
+  it.each([
+    ["whose used space is null", { values: { usedSpaceGB: null } }],
+    ["that is offline with nothing used", { values: { usedSpaceGB: 0, isOnline: false } }],
+    ["that has no state", { isMissing: true as const }],
+  ])(
+    "keeps an extent %s when the program drops it",
+    async (_which, override) => {
+      const site = await openSite(engine);
+      const extents = { first: repository("first", "/mnt/1"), second: repository("second", "/mnt/2") };
+      site.declare({ ...extents, production: over("first", "second") });
+      requireOk(await site.stack.up());
+      Object.assign(site.simulator.infrastructure, { usedSpaceGB: { second: 500 }, stateOverrides: { second: override } });
+      site.simulator.clearRequests();
+      site.declare({ ...extents, production: over("first") });
+
+      const result = await site.stack.up();
+      const sent = writesOf(site);
+      await site.close();
+
+      expect(result.ok).toBe(false);
+      expect(messagesOf(result).join("\n")).toContain("set allowExtentRemoval: true");
+      expect(sent).toEqual([]);
+    },
+    120_000,
+  );
 
   it("says to change the name in the same commit when an extent is replaced with its name kept", async () => {
     const site = await openSite(engine);

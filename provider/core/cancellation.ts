@@ -48,16 +48,6 @@ export async function withLeastTime<T>(ms: number, signal: AbortSignal, run: (si
   }
 }
 
-/** Aborts with `signal`, but not before `ms` have passed; for a wait that goes on in several steps. */
-export function notWithin(ms: number, signal: AbortSignal): AbortSignal {
-  const controller = new AbortController();
-  void withLeastTime(ms, signal, (later) => {
-    later.addEventListener("abort", () => controller.abort(later.reason), { once: true });
-    return new Promise<never>(() => undefined);
-  });
-  return controller.signal;
-}
-
 function reasonOf(signal: AbortSignal): Error {
   return signal.reason instanceof Error ? signal.reason : new Error(String(signal.reason));
 }

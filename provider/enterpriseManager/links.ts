@@ -29,25 +29,12 @@ export function findLink(connection: Connection, from: Representation, selection
 
 /**
  * Path and query of a link. Its host is ignored: servers name themselves as they see fit, and whatever a body says, token and
- * password go to the configured server and to nobody else.
+ * password go to the configured server alone.
  */
-export function rebased(connection: Connection, href: string): string {
-  const url = urlInApi(connection, href);
-  if (url !== undefined) return url.pathname + url.search;
-  throw new UnexpectedAnswerError(
-    `${connection.address} gave a link that leads out of its REST API; it was not followed: ${href}`,
-  );
-}
-
-/** Whether two links, or paths, lead to the same object, in whichever of its forms. */
-export function isSameObject(connection: Connection, a: string, b: string): boolean {
-  const [one, other] = [urlInApi(connection, a), urlInApi(connection, b)];
-  return one !== undefined && same(one.pathname, other?.pathname);
-}
-
-function urlInApi({ origin }: Connection, href: string): URL | undefined {
+export function rebased({ origin, address }: Connection, href: string): string {
   const url = URL.canParse(href, origin) ? new URL(href, origin) : undefined;
-  return url !== undefined && /^https?:$/.test(url.protocol) && /^\/api(\/|$)/i.test(url.pathname) ? url : undefined;
+  if (url !== undefined && /^https?:$/.test(url.protocol) && /^\/api(\/|$)/i.test(url.pathname)) return url.pathname + url.search;
+  throw new UnexpectedAnswerError(`${address} gave a link that leads out of its REST API; it was not followed: ${href}`);
 }
 
 function fits(link: Representation, { rel, type, isTypeOptional, action, pathEnd }: Selection): boolean {

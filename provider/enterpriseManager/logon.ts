@@ -112,7 +112,7 @@ export class Logon {
     }, signal);
   }
 
-  /** The logon session goes; nobody needs to know whether the server still had it. */
+  /** Ends the logon session; whether the server still had it does not matter. */
   async end(signal: AbortSignal): Promise<void> {
     const path = findLink(this.connection, this.root, { rel: "Delete", type: "LogonSession", isTypeOptional: true });
     if (path === undefined) return;

@@ -2,7 +2,7 @@
  * Sending a write to Enterprise Manager, and following whatever it answers: a task, the backup server, a reference to it, a
  * `Location`, or nothing at all. The documents name several of these for the same request.
  */
-import { notWithin } from "../core/cancellation";
+import { withLeastTime } from "../core/cancellation";
 import { DeadlineError, LogonEndedError, ResponseError, TimeoutError, isLostAnswer, messageOf } from "../core/errors";
 import { interruptible } from "../core/interruption";
 import { type Observation, formatDuration, poll } from "../core/poll";
@@ -17,7 +17,7 @@ import { type Task, type TaskEnd, type TaskWait, cutOff, describe, waitForTask }
 export interface WriteEnd {
   /** `Lost`: no usable answer came, and no task of it is still running; what became of it has to be read. */
   readonly result: TaskEnd["result"] | "Lost";
-  /** What was seen, in sentences. */
+  /** What is known of it, in sentences. */
   readonly summary: string;
   /** The backup server that the answer or the task names. */
   readonly uid: string | undefined;
@@ -39,64 +39,63 @@ export const RECOVERY_TIMEOUT_MS = 30_000;
 /** For how long the task of a request whose answer was lost is looked for. */
 const SEARCH_MS = 30_000;
 
+/** A request: `sentAtMs` is undefined until it leaves. */
+interface Request {
+  sentAtMs: number | undefined;
+  /** Tasks that are none of its own. */
+  seenBefore: ReadonlySet<string>;
+}
+
 /** Sends the request once, whatever happens, and waits until the server has done with it. */
 export async function submit(logon: Logon, write: Write, submission: Submission): Promise<WriteEnd> {
-  const outcome = await send(logon, write, submission);
-  return "task" in outcome ? waitForTask(logon, outcome.task, { ...submission, signal: outcome.signal }) : outcome;
-}
-
-/** A task that was started, and how long it may be waited for. */
-interface Started {
-  readonly task: Task;
-  readonly signal: AbortSignal;
-}
-
-/** A request that has left. */
-interface Sent {
-  readonly atMs: number;
-  /** Tasks that are none of its own. */
-  readonly seenBefore: ReadonlySet<string>;
-}
-
-async function send(logon: Logon, { method, path, xml }: Write, submission: Submission): Promise<Started | WriteEnd> {
-  const { action, log, signal } = submission;
-  const { connection, tasks } = logon;
-  const request: { sent?: Sent } = {};
-  const onSend = (): void => {
-    request.sent = { atMs: performance.now(), seenBefore: tasks.seen() };
-    tasks.unanswered += 1;
-  };
-  const tell = (): void =>
-    log.warn(
-      request.sent === undefined
-        ? `${action} was interrupted before the request was sent to ${connection.address}.`
-        : cutOff(submission, `the request was sent to ${connection.address}, and its answer has not arrived`),
-    );
+  const { signal } = submission;
+  const request: Request = { sentAtMs: undefined, seenBefore: new Set() };
+  let started: Task | WriteEnd;
   try {
-    const answer = await interruptible(tell, () => logon.write(method, path, xml, { signal, onSend }));
-    const task = taskIn(logon, answer, `${method} ${path}`);
-    if (task !== undefined) return { task, signal };
-    const reason = `${connection.address} answered ${answer.status} without a task.`;
+    started = await start(logon, write, submission, request);
+  } finally {
+    logon.tasks.unanswered.delete(request);
+  }
+  if (!("state" in started)) return started;
+  const task = started;
+  // What was sent before the timeout expired gets some time to be found out.
+  return withLeastTime(signal.aborted ? RECOVERY_TIMEOUT_MS : 0, signal, (longer) =>
+    waitForTask(logon, task, { ...submission, signal: longer }),
+  );
+}
+
+/** Gives the task that the request has started, or how the write ended without one. */
+async function start(logon: Logon, write: Write, submission: Submission, request: Request): Promise<Task | WriteEnd> {
+  const { method, path, xml } = write;
+  const { signal } = submission;
+  const onSend = (): void => {
+    Object.assign(request, { sentAtMs: performance.now(), seenBefore: logon.tasks.seen() });
+    logon.tasks.unanswered.add(request);
+  };
+  try {
+    const answer = await interruptible(
+      () => submission.log.warn(interrupted(logon, submission, request)),
+      () => logon.write(method, path, xml, { signal, onSend }),
+    );
+    const started = taskIn(logon, answer, `${method} ${path}`);
+    if (started !== undefined) return started;
+    const reason = `${logon.connection.address} answered ${answer.status} without a task.`;
     // "Accepted", and nothing more: there may be a task all the same.
     const isAccepted = answer.status === 202 && answer.document === undefined && answer.location === undefined;
-    const { sent } = request;
-    const started =
-      isAccepted && sent !== undefined ? await findTask(logon, sent, submission, { reason, searchMs: 0 }) : undefined;
-    return started ?? { result: "Success", summary: reason, uid: namedIn(logon, answer) };
+    const found = isAccepted ? await findTask(logon, request, submission, { reason, searchMs: 0 }) : {};
+    return found.task ?? { result: "Success", summary: reason, uid: namedIn(logon, answer) };
   } catch (error) {
-    const { sent } = request;
-    if (sent === undefined) throw notSent(submission, error);
+    if (request.sentAtMs === undefined) throw notSent(submission, error);
     // An internal error can come after a task was started as well as before.
     const isInternal = error instanceof ResponseError && error.status === 500;
     if (!isLostAnswer(error) && !isInternal) throw error;
+    const reason = messageOf(error);
     // A DELETE does no harm twice: the object is looked for at once.
     const searchMs = method === "DELETE" ? 0 : SEARCH_MS;
-    const started = await findTask(logon, sent, submission, { reason: messageOf(error), searchMs });
-    if (started !== undefined) return started;
-    if (isInternal) throw error;
-    return { result: "Lost", summary: `${messageOf(error)} No task of it was found.`, uid: undefined };
-  } finally {
-    if (request.sent !== undefined) tasks.unanswered -= 1;
+    const found = await findTask(logon, request, submission, { reason, searchMs });
+    if (found.task !== undefined) return found.task;
+    if (isInternal && found.isApplied !== true) throw error;
+    return { result: "Lost", summary: `${reason} No task of it was found.`, uid: undefined };
   }
 }
 
@@ -106,6 +105,12 @@ function notSent({ action, signal, timeoutMs }: Submission, error: unknown): unk
   return new TimeoutError(
     `${action} was not started: its timeout of ${formatDuration(timeoutMs)} had already expired. Nothing was sent. Increase customTimeouts.`,
   );
+}
+
+function interrupted({ connection }: Logon, submission: Submission, { sentAtMs }: Request): string {
+  return sentAtMs === undefined
+    ? `${submission.action} was interrupted before the request was sent to ${connection.address}.`
+    : cutOff(submission, `the request was sent to ${connection.address}, and its answer has not arrived`);
 }
 
 /** A body that is neither a task nor about a backup server was written by something in between. */
@@ -126,29 +131,34 @@ function namedIn({ connection }: Logon, { document, location }: Answer): string 
   return uidIn(location ?? (document && findLink(connection, document.root, { rel: "Alternate", type: "BackupServer" })));
 }
 
+/** What was found out about a request without an answer. */
+interface Found {
+  readonly task?: Task;
+  readonly isApplied?: boolean;
+}
+
 /**
- * The task of a request whose answer did not arrive. It is known for certain where no other request can have started it; else
- * all that may be ours are waited for, and what the server shows decides. A task may begin late: the search ends when the change
+ * The task of a request that no answer has named. It is known for certain where no other request can have started it; else all
+ * that may be ours are waited for, and what the server shows decides. A task may begin late: the search ends when the change
  * shows, else not before `searchMs`.
  */
 async function findTask(
   logon: Logon,
-  { atMs, seenBefore }: Sent,
+  { sentAtMs = 0, seenBefore }: Request,
   submission: Submission,
   { reason, searchMs }: { readonly reason: string; readonly searchMs: number },
-): Promise<Started | undefined> {
+): Promise<Found> {
   const { action, log, timeoutMs } = submission;
   const { tasks, connection } = logon;
-  // Ends with the operation, but leaves time to find out.
-  const signal = notWithin(SEARCH_MS + RECOVERY_TIMEOUT_MS, submission.signal);
   const errors = new TransientErrors();
+  log.debug(`no answer names the task, searching for it: ${reason}`);
 
-  const observe = async (): Promise<Observation<Task | undefined>> => {
+  const observe = async (): Promise<Observation<Found>> => {
     try {
       const all = await tasks.list(AbortSignal.timeout(RECOVERY_TIMEOUT_MS));
       const possible = all.filter((task) => !seenBefore.has(task.id) && !tasks.isNamed(task));
       const [only] = possible;
-      if (only !== undefined && possible.length === 1 && tasks.unanswered === 1) return { done: only };
+      if (only !== undefined && possible.length === 1 && tasks.unanswered.size === 1) return { done: { task: only } };
       const running = possible.find(({ state }) => state !== "Finished");
       if (running !== undefined) return { pending: describe(running) };
       errors.end();
@@ -158,21 +168,24 @@ async function findTask(
       if (!(error instanceof LogonEndedError))
         throw new DeadlineError(`${action} failed: ${reason} Its task could not be read: ${messageOf(error)}`);
     }
-    if (performance.now() - atMs >= searchMs || (await isApplied(submission))) return { done: undefined };
+    if (await isApplied(submission)) return { done: { isApplied: true } };
+    if (performance.now() - sentAtMs >= searchMs) return { done: {} };
     return { pending: "its task is being searched for" };
   };
   const tell = (): void =>
     log.warn(cutOff(submission, `no answer names its task, and what ${connection.address} made of the request is unknown`));
   const onPending = (note: string): void => log.progress(`${action}: no answer names its task; ${note}`);
-  const waited = await interruptible(tell, () => poll(observe, { signal, onPending }));
+  // Ends with the operation, but leaves time to find out.
+  const waited = await withLeastTime(SEARCH_MS + RECOVERY_TIMEOUT_MS, submission.signal, (signal) =>
+    interruptible(tell, () => poll(observe, { signal, onPending })),
+  );
+  logon.changes.note();
   if ("timedOut" in waited)
     throw new DeadlineError(
       `${action} timed out after ${formatDuration(timeoutMs)}: ${reason} Since then ${waited.timedOut} on ${connection.address}.`,
     );
-  logon.changes.note();
-  if (waited.done === undefined) return undefined;
-  tasks.noteNamed(waited.done);
-  return { task: waited.done, signal };
+  if (waited.done.task !== undefined) tasks.noteNamed(waited.done.task);
+  return waited.done;
 }
 
 /** What cannot be read is not known to be applied. */

@@ -1,6 +1,6 @@
 /**
  * Tasks: what Enterprise Manager does after it has answered. They are known to the logon session that started them alone: a wait
- * never logs on anew, and what an interrupted run has left running cannot be seen by the next one.
+ * never logs on anew, and what an interrupted run has left running is not visible to the next one.
  *
  * From em_rest, build 13.0.1.1071 (tasks, get_tasks_id).
  */
@@ -58,7 +58,7 @@ const POLLS_WITHOUT_RESULT = 3;
 /** The tasks of one logon session. */
 export class Tasks {
   /** Requests in flight, and those whose answer was lost: a task that no answer has named belongs to one of them. */
-  unanswered = 0;
+  readonly unanswered = new Set<object>();
   readonly #logon: Logon;
   readonly #named = new Set<string>();
   readonly #seen = new Set<string>();
@@ -135,7 +135,7 @@ export class Tasks {
 
 /**
  * Polls the task until it has ended. Transient errors of the polls are waited out. Fails with TaskFailedError and, when it was
- * not seen to its end, DeadlineError; both name the task.
+ * given up, DeadlineError; both name the task.
  */
 export async function waitForTask(logon: Logon, started: Task, wait: TaskWait): Promise<TaskEnd> {
   const { action, signal, timeoutMs, log, objects } = wait;
@@ -193,6 +193,7 @@ export async function waitForTask(logon: Logon, started: Task, wait: TaskWait): 
     return judge();
   };
 
+  log.debug(`waiting for ${describe(started)}`);
   const tell = (): void => log.warn(cutOff(wait, `${describe(last)} and is still running on ${address}`));
   try {
     return await interruptible(tell, async () => {

@@ -250,6 +250,27 @@ describe("an edit that goes wrong", () => {
     expect(held(site, resource.id).password).toBe("rotated-password");
   });
 
+  it.each([
+    ["an update", {}],
+    ["an adoption", { adopt: true }],
+  ])("of %s does not claim that nothing was changed when it cannot be read back", async (_, more) => {
+    const resource = (await connected(complete("vbr01"))).through(fast.host);
+    const lists = "adopt" in more ? 2 : 1;
+    site.simulator.fail({
+      on: "enterpriseManager backupServers",
+      times: "always",
+      skip: lists,
+      with: { kind: "answer", status: 403 },
+    });
+
+    const changing = "adopt" in more ? managed(fast) : resource;
+    const error = await failing(changing.up(complete("vbr01", { port: 9394, ...more })));
+
+    expect(error.message).toContain("What became of it could not be read");
+    expect(error.message).not.toMatch(/nothing was changed/i);
+    expect(held(site, "vbr01").port).toBe(9394);
+  });
+
   it("logs on again when the logon has ended before, and sends the edit once more", async () => {
     const resource = await connected(complete("vbr01"));
     site.simulator.fail({ on: "enterpriseManager editBackupServer", with: { kind: "answer", status: 401 } });

@@ -41,6 +41,7 @@ export async function adopt(
     instance: undefined,
   });
   const model = await reconcile(context, { uid, news: inputs, olds: undefined });
+  context.log.debug(`adopted: ${uid}`);
   return { id: model.uid, outs: toOutputs(inputs, model, notes) };
 }
 

@@ -21,7 +21,7 @@ export interface Evidence {
   readonly uid: string | undefined;
   /** The server says that it connected it. */
   readonly isSuccess: boolean;
-  /** Nobody says whether it did: the answer was lost, or the task is unknown, has no result or was not seen to its end. */
+  /** Whether it did is not known: the answer was lost, or the task is unknown, has no result or the wait for it was given up. */
   readonly isUnknown: boolean;
   /** It may show later, and has not been looked for yet. */
   readonly mayAppear: boolean;
@@ -39,7 +39,7 @@ export function evidenceOf({ result, summary, uid }: WriteEnd): Evidence {
   return { uid, isSuccess, isUnknown: !isSuccess, mayAppear: result !== "Lost", summary };
 }
 
-/** A task that failed proves nothing by an address; one that was not seen to its end may have connected it. */
+/** A task that failed proves nothing by an address; one whose end is not known may have connected it. */
 export function evidenceOfFailure(thrown: unknown): Evidence {
   const error = thrown instanceof Error ? thrown : new Error(messageOf(thrown));
   const hasFailed = error instanceof TaskFailedError;
@@ -59,7 +59,7 @@ export interface Found {
 export async function untilFound(context: Context, inputs: Fields, before: Before, evidence: Evidence): Promise<Found> {
   const { log } = context;
   try {
-    return await readUntil((signal) => look(context, inputs, before, evidence, signal), {
+    return await readUntil((signal) => readCandidates(context, inputs, before, evidence, signal), {
       isOver: ({ model, candidates }) => model !== undefined || candidates.length > 1,
       withinMs: evidence.mayAppear ? RECOVERY_TIMEOUT_MS : 0,
       onPending: (note) => log.progress(`Reading backup server ${JSON.stringify(inputs.dnsNameOrIpAddress)}: ${note}`),
@@ -72,10 +72,10 @@ export async function untilFound(context: Context, inputs: Fields, before: Befor
 /** Whether one read shows a backup server that is proved to be made by a request without an answer. */
 export async function isMade(context: Context, inputs: Fields, before: Before): Promise<boolean> {
   const unknown = { uid: undefined, isSuccess: false, isUnknown: true, mayAppear: false, summary: "" };
-  return (await look(context, inputs, before, unknown, AbortSignal.timeout(RECOVERY_TIMEOUT_MS))).model !== undefined;
+  return (await readCandidates(context, inputs, before, unknown, AbortSignal.timeout(RECOVERY_TIMEOUT_MS))).model !== undefined;
 }
 
-async function look(
+async function readCandidates(
   context: Context,
   inputs: Fields,
   before: Before,

@@ -62,6 +62,7 @@ export interface Created {
 
 /** Refuses or adopts one that is connected at this address; otherwise connects it, waits for the task, and reads it back. */
 export async function create(context: Context, inputs: Fields): Promise<Created> {
+  const { log } = context;
   keepPassword(inputs);
   const action = `Connecting ${describe(inputs)}`;
   const submission = submissionOf(context, inputs, action);
@@ -72,7 +73,8 @@ export async function create(context: Context, inputs: Fields): Promise<Created>
     return adopt(context, inputs, connected, notes);
   }
 
-  context.log.progress(action);
+  log.debug("the address is free");
+  log.progress(action);
   const evidence = await post(context, inputs, before, submission);
   const creation = { inputs, action, notes };
   const model = await readBack(context, creation, before, evidence);
@@ -143,8 +145,9 @@ async function readBack(context: Context, creation: Creation, before: Before, ev
     );
   }
   const found = await untilFound(context, creation.inputs, before, evidence);
-  if (found.model !== undefined) return found.model;
-  throw unreadCreation(context, creation, evidence, found);
+  if (found.model === undefined) throw unreadCreation(context, creation, evidence, found);
+  context.log.debug(`connected: ${found.model.uid}; ${evidence.summary}`);
+  return found.model;
 }
 
 /** As Pulumi wants it; nothing at all means that the backup server is gone. */
@@ -174,7 +177,7 @@ export async function read(context: Context, id: string, state: Fields): Promise
     return { id: model.uid, props: toOutputs({ ...known, ...hiddenInputs(state) }, model, { server }) };
   }
   const declared = declaredIn(state);
-  // After a write that failed nobody knows whether the account was taken: it shows as one to be added.
+  // After a write that failed it is not known whether the account was taken: it shows as one to be added.
   if (isUnfinished(state)) {
     delete declared.username;
     delete declared.password;
@@ -187,14 +190,17 @@ export async function read(context: Context, id: string, state: Fields): Promise
 
 /** Undefined when it is gone. What a list shows otherwise than it is declared is read from the entity itself before it counts. */
 async function readLive(
-  { client, signal }: Context,
+  { client, log, signal }: Context,
   id: string,
   state: Fields,
 ): Promise<{ readonly model: BackupServerModel; readonly isMoved: boolean } | undefined> {
   return client.underLogon(signal, async (logon) => {
     const { backupServers } = logon;
     const listed = await backupServers.findRecent(id, signal);
-    if (listed === undefined) return undefined;
+    if (listed === undefined) {
+      log.debug(`gone: neither a complete list nor the query service has ${id}`);
+      return undefined;
+    }
     const entry = await backupServers.model(listed, signal);
     const hasDrift = isManaged(state) && differences(declaredIn(state), entry).length > 0;
     const model = hasDrift ? await backupServers.entity(listed, signal) : entry;

@@ -21,7 +21,7 @@ interface Limits<Shown> {
 }
 
 /**
- * Reads until it is over, and gives what was shown last. Whatever may pass is retried for 30 s, an answer of something in between
+ * Reads until there is nothing more to wait for, and gives what was shown last. Whatever may pass is retried for 30 s, an answer of something in between
  * included; fails with the last error.
  */
 export async function readUntil<Shown>(
@@ -43,7 +43,8 @@ export async function readUntil<Shown>(
   }
 }
 
-function mayPass(error: unknown): boolean {
+/** Whether a later read may succeed: all but errors of our own and a refused account. */
+export function mayPass(error: unknown): boolean {
   if (error instanceof CertificateError) return false;
   return [ConnectionError, ResponseError, UnexpectedAnswerError, LogInError, TimeoutError].some((kind) => error instanceof kind);
 }

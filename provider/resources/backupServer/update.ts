@@ -13,7 +13,7 @@ import { connectedAt, hasOtherAddress } from "./addresses";
 import type { Context } from "./context";
 import { failedUpdate, goneFrom } from "./failures";
 import { describe, nameAll, serverOf } from "./identity";
-import { readUntil } from "./readBack";
+import { mayPass, readUntil } from "./readBack";
 import { backupServerSchema } from "./schema";
 import { differences, isBeforeV17, requireKnownSettings, settingsOf, toSpec, wantedSettings } from "./spec";
 
@@ -40,7 +40,10 @@ export async function reconcile(context: Context, reconciliation: Reconciliation
   const nothingChanged = "Nothing was changed; the next pulumi up tries again.";
 
   const { wanted, put, model } = await explained(action, nothingChanged, () => prepare(context, reconciliation, submission));
-  if (put === undefined) return model;
+  if (put === undefined) {
+    log.debug("the server holds what is declared: nothing is sent");
+    return model;
+  }
   try {
     const isApplied = put.hasAccount ? undefined : () => isHeld(context, reconciliation, wanted);
     const end = await client.underLogon(signal, (logon) =>
@@ -128,13 +131,13 @@ async function readBack(context: Context, reconciliation: Reconciliation, writte
   const isAddressInQuestion = put.hasAddress || !hasVerdict;
   let shown: Shown;
   try {
-    shown = await readUntil((signal) => look(context, reconciliation, { wanted, isAddressInQuestion }, signal), {
+    shown = await readUntil((signal) => readChange(context, reconciliation, { wanted, isAddressInQuestion }, signal), {
       isOver: ({ missing }) => missing.length === 0,
       withinMs: hasVerdict ? SHOWS_WITHIN_MS : end.result === "Lost" ? 0 : RECOVERY_TIMEOUT_MS,
       onPending: (note) => context.log.progress(`${action}: ${note}`),
     });
   } catch (error) {
-    if (hasVerdict || !(error instanceof VeeamError)) throw error;
+    if (!mayPass(error)) throw error;
     throw new DeadlineError(`${action} failed: ${end.summary} What became of it could not be read: ${messageOf(error)}`);
   }
   if (!hasVerdict) requireTaken(context, shown.missing, written);
@@ -148,7 +151,7 @@ interface Shown {
   readonly missing: readonly NotTaken[];
 }
 
-async function look(
+async function readChange(
   { client }: Context,
   { uid, news }: Reconciliation,
   { wanted, isAddressInQuestion }: { readonly wanted: Fields; readonly isAddressInQuestion: boolean },
@@ -167,7 +170,7 @@ async function look(
 
 async function isHeld(context: Context, reconciliation: Reconciliation, wanted: Fields): Promise<boolean> {
   const signal = AbortSignal.timeout(RECOVERY_TIMEOUT_MS);
-  const { missing } = await look(context, reconciliation, { wanted, isAddressInQuestion: true }, signal);
+  const { missing } = await readChange(context, reconciliation, { wanted, isAddressInQuestion: true }, signal);
   return missing.length === 0;
 }
 

@@ -24,8 +24,8 @@ const HELP = `veeam-import: takes what is on Veeam servers into a Pulumi stack.
   veeam-import --all                        writes an import file and a program for all of them
   veeam-import --name NAS --name "SOBR 1"   … for those with these names or ids
 
-  veeam-import --graph                      draws servers, repositories and scale-out repositories with their tiers and states:
-                                            veeam-estate.svg, and veeam-estate.mmd for Mermaid
+  veeam-import --graph                      draws servers, repositories and scale-out repositories with their tiers and states,
+                                            as a Mermaid flowchart: veeam-estate.mmd
   veeam-import --rescan                     rescans all repositories, or those with --name, and waits for the end
 
   --import-file FILE   default veeam-import.json
@@ -115,15 +115,11 @@ async function readEstate(configuration: Configuration): Promise<Estate> {
 }
 
 async function draw(configuration: Configuration, isForced: boolean): Promise<void> {
-  const [{ enterpriseManagerServer, vbrServer }, { toMermaid }, { toSvg }] = await Promise.all([
-    import("./graph.js"),
-    import("./mermaid.js"),
-    import("./svg.js"),
-  ]);
+  const { enterpriseManagerServer, vbrServer } = await import("./graph.js");
+  const { toMermaid } = await import("./mermaid.js");
   const servers = await askServers(configuration, vbrServer, enterpriseManagerServer);
-  write("veeam-estate.svg", toSvg(servers), isForced);
   write("veeam-estate.mmd", toMermaid(servers), isForced);
-  process.stdout.write("Written: veeam-estate.svg, and veeam-estate.mmd for Mermaid.\n");
+  process.stdout.write("Written: veeam-estate.mmd, a Mermaid flowchart.\n");
 }
 
 /** What those servers say that have an address. */

@@ -1,4 +1,4 @@
-/** The estate as a picture shows it: servers, what is on them, and how it belongs together. */
+/** The estate as a diagram shows it: servers, what is on them, and how it belongs together. */
 import type { EnterpriseManagerClient } from "../enterpriseManager/client";
 import { ResponseError } from "../core/errors";
 import type { VbrClient } from "../vbr/client";
@@ -12,13 +12,6 @@ export interface Box {
   readonly details: readonly string[];
   /** What asks for attention: `Sealed`, `Maintenance`, `offline`. */
   readonly states: readonly string[];
-  /** Of the space, between 0 and 1; undefined where the server does not say. */
-  readonly used: number | undefined;
-}
-
-/** What is written below its name. */
-export function linesOf({ details, states }: Box): string[] {
-  return [...details, ...(states.length === 0 ? [] : [states.join(", ")])];
 }
 
 export interface Tier {
@@ -57,7 +50,7 @@ export async function vbrServer(client: VbrClient): Promise<Server> {
   const inUse = new Set<unknown>();
   const extent = ({ id, name, status }: Json): Box => {
     inUse.add(id);
-    const box = boxOf.get(id) ?? { name: textIn(name) ?? String(id), details: [], states: [], used: undefined };
+    const box = boxOf.get(id) ?? { name: textIn(name) ?? String(id), details: [], states: [] };
     const modes = (Array.isArray(status) ? status : []).map(String).filter((mode) => mode !== "Normal");
     return { ...box, states: [...modes, ...box.states] };
   };
@@ -76,7 +69,7 @@ export function enterpriseManagerServer(client: EnterpriseManagerClient): Promis
   return client.underLogon(signal, async ({ backupServers }) => {
     const boxes = (await backupServers.models(signal)).map(({ name, description, port, version }): Box => {
       const details = [description, [`port ${String(port ?? 9392)}`, version].filter(Boolean).join(", ")];
-      return { name, details: details.filter((line) => line !== ""), states: [], used: undefined };
+      return { name, details: details.filter((line) => line !== ""), states: [] };
     });
     const { address, product } = client.connection;
     return { name: address, product: product.title, scaleOutRepositories: [], boxes };
@@ -93,14 +86,12 @@ function repositoryBox({ name, type }: Json, state: Json | undefined): Box {
   const { hostName, path, capacityGB, usedSpaceGB, freeGB, isOnline } = state ?? {};
   const capacity = typeof capacityGB === "number" && capacityGB > 0 ? capacityGB : undefined;
   const taken = capacity !== undefined && typeof freeGB === "number" ? capacity - freeGB : usedSpaceGB;
-  const space = capacity !== undefined && typeof taken === "number" ? { taken, capacity } : undefined;
+  const space = capacity !== undefined && typeof taken === "number" ? `${size(taken)} of ${size(capacity)} used` : "";
   const place = [textIn(hostName), textIn(path)].filter((part) => part !== undefined).join(": ");
-  const fill = space && `${size(space.taken)} of ${size(space.capacity)} used`;
   return {
     name: String(name),
-    details: [String(type), place, fill ?? ""].filter((line) => line !== ""),
+    details: [String(type), place, space].filter((line) => line !== ""),
     states: isOnline === false ? ["offline"] : [],
-    used: space && Math.min(1, Math.max(0, space.taken / space.capacity)),
   };
 }
 

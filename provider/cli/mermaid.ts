@@ -1,5 +1,5 @@
 /** The estate as a Mermaid flowchart, which GitHub and GitLab draw where they find it in Markdown. */
-import { type Box, type ScaleOut, type Server, linesOf } from "./graph";
+import type { Box, ScaleOut, Server } from "./graph";
 
 export function toMermaid(servers: readonly Server[]): string {
   const lines = servers.flatMap((server, index) =>
@@ -34,9 +34,9 @@ function subgraph(id: string, title: string, lines: readonly string[]): string[]
   return [`subgraph ${id}["${label(title)}"]`, ...lines.map((line) => `  ${line}`), "end"];
 }
 
-function node(box: Box, id: string): string {
-  const lines = [box.name, ...linesOf(box)];
-  return `${id}["${label(lines.join("\n"))}"]${box.states.length === 0 ? "" : ":::attention"}`;
+function node({ name, details, states }: Box, id: string): string {
+  const lines = [name, ...details, ...(states.length === 0 ? [] : [states.join(", ")])];
+  return `${id}["${label(lines.join("\n"))}"]${states.length === 0 ? "" : ":::attention"}`;
 }
 
 /** Whatever could mean something to Mermaid or to HTML becomes a reference to the character. */

@@ -1,16 +1,15 @@
-/** `veeam-import --graph`: the estate as a drawing and as a Mermaid flowchart. */
+/** `veeam-import --graph`: the estate as a Mermaid flowchart. */
 import { execFile } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { DOMParser } from "@xmldom/xmldom";
 import { startSimulator, type Simulator } from "veeam-simulator";
 import { environmentOf } from "../environment";
 import { mermaidErrors } from "../mermaid";
 
 const COMMAND = join(__dirname, "..", "..", "dist", "cli", "command.js");
-/** What means something to XML, to HTML or to Mermaid. */
+/** What means something to HTML or to Mermaid. */
 const HOSTILE = 'Lab "1"]--> <b>&amp; `x` #35; %% \\ ; end\u0007';
 
 let simulator: Simulator;
@@ -71,26 +70,23 @@ afterEach(() => rmSync(directory, { recursive: true, force: true }));
 it("draws servers, repositories and scale-out repositories with tiers, extents and states", async () => {
   const { stdout } = await run();
 
-  expect(stdout).toBe("Written: veeam-estate.svg, and veeam-estate.mmd for Mermaid.\n");
-  const svg = new DOMParser().parseFromString(written("veeam-estate.svg"), "image/svg+xml");
-  const texts = [...svg.getElementsByTagName("text")].map(({ textContent }) => textContent);
-  const bold = [...svg.getElementsByTagName("text")].filter((text) => text.getAttribute("font-weight") === "600");
-  expect(bold.map(({ textContent }) => textContent)).toEqual([
-    expect.stringMatching(/^127\.0\.0\.1:\d+ · Veeam Backup & Replication$/),
-    "Production",
-    "Performance tier",
-    "Disks",
-    "Old disks",
-    "Capacity tier",
-    "Bucket",
-    "Archive tier",
-    "Glacier",
-    "Default Backup Repository",
-    expect.stringMatching(/^Lab "1"\]--> <b>&amp; `x` #35; %%/),
-    expect.stringMatching(/^127\.0\.0\.1:\d+ · Enterprise Manager$/),
-    "vbr-london.example.com",
+  expect(stdout).toBe("Written: veeam-estate.mmd, a Mermaid flowchart.\n");
+  const labels = [...written("veeam-estate.mmd").matchAll(/\["(.*)"\]/g)].map(([, label = ""]) => label.split("<br/>"));
+  expect(labels).toEqual([
+    [expect.stringMatching(/^127\.0\.0\.1:\d+$/), "Veeam Backup #38; Replication"],
+    ["Production"],
+    ["Performance tier"],
+    expect.arrayContaining(["Disks", "LinuxLocal"]),
+    expect.arrayContaining(["Old disks", "LinuxLocal", "Sealed"]),
+    ["Capacity tier"],
+    expect.arrayContaining(["Bucket", "S3Compatible"]),
+    ["Archive tier"],
+    expect.arrayContaining(["Glacier", "AmazonS3Glacier"]),
+    expect.arrayContaining(["Default Backup Repository"]),
+    expect.arrayContaining([expect.stringMatching(/^Lab #34;1#34;#93;--#62; /)]),
+    [expect.stringMatching(/^127\.0\.0\.1:\d+$/), "Enterprise Manager"],
+    ["vbr-london.example.com", "London", "port 9392, 13.0.1.1071"],
   ]);
-  expect(texts).toEqual(expect.arrayContaining(["Sealed", "London", "port 9392, 13.0.1.1071", "S3Compatible"]));
 });
 
 it("writes a flowchart that Mermaid draws, whatever things are named", async () => {
@@ -142,14 +138,14 @@ it("draws what an account may see that may not see the states", async () => {
 });
 
 it("overwrites nothing, unless it is told to, and sends nothing that writes", async () => {
-  writeFileSync(join(directory, "veeam-estate.svg"), "mine");
+  writeFileSync(join(directory, "veeam-estate.mmd"), "mine");
   simulator.clearRequests();
 
-  await expect(run()).rejects.toThrow("veeam-estate.svg is there already.");
-  expect(written("veeam-estate.svg")).toBe("mine");
+  await expect(run()).rejects.toThrow("veeam-estate.mmd is there already.");
+  expect(written("veeam-estate.mmd")).toBe("mine");
   await run("--force");
 
-  expect(written("veeam-estate.svg")).toContain("<svg");
+  expect(written("veeam-estate.mmd")).toContain("flowchart");
   const writes = simulator.requests.filter(
     ({ method, path }) => method !== "GET" && !/token|logout|logonSessions|sessionMngr/i.test(path),
   );

@@ -1,4 +1,11 @@
-import { expireTokens, spendRefreshTokens, startSimulator, type Simulator, type SimulatorOptions } from "veeam-simulator";
+import {
+  expireTokens,
+  spendRefreshTokens,
+  startSimulator,
+  voidTokens,
+  type Simulator,
+  type SimulatorOptions,
+} from "veeam-simulator";
 import { connectionOf, resolveVbr } from "../provider/config/settings";
 import { VbrClient } from "../provider/vbr/client";
 import { arrived } from "./arrived";
@@ -36,9 +43,10 @@ function reads(): number[] {
 function refused(status: number, words: string): string {
   return (
     `${hostAndPort(simulator.vbrUrl)} refused user "administrator" (${status} on POST /api/oauth2/token): ${words} ` +
-    `User name from config veeam:vbrUsername, password from config veeam:vbrPassword. ` +
+    `User name from config veeam:vbrUsername, password from config veeam:vbrPassword. An account of a domain is written DOMAIN\\user. ` +
     `The REST API takes no account with multi-factor authentication (unless it is a service account) and none with a custom role; ` +
-    `writing needs the role Veeam Backup Administrator. The log-in is not repeated in this run, so that the account does not get locked.`
+    `writing needs the role Veeam Backup Administrator. The log-in is not repeated in this run: ` +
+    `after a few refused ones the server locks the account, for 15 minutes or more.`
   );
 }
 
@@ -99,6 +107,23 @@ describe("a log-in", () => {
 
     expect(first).toBe(`${hostAndPort(simulator.vbrUrl)} answered ${status} to POST /api/oauth2/token: Not here.${advice}`);
     expect(await read(host)).toBe(NAME);
+  });
+
+  it("that asks for a second factor is explained, and not repeated", async () => {
+    await open();
+    simulator.infrastructure.account.requiresMfa = true;
+    simulator.infrastructure.habits.asksForMfa = true;
+
+    const failures = [await failureOf(read(host)), await failureOf(read(host))];
+
+    expect(new Set(failures)).toEqual(
+      new Set([
+        `${hostAndPort(simulator.vbrUrl)} asks for a second factor instead of giving a token (mfa_token in its answer to POST /api/oauth2/token): ` +
+          `the account has multi-factor authentication, which a run without a person cannot answer. ` +
+          `Use a service account, or an account for which multi-factor authentication is off.`,
+      ]),
+    );
+    expect(grants()).toEqual(["password 200"]);
   });
 
   it("that is answered by something else is reported as such", async () => {
@@ -186,8 +211,51 @@ describe("a token", () => {
     expect(failure).toBe(
       `${hostAndPort(simulator.vbrUrl)} answered 401 to GET ${REPOSITORY}: The access token has expired. A new log-in did not help; check the account of this run.`,
     );
-    expect(reads()).toEqual([401, 401]);
-    expect(grants()).toEqual(["password 200", "refresh_token 200"]);
+    expect(reads()).toEqual([401, 401, 401]);
+    expect(grants()).toEqual(["password 200", "refresh_token 200", "password 200"]);
+  });
+
+  it("that came for a refresh token and is refused with 403 is replaced by one for the password, once for all resources", async () => {
+    await open();
+    await read(host);
+    expireTokens(simulator.infrastructure);
+    simulator.infrastructure.habits.refusesRefreshedTokens = true;
+    simulator.clearRequests();
+
+    const names = await Promise.all(Array.from({ length: 20 }, () => read(host)));
+
+    expect(new Set(names)).toEqual(new Set([NAME]));
+    expect(grants()).toEqual(["refresh_token 200", "password 200"]);
+  });
+
+  it("that came for a refresh token and is refused with 403 lets a write through all the same, once", async () => {
+    await open();
+    await read(host);
+    expireTokens(simulator.infrastructure);
+    simulator.infrastructure.habits.refusesRefreshedTokens = true;
+
+    await new ManagedResource(host).up(winLocal);
+
+    expect(simulator.infrastructure.creations).toHaveLength(1);
+  });
+
+  it("for the password whose account lacks the role is not replaced", async () => {
+    await open();
+    simulator.infrastructure.role = "viewer";
+
+    await failureOf(new ManagedResource(host).up(winLocal));
+
+    expect(grants()).toEqual(["password 200"]);
+  });
+
+  it("that a restart of the server has voided is asked for with the password", async () => {
+    await open();
+    await read(host);
+    voidTokens(simulator.infrastructure);
+    simulator.clearRequests();
+
+    expect(await read(host)).toBe(NAME);
+    expect(grants()).toEqual(["refresh_token 401", "password 200"]);
   });
 
   it("that was refused with an empty body is renewed as well", async () => {

@@ -42,6 +42,8 @@ type Method = "GET" | "POST" | "PUT" | "DELETE";
 const PAGE_SIZE = 200;
 /** How often a list of several pages is read until nothing moves in it. */
 const LIST_READINGS = 10;
+/** Tokens that a request is sent with at most: the one at hand, a renewed one, one for the password. */
+const LOG_INS = 3;
 /** How long a request that several operations share may take, whoever of them still waits for it. */
 export const SHARED_READ_TIMEOUT_MS = 180_000;
 
@@ -198,7 +200,7 @@ export class VbrClient {
   ): Promise<T> {
     const headers = await this.#headers(options.signal);
     let token = await this.within(this.#tokens.valid(), options.signal);
-    for (let isSecondAttempt = false; ; isSecondAttempt = true) {
+    for (let attempt = 1; ; attempt++) {
       const answer = await this.#http.exchange(
         {
           method,
@@ -216,9 +218,15 @@ export class VbrClient {
       );
       if ("value" in answer) return answer.value;
       const { refusal } = answer;
-      // A voided or expired token: the request had no effect, so that any method may be sent again with a new one.
-      if (refusal.status !== 401 || isSecondAttempt) throw await this.#refusalOf(`${method} ${path}`, refusal, options.signal);
-      token = await this.within(this.#tokens.valid(token), options.signal);
+      // A refused token: the request had no effect, so that any method may be sent again with a new one.
+      if (refusal.status === 401 && attempt === 1) {
+        token = await this.within(this.#tokens.valid(token), options.signal);
+        continue;
+      }
+      const error = await this.#refusalOf(`${method} ${path}`, refusal, options.signal);
+      if (!token.isRefreshed || attempt === LOG_INS || !mayBeTheToken(method, error)) throw error;
+      this.trace?.note(`${method} ${path}: the refreshed token was refused (${refusal.status}); logging in with the password`);
+      token = await this.within(this.#tokens.withPassword(token), options.signal);
     }
   }
 
@@ -288,6 +296,12 @@ export class VbrClient {
 
 function isSuccess({ status }: HttpResponse): boolean {
   return status >= 200 && status < 300;
+}
+
+/** Whether a refusal may be one of the token. What a gateway says of a write does not prove that the server did not get it. */
+function mayBeTheToken(method: Method, error: VeeamError): boolean {
+  if (!(error instanceof ResponseError)) return false;
+  return error.status === 401 || (error.status === 403 && (method === "GET" || error.isServersOwn));
 }
 
 /** Repeated keys for arrays, as the documents want array filters. */

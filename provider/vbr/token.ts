@@ -8,11 +8,13 @@ import { type VbrConnection, credentialsOf } from "../config/settings";
 import { AuthenticationError, LogInError, ResponseError, VeeamError, isLostAnswer, messageOf } from "../core/errors";
 import { keepSecret } from "../core/redact";
 import type { HttpClient, HttpResponse } from "../http/client";
-import { LOG_IN, jsonOf, unexpected } from "./responses";
+import { type Json, LOG_IN, jsonOf, unexpected } from "./responses";
 
 export interface Token {
   readonly accessToken: string;
   readonly refreshToken: string;
+  /** It came for a refresh token: servers were seen to refuse such a token with 403, or 401, until the next log-in. */
+  readonly isRefreshed: boolean;
   /** On the monotonic clock: when to ask for a new one. */
   readonly staleAtMs: number;
 }
@@ -44,11 +46,20 @@ export class TokenStore {
   }
 
   /** The shared token; another one where it is about to expire or is `rejected`. */
-  async valid(rejected?: Token): Promise<Token> {
+  valid(rejected?: Token): Promise<Token> {
+    return this.#replaced(rejected, (current) => this.#obtain(current));
+  }
+
+  /** The shared token; where it is still the `rejected` one, another one for the password. */
+  withPassword(rejected: Token): Promise<Token> {
+    return this.#replaced(rejected, () => this.#logIn(RENEWAL_RETRY_MS));
+  }
+
+  async #replaced(rejected: Token | undefined, obtain: (current: Token | undefined) => Promise<Token>): Promise<Token> {
     const shared = this.#token;
     const current = await settled(shared);
     if (current !== undefined && current !== rejected && performance.now() < current.staleAtMs) return current;
-    if (this.#token === undefined || this.#token === shared) this.#token = this.#obtain(current);
+    if (this.#token === undefined || this.#token === shared) this.#token = obtain(current);
     return this.#token;
   }
 
@@ -60,30 +71,34 @@ export class TokenStore {
   }
 
   async #obtain(old: Token | undefined): Promise<Token> {
-    if (this.#refusal !== undefined) throw this.#refusal;
-    if (old !== undefined) {
-      try {
-        return await this.#request({ grant_type: "refresh_token", refresh_token: old.refreshToken }, RENEWAL_RETRY_MS);
-      } catch (error) {
-        // Spent, expired or lost on the way: a refresh token works once, so only the password is left.
-        if (!(error instanceof VeeamError)) throw error;
-      }
+    if (old === undefined || this.#refusal !== undefined) return this.#logIn(FIRST_RETRY_MS);
+    try {
+      return await this.#request({ grant_type: "refresh_token", refresh_token: old.refreshToken }, RENEWAL_RETRY_MS);
+    } catch (error) {
+      // Spent, expired or lost on the way: a refresh token works once, so only the password is left.
+      if (!(error instanceof VeeamError)) throw error;
+      return this.#logIn(RENEWAL_RETRY_MS);
     }
+  }
+
+  async #logIn(retryMs: number): Promise<Token> {
+    if (this.#refusal !== undefined) throw this.#refusal;
     const { connection } = this.#requests;
     const { username, password } = credentialsOf(connection);
     keepSecret(password.value, username.value);
     try {
-      const form = { grant_type: "password", username: username.value, password: password.value };
-      return await this.#request(form, old === undefined ? FIRST_RETRY_MS : RENEWAL_RETRY_MS);
+      return await this.#request({ grant_type: "password", username: username.value, password: password.value }, retryMs);
     } catch (error) {
       // Whatever the token was wanted for has not been sent: its own answer cannot be lost.
       if (isLostAnswer(error)) throw new LogInError(messageOf(error));
+      if (error instanceof AuthenticationError) this.#refusal = error;
       if (!(error instanceof ResponseError) || !REFUSALS.includes(error.status)) throw error;
       this.#refusal = new AuthenticationError(
         `${connection.address} refused user "${username.value}" (${error.status} on ${LOG_IN}): ${error.serverText} ` +
-          `User name from ${username.source}, password from ${password.source}. ` +
+          `User name from ${username.source}, password from ${password.source}. An account of a domain is written DOMAIN\\user. ` +
           `The REST API takes no account with multi-factor authentication (unless it is a service account) and none with a custom role; ` +
-          `writing needs the role Veeam Backup Administrator. The log-in is not repeated in this run, so that the account does not get locked.`,
+          `writing needs the role Veeam Backup Administrator. The log-in is not repeated in this run: ` +
+          `after a few refused ones the server locks the account, for 15 minutes or more.`,
         error.status,
       );
       throw this.#refusal;
@@ -107,8 +122,7 @@ export class TokenStore {
     if (response.status < 200 || response.status >= 300) throw await refusalOf(LOG_IN, response, signal);
     const body = jsonOf(connection, LOG_IN, response);
     const { access_token: accessToken, refresh_token: refreshToken, expires_in: expiresIn } = body;
-    if (typeof accessToken !== "string" || typeof refreshToken !== "string")
-      throw unexpected(connection, LOG_IN, "it contains no token");
+    if (typeof accessToken !== "string" || typeof refreshToken !== "string") throw withoutToken(connection, body);
     // As they are after JSON was read.
     keepSecret(accessToken);
     keepSecret(refreshToken);
@@ -116,14 +130,25 @@ export class TokenStore {
     return {
       accessToken,
       refreshToken,
+      isRefreshed: form.grant_type === "refresh_token",
       staleAtMs: performance.now() + lifetimeMs - Math.min(RENEW_BEFORE_EXPIRY_MS, lifetimeMs / 2),
     };
   }
 }
 
+function withoutToken(connection: VbrConnection, body: Json): VeeamError {
+  if (typeof body.mfa_token !== "string") return unexpected(connection, LOG_IN, "it contains no token");
+  return new AuthenticationError(
+    `${connection.address} asks for a second factor instead of giving a token (mfa_token in its answer to ${LOG_IN}): ` +
+      `the account has multi-factor authentication, which a run without a person cannot answer. ` +
+      `Use a service account, or an account for which multi-factor authentication is off.`,
+    200,
+  );
+}
+
 /** Wherever in the response they are. */
 function keepTokens({ text }: HttpResponse): void {
-  for (const [, token] of text.matchAll(/"(?:access|refresh)_token"\s*:\s*"([^"\\]+)"/g)) keepSecret(token);
+  for (const [, token] of text.matchAll(/"(?:access|refresh|mfa)_token"\s*:\s*"([^"\\]+)"/g)) keepSecret(token);
 }
 
 async function settled<T>(promise: Promise<T> | undefined): Promise<T | undefined> {

@@ -4,7 +4,7 @@ import type { Infrastructure } from "./infrastructure.js";
 export function refusalOf(account: Infrastructure["account"], username: string, password: string): string | undefined {
   const isRight = bareName(username) === bareName(account.username) && password === account.password;
   if (!isRight) account.failedLogins += 1;
-  if (account.isLocked) return "The account is locked. Try again later.";
+  if (account.isLocked) return "The account is locked. Try again in 00:14:32.";
   return isRight ? undefined : "The user name or password is incorrect.";
 }
 

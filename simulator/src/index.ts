@@ -22,6 +22,7 @@ export {
   findRepository,
   findScaleOutRepository,
   spendRefreshTokens,
+  voidTokens,
   type Effect,
   type ExtentType,
   type Infrastructure,

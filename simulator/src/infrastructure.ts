@@ -38,8 +38,10 @@ export interface Token {
   expiresAt: number;
   refreshExpiresAt: number;
   isRefreshSpent: boolean;
-  /** After a log-off. */
+  /** After a log-off, or a restart of the server. */
   isVoid: boolean;
+  /** It came for a refresh token. */
+  isRefreshed: boolean;
 }
 
 export type SessionResult = "None" | "Success" | "Warning" | "Failed";
@@ -190,6 +192,10 @@ export interface Infrastructure {
     endsPathsWithSeparator: boolean;
     /** Return paths and shares without repeated separators, `.`, `..` and a separator at the end. */
     normalizesPaths: boolean;
+    /** Answer a log-in of an account with multi-factor authentication with an `mfa_token` instead of 403. */
+    asksForMfa: boolean;
+    /** Refuse every request with a token that came for a refresh token with 403. */
+    refusesRefreshedTokens: boolean;
     /** Show properties that are not set as null, which the documents do not allow but servers were seen to do. */
     sendsNulls: boolean;
     /** Show the statuses of an extent in the opposite order: the documents promise none. */
@@ -309,6 +315,11 @@ export function expireTokens(infrastructure: Infrastructure): void {
 /** Spends the refresh tokens given out so far, as if another client had used them. */
 export function spendRefreshTokens(infrastructure: Infrastructure): void {
   for (const token of infrastructure.tokens) token.isRefreshSpent = true;
+}
+
+/** Voids every token, as a restart of the server does. */
+export function voidTokens(infrastructure: Infrastructure): void {
+  for (const token of infrastructure.tokens) token.isVoid = true;
 }
 
 /** The infrastructure without what clients of either server have logged on with. */

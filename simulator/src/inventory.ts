@@ -38,6 +38,8 @@ export function newInventory({ username, password, vbrId, sendsNulls, apiVersion
       fillsMountServers: true,
       endsPathsWithSeparator: false,
       normalizesPaths: false,
+      asksForMfa: false,
+      refusesRefreshedTokens: false,
       sendsNulls,
       reversesStatuses: false,
       initiatedBy: "account",

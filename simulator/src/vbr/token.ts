@@ -20,6 +20,8 @@ export function tokenOf({ infrastructure }: Context, authorization: string | und
   const token = infrastructure.tokens.find((known) => known.accessToken === accessToken);
   if (!token || token.isVoid) throw new Refusal(401, "InvalidToken", "The access token is not valid.");
   if (token.expiresAt <= serverNow(infrastructure)) throw new Refusal(401, "ExpiredToken", "The access token has expired.");
+  if (token.isRefreshed && infrastructure.habits.refusesRefreshedTokens)
+    throw new Refusal(403, "AccessDenied", "The account is not allowed to perform the operation.");
   return token;
 }
 
@@ -29,11 +31,10 @@ function logOn(context: Context, { body }: VbrRequest): Answer {
   // Later revisions print the grant types capitalised, so a client may send either.
   switch (form.get("grant_type")?.toLowerCase()) {
     case "password":
-      checkPassword(context, form.get("username"), form.get("password"));
-      return issue(context, isShortTerm);
+      return logOnWith(context, form.get("username"), form.get("password")) ?? issue(context, { isShortTerm });
     case "refresh_token":
       spend(context, form.get("refresh_token"));
-      return issue(context, isShortTerm);
+      return issue(context, { isShortTerm, isRefreshed: true });
     case undefined:
       throw invalid("grant_type: is required.");
     case "authorization_code":
@@ -44,18 +45,25 @@ function logOn(context: Context, { body }: VbrRequest): Answer {
   }
 }
 
-function checkPassword({ infrastructure: { account } }: Context, username: string | null, password: string | null): void {
+/** What is answered instead of a token; undefined where the password is enough. */
+function logOnWith(
+  { infrastructure: { account, habits } }: Context,
+  username: string | null,
+  password: string | null,
+): Answer | undefined {
   if (!username || !password) throw invalid("username, password: are required for the grant type password.");
   const refusal = refusalOf(account, username, password);
   if (refusal !== undefined) throw new Refusal(401, "AccessDenied", refusal);
   if (account.requiresMfa) {
     account.failedLogins += 1;
+    if (habits.asksForMfa) return ok({ mfa_token: newSecret(), expires_in: 300 });
     throw new Refusal(
       403,
       "AccessDenied",
       "Multi-factor authentication is enabled for this account; it cannot log on over REST.",
     );
   }
+  return undefined;
 }
 
 function spend({ infrastructure }: Context, refreshToken: string | null): void {
@@ -66,16 +74,20 @@ function spend({ infrastructure }: Context, refreshToken: string | null): void {
   token.isRefreshSpent = true;
 }
 
-function issue({ infrastructure, tokenLifetimeMs }: Context, isShortTerm: boolean): Answer {
+function issue(
+  { infrastructure, tokenLifetimeMs }: Context,
+  { isShortTerm, isRefreshed = false }: { isShortTerm: boolean; isRefreshed?: boolean },
+): Answer {
   const now = serverNow(infrastructure);
   const refreshLifetime = isShortTerm ? tokenLifetimeMs + SHORT_REFRESH_EXTRA_MS : REFRESH_LIFETIME_MS;
   const token: Token = {
-    accessToken: randomBytes(32).toString("base64url"),
-    refreshToken: randomBytes(32).toString("base64url"),
+    accessToken: newSecret(),
+    refreshToken: newSecret(),
     expiresAt: now + tokenLifetimeMs,
     refreshExpiresAt: now + refreshLifetime,
     isRefreshSpent: false,
     isVoid: false,
+    isRefreshed,
   };
   infrastructure.tokens.push(token);
   return ok({
@@ -83,9 +95,13 @@ function issue({ infrastructure, tokenLifetimeMs }: Context, isShortTerm: boolea
     token_type: "bearer",
     refresh_token: token.refreshToken,
     expires_in: Math.round(tokenLifetimeMs / 1000),
-    ".issued": timeText(now, infrastructure),
-    ".expires": timeText(token.expiresAt, infrastructure),
+    ".issued": timeText(now, infrastructure, 7),
+    ".expires": timeText(token.expiresAt, infrastructure, 7),
   });
+}
+
+function newSecret(): string {
+  return randomBytes(32).toString("base64url");
 }
 
 function logOff(_context: Context, { token }: VbrRequest): Answer {

@@ -50,7 +50,9 @@ export function remedyOf(error: unknown, next: string): string {
     const { status, isServersOwn } = error;
     // A refusal of the account says what to do by itself.
     if (status === 401 || status === 403) return "";
-    if (isServersOwn && (status === 400 || status === 404)) return " Correct what the server names.";
+    // The server's code and status do not tell whether the program is at fault, or the server's side.
+    if (isServersOwn && (status === 400 || status === 404))
+      return " Change what the server names, in the program or on the server; then run pulumi up again.";
   }
   return ` The next pulumi up ${next}.`;
 }

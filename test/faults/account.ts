@@ -13,9 +13,9 @@ const THIS_SERVER = "6745a759-2205-4cd2-b172-8ec8f7e60ef8";
 /** The server does not take the account: the way out, and no second try. */
 function refusedLogIn(status: number, words: string): string {
   return (
-    `{server} refused user "administrator" (${status} on ${LOG_IN}): ${words} User name from config veeam:vbrUsername, password from config veeam:vbrPassword. ` +
+    `{server} refused user "administrator" (${status} on ${LOG_IN}): ${words} User name from config veeam:vbrUsername, password from config veeam:vbrPassword. An account of a domain is written DOMAIN\\user. ` +
     `The REST API takes no account with multi-factor authentication (unless it is a service account) and none with a custom role; ${ROLE} ` +
-    "The log-in is not repeated in this run, so that the account does not get locked."
+    "The log-in is not repeated in this run: after a few refused ones the server locks the account, for 15 minutes or more."
   );
 }
 
@@ -93,7 +93,7 @@ export const ACCOUNT_FAULTS: readonly Fault[] = [
     begin: ({ infrastructure: { account } }) => (account.isLocked = true),
     end: ({ infrastructure: { account } }) => (account.isLocked = false),
     once: () => LOG_IN,
-    outcomes: each(refused(refusedLogIn(401, "The account is locked. Try again later."))),
+    outcomes: each(refused(refusedLogIn(401, "The account is locked. Try again in 00:14:32."))),
   },
   { name: "503 at the log-in", ...onLogIn({ kind: "answer", status: 503 }), outcomes: each(ok) },
   { name: "reset at the log-in", ...onLogIn({ kind: "reset", when: "after" }), outcomes: each(ok) },

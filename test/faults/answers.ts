@@ -19,7 +19,7 @@ import {
 import { REPOSITORY, type Operation } from "./operations";
 import { lost, refusal } from "./words";
 
-const CORRECT = " Correct what the server names.";
+const CORRECT = " Change what the server names, in the program or on the server; then run pulumi up again.";
 const AGAIN = " The next pulumi up tries again.";
 const CHECK = "Check that the address (from config veeam:vbrUrl) is the one of its REST API";
 const STATE = "The state stays as it is; run it again later.";

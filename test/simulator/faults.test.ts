@@ -73,7 +73,7 @@ describe("a fault", () => {
 
     const { body, headers } = await time();
 
-    expect(body).toEqual({ errorCode: "ServiceUnavailable", message: "Busy.", resourceId: "" });
+    expect(body).toEqual({ errorCode: "ServiceUnavailable", message: "Busy.", title: "Busy.", status: 503 });
     expect(headers["retry-after"]).toBe("7");
   });
 

@@ -102,7 +102,7 @@ describe("POST of a repository", () => {
     ]);
   });
 
-  it.each<[string, JsonObject, string]>([
+  it.each<[string, JsonObject, string, string?]>([
     ["an unknown property", winLocal({ hostID: BACKUP_SERVER }), "hostID: unknown property"],
     [
       "an unknown property at depth",
@@ -121,12 +121,18 @@ describe("POST of a repository", () => {
       "must be one of windows, linux, both",
     ],
     ["an unknown type", winLocal({ type: "Floppy" }), "type: must be one of WinLocal"],
-    ["a name that is taken", winLocal({ name: "Default Backup Repository" }), "already exists"],
-    ["an unknown host", winLocal({ hostId: DEFAULT_REPOSITORY }), "hostId: there is no managed server of type WindowsHost"],
+    ["a name that is taken", winLocal({ name: "Default Backup Repository" }), "already exists", "UnknownError"],
+    [
+      "an unknown host",
+      winLocal({ hostId: DEFAULT_REPOSITORY }),
+      "hostId: there is no managed server of type WindowsHost",
+      "UnknownError",
+    ],
     [
       "a host of another system",
       winLocal({ hostId: "3251ddfc-3691-4d20-a43e-860dc275147e" }),
       "hostId: there is no managed server",
+      "UnknownError",
     ],
     [
       "credentials of another kind",
@@ -134,11 +140,12 @@ describe("POST of a repository", () => {
         account: { servicePoint: "https://s3.test", regionId: "r", credentialsId: "566566ee-2378-4498-9443-3b2bc21e69b0" },
       }),
       "account.credentialsId: there is no cloud credentials record of type Amazon",
+      "UnknownError",
     ],
-  ])("is refused for %s", async (_mistake, spec, message) => {
+  ])("is refused for %s", async (_mistake, spec, message, code = "UnexpectedContent") => {
     const answer = await client.send("POST", REPOSITORIES, { body: spec });
 
-    expect(answer).toMatchObject({ status: 400, body: { errorCode: "UnexpectedContent" } });
+    expect(answer).toMatchObject({ status: 400, body: { errorCode: code, status: 400 } });
     expect(answer.body.message).toContain(message);
     expect(simulator.infrastructure.sessions).toEqual([]);
   });
@@ -380,7 +387,7 @@ describe("DELETE of a repository", () => {
 
     const answer = await remove(DEFAULT_REPOSITORY);
 
-    expect(answer).toMatchObject({ status: 500, body: { errorCode: "UnknownError" } });
+    expect(answer).toMatchObject({ status: 400, body: { errorCode: "UnknownError" } });
     expect(answer.body.message).toContain("it is used by the job Nightly");
     expect(findRepository(simulator.infrastructure, DEFAULT_REPOSITORY)).toBeDefined();
   });
@@ -394,7 +401,7 @@ describe("DELETE of a repository", () => {
 
     const answer = await remove(DEFAULT_REPOSITORY);
 
-    expect(answer.status).toBe(500);
+    expect(answer.status).toBe(400);
     expect(answer.body.message).toContain("it is an extent of the scale-out backup repository SOBR Production");
   });
 

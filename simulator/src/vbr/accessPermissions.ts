@@ -1,6 +1,6 @@
 import { sameId, type Infrastructure } from "../infrastructure.js";
 import { isObject, type JsonObject } from "../json.js";
-import { invalid, notFound, ok, type Answer } from "./answers.js";
+import { impossible, notFound, ok, type Answer } from "./answers.js";
 import type { Context, Route, VbrRequest } from "./context.js";
 import { keyMistakes } from "./encryptionKeys.js";
 import { withoutNulls } from "./filling.js";
@@ -24,7 +24,7 @@ function change(context: Context, { params: { id = "" }, body }: VbrRequest): An
   const checked = validation.named("RepositoryAccessPermissionsModel", body, shown(context, repositoryId));
   const permissions = withoutNulls(checked) as JsonObject & { encryptionSettings: JsonObject };
   const mistakes = keyMistakes(permissions.encryptionSettings, "encryptionSettings", infrastructure);
-  if (mistakes.length > 0) throw invalid(`${mistakes.join("; ")}.`, repositoryId);
+  if (mistakes.length > 0) throw impossible(`${mistakes.join("; ")}.`);
   // Accounts mean something for explicit access only.
   if (permissions.accessPolicy !== "AllowExplicit") permissions.accounts = [];
   infrastructure.accessPermissions[repositoryId] = permissions;

@@ -24,25 +24,25 @@ export class Refusal extends Error {
     readonly status: number,
     readonly errorCode: ErrorCode,
     message: string,
-    readonly resourceId = "",
   ) {
     super(message);
   }
 
   toAnswer(): Answer {
-    return { status: this.status, body: errorBody(this.errorCode, this.message, this.resourceId) };
+    return { status: this.status, body: errorBody(this.status, this.errorCode, this.message) };
   }
 }
 
-export function errorBody(errorCode: string, message: string, resourceId = ""): JsonObject {
-  return { errorCode, message, resourceId };
+/** As servers were seen to send it: the documents have neither `title` nor `status`, and a `resourceId` that no server sends. */
+export function errorBody(status: number, errorCode: string, message: string): JsonObject {
+  return { errorCode, message, title: message, status };
 }
 
 /** The error that the server would most likely report with a status; for faults that name only the status. */
 export function errorOf(status: number): { errorCode: ErrorCode; message: string } {
   switch (status) {
     case 400:
-      return { errorCode: "UnexpectedContent", message: "The request is invalid." };
+      return { errorCode: "UnknownError", message: "The operation is not possible." };
     case 401:
       return { errorCode: "ExpiredToken", message: "The access token has expired." };
     case 403:
@@ -65,10 +65,16 @@ export const ok = (body: unknown): Answer => ({ status: 200, body });
 export const created = (body: unknown): Answer => ({ status: 201, body });
 export const noContent: Answer = { status: 204 };
 
-export function invalid(message: string, resourceId?: string): Refusal {
-  return new Refusal(400, "UnexpectedContent", message, resourceId);
+/** A request that breaks the document of its revision. */
+export function invalid(message: string): Refusal {
+  return new Refusal(400, "UnexpectedContent", message);
+}
+
+/** A request that is well formed, and that the server does not carry out: code and status say nothing, only the message does. */
+export function impossible(message: string): Refusal {
+  return new Refusal(400, "UnknownError", message);
 }
 
 export function notFound(what: string, id: string): Refusal {
-  return new Refusal(404, "NotFound", `${what} with id ${id} was not found.`, id);
+  return new Refusal(404, "NotFound", `${what} with id ${id} was not found.`);
 }

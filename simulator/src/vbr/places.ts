@@ -1,6 +1,6 @@
 import { setValueAt, valueAt, type JsonObject } from "../json.js";
 import { sameId, type Infrastructure, type Repository } from "../infrastructure.js";
-import { invalid } from "./answers.js";
+import { impossible } from "./answers.js";
 import { PATHS, spelledPath } from "./paths.js";
 
 /** What cannot be changed once a repository exists: what it is and where its data lie. */
@@ -32,7 +32,7 @@ export function keepPlace(model: JsonObject, current: Repository, infrastructure
     const wanted = placeAt(model, path, infrastructure);
     return wanted !== undefined && !isSamePlace(wanted, placeAt(current, path, infrastructure));
   });
-  if (changed.length > 0) throw invalid(`${changed.join(", ")}: cannot be changed after the repository was created.`, current.id);
+  if (changed.length > 0) throw impossible(`${changed.join(", ")}: cannot be changed after the repository was created.`);
   for (const path of IMMUTABLE) {
     const value = valueAt(current, path);
     if (value !== undefined) setValueAt(model, path, value);

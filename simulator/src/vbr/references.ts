@@ -1,6 +1,6 @@
 import { isObject, valueAt, type JsonObject } from "../json.js";
 import { sameId, type Infrastructure, type Item } from "../infrastructure.js";
-import { invalid } from "./answers.js";
+import { impossible } from "./answers.js";
 
 const CLOUD_CREDENTIALS: Record<string, string> = {
   AzureBlob: "AzureStorage",
@@ -55,7 +55,7 @@ export function checkReferences(body: JsonObject, infrastructure: Infrastructure
   check("proxyAppliance.subscriptionId", "Azure subscription", (id) =>
     cloudCredentials.some((record) => hasSubscription(record, id)),
   );
-  if (mistakes.length > 0) throw invalid(`${mistakes.join("; ")}.`);
+  if (mistakes.length > 0) throw impossible(`${mistakes.join("; ")}.`);
 }
 
 function has(items: readonly Item[], id: unknown, type?: string): boolean {

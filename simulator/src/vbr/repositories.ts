@@ -4,7 +4,7 @@ import { newId, sameId, type Infrastructure, type Repository, type ScaleOutRepos
 import { isObject, type JsonObject } from "../json.js";
 import { uniqueIdOf } from "../inventory.js";
 import { read } from "../staleReads.js";
-import { invalid, noContent, notFound, ok, Refusal, type Answer } from "./answers.js";
+import { impossible, invalid, noContent, notFound, ok, type Answer } from "./answers.js";
 import type { Context, Route, VbrRequest } from "./context.js";
 import { filled } from "./defaults.js";
 import { list, matches, passes } from "./lists.js";
@@ -78,7 +78,7 @@ function updateRepository(context: Context, { params: { id = "" }, body }: VbrRe
   const { infrastructure, validation, face } = context;
   const current = repositoryWith(infrastructure, id);
   const model = face.takenRepository(validation.repository(body, shownById(current, context)), infrastructure, current);
-  if (!sameId(model.id, current.id)) throw invalid(`id: must be the id of the path, ${current.id}.`, current.id);
+  if (!sameId(model.id, current.id)) throw invalid(`id: must be the id of the path, ${current.id}.`);
   checkName(infrastructure, model.name, current);
   const repository: Repository = { ...filled(model, infrastructure), id: current.id };
   for (const flag of NEVER_RETURNED) Reflect.deleteProperty(repository, flag);
@@ -88,14 +88,13 @@ function updateRepository(context: Context, { params: { id = "" }, body }: VbrRe
   return startSession(context, { kind: "update", repository });
 }
 
-/** No 400 is documented for a DELETE, so a refusal has the status of an internal error; only its message tells the reason. */
+/** A refusal is a 400, for which the documents of a DELETE have no place. */
 function deleteRepository(context: Context, request: VbrRequest): Answer {
   const { infrastructure, validation } = context;
   const { deleteBackups } = validation.query(`DELETE ${PATH}/{id}`, request.query);
   const repository = repositoryWith(infrastructure, request.params.id ?? "");
   const { id, name } = repository;
-  const refuse = (reason: string) =>
-    new Refusal(500, "UnknownError", `Unable to delete backup repository ${name}: ${reason}`, id);
+  const refuse = (reason: string) => impossible(`Unable to delete backup repository ${name}: ${reason}`);
 
   const job = infrastructure.jobs.find(({ repositoryId }) => sameId(repositoryId, id));
   if (job) throw refuse(`it is used by the job ${job.name}.`);
@@ -131,16 +130,16 @@ function repositoryIn(repositories: readonly Repository[], id: string): Reposito
 function checkName(infrastructure: Infrastructure, name: string, current?: Repository): void {
   if (name.trim() === "") throw invalid("name: must not be empty.");
   const taken = infrastructure.repositories.find((other) => other !== current && other.name === name);
-  if (taken) throw invalid(`name: ${nameTaken(name)}.`, taken.id);
+  if (taken) throw impossible(`${nameTaken(name)}.`);
 }
 
 function checkPlace(infrastructure: Infrastructure, spec: JsonObject, overwriteOwner: boolean): void {
   const folder = folderOf(spec);
   if (folder !== undefined && infrastructure.foreignFolders.includes(folder)) {
-    if (!overwriteOwner) throw invalid(`The folder ${folder} belongs to another backup server.`);
+    if (!overwriteOwner) throw impossible(`The folder ${folder} belongs to another backup server.`);
     infrastructure.foreignFolders.splice(infrastructure.foreignFolders.indexOf(folder), 1);
   }
   if (!infrastructure.habits.refusesTakenPlaces || overwriteOwner) return;
   const neighbour = neighbourOf(spec, infrastructure);
-  if (neighbour) throw invalid(`The backup repository ${neighbour.name} already uses this place.`, neighbour.id);
+  if (neighbour) throw impossible(`The backup repository ${neighbour.name} already uses this place.`);
 }

@@ -3,7 +3,7 @@ import { extentsOf } from "../extents.js";
 import { MODE_CHANGES, newId, sameId, type Infrastructure, type ModeChange, type ScaleOutRepository } from "../infrastructure.js";
 import { uniqueIdOf } from "../inventory.js";
 import { read } from "../staleReads.js";
-import { invalid, noContent, notFound, ok, Refusal, type Answer } from "./answers.js";
+import { impossible, invalid, noContent, notFound, ok, Refusal, type Answer } from "./answers.js";
 import type { Context, Route, VbrRequest } from "./context.js";
 import { withoutNulls } from "./filling.js";
 import { list, matches } from "./lists.js";
@@ -66,7 +66,7 @@ function updateScaleOutRepository(context: Context, { params: { id = "" }, body 
   const { infrastructure, validation, face } = context;
   const current = scaleOutWith(infrastructure, id);
   const model = face.takenScaleOut(validation.scaleOutRepository(body, scaleOutById(current, context)), current);
-  if (!sameId(model.id, current.id)) throw invalid(`id: must be the id of the path, ${current.id}.`, current.id);
+  if (!sameId(model.id, current.id)) throw invalid(`id: must be the id of the path, ${current.id}.`);
   const wanted = withoutNulls({ ...model, id: current.id }) as ScaleOutRepository;
   checkName(infrastructure, wanted.name, current);
   checkTiers(wanted, infrastructure, current);
@@ -85,7 +85,7 @@ function deleteScaleOutRepository(context: Context, request: VbrRequest): Answer
   const job = infrastructure.jobs.find(({ repositoryId }) => sameId(repositoryId, id));
   if (job) {
     const reason = `it is used by the job ${job.name}.`;
-    throw new Refusal(500, "UnknownError", `Unable to delete scale-out backup repository ${name}: ${reason}`, id);
+    throw impossible(`Unable to delete scale-out backup repository ${name}: ${reason}`);
   }
 
   infrastructure.scaleOutRepositories.splice(infrastructure.scaleOutRepositories.indexOf(stored), 1);
@@ -104,9 +104,9 @@ function freeSpace({ repositories, usedSpaceGB }: Infrastructure, stored: ScaleO
 /** No 404 is documented for the modes, so an unknown scale-out repository is a mistake in the request like any other. */
 function changeMode(context: Context, { params: { id = "" }, body }: VbrRequest, kind: ModeChange["kind"]): Answer {
   const stored = context.infrastructure.scaleOutRepositories.find((known) => sameId(known.id, id));
-  if (!stored) throw new Refusal(400, "NotFound", `The scale-out backup repository with id ${id} was not found.`, id);
+  if (!stored) throw new Refusal(400, "NotFound", `The scale-out backup repository with id ${id} was not found.`);
   const { repositoryIds } = context.validation.named("ScaleOutExtentMaintenanceSpec", body) as { repositoryIds?: string[] };
-  if (!repositoryIds || repositoryIds.length === 0) throw invalid("repositoryIds: must name at least one extent.", id);
+  if (!repositoryIds || repositoryIds.length === 0) throw invalid("repositoryIds: must name at least one extent.");
 
   const extents = stored.performanceTier?.performanceExtents ?? [];
   const foreign = repositoryIds.flatMap((wanted, index) =>
@@ -114,7 +114,7 @@ function changeMode(context: Context, { params: { id = "" }, body }: VbrRequest,
       ? []
       : [`repositoryIds[${index}]: ${wanted} is not a performance extent of the scale-out backup repository ${stored.name}`],
   );
-  if (foreign.length > 0) throw invalid(`${foreign.join("; ")}.`, id);
+  if (foreign.length > 0) throw impossible(`${foreign.join("; ")}.`);
   const scaleOutRepository = { id: stored.id, name: stored.name };
   return startSession(context, { kind, scaleOutRepository, repositoryIds });
 }
@@ -132,5 +132,5 @@ function scaleOutIn(scaleOutRepositories: readonly ScaleOutRepository[], id: str
 function checkName({ scaleOutRepositories }: Infrastructure, name: string, current?: ScaleOutRepository): void {
   if (name.trim() === "") throw invalid("name: must not be empty.");
   const taken = scaleOutRepositories.find((other) => other !== current && other.name === name);
-  if (taken) throw invalid(`name: ${scaleOutNameTaken(name)}.`, taken.id);
+  if (taken) throw impossible(`${scaleOutNameTaken(name)}.`);
 }

@@ -26,7 +26,7 @@ function replyOf({ status, body }: Answer): Reply {
 
 function errorReply({ status, errorCode, message }: AnswerFault): Reply {
   const likely = errorOf(status);
-  return jsonReply(status, errorBody(errorCode ?? likely.errorCode, message ?? likely.message));
+  return jsonReply(status, errorBody(status, errorCode ?? likely.errorCode, message ?? likely.message));
 }
 
 /** Serves one request: route, version, token, role, body, and then what the route does. Every refusal becomes an answer. */
@@ -44,7 +44,8 @@ function answer(server: ServerContext, { method, path, headers, text, listCut }:
   const url = new URL(path, "https://simulator");
   const { route, params } = findRoute(method, url.pathname);
   const { apiVersions } = server.infrastructure.server;
-  const revision = route.withoutVersion ? newestOf(apiVersions) : servedVersion(apiVersions, headers["x-api-version"]);
+  const version = route.withoutVersion ? undefined : headers["x-api-version"];
+  const revision = version === undefined ? newestOf(apiVersions) : servedVersion(apiVersions, version, url.pathname);
   const context = { ...server, ...documentOf(revision, server.isLenient), ...(listCut ? { listCut } : {}) };
   if (!route.withoutVersion) checkOperation(revision, route, url.pathname);
   const token = route.for === "anyone" ? undefined : tokenOf(context, headers.authorization);
@@ -53,10 +54,10 @@ function answer(server: ServerContext, { method, path, headers, text, listCut }:
   return route.answer(context, { params, query: url.searchParams, body, ...(token ? { token } : {}) });
 }
 
-function servedVersion(apiVersions: readonly string[], version: string | undefined): string {
-  if (version === undefined) throw invalid("The header x-api-version is required.");
+/** A request without a version gets the newest, whatever the documents say. */
+function servedVersion(apiVersions: readonly string[], version: string, pathname: string): string {
   if (apiVersions.includes(version) && REVISIONS.includes(version)) return version;
-  throw invalid(`x-api-version: ${version} is not supported; this server supports ${apiVersions.join(", ")}.`);
+  throw new Refusal(400, "NotImplemented", `There is no resource at ${pathname} for the API version ${version}.`);
 }
 
 type Document = Pick<Context, "validation" | "face">;

@@ -1,7 +1,7 @@
 import { extentsOf, membershipOf, type Extent } from "../extents.js";
 import { sameId, type Infrastructure, type Repository, type ScaleOutRepository } from "../infrastructure.js";
 import { isObject, valueAt } from "../json.js";
-import { invalid } from "./answers.js";
+import { impossible } from "./answers.js";
 import { keyMistakes } from "./encryptionKeys.js";
 import { isArchiveType, isObjectStorageType } from "./repositoryTypes.js";
 
@@ -25,7 +25,7 @@ export function checkTiers(wanted: ScaleOutRepository, infrastructure: Infrastru
     ...badWindow(wanted),
     ...badEncryption(wanted, found, infrastructure),
   ];
-  if (mistakes.length > 0) throw invalid(`${mistakes.join("; ")}.`);
+  if (mistakes.length > 0) throw impossible(`${mistakes.join("; ")}.`);
 }
 
 function missing(extents: readonly Extent[], { repositories, scaleOutRepositories }: Infrastructure): string[] {

@@ -77,7 +77,7 @@ export const ACCOUNT_FAULTS: readonly Fault[] = [
     begin: ({ infrastructure: { account } }) => (account.isLocked = true),
     end: ({ infrastructure: { account } }) => (account.isLocked = false),
     once: () => LOG_ON,
-    outcomes: all(refused(refusedLogon("The account is locked. Try again later."))),
+    outcomes: all(refused(refusedLogon("The account is locked. Try again in 00:14:32."))),
   },
   {
     name: "404 at the log-in",

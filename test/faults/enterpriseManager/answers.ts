@@ -3,7 +3,7 @@ import { gone, ofBackupServer, ok, onReadBack, onRequest, refused, repeated, unf
 import { atTheList, atTheLogon, atTheQuery, atTheTask } from "./places";
 import { EVERY_OPERATION, WRITES, all, lostAfter, lostBefore, refusal, stillRunning, unreadable, withoutVerdict } from "./words";
 
-const CORRECT = " Correct what the server names.";
+const CORRECT = " Change what the server names, in the program or on the server; then run pulumi up again.";
 const AGAIN = " The next pulumi up tries again.";
 const HTML = "<html><h1>Bad gateway</h1></html>";
 const WRITING = "backup servers are added, edited and removed with the role Portal Administrator.";

@@ -1,148 +1,114 @@
-// `npm run bench`: what commands cost, in requests, time and memory. Ends with 1 when a budget is missed.
-import { mkdirSync } from "node:fs";
-import { dirname } from "node:path";
+// `npm run bench`: what commands cost, in requests, time and memory, beside a provider that does nothing.
+import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { findPulumiCommand, pulumiCommand, smallEngine, type Engine } from "../test/engine";
-import { judge } from "./budgets";
-import { compare } from "./comparison";
-import { measure } from "./deployment";
-import { watch } from "./host";
-import { measureLoading } from "./loading";
+import { findPulumiCommand, pulumiCommand, smallEngine } from "../test/engine";
+import { COMMANDS, PROVIDERS, playOnce, type Sample } from "./commands";
+import { type LoadingSample, loadOnce } from "./loading";
 import { describeMachine } from "./machine";
-import type { Measurements } from "./measurement";
-import { describeReport, phaseTable, readEarlier, tablesOf, writeJson, writeMarkdown, type Report } from "./report";
-import { exactly, scenarios, watched, type Scenario } from "./scenarios";
-import { toText } from "./table";
+import { type Report, SIZES, toText, writeMarkdown } from "./report";
+import { total } from "./requests";
 
-const usage = `usage: npm run bench [-- OPTIONS]
-  --quick            the small sizes only
-  --exact            sessions end at the second look of a client: the same requests in each run; times mean nothing
-  --scenario NAME    only this one (repeatable); a name's beginning chooses all that begin so
-  --list             the names of the scenarios
-  --engine NAME      pulumi (the default where there is the command) or small
-  --comparison       also a client that shares nothing, side by side
-  --json FILE        the results as JSON, written after each measurement
-  --resume           measures only what the file of --json does not hold: goes on with a run that was cut off
-  --write            the results into BENCHMARKS.md`;
+const USAGE = `usage: npm run bench [-- OPTIONS]
+  --sizes LIST       how many repositories; ${SIZES.join(",")} when left out
+  --scenarios LIST   of ${COMMANDS.join(",")}; all when left out
+  --only PART        package, floor or loading; all when left out
+  --runs N           how often each is played: the median is shown; 3 when left out
+  --parallel N       operations at a time; 8 when left out, and 100 for 1,000 repositories or more
+  --session SECONDS  how long a session lasts; 0.5 when left out
+  --engine NAME      pulumi (when left out, where there is the command) or small
+  --json FILE        every sample, written after each of them
+  --write            the medians into BENCHMARKS.md`;
 
-const options = {
-  quick: { type: "boolean", default: false },
-  exact: { type: "boolean", default: false },
-  scenario: { type: "string", multiple: true },
-  list: { type: "boolean", default: false },
+const OPTIONS = {
+  sizes: { type: "string", default: SIZES.join(",") },
+  scenarios: { type: "string", default: COMMANDS.join(",") },
+  only: { type: "string" },
+  runs: { type: "string", default: "3" },
+  parallel: { type: "string" },
+  session: { type: "string", default: "0.5" },
   engine: { type: "string" },
-  comparison: { type: "boolean", default: false },
   json: { type: "string" },
-  resume: { type: "boolean", default: false },
   write: { type: "boolean", default: false },
 } as const;
 
-async function main(): Promise<number> {
-  const { values } = parseArgs({ options });
-  const quickly = <T extends { isQuick: boolean }>(all: readonly T[]): T[] =>
-    all.filter(({ isQuick }) => isQuick || !values.quick);
-  const offered = values.exact ? exactly(quickly(scenarios)) : quickly(scenarios);
-  if (values.list) {
-    for (const { name } of offered) console.log(name);
-    return 0;
-  }
-  const wanted = values.scenario;
-  const chosen = offered.filter(({ name }) => wanted?.some((beginning) => name.startsWith(beginning)) ?? true);
-  const { json, resume } = values;
-  if (resume && json === undefined) {
-    console.error(`--resume needs the file of --json.\n${usage}`);
-    return 2;
-  }
-  const engine = chooseEngine(values.engine);
-  if (engine === undefined || chosen.length === 0) {
-    console.error(engine === undefined ? usage : `There is no such scenario; --list shows them all.\n${usage}`);
-    return 2;
-  }
+class UsageError extends Error {}
 
-  const now = await describeMachine(engine);
-  const nothing: Measurements = { phases: [], watched: [], loading: [], comparison: [] };
-  const { machine, measurements } =
-    json !== undefined && resume ? readEarlier(json, now) : { machine: now, measurements: nothing };
-  const report = (): Report => ({ command: commandOf(values), machine, measurements, verdicts: judge(measurements) });
-  const keep = (): void => {
-    if (json !== undefined) writeJson(json, report());
+async function main(): Promise<void> {
+  const { values } = parseArgs({ options: OPTIONS });
+  const sizes = values.sizes.split(",").map((text) => positive(text));
+  const commands = values.scenarios.split(",").map((text) => oneOf(COMMANDS, text));
+  const only = values.only === undefined ? undefined : oneOf([...PROVIDERS, "loading"] as const, values.only);
+  const runs = positive(values.runs);
+  const parallel = values.parallel === undefined ? undefined : positive(values.parallel);
+  const sessionMs = Math.round(positive(values.session) * 1000);
+  const engine = engineOf(values.engine);
+
+  const samples: Sample[] = [];
+  const loading: LoadingSample[] = [];
+  const report: Report = {
+    date: new Date().toISOString().slice(0, 10),
+    invocation: ["npm run bench", ...(process.argv.length > 2 ? ["--", ...process.argv.slice(2)] : [])].join(" "),
+    machine: await describeMachine(engine),
+    samples,
+    loading,
   };
-  if (json !== undefined) mkdirSync(dirname(json), { recursive: true });
-  // What no scenario is about is left out when scenarios are chosen by name, and times where they mean nothing.
-  if (wanted === undefined && !values.exact) {
-    for (const { pace } of quickly(watched)) {
-      if (measurements.watched.some(({ sessionMs }) => sessionMs === pace.durationMs)) continue;
-      progress(`create 1, ${pace.label} session, through the provider host`);
-      measurements.watched.push(await watch(pace));
+  const keep = (): void => {
+    if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(report, null, 2)}\n`);
+  };
+
+  const providers = only === undefined || only === "loading" ? PROVIDERS : [only];
+  for (let run = 1; run <= runs; run++) {
+    // The one that comes second finds caches warm: they take turns.
+    const order = run % 2 === 1 ? providers : providers.toReversed();
+    for await (const sample of loadOnce(order)) {
+      loading.push(sample);
       keep();
     }
-    if (measurements.loading.length === 0) {
-      progress("loading");
-      measurements.loading.push(...(await measureLoading()));
-      keep();
+    if (only === "loading") continue;
+    for (const size of sizes) {
+      const plan = { size, parallel: parallel ?? (size < 1000 ? 8 : 100), sessionMs, commands, providers: order };
+      for await (const sample of playOnce(engine, plan)) {
+        samples.push(sample);
+        keep();
+        tell(`${run}/${runs}  ${describe(sample)}`);
+      }
     }
   }
-  if (values.comparison && measurements.comparison.length === 0) {
-    const count = values.quick ? 10 : 100;
-    progress(`comparison, ${count} repositories`);
-    measurements.comparison.push(...(await compare(count)));
-    keep();
-  }
-  // What takes longest comes last.
-  await measureCommands(engine, chosen, measurements, keep);
-
-  const result = report();
-  for (const table of tablesOf(result)) console.log(`\n${toText(table)}`);
-  console.log(`\n${describeReport(result)}`);
-  if (values.write) await writeMarkdown(result);
-
-  const { verdicts } = result;
-  const missed = verdicts.filter(({ isMet }) => !isMet);
-  for (const { case: name, allowed, measured } of missed)
-    console.log(`MISSED: ${name}: at most ${allowed}, measured ${measured}`);
-  console.log(`${verdicts.length - missed.length} of ${verdicts.length} budgets that this run could judge are met.`);
-  return missed.length === 0 ? 0 : 1;
+  console.log(await toText(report, commands));
+  if (values.write) await writeMarkdown(report);
 }
 
-async function measureCommands(engine: Engine, chosen: readonly Scenario[], into: Measurements, keep: () => void): Promise<void> {
-  for (const [index, scenario] of chosen.entries()) {
-    if (into.phases.some((phase) => phase.scenario === scenario.name)) continue;
-    progress(`${index + 1}/${chosen.length} ${scenario.name}`);
-    const measured = await measure(engine, scenario);
-    into.phases.push(...measured);
-    keep();
-    const { rows } = phaseTable(measured);
-    for (const row of rows) progress(`    ${row.slice(3).join("  ")}`);
-  }
+function describe({ size, command, provider, requests, seconds, host }: Sample): string {
+  const used = host === undefined ? "" : `, ${host.cpuMs.toFixed(0)} ms of the processor, ${host.peakMemoryMb.toFixed(0)} MB`;
+  return `${command} ${size}, ${provider}: ${total(requests)} requests, ${seconds.toFixed(2)} s${used}`;
 }
 
-/** The options that say what was measured; the others only say where the results go. */
-function commandOf(values: Partial<Record<keyof typeof options, boolean | string | string[]>>): string {
-  const telling = (["quick", "exact", "engine", "scenario", "comparison"] as const).flatMap((name) => {
-    const value = values[name];
-    if (value === undefined || value === false) return [];
-    return value === true ? [`--${name}`] : [value].flat().map((one) => `--${name} ${one}`);
-  });
-  return ["npm run bench", ...(telling.length === 0 ? [] : ["--", ...telling])].join(" ");
-}
-
-function chooseEngine(wanted: string | undefined): Engine | undefined {
+function engineOf(wanted: string | undefined) {
   const command = findPulumiCommand();
-  if (wanted === "small" || (wanted === undefined && command === undefined)) return smallEngine();
-  return (wanted === undefined || wanted === "pulumi") && command !== undefined ? pulumiCommand(command) : undefined;
+  const name = oneOf(["pulumi", "small"] as const, wanted ?? (command === undefined ? "small" : "pulumi"));
+  if (name === "small") return smallEngine();
+  if (command === undefined) throw new UsageError("There is no pulumi command.");
+  return pulumiCommand(command);
+}
+
+function oneOf<T extends string>(known: readonly T[], text: string): T {
+  const found = known.find((one) => one === text);
+  if (found === undefined) throw new UsageError(`${text} is none of ${known.join(", ")}.`);
+  return found;
+}
+
+function positive(text: string): number {
+  const number = Number(text);
+  if (!(number > 0)) throw new UsageError(`${text} is not a positive number.`);
+  return number;
 }
 
 /** On standard error, so that standard output is the result. */
-function progress(line: string): void {
+function tell(line: string): void {
   console.error(line);
 }
 
-main().then(
-  (code) => {
-    process.exitCode = code;
-  },
-  (error: unknown) => {
-    console.error(error);
-    process.exitCode = 2;
-  },
-);
+main().catch((error: unknown) => {
+  console.error(error instanceof UsageError ? `${error.message}\n${USAGE}` : error);
+  process.exitCode = error instanceof UsageError ? 2 : 1;
+});

@@ -1,40 +1,34 @@
-// What loading this package costs beyond the SDK itself, each time in a fresh process.
-import { execFile } from "node:child_process";
-import { dirname } from "node:path";
-import { promisify } from "node:util";
-import type { LoadingMeasurement } from "./measurement";
+// What a provider host uses from its start until the operations of all types are loaded.
+import { join } from "node:path";
+import { startHost } from "../test/engine/host";
+import { PROVIDERS, type Provider } from "./commands";
+import { UsageRecords, type Usage } from "./usage";
 
-const RUNS = 9;
+const HANDLERS = ["repository", "scaleOutRepository", "repositoryRescan", "backupServer"];
 
-export const entries = [
-  { entry: ".", module: "pulumi-veeam" },
-  { entry: "./dynamic", module: "pulumi-veeam/dynamic" },
-] as const;
+/** One start of a host. */
+export interface LoadingSample {
+  readonly provider: Provider;
+  readonly host: Usage | undefined;
+}
 
-export async function measureLoading(): Promise<LoadingMeasurement[]> {
-  const measurements: LoadingMeasurement[] = [];
-  for (const { entry, module } of entries) {
-    // The first run only brings the files into memory.
-    await load(module);
-    const runsMs: number[] = [];
-    for (let run = 0; run < RUNS; run += 1) runsMs.push(await load(module));
-    measurements.push({ entry, runsMs, medianMs: median(runsMs) });
+export async function* loadOnce(providers: readonly Provider[] = PROVIDERS): AsyncGenerator<LoadingSample> {
+  for (const provider of providers) {
+    const usage = new UsageRecords();
+    const host = await startHost({ projectDirectory: join(__dirname, "program"), env: { ...process.env, ...usage.env } });
+    try {
+      await host.configure({});
+      // A check without arguments loads everything of its type, and fails.
+      for (const handler of HANDLERS) await host.check({}, { __provider: stubOf(provider, handler) });
+    } finally {
+      await host.close();
+    }
+    yield { provider, host: usage.take() };
+    usage.close();
   }
-  return measurements;
 }
 
-/** How much longer it takes to load the SDK and then the module than the SDK alone. */
-async function load(module: string): Promise<number> {
-  const script = `
-    require("@pulumi/pulumi");
-    const start = performance.now();
-    require(${JSON.stringify(module)});
-    console.log(performance.now() - start);`;
-  const { stdout } = await promisify(execFile)(process.execPath, ["-e", script], { cwd: dirname(__dirname) });
-  return Number(stdout);
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? NaN;
+function stubOf(provider: Provider, handler: string): string {
+  const loaded = provider === "floor" ? `("./nothing.js")` : `("pulumi-veeam/dynamic").${handler}`;
+  return `exports.handler=()=>require("node:module").createRequire(process.cwd()+"/")${loaded};`;
 }

@@ -1,7 +1,7 @@
 // The machine and the versions that a result belongs to; nothing that tells whose machine it is.
 import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { cpus, loadavg, totalmem } from "node:os";
+import { cpus, totalmem } from "node:os";
 import { promisify } from "node:util";
 import { findPulumiCommand, type Engine } from "../test/engine";
 
@@ -9,8 +9,6 @@ export interface Machine {
   processor: string;
   cores: number;
   memoryGb: number;
-  /** How busy it was at the start (the load average of one minute); always 0 on Windows. */
-  loadAtStart: number;
   platform: string;
   node: string;
   engine: Engine["name"];
@@ -27,7 +25,6 @@ export async function describeMachine(engine: Engine): Promise<Machine> {
     processor: cpus()[0]?.model.trim() ?? "unknown",
     cores: cpus().length,
     memoryGb: Math.round(totalmem() / 1024 ** 3),
-    loadAtStart: Math.round((loadavg()[0] ?? 0) * 10) / 10,
     platform: `${process.platform} ${process.arch}`,
     node: process.version,
     engine: engine.name,

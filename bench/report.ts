@@ -1,164 +1,123 @@
-// The results as tables, as JSON, and in BENCHMARKS.md.
+// The samples as a table, in the terminal and in BENCHMARKS.md.
 import { readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { isDeepStrictEqual } from "node:util";
-import { format, resolveConfig } from "prettier";
-import type { Verdict } from "./budgets";
+import { COMMANDS, type Command, type Provider, type Sample } from "./commands";
+import type { LoadingSample } from "./loading";
 import type { Machine } from "./machine";
-import type { Measurements, PhaseMeasurement } from "./measurement";
-import { total, type Requests } from "./requests";
-import { toMarkdown, type Table } from "./table";
-import type { Usage } from "./usage";
+import { total } from "./requests";
 
 const FILE = join(dirname(__dirname), "BENCHMARKS.md");
 const START = "<!-- results: written by npm run bench -- --write -->";
 const END = "<!-- end of the results -->";
+/** The rows of BENCHMARKS.md, measured or not. */
+export const SIZES = [1, 10, 100, 1000];
+const NOT_MEASURED = "not measured";
 
 export interface Report {
+  readonly date: string;
   /** What was asked for, as one would type it. */
-  command: string;
-  machine: Machine;
-  measurements: Measurements;
-  verdicts: Verdict[];
+  readonly invocation: string;
+  readonly machine: Machine;
+  readonly samples: readonly Sample[];
+  readonly loading: readonly LoadingSample[];
 }
 
-/** Only those that have a row. */
-export function tablesOf({ measurements, verdicts }: Report): Table[] {
-  const { phases, watched, loading, comparison } = measurements;
-  const tables: Table[] = [
-    {
-      title: "Budgets",
-      head: ["case", "at most", "measured", ""],
-      rows: verdicts.map((verdict) => [verdict.case, verdict.allowed, verdict.measured, verdict.isMet ? "met" : "MISSED"]),
-    },
-    phaseTable(phases),
-    inStepTable(phases),
-    requestTable(phases),
-    {
-      title: "One creation to the end of its session, through the provider host alone",
-      head: ["session", "clock", "requests", "by kind", "noticed after"],
-      rows: watched.map((one) => [one.sessions, one.mode, String(total(one.requests)), kinds(one.requests), seconds(one.lagMs)]),
-    },
-    {
-      title: "Loading, beyond the SDK",
-      head: ["entry", "median", "fastest", "slowest"],
-      rows: loading.map(({ entry, medianMs, runsMs }) => [entry, ms(medianMs), ms(Math.min(...runsMs)), ms(Math.max(...runsMs))]),
-    },
-    {
-      title: "Beside a client that polls each session every 5 s (0.5 s sessions, 10 at a time, no engine)",
-      head: ["repositories", "phase", "client", "time", "requests", "by kind"],
-      rows: comparison.map((one) => [
-        ...[String(one.count), one.phase, one.client, seconds(one.wallMs)],
-        ...[String(total(one.requests)), kinds(one.requests)],
-      ]),
-    },
-  ];
-  return tables.filter(({ rows }) => rows.length > 0);
+/** Medians of the samples of one command. */
+export interface Row {
+  readonly size: number;
+  readonly command: Command;
+  readonly requests: number | undefined;
+  readonly seconds: number | undefined;
+  readonly floorSeconds: number | undefined;
+  /** The peak memory of the provider host beyond that of the floor. */
+  readonly memoryMb: number | undefined;
 }
 
-/** In parentheses what the provider that does nothing takes. */
-export function phaseTable(phases: readonly PhaseMeasurement[]): Table {
+export function rowOf(samples: readonly Sample[], size: number, command: Command): Row {
+  const of = (provider: Provider): Sample[] =>
+    samples.filter((sample) => sample.size === size && sample.command === command && sample.provider === provider);
+  const [own, floor] = [of("package"), of("floor")];
+  const memory = (some: readonly Sample[]): number | undefined => median(some.map(({ host }) => host?.peakMemoryMb));
   return {
-    title: "Commands (in parentheses: the same program on a provider that does nothing)",
-    head: ["what", "sessions", "parallel", "command", "requests", "time", "CPU of the host", "peak memory of the host"],
-    rows: phases.map((one) => [...placeOf(one), String(total(one.requests)), ...timesOf(one)]),
+    size,
+    command,
+    requests: median(own.map(({ requests }) => total(requests))),
+    seconds: median(own.map(({ seconds }) => seconds)),
+    floorSeconds: median(floor.map(({ seconds }) => seconds)),
+    memoryMb: difference(memory(own), memory(floor)),
   };
 }
 
-function inStepTable(phases: readonly PhaseMeasurement[]): Table {
-  return {
-    title: "How much of the time beside the floor comes from operations that end together",
-    head: ["what", "sessions", "parallel", "command", "this package", "floor in step", "floor"],
-    rows: phases.flatMap((one) => {
-      const { phase, own, floor, floorInStep } = one;
-      if (floorInStep === undefined || !["create", "update"].includes(phase)) return [];
-      return [[...placeOf(one), ...[own, floorInStep, floor].map(({ wallMs }) => seconds(wallMs))]];
-    }),
-  };
+/** As Markdown, a row for each of these sizes and each command. */
+export function tableOf(samples: readonly Sample[], sizes: readonly number[], commands: readonly Command[]): string {
+  const rows = sizes.flatMap((size) => commands.map((command) => rowOf(samples, size, command)));
+  const cells = rows.map(({ size, command, requests, seconds, floorSeconds, memoryMb }) => [
+    number(size),
+    command,
+    number(requests),
+    number(seconds, 2),
+    number(floorSeconds, 2),
+    number(memoryMb),
+  ]);
+  const head = ["repositories", "command", "requests", "seconds", "seconds of the floor", "MB beyond the floor"];
+  const lines = [head, ["---:", "---", "---:", "---:", "---:", "---:"], ...cells];
+  return lines.map((line) => `| ${line.join(" | ")} |`).join("\n");
 }
 
-function requestTable(phases: readonly PhaseMeasurement[]): Table {
-  return {
-    title: "Requests by kind",
-    head: ["what", "sessions", "parallel", "command", "requests"],
-    rows: phases.filter(({ requests }) => total(requests) > 0).map((one) => [...placeOf(one), kinds(one.requests)]),
-  };
-}
-
-function placeOf({ count, kind, latencyMs, savesStateOnce, sessions, mode, parallel, phase }: PhaseMeasurement): string[] {
-  const particulars = [...(latencyMs > 0 ? [`${latencyMs} ms latency`] : []), ...(savesStateOnce ? ["state saved once"] : [])];
-  const what = [`${count} × ${kind}`, ...particulars].join(", ");
-  return [what, `${sessions} (${mode})`, String(parallel), phase];
-}
-
-function timesOf({ own, floor, runs }: PhaseMeasurement): string[] {
-  const time = beside(seconds(own.wallMs), seconds(floor.wallMs));
-  return [
-    runs === 1 ? time : `${time}, the middle of ${runs}`,
-    beside(cpu(own.host), cpu(floor.host)),
-    beside(memory(own.host), memory(floor.host)),
-  ];
-}
-
-function beside(own: string, floor: string): string {
-  return `${own} (${floor})`;
-}
-
-export function describeReport({ command, machine }: Report): string {
-  const { processor, cores, memoryGb, loadAtStart, platform, node, engine, pulumi, sdk } = machine;
+export function describeLoading(loading: readonly LoadingSample[]): string {
+  const cpuMs = (wanted: Provider): number | undefined =>
+    median(loading.filter(({ provider }) => provider === wanted).map(({ host }) => host?.cpuMs));
+  const [own, floor] = [cpuMs("package"), cpuMs("floor")];
+  const beyond = difference(own, floor);
+  if (beyond === undefined) return `Processor time until all operations are loaded: ${NOT_MEASURED}.`;
   return (
-    `\`${command}\` on ${processor}, ${cores} cores, ${memoryGb} GB, ${platform}, load ${loadAtStart} at the start; Node ${node}, @pulumi/pulumi ${sdk}; ` +
-    `deployed by the ${engine}${pulumi === undefined ? "" : ` ${pulumi}`}.`
+    `Processor time until all operations are loaded: ${number(beyond)} ms beyond the floor ` +
+    `(${number(own)} ms and ${number(floor)} ms from the start of a provider host).`
   );
 }
 
+export async function toText({ samples, loading }: Report, commands: readonly Command[]): Promise<string> {
+  const sizes = [...new Set(samples.map(({ size }) => size))];
+  const parts = [
+    ...(samples.length > 0 ? [tableOf(samples, sizes, commands)] : []),
+    ...(loading.length > 0 ? [describeLoading(loading)] : []),
+  ];
+  return await markdown(parts.join("\n\n"));
+}
+
 /** Replaces what stands between the two marks. */
-export async function writeMarkdown(report: Report): Promise<void> {
+export async function writeMarkdown({ date, invocation, machine, samples, loading }: Report): Promise<void> {
   const text = readFileSync(FILE, "utf8");
-  const [before, rest] = text.split(START);
-  const [, after] = (rest ?? "").split(END);
-  if (before === undefined || after === undefined) throw new Error("BENCHMARKS.md: a mark of the results is missing");
-  const results = [describeReport(report), ...tablesOf(report).map(toMarkdown)].join("\n\n");
-  const whole = `${before}${START}\n\n${results}\n\n${END}${after}`;
-  writeFileSync(FILE, await format(whole, { ...(await resolveConfig(FILE)), parser: "markdown" }));
+  const [start, end] = [text.indexOf(START), text.indexOf(END)];
+  if (start < 0 || end < start) throw new Error("BENCHMARKS.md: a mark of the results is missing");
+  const results = [
+    `\`${invocation}\`, ${date}; ${describeMachine(machine)}.`,
+    tableOf(samples, SIZES, COMMANDS),
+    describeLoading(loading),
+  ];
+  writeFileSync(FILE, await markdown([text.slice(0, start) + START, ...results, text.slice(end)].join("\n\n")));
 }
 
-export function writeJson(file: string, { command, machine, measurements, verdicts }: Report): void {
-  writeFileSync(file, `${JSON.stringify({ command, machine, verdicts, ...measurements }, null, 2)}\n`);
+function describeMachine({ processor, cores, memoryGb, platform, node, engine, pulumi, sdk }: Machine): string {
+  const deployed = pulumi === undefined ? engine : `${engine} ${pulumi}`;
+  return `${processor}, ${cores} cores, ${memoryGb} GB, ${platform}; Node.js ${node}, @pulumi/pulumi ${sdk}, ${deployed}`;
 }
 
-/** What an earlier run measured, and how busy its machine was; refuses another machine, whose times are no good beside this one's. */
-export function readEarlier(file: string, now: Machine): { machine: Machine; measurements: Measurements } {
-  const { machine, phases, watched, loading, comparison } = JSON.parse(readFileSync(file, "utf8")) as Measurements & {
-    machine: Machine;
-  };
-  if (!isDeepStrictEqual(asMeasured(machine), asMeasured(now)))
-    throw new Error(`${file} was measured on another machine or with other versions; measure again without --resume.`);
-  return { machine, measurements: { phases, watched, loading, comparison } };
+async function markdown(text: string): Promise<string> {
+  const { format, resolveConfig } = await import("prettier");
+  return await format(text, { ...(await resolveConfig(FILE)), parser: "markdown" });
 }
 
-/** JSON has no undefined, and the load is another one each time. */
-function asMeasured(machine: Machine): unknown {
-  return JSON.parse(JSON.stringify({ ...machine, loadAtStart: 0 }));
+function median(values: readonly (number | undefined)[]): number | undefined {
+  const sorted = values.filter((value) => value !== undefined).sort((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)];
 }
 
-function kinds(requests: Requests): string {
-  const sorted = Object.entries(requests).sort(([, a], [, b]) => b - a);
-  return sorted.map(([kind, count]) => `${count} ${kind}`).join(", ");
+function difference(a: number | undefined, b: number | undefined): number | undefined {
+  return a === undefined || b === undefined ? undefined : a - b;
 }
 
-function seconds(value: number): string {
-  return `${(value / 1000).toFixed(2)} s`;
-}
-
-function ms(value: number): string {
-  return `${value.toFixed(1)} ms`;
-}
-
-function cpu(usage: Usage | undefined): string {
-  return usage === undefined ? "not measured" : seconds(usage.cpuMs);
-}
-
-function memory(usage: Usage | undefined): string {
-  return usage === undefined ? "not measured" : `${Math.round(usage.peakMemoryMb)} MB`;
+function number(value: number | undefined, digits = 0): string {
+  if (value === undefined) return NOT_MEASURED;
+  return value.toLocaleString("en", { minimumFractionDigits: digits, maximumFractionDigits: digits });
 }

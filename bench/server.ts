@@ -1,90 +1,41 @@
-// Starts the simulator in a process of its own and asks it what it saw.
-import { fork, type ChildProcess } from "node:child_process";
+// The simulator in a process of its own, so that it shares no processor time with what is measured.
+import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { dirname, join } from "node:path";
-import type { Simulator, SimulatorOptions } from "veeam-simulator";
-import { preload, type Clock } from "./clock";
+import { createInterface } from "node:readline";
+import type { RequestRecord } from "veeam-simulator";
+import type { ServerSettings } from "../test/environment";
+import { countByKind, type Requests } from "./requests";
 
-export type ServerAddress = Pick<
-  Simulator,
-  "vbrUrl" | "enterpriseManagerUrl" | "username" | "password" | "caCertificateFile" | "caCertificate"
->;
+const COMMAND = join(dirname(require.resolve("veeam-simulator")), "command.js");
 
-export interface RequestSeen {
-  server: string;
-  method: string;
-  path: string;
-  operation: string | undefined;
-  /** When it came, on the server's clock. */
-  timeMs: number;
+export interface Server {
+  readonly settings: ServerSettings;
+  /** The requests since the last time. */
+  takeRequests(): Promise<Requests>;
+  close(): Promise<void>;
 }
 
-/** What can be asked, and what the answer is. */
-export interface Question {
-  start: { options: SimulatorOptions; latencyMs: number };
-  takeRequests: undefined;
-  addRepositories: { names: string[] };
-  lastSessionEnd: undefined;
-  now: undefined;
-}
-
-export interface Answer {
-  start: ServerAddress;
-  /** Those since the last time. */
-  takeRequests: RequestSeen[];
-  /** Their ids. */
-  addRepositories: string[];
-  /** Milliseconds on the server's clock. */
-  lastSessionEnd: number;
-  now: number;
-}
-
-export interface ServerOptions extends SimulatorOptions {
-  clock: Clock;
-  /** Added to each answer. */
-  latencyMs?: number;
-}
-
-export class Server {
-  private constructor(
-    readonly address: ServerAddress,
-    private readonly child: ChildProcess,
-  ) {}
-
-  static async start({ clock, latencyMs = 0, ...options }: ServerOptions): Promise<Server> {
-    const child = fork(join(__dirname, "serverProcess.ts"), {
-      cwd: dirname(__dirname),
-      execArgv: ["--require", preload("clock"), "--import", "tsx"],
-      env: { ...process.env, ...clock.env },
-    });
-    return new Server(await ask(child, "start", { options, latencyMs }), child);
-  }
-
-  async ask<Name extends keyof Question>(name: Name, input?: Question[Name]): Promise<Answer[Name]> {
-    return await ask(this.child, name, input);
-  }
-
-  async close(): Promise<void> {
-    const ended = once(this.child, "exit");
-    this.child.disconnect();
-    await ended;
-  }
-}
-
-/** One question at a time: the next message is its answer. */
-async function ask<Name extends keyof Question>(
-  child: ChildProcess,
-  name: Name,
-  input: Question[Name] | undefined,
-): Promise<Answer[Name]> {
-  return await new Promise((resolve, reject) => {
-    const onExit = (code: number | null): void => reject(new Error(`the simulator's process ended with ${code}`));
-    child.once("exit", onExit);
-    child.once("message", (message: { answer: Answer[Name] } | { error: string }) => {
-      child.off("exit", onExit);
-      if ("error" in message) reject(new Error(message.error));
-      else resolve(message.answer);
-    });
-    child.send({ name, input });
-  });
+/** Its sessions and tasks last `sessionMs`. */
+export async function startServer(sessionMs: number): Promise<Server> {
+  const ports = ["--vbr-port", "0", "--enterprise-manager-port", "0", "--control-port", "0"];
+  const durations = ["--session-duration", `${sessionMs}ms`, "--task-duration", `${sessionMs}ms`];
+  const child = spawn(process.execPath, [COMMAND, ...ports, ...durations], { stdio: ["ignore", "pipe", "inherit"] });
+  const ended = once(child, "exit");
+  const line = await Promise.race([once(createInterface(child.stdout), "line"), ended.then(() => [])]);
+  if (typeof line[0] !== "string") throw new Error("the simulator ended before it listened");
+  const { controlUrl, ...settings } = JSON.parse(line[0]) as ServerSettings & { controlUrl: string };
+  const requests = `${controlUrl}/requests`;
+  return {
+    settings,
+    takeRequests: async () => {
+      const records = (await (await fetch(requests)).json()) as RequestRecord[];
+      await fetch(requests, { method: "DELETE" });
+      return countByKind(records);
+    },
+    close: async () => {
+      child.kill("SIGTERM");
+      await ended;
+    },
+  };
 }

@@ -1,20 +1,27 @@
-// What the provider hosts of a run used, as they wrote it down themselves (preload/usage.cjs).
+// What provider hosts used, as they write it down at their end (preload/usage.cjs).
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
+const PRELOAD = join(__dirname, "preload", "usage.cjs");
+
 export interface Usage {
+  /** Of the processor, for the program and for the system together. */
   cpuMs: number;
   peakMemoryMb: number;
 }
 
 export class UsageRecords {
-  private readonly directory = mkdtempSync(join(tmpdir(), "bench-usage-"));
-  readonly env = { BENCH_USAGE_DIRECTORY: this.directory };
+  readonly #directory = mkdtempSync(join(tmpdir(), "bench-usage-"));
+  /** Makes each provider host that inherits it write its record. */
+  readonly env = {
+    BENCH_USAGE_DIRECTORY: this.#directory,
+    NODE_OPTIONS: `${process.env.NODE_OPTIONS ?? ""} --require ${JSON.stringify(PRELOAD)}`.trim(),
+  };
 
-  /** Of the hosts that ended since the last time; undefined where none could tell, as on Windows, which knows no signals. */
+  /** Of the hosts that ended since the last time; undefined where there is none, as on Windows, which has no signals. */
   take(): Usage | undefined {
-    const files = readdirSync(this.directory).map((name) => join(this.directory, name));
+    const files = readdirSync(this.#directory).map((name) => join(this.#directory, name));
     const usages = files.map((file) => JSON.parse(readFileSync(file, "utf8")) as Usage);
     for (const file of files) rmSync(file);
     if (usages.length === 0) return undefined;
@@ -25,6 +32,6 @@ export class UsageRecords {
   }
 
   close(): void {
-    rmSync(this.directory, { recursive: true, force: true });
+    rmSync(this.#directory, { recursive: true, force: true });
   }
 }

@@ -1,14 +1,11 @@
-/** The request budgets (bench/budgets.ts), held by the real provider host: each phase in a process of its own, as each command. */
+/** The request budgets (requestBudgets.ts), held by the real provider host: each phase in a process of its own, as each command. */
 import { startSimulator, type Simulator } from "veeam-simulator";
-import { judgeRequests, requestBudgets } from "../bench/budgets";
-import { repository, scaleOutRepository } from "../bench/declarations";
-import { addRepositories } from "../bench/extents";
-import type { Phase } from "../bench/measurement";
+import { repository } from "../bench/declarations";
 import { countByKind, type Requests } from "../bench/requests";
-import type { Kind } from "../bench/scenarios";
 import { BACKUP_SERVER_STUB } from "./backupServer/programs";
 import type { Host } from "./engine/host";
 import { Limit } from "./engine/limit";
+import { addRepositories, judgeRequests, type Kind, type Phase, requestBudgets, scaleOutRepository } from "./requestBudgets";
 import { SCALE_OUT_STUB } from "./scaleOutRepository/programs";
 import { configOf, ManagedResource, startConfiguredHost, STUB, type Fields } from "./site";
 

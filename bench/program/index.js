@@ -1,10 +1,10 @@
-// What is declared is data in a file: `{ kind, resources: { name: args } }`. The same program serves for the floor, with
-// resources of a provider that does nothing (nothing.js), so that both differ in nothing but the provider.
+// What is declared is data in a file: `{ name: args }`. The same program serves for the floor, with resources of a provider
+// that does nothing (nothing.js), so that both differ in nothing but the provider.
 /* global process, require */
 const { readFileSync } = require("node:fs");
 const pulumi = require("@pulumi/pulumi");
 
-const { kind, resources } = JSON.parse(readFileSync(process.env.BENCH_DECLARATIONS_FILE, "utf8"));
+const resources = JSON.parse(readFileSync(process.env.BENCH_DECLARATIONS_FILE, "utf8"));
 
 const stub = 'exports.handler=()=>require("node:module").createRequire(process.cwd()+"/")("./nothing.js");';
 
@@ -14,5 +14,5 @@ class Nothing extends pulumi.CustomResource {
   }
 }
 
-const Resource = process.env.BENCH_FLOOR_SLEEP_MS === undefined ? require("pulumi-veeam")[kind] : Nothing;
+const Resource = process.env.BENCH_FLOOR_SLEEP_MS === undefined ? require("pulumi-veeam").Repository : Nothing;
 for (const [name, args] of Object.entries(resources)) new Resource(name, args);

@@ -1,117 +1,105 @@
-import { expireTokens, type Simulator } from "veeam-simulator";
-import { open, winLocal, REPOSITORIES, type Client } from "./client";
+import { expireTokens } from "veeam-simulator";
+import { open, REPOSITORIES, SCALE_OUT, simulated, type Reply } from "./client";
 
-describe("the token of the simulated server", () => {
-  let simulator: Simulator;
-  let client: Client;
-  let close: () => Promise<void>;
-
-  beforeEach(async () => ({ simulator, client, close } = await open()));
-  afterEach(() => close());
-
-  it("is given for the right password, with the lifetime that was asked of the simulator", async () => {
-    const { status, body } = await client.logOn();
-
-    expect(status).toBe(200);
-    expect(body).toMatchObject({ token_type: "bearer", expires_in: 900 });
-    expect(Date.parse(String(body[".expires"])) - Date.parse(String(body[".issued"]))).toBe(900_000);
+const server = simulated(open);
+const account = () => server.simulator.infrastructure.account;
+const refresh = ({ body: { refresh_token } }: Reply) =>
+  server.client.send("POST", "/api/oauth2/token", {
+    form: { grant_type: "refresh_token", refresh_token: String(refresh_token) },
   });
 
-  it.each(["DOMAIN\\administrator", "administrator@corp.example", "Administrator"])(
-    "takes %s for the same account",
-    async (username) => {
-      expect((await client.logOn({ username })).status).toBe(200);
-    },
-  );
+it.each(["DOMAIN\\administrator", "administrator@corp.example", "Administrator"])(
+  "takes %s for the account",
+  async (username) => {
+    const { status, body } = await server.client.logOn({ username, grant_type: "Password" });
 
-  it("is refused for a wrong password, and the failure is counted", async () => {
-    const { status, body } = await client.logOn({ password: "wrong" });
+    expect([status, body.token_type, body.expires_in]).toEqual([200, "bearer", 900]);
+  },
+);
 
-    expect(status).toBe(401);
-    expect(body).toMatchObject({ errorCode: "AccessDenied", message: "The user name or password is incorrect." });
-    expect(simulator.infrastructure.account.failedLogins).toBe(1);
-  });
+it.each<[string, number, () => Promise<Reply>]>([
+  ["a wrong password", 401, () => server.client.logOn({ password: "wrong" })],
+  ["an unknown grant type", 400, () => server.client.logOn({ grant_type: "magic" })],
+  ["no user name", 400, () => server.client.logOn({ username: "" })],
+  ["a JSON body", 400, () => server.client.send("POST", "/api/oauth2/token", { body: { grant_type: "password" } })],
+])("rejects a log-in with %s with %i", async (_mistake, status, logOn) => {
+  expect((await logOn()).status).toBe(status);
+});
 
-  it("is refused for a locked account and for one with multi-factor authentication", async () => {
-    simulator.infrastructure.account.isLocked = true;
-    expect((await client.logOn()).status).toBe(401);
+it.each([
+  ["locked", { isLocked: true }, 401],
+  ["protected by multi-factor authentication", { requiresMfa: true }, 403],
+])("rejects the right password of an account that is %s", async (_why, change, status) => {
+  Object.assign(account(), change);
 
-    simulator.infrastructure.account = { ...simulator.infrastructure.account, isLocked: false, requiresMfa: true };
-    expect(await client.logOn()).toMatchObject({ status: 403, body: { errorCode: "AccessDenied" } });
-  });
+  expect((await server.client.logOn()).status).toBe(status);
+});
 
-  it("is given without x-api-version, and refused for a version that is not served", async () => {
-    const form = { grant_type: "password", username: "administrator", password: "simulator" };
-    const without = await client.send("POST", "/api/oauth2/token", { form, headers: { "x-api-version": null } });
-    const unserved = await client.send("POST", "/api/oauth2/token", { form, headers: { "x-api-version": "1.0-rev0" } });
+it("counts refused log-ins", async () => {
+  await server.client.logOn({ password: "wrong" });
+  await server.client.logOn({ username: "nobody" });
+  await server.client.logOn();
 
-    expect(without.status).toBe(200);
-    expect(unserved).toMatchObject({ status: 400, body: { errorCode: "NotImplemented", status: 400 } });
-  });
+  expect(account().failedLogins).toBe(2);
+});
 
-  it("is refused when the form is not sent as a form", async () => {
-    const answer = await client.send("POST", "/api/oauth2/token", { body: { grant_type: "password" } });
+it("answers without x-api-version as its newest revision, and rejects one that it does not serve", async () => {
+  const ask = (version: string | null) => server.client.send("GET", REPOSITORIES, { headers: { "x-api-version": version } });
 
-    expect(answer).toMatchObject({ status: 400, body: { errorCode: "UnexpectedContent" } });
-  });
+  expect((await ask(null)).status).toBe(200);
+  expect(await ask("1.0-rev0")).toMatchObject({ status: 400, body: { errorCode: "NotImplemented" } });
+});
 
-  it("can be renewed once with its refresh token", async () => {
-    const { refresh_token } = (await client.logOn()).body;
-    const form = { grant_type: "refresh_token", refresh_token: String(refresh_token) };
+it("accepts a refresh token once, and none after a log-off", async () => {
+  const first = await server.client.logOn();
+  const second = await refresh(first);
+  server.client.token = String(second.body.access_token);
 
-    const first = await client.send("POST", "/api/oauth2/token", { form });
-    const second = await client.send("POST", "/api/oauth2/token", { form });
+  expect([second.status, (await refresh(first)).status]).toEqual([200, 401]);
+  expect((await server.client.send("POST", "/api/oauth2/logout")).status).toBe(200);
+  expect([(await server.client.get(REPOSITORIES)).status, (await refresh(second)).status]).toEqual([401, 401]);
+});
 
-    expect(first.status).toBe(200);
-    expect(second).toMatchObject({ status: 401, body: { errorCode: "InvalidToken" } });
-  });
+it("rejects an expired, an unknown and a missing token, except for the server's time", async () => {
+  const statuses = async () => [
+    (await server.client.get(REPOSITORIES)).status,
+    (await server.client.get("/api/v1/serverTime")).status,
+  ];
+  const before = await statuses();
+  expireTokens(server.simulator.infrastructure);
+  const expired = await statuses();
+  server.client.token = "other";
+  const unknown = await statuses();
+  delete server.client.token;
 
-  it("is void after a log-off, and so is its refresh token", async () => {
-    const { access_token, refresh_token } = (await client.logOn()).body;
-    client.token = String(access_token);
+  expect([before, expired, unknown, await statuses()]).toEqual([
+    [200, 200],
+    [401, 200],
+    [401, 200],
+    [401, 200],
+  ]);
+});
 
-    expect(await client.send("POST", "/api/oauth2/logout")).toMatchObject({ status: 200, body: {} });
+it("rejects writes and administrators' reads of a viewer", async () => {
+  server.simulator.infrastructure.role = "viewer";
+  const { client } = server;
 
-    expect((await client.get(REPOSITORIES)).status).toBe(401);
-    const form = { grant_type: "refresh_token", refresh_token: String(refresh_token) };
-    expect((await client.send("POST", "/api/oauth2/token", { form })).status).toBe(401);
-  });
+  expect([(await client.get(REPOSITORIES)).status, (await client.get(SCALE_OUT)).status]).toEqual([200, 200]);
+  for (const path of ["serverInfo", "credentials", "cloudCredentials", "kmsServers", "backupInfrastructure/mountServers"])
+    expect([path, (await client.get(`/api/v1/${path}`)).status]).toEqual([path, 403]);
+  for (const path of [REPOSITORIES, SCALE_OUT, `${REPOSITORIES}/rescan`])
+    expect([path, (await client.send("POST", path, { body: {} })).status]).toEqual([path, 403]);
+});
 
-  it("expires", async () => {
-    expireTokens(simulator.infrastructure);
+it("records requests without token and password", async () => {
+  await server.client.logOn();
+  await server.client.get(REPOSITORIES);
 
-    expect(await client.get(REPOSITORIES)).toMatchObject({ status: 401, body: { errorCode: "ExpiredToken" } });
-  });
-
-  it("is needed for everything but the time", async () => {
-    delete client.token;
-
-    expect(await client.get(REPOSITORIES)).toMatchObject({ status: 401, body: { errorCode: "InvalidToken" } });
-    expect((await client.get("/api/v1/serverTime")).status).toBe(200);
-  });
-
-  it("does not show in the request log, and neither does the password", async () => {
-    await client.logOn();
-    await client.get(REPOSITORIES);
-
-    const log = JSON.stringify(simulator.requests);
-    expect(log).not.toContain(client.token);
-    expect(log).not.toContain('"simulator"');
-    expect(simulator.requests[1]).toMatchObject({
-      method: "GET",
-      path: REPOSITORIES,
-      status: 200,
-      headers: { authorization: "[redacted]" },
-    });
-  });
-
-  it("of a viewer refuses writes and what is for administrators", async () => {
-    simulator.infrastructure.role = "viewer";
-
-    expect((await client.get(REPOSITORIES)).status).toBe(200);
-    expect((await client.send("POST", REPOSITORIES, { body: winLocal() })).status).toBe(403);
-    for (const path of ["serverInfo", "cloudCredentials", "kmsServers", "backupInfrastructure/mountServers"]) {
-      expect(await client.get(`/api/v1/${path}`)).toMatchObject({ status: 403, body: { errorCode: "AccessDenied" } });
-    }
-  });
+  const log = JSON.stringify(server.simulator.requests);
+  expect(log).not.toContain(server.client.token);
+  expect(log).not.toContain('"simulator"');
+  expect(server.simulator.requests.map(({ method, status }) => [method, status])).toEqual([
+    ["POST", 200],
+    ["GET", 200],
+  ]);
 });

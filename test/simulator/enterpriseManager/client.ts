@@ -1,109 +1,86 @@
 import { DOMParser, type Element } from "@xmldom/xmldom";
-import { Agent, request } from "undici";
 import { startSimulator, type JsonObject, type Simulator, type SimulatorOptions } from "veeam-simulator";
+import { HttpsClient, opened, type Headers, type Method, type Opened, type RawReply } from "../client";
 
-export interface Reply {
-  status: number;
-  headers: Record<string, string | string[] | undefined>;
-  text: string;
+export interface Reply extends RawReply {
   /** The root element of an XML answer. */
-  root: Element;
-  json: JsonObject;
+  readonly root: Element;
+  readonly json: JsonObject;
 }
 
 export interface Send {
   body?: string;
-  headers?: Record<string, string | null>;
+  headers?: Headers;
 }
 
-type Method = "GET" | "POST" | "PUT" | "DELETE" | "PATCH";
-
-/** A plain HTTPS client with a session id. It follows links, and knows no path but `/api/`. */
-export class Client {
-  private readonly agent: Agent;
-  token?: string;
+/** A client with a session id. It follows links, and knows no path but `/api/`. */
+export class Client extends HttpsClient {
   /** The own logon session, as the logon answered. */
   session!: Element;
 
   constructor(readonly simulator: Pick<Simulator, "enterpriseManagerUrl" | "caCertificate" | "username" | "password">) {
-    this.agent = new Agent({ connect: { ca: simulator.caCertificate }, headersTimeout: 2_000, bodyTimeout: 2_000 });
+    super(simulator.caCertificate);
   }
 
   /** `to` is a path, or the address of a link, of which the path is taken. */
   async send(method: Method, to: string, { body, headers }: Send = {}): Promise<Reply> {
-    const all: Record<string, string | null> = {
+    const all: Headers = {
       accept: "application/xml",
       ...(this.token === undefined ? {} : { "x-restsvcsessionid": this.token }),
       ...(body === undefined ? {} : { "content-type": "application/xml" }),
       ...headers,
     };
-    const sent = Object.fromEntries(Object.entries(all).filter((entry): entry is [string, string] => entry[1] !== null));
-    const path = to.replace(/^https:\/\/[^/]*/, "");
-    const answer = await request(`${this.simulator.enterpriseManagerUrl}${path}`, {
-      method,
-      headers: sent,
-      body: body ?? null,
-      dispatcher: this.agent,
-    });
-    // Read as bytes: undici's text() drops a BOM.
-    const text = Buffer.from(await answer.body.arrayBuffer()).toString();
+    const url = `${this.simulator.enterpriseManagerUrl}${to.replace(/^https:\/\/[^/]*/, "")}`;
+    const reply = await this.exchange(method, url, all, body);
     return {
-      status: answer.statusCode,
-      headers: answer.headers,
-      text,
+      ...reply,
       get root() {
-        return rootOf(text);
+        return rootOf(reply.text);
       },
       get json() {
-        return JSON.parse(text.replace(/^\uFEFF/, "")) as JsonObject;
+        return JSON.parse(reply.text.replace(/^\uFEFF/, "")) as JsonObject;
       },
     };
   }
 
-  get(to: string, headers: Record<string, string | null> = {}): Promise<Reply> {
+  get(to: string, headers: Headers = {}): Promise<Reply> {
     return this.send("GET", to, { headers });
   }
 
   getJson(to: string): Promise<Reply> {
-    return this.send("GET", to, { headers: { accept: "application/json" } });
+    return this.get(to, JSON_ONLY);
+  }
+
+  /** Reads what a link of the own session leads to. */
+  getList(type: string, headers: Headers = {}): Promise<Reply> {
+    return this.get(href(this.session, "Down", type), headers);
   }
 
   /** Follows the logon link of a version; `latest` is that of the root itself. */
   async logOn(version = "latest", { username, password }: { username?: string; password?: string } = {}): Promise<Reply> {
     const credentials = `${username ?? this.simulator.username}:${password ?? this.simulator.password}`;
-    const { root } = await this.send("GET", "/api/", { headers: { "x-restsvcsessionid": null } });
+    const { root } = await this.get("/api/", { "x-restsvcsessionid": null });
     const all = [root, ...root.getElementsByTagName("SupportedVersion")].flatMap(linksIn);
-    const link = all.find(({ href }) => href.toLowerCase().endsWith(`?v=${version}`));
+    const link = all.find((one) => one.href.toLowerCase().endsWith(`?v=${version}`));
     if (!link) throw new Error(`There is no logon link for ${version}.`);
-    const reply = await this.send("POST", link.href, {
-      headers: { authorization: `Basic ${Buffer.from(credentials).toString("base64")}`, "x-restsvcsessionid": null },
-    });
+    const authorization = `Basic ${Buffer.from(credentials).toString("base64")}`;
+    const reply = await this.send("POST", link.href, { headers: { authorization, "x-restsvcsessionid": null } });
     const token = reply.headers["x-restsvcsessionid"];
-    if (typeof token === "string") {
-      this.token = token;
-      this.session = reply.root;
-    }
+    if (typeof token === "string") [this.token, this.session] = [token, reply.root];
     return reply;
-  }
-
-  async close(): Promise<void> {
-    await this.agent.destroy();
   }
 }
 
-/** A simulator whose tasks finish at the first look, and a client that has logged on. */
-export async function open(
-  options: SimulatorOptions = {},
-): Promise<{ simulator: Simulator; client: Client; close: () => Promise<void> }> {
+/** The headers of a client that reads JSON, and of one that writes it as well. */
+export const JSON_ONLY = { accept: "application/json" };
+export const JSON_BODY = { ...JSON_ONLY, "content-type": "application/json" };
+
+/** A simulator whose tasks finish at the first poll, and a client that has logged on. */
+export async function open(options: SimulatorOptions = {}): Promise<Opened<Client>> {
   const simulator = await startSimulator({ taskLooks: 1, ...options });
   const client = new Client(simulator);
   await client.logOn();
-  simulator.clearRequests();
-  const close = async () => {
-    await client.close();
-    await simulator.close();
-  };
-  return { simulator, client, close };
+  return opened(simulator, client);
 }
 
 /** The root element; throws where the text is not well-formed. */
@@ -125,12 +102,12 @@ export interface Link {
 
 /** The links that belong to the element itself, in order. */
 export function linksIn(element: Element): Link[] {
-  const list = childrenOf(element, "Links")[0];
+  const [list] = childrenOf(element, "Links");
   return (list ? childrenOf(list, "Link") : []).map((link) => ({
-    rel: link.getAttribute("Rel") ?? undefined,
-    type: link.getAttribute("Type") ?? undefined,
-    href: link.getAttribute("Href") ?? "",
-    name: link.getAttribute("Name") ?? undefined,
+    rel: attribute(link, "Rel"),
+    type: attribute(link, "Type"),
+    href: attribute(link, "Href") ?? "",
+    name: attribute(link, "Name"),
   }));
 }
 
@@ -150,11 +127,13 @@ export function textOf(element: Element, name: string): string | undefined {
   return childrenOf(element, name)[0]?.textContent ?? undefined;
 }
 
-export function attribute(element: Element, name: string): string | undefined {
-  return element.getAttribute(name) ?? undefined;
+export function attribute(element: Element | undefined, name: string): string | undefined {
+  return element?.getAttribute(name) ?? undefined;
 }
 
 export const ADDRESS = "vbr01.example.com";
+
+type Changes = Record<string, string | undefined>;
 
 const SPEC = {
   Description: "Columbus",
@@ -163,29 +142,37 @@ const SPEC = {
   Username: "EXAMPLE\\svc-veeam",
   Password: "p&ss<w0rd>",
 };
+const OMITTED_IN_EDIT = { Description: undefined, Port: undefined, Username: undefined, Password: undefined };
 
 /** The spec of a backup server with changes; undefined leaves an element out. New elements come last. */
-export function spec(changes: Record<string, string | undefined> = {}): string {
-  const texts: Record<string, string | undefined> = { ...SPEC, ...changes };
-  const elements = Object.entries(texts).map(([name, value]) => {
+export function spec(changes: Changes = {}): string {
+  const elements = Object.entries<string | undefined>({ ...SPEC, ...changes }).map(([name, value]) => {
     return value === undefined ? "" : `<${name}>${value.replaceAll("&", "&amp;").replaceAll("<", "&lt;")}</${name}>`;
   });
   return `<BackupServerSpec xmlns="http://www.veeam.com/ent/v1.0">${elements.join("")}</BackupServerSpec>`;
 }
 
 /** Of the spec above, only what an edit needs. */
-export function editSpec(changes: Record<string, string | undefined> = {}): string {
-  return spec({ Description: undefined, Port: undefined, Username: undefined, Password: undefined, ...changes });
+export function editSpec(changes: Changes = {}): string {
+  return spec({ ...OMITTED_IN_EDIT, ...changes });
 }
 
-export function create(client: Client, body = spec(), headers: Record<string, string | null> = {}): Promise<Reply> {
+export function create(client: Client, body = spec(), headers: Headers = {}): Promise<Reply> {
   return client.send("POST", href(client.session, "Create", "/backupServers?action=create"), { body, headers });
 }
 
-/** Looks at the task that an answer holds until it has finished; gives the task. */
+export function edit(client: Client, entity: Element, body = editSpec(), headers: Headers = {}): Promise<Reply> {
+  return client.send("PUT", href(entity, "Edit", "BackupServerReference"), { body, headers });
+}
+
+export function remove(client: Client, entity: Element): Promise<Reply> {
+  return client.send("DELETE", href(entity, "Delete", "BackupServerReference"));
+}
+
+/** Polls the task that an answer holds until it has finished; gives the task. */
 export async function finished(client: Client, reply: Reply): Promise<Element> {
   let task = reply.root;
-  for (let looks = 0; looks < 20; looks += 1) {
+  for (let polls = 0; polls < 20; polls += 1) {
     if (textOf(task, "State") === "Finished") return task;
     task = (await client.get(attribute(task, "Href") ?? "")).root;
   }
@@ -194,15 +181,18 @@ export async function finished(client: Client, reply: Reply): Promise<Element> {
 
 /** The entities of all backup servers. */
 export async function servers(client: Client): Promise<Element[]> {
-  const { root } = await client.get(href(client.session, "Down", "BackupServerList"));
-  return childrenOf(root, "BackupServer");
+  return childrenOf((await client.getList("BackupServerList")).root, "BackupServer");
 }
 
-/** A backup server is added and its task waited for; gives the entity. */
+/** Adds a backup server and waits for its task; gives the entity. */
 export async function added(client: Client, body = spec()): Promise<Element> {
   await finished(client, await create(client, body));
-  const all = await servers(client);
-  const last = all.at(-1);
+  const last = (await servers(client)).at(-1);
   if (!last) throw new Error("The backup server was not added.");
   return last;
+}
+
+/** The address of the query for all backup servers, as the query service shows it. */
+export async function queryLink(client: Client): Promise<string> {
+  return href((await client.getList("QueryService")).root, "Down", "BackupServerList");
 }

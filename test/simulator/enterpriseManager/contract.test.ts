@@ -1,67 +1,58 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { JsonObject, Simulator } from "veeam-simulator";
+import type { JsonObject } from "veeam-simulator";
 import { validateXML } from "xmllint-wasm";
 import { contract, EM_EXAMPLES } from "../../contract";
 import { enterpriseManagerAnswer } from "../../fixtures";
-import { added, attribute, childrenOf, create, editSpec, finished, href, open, rootOf, spec, type Client } from "./client";
+import { simulated } from "../client";
+import { added, attribute, create, edit, editSpec, finished, href, JSON_BODY, open, queryLink, rootOf, spec } from "./client";
 
 const example = (name: string) => readFileSync(join(EM_EXAMPLES, name), "utf8");
 
-let simulator: Simulator;
-let client: Client;
-let close: () => Promise<void>;
-
-beforeEach(async () => ({ simulator, client, close } = await open({ taskLooks: 2 })));
-afterEach(() => close());
-
-const habits = () => simulator.infrastructure.enterpriseManager.habits;
-const list = (type: string) => href(client.session, "Down", type);
-const queryLink = async () => href((await client.get(list("QueryService"))).root, "Down", "BackupServerList");
+const server = simulated(() => open({ taskLooks: 2 }));
+const habits = () => server.simulator.infrastructure.enterpriseManager.habits;
 
 /** Answers of every kind, each named by the example of its kind. */
 async function answers(accept: "application/xml" | "application/json"): Promise<Record<string, string>> {
+  const { client, simulator } = server;
   const get = async (address: string) => (await client.get(address, { accept })).text;
+  const list = async (type: string) => (await client.getList(type, { accept })).text;
   const texts: Record<string, string> = {};
   texts["enterprise-manager"] = await get("/api/");
   texts["logon-session"] = await get(attribute(client.session, "Href") ?? "");
-  texts["backup-servers-references-empty"] = await get(list("BackupServerReferenceList"));
-  texts["query-result-entities-empty"] = await get(await queryLink());
+  texts["backup-servers-references-empty"] = await list("BackupServerReferenceList");
+  texts["query-result-entities-empty"] = await get(await queryLink(client));
 
   habits().createAnswer = { status: 202, body: "task", related: "entity" };
-  const created = await create(client);
-  const task = attribute(created.root, "Href") ?? "";
+  const task = attribute((await create(client)).root, "Href") ?? "";
   texts["task-operation-finished"] = await get(task);
   texts["task-finished-related"] = await get(task);
   const entity = await added(client, spec({ DnsNameOrIpAddress: "192.0.2.20" }));
 
-  texts["backup-servers-references"] = await get(list("BackupServerReferenceList"));
-  texts["backup-servers-entities"] = await get(list("BackupServerList"));
+  texts["backup-servers-references"] = await list("BackupServerReferenceList");
+  texts["backup-servers-entities"] = await list("BackupServerList");
   texts["backup-server-entity"] = await get(attribute(entity, "Href") ?? "");
   texts["backup-server-reference"] = await get(href(entity, "Alternate", "BackupServerReference"));
-  texts["query-svc"] = await get(list("QueryService"));
-  texts["query-result-entities"] = await get((await queryLink()).replace("pageSize=15", "pageSize=2"));
-  const references = (await queryLink()).replace("format=Entities&", "").replace("pageSize=15", "pageSize=1");
+  texts["query-svc"] = await list("QueryService");
+  const query = await queryLink(client);
+  texts["query-result-entities"] = await get(query.replace("pageSize=15", "pageSize=2"));
+  const references = query.replace("format=Entities&", "").replace("pageSize=15", "pageSize=1");
   texts["query-result-references-page1"] = await get(references);
   texts["query-result-references-page2"] = await get(references.replace("page=1", "page=2"));
 
-  const edit = () =>
-    client.send("PUT", href(entity, "Edit", "BackupServerReference"), { body: editSpec({ Username: "a", Password: "b" }) });
-  texts["task-finished"] = await get(attribute(await finished(client, await edit()), "Href") ?? "");
+  const change = () => edit(client, entity, editSpec({ Username: "a", Password: "b" }));
+  texts["task-finished"] = await get(attribute(await finished(client, await change()), "Href") ?? "");
   simulator.planTask({ outcome: { confirmationNeeded: true } });
-  texts["task-failed-confirmation-needed"] = await get(attribute(await finished(client, await edit()), "Href") ?? "");
+  texts["task-failed-confirmation-needed"] = await get(attribute(await finished(client, await change()), "Href") ?? "");
   simulator.planTask({ never: true });
-  texts["task-running"] = await get(attribute((await edit()).root, "Href") ?? "");
-  texts.tasks = await get(list("TaskList"));
+  texts["task-running"] = await get(attribute((await change()).root, "Href") ?? "");
+  texts.tasks = await list("TaskList");
   texts["logon-sessions"] = await get(href((await client.get("/api/")).root, "Down", "LogonSessionList"));
 
   texts["error-404"] = await get("/api/nothing");
   texts["error-500-task-not-in-session"] = await get(`${task}0`);
-  const refused = await client.send("POST", href(client.session, "Create", "/backupServers?action=create"), {
-    body: accept === "application/xml" ? "<Wrong/>" : "[]",
-    headers: { accept, "content-type": accept },
-  });
-  texts["error-400"] = refused.text;
+  const wrong = accept === "application/xml" ? "<Wrong/>" : "[]";
+  texts["error-400"] = (await create(client, wrong, { accept, "content-type": accept })).text;
   return texts;
 }
 
@@ -81,7 +72,7 @@ contract("the XML of Enterprise Manager, held against the official schema", () =
   }
 
   it.each(["v1_5", "v1_6"])("fits it in a session of %s, but for what the real server leaves out as well", async (version) => {
-    await client.logOn(version);
+    await server.client.logOn(version);
 
     const found = await mistakes(await answers("application/xml"));
 
@@ -137,38 +128,35 @@ contract("the messages of Enterprise Manager, held against the examples", () => 
     return [`${path} ${attributes.sort().join(" ")}`, ...shapes];
   }
 
-  it.each([
-    "enterprise-manager",
-    "logon-session",
-    "logon-sessions",
-    "backup-servers-references-empty",
-    "backup-servers-references",
-    "backup-servers-entities",
-    "backup-server-entity",
-    "backup-server-reference",
-    "query-svc",
-    "query-result-entities",
-    "query-result-entities-empty",
-    "query-result-references-page1",
-    "query-result-references-page2",
-    "task-running",
-    "task-operation-finished",
-    "task-finished",
-    "task-finished-related",
-    "task-failed-confirmation-needed",
-    "error-400",
-    "error-404",
-    "error-500-task-not-in-session",
-  ])("%s.xml has the same shape", async (name) => {
-    await client.logOn("v1_6");
+  const XML = [
+    ...[
+      "enterprise-manager",
+      "logon-session",
+      "logon-sessions",
+      "query-svc",
+      "error-400",
+      "error-404",
+      "error-500-task-not-in-session",
+    ],
+    ...["backup-servers-references-empty", "backup-servers-references", "backup-servers-entities"],
+    ...["backup-server-entity", "backup-server-reference", "query-result-entities", "query-result-entities-empty"],
+    ...["query-result-references-page1", "query-result-references-page2", "task-running", "task-operation-finished"],
+    ...["task-finished", "task-finished-related", "task-failed-confirmation-needed"],
+  ];
 
-    expect(shapeOf(rootOf((await answers("application/xml"))[name] ?? ""))).toEqual(shapeOf(rootOf(example(`${name}.xml`))));
+  it("has the shape of the examples in XML", async () => {
+    await server.client.logOn("v1_6");
+
+    const texts = await answers("application/xml");
+
+    for (const name of XML)
+      expect([name, shapeOf(rootOf(texts[name] ?? ""))]).toEqual([name, shapeOf(rootOf(example(`${name}.xml`)))]);
   });
 
-  it("backup-server-entity-v1_7.xml and logon-session-portal-user.xml have the same shape", async () => {
-    const entity = await added(client);
-    simulator.infrastructure.enterpriseManager.role = "portalUser";
-    const { root: session } = await client.logOn();
+  it("has the shape of the examples of v1_7 and of a Portal User", async () => {
+    const entity = await added(server.client);
+    server.simulator.infrastructure.enterpriseManager.role = "portalUser";
+    const { root: session } = await server.client.logOn();
 
     expect(shapeOf(entity)).toEqual(shapeOf(rootOf(example("backup-server-entity-v1_7.xml"))));
     expect(shapeOf(session)).toEqual(shapeOf(rootOf(example("logon-session-portal-user.xml"))));
@@ -182,52 +170,43 @@ contract("the messages of Enterprise Manager, held against the examples", () => 
       .flatMap(([key, member]) => membersOf(key.toLowerCase() === "links" ? "links" : member, `${path}.${key}`))
       .sort();
   }
+  const members = (text: string) => membersOf(JSON.parse(text));
 
-  it.each([
-    "enterprise-manager",
-    "logon-session",
-    "backup-servers-references-empty",
-    "backup-servers-references",
-    "backup-servers-entities",
-    "backup-server-entity",
-    "backup-server-reference",
-    "query-result-entities",
-    "task-running",
-    "task-operation-finished",
-    "task-finished",
-    "error-400",
-    "error-500-task-not-in-session",
-  ])("%s.json has the same members", async (name) => {
-    const text = (await answers("application/json"))[name] ?? "";
+  const JSON_EXAMPLES = [
+    ...["enterprise-manager", "logon-session", "error-400", "error-500-task-not-in-session", "backup-servers-references-empty"],
+    ...["backup-servers-references", "backup-servers-entities", "backup-server-entity", "backup-server-reference"],
+    ...["query-result-entities", "task-running", "task-operation-finished", "task-finished"],
+  ];
 
-    expect(membersOf(JSON.parse(text))).toEqual(membersOf(JSON.parse(example(`${name}.json`))));
+  it.each<["pascal" | "camel", string, string[]]>([
+    ["pascal", "", JSON_EXAMPLES],
+    ["camel", "-camel-case", ["backup-server-entity", "logon-session"]],
+  ])("has the members of the examples in JSON, in %s case", async (jsonCasing, suffix, names) => {
+    habits().jsonCasing = jsonCasing;
+
+    const texts = await answers("application/json");
+
+    for (const name of names)
+      expect([name, members(texts[name] ?? "")]).toEqual([name, members(example(`${name}${suffix}.json`))]);
   });
 
-  it("backup-servers-entities.json has the members of the fixture", () => {
-    const members = (text: string) => membersOf(JSON.parse(text));
-
+  it("has the members of the fixture in its example of entities", () => {
     expect(members(enterpriseManagerAnswer("backupServers.json"))).toEqual(members(example("backup-servers-entities.json")));
   });
 
-  it.each(["backup-server-entity", "logon-session"])("%s-camel-case.json has the same members", async (name) => {
-    habits().jsonCasing = "camel";
-    const text = (await answers("application/json"))[name] ?? "";
-
-    expect(membersOf(JSON.parse(text))).toEqual(membersOf(JSON.parse(example(`${name}-camel-case.json`))));
-  });
+  const typeOf = (name: string) => (name.endsWith(".json") ? JSON_BODY : {});
 
   it.each([
-    ["backup-server-spec-create.xml", "v1_6", 202],
-    ["backup-server-spec-create.xml", "v1_7", 202],
-    ["backup-server-spec-create-v1_7.xml", "v1_7", 202],
-    ["backup-server-spec-create-v1_7.xml", "v1_6", 400],
-    ["backup-server-spec-create-docs-order.xml", "v1_7", 400],
-    ["backup-server-spec-create.json", "v1_7", 202],
-  ])("%s is answered in %s with %i", async (name, version, status) => {
-    await client.logOn(version);
-    const type = `application/${name.split(".").at(-1) ?? ""}`;
+    ["create.xml", "v1_6", 202],
+    ["create.xml", "v1_7", 202],
+    ["create-v1_7.xml", "v1_7", 202],
+    ["create-v1_7.xml", "v1_6", 400],
+    ["create-docs-order.xml", "v1_7", 400],
+    ["create.json", "v1_7", 202],
+  ])("answers backup-server-spec-%s in a session of %s with %i", async (name, version, status) => {
+    await server.client.logOn(version);
 
-    expect((await create(client, example(name), { accept: type, "content-type": type })).status).toBe(status);
+    expect((await create(server.client, example(`backup-server-spec-${name}`), typeOf(name))).status).toBe(status);
   });
 
   it.each([
@@ -240,17 +219,10 @@ contract("the messages of Enterprise Manager, held against the examples", () => 
     ["hostile-external-entity.xml", "v1_7", 400],
     ["hostile-proto-element.xml", "v1_7", 400],
     ["hostile-truncated.xml", "v1_7", 400],
-  ])("%s as an edit is answered in %s with %i", async (name, version, status) => {
-    await client.logOn(version);
-    const entity = await added(client);
-    const type = `application/${name.split(".").at(-1) ?? ""}`;
+  ])("answers %s as an edit in a session of %s with %i", async (name, version, status) => {
+    await server.client.logOn(version);
+    const entity = await added(server.client);
 
-    const reply = await client.send("PUT", href(entity, "Edit", "BackupServerReference"), {
-      body: example(name),
-      headers: { accept: type, "content-type": type },
-    });
-
-    expect(reply.status).toBe(status);
-    expect(childrenOf(entity, "Port")).toHaveLength(1);
+    expect((await edit(server.client, entity, example(name), typeOf(name))).status).toBe(status);
   });
 });

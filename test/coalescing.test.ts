@@ -204,7 +204,7 @@ describe("two resources of one name", () => {
 
     expect(outcomes).toEqual([
       "create",
-      'Two resources of this program make repository "twin". Nothing was sent for this one. Declare it once: two resources cannot manage the same object.',
+      'Two resources of this program make repository "twin". Nothing was sent for this one. Declare it once: two resources cannot manage the same object. [VEEAM_DECLARED_TWICE]',
     ]);
     expect(sent).toEqual(["POST /api/v1/backupInfrastructure/repositories"]);
   });
@@ -264,7 +264,7 @@ describe("two resources of one object", () => {
 
     const names = earlier === "first" ? '("first" and "second")' : '("second" and "first")';
     expect(failure).toBe(
-      `Two resources of this program ${names} have repository "nas" (id ${id}). Nothing was sent for this one. Declare it once: two resources cannot manage the same object.`,
+      `Two resources of this program ${names} have repository "nas" (id ${id}). Nothing was sent for this one. Declare it once: two resources cannot manage the same object. [VEEAM_DECLARED_TWICE]`,
     );
     expect(sent).toEqual([]);
   });

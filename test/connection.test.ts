@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { startSimulator, type Simulator } from "veeam-simulator";
 import { connectionOf, missingCredentials, resolveVbr, type VbrConnection } from "../provider/config/settings";
 import { SettingsError } from "../provider/core/errors";
+import { messageWith } from "./codes";
 import { hostAndPort, selfSigned } from "./network";
 import { failureOf, NAME, outcomeOf, read, settings, withHost } from "./reading";
 import { STUB } from "./site";
@@ -280,10 +281,9 @@ describe("a check", () => {
     await withHost({}, {}, async (host) => {
       const { failures } = await host.check({}, news);
 
-      expect(failures).toContainEqual({
-        property: "",
-        reason: "No address for the VBR server. Looked in: provider argument or config veeam:vbrUrl, VEEAM_VBR_URL.",
-      });
+      expect(failures.map(({ reason }) => reason)).toContain(
+        "No address for the VBR server. Looked in: provider argument or config veeam:vbrUrl, VEEAM_VBR_URL. [VEEAM_SETTINGS_INVALID]",
+      );
       expect(failures).toContainEqual({ property: "", reason: "hostId: is required" });
     });
   });
@@ -300,9 +300,9 @@ describe("a check", () => {
 
       expect(failures.map(({ reason }) => reason)).toEqual(
         expect.arrayContaining([
-          "The address of the VBR server (from config veeam:vbrUrl) holds a user name or password; they have settings of their own. Write it like https://vbr01.example.com or https://vbr01.example.com:9419.",
-          "Cannot read the CA certificate from config veeam:vbrCaCertificate: ENOENT: no such file or directory, open '/nowhere/ca.pem'. Give PEM text or the path of a PEM file.",
-          'config veeam:vbrInsecure must be true or false, got "on".',
+          messageWith("VEEAM_SETTINGS_INVALID", "veeam:vbrUrl", "holds a user name or password"),
+          messageWith("VEEAM_SETTINGS_INVALID", "veeam:vbrCaCertificate", "ENOENT", "/nowhere/ca.pem"),
+          messageWith("VEEAM_SETTINGS_INVALID", "veeam:vbrInsecure", '"on"'),
         ]),
       );
       expect(JSON.stringify(failures)).not.toContain("Secret1");
@@ -312,8 +312,8 @@ describe("a check", () => {
   it("only warns, once a run, when user name and password are missing; what needs them first fails", async () => {
     const address = hostAndPort(simulator.vbrUrl);
     const missing = [
-      `No user name for VBR server ${address}. Looked in: provider argument or config veeam:vbrUsername, VEEAM_VBR_USERNAME.`,
-      `No password for VBR server ${address}. Looked in: provider argument or config veeam:vbrPassword, VEEAM_VBR_PASSWORD.`,
+      messageWith("VEEAM_CREDENTIALS_MISSING", "No user name", address, "VEEAM_VBR_USERNAME"),
+      messageWith("VEEAM_CREDENTIALS_MISSING", "No password", address, "VEEAM_VBR_PASSWORD"),
     ];
     const config = settings(simulator, { "veeam:vbrUsername": undefined, "veeam:vbrPassword": undefined });
 
@@ -323,7 +323,7 @@ describe("a check", () => {
       const failure = await failureOf(read(host));
 
       for (const { failures } of checks) expect(JSON.stringify(failures)).not.toContain("No password");
-      expect(failure).toBe(missing.join("\n"));
+      for (const message of missing) expect(failure).toEqual(message);
       expect(host.log.messages).toMatchObject(missing.map((message) => ({ severity: "warning", message, ephemeral: false })));
     });
     expect(simulator.requests).toEqual([]);
@@ -366,8 +366,8 @@ describe("a provider host", () => {
 
     const outcome = await outcomeOf(config, { VEEAM_VBR_USERNAME: simulator.username, VEEAM_VBR_PASSWORD: "rotated" });
 
-    expect(outcome).toMatch(
-      /refused user "site-b" .* User name from config veeam:vbrUsername, password from config veeam:vbrPassword\./,
+    expect(outcome).toEqual(
+      messageWith("VEEAM_LOG_IN_REFUSED", '"site-b"', "config veeam:vbrUsername", "config veeam:vbrPassword"),
     );
     expect(simulator.requests.map(({ body }) => body)).toMatchObject([{ username: "site-b" }]);
   });

@@ -4,6 +4,8 @@ import type { Fault, Simulator } from "veeam-simulator";
 import { type VbrConnection, connectionOf, resolveVbr } from "../provider/config/settings";
 import { HttpClient } from "../provider/http/client";
 import { VbrClient } from "../provider/vbr/client";
+import type { Code } from "../provider/core/codes";
+import { messageWith } from "./codes";
 import type { Host } from "./engine/host";
 import { freePort, hostAndPort } from "./network";
 import { failureOf, NAME, outcomeOf, read, REPOSITORY, requestsOf, settings } from "./reading";
@@ -46,7 +48,7 @@ function readOnce(): Promise<unknown> {
 }
 
 function unexpected(why: string): string {
-  return `${address} gave an answer to GET ${REPOSITORY} that is not the one of a VBR server: ${why}. Check that the address (from config veeam:vbrUrl) is the one of its REST API.`;
+  return `${address} gave an answer to GET ${REPOSITORY} that is not the one of a VBR server: ${why}. Check that the address (from config veeam:vbrUrl) is the one of its REST API. [VEEAM_UNEXPECTED_RESPONSE]`;
 }
 
 describe("a server that cannot be reached", () => {
@@ -56,7 +58,7 @@ describe("a server that cannot be reached", () => {
     const outcome = await outcomeOf(settings(simulator, { "veeam:vbrUrl": `https://127.0.0.1:${port}` }));
 
     expect(outcome).toBe(
-      `Cannot reach 127.0.0.1:${port} (ECONNREFUSED). Check the address (from config veeam:vbrUrl), that the REST service runs, and the firewall.`,
+      `Cannot reach 127.0.0.1:${port} (ECONNREFUSED). Check the address (from config veeam:vbrUrl), that the REST service runs, and the firewall. [VEEAM_UNREACHABLE]`,
     );
   });
 
@@ -66,8 +68,8 @@ describe("a server that cannot be reached", () => {
     });
 
     // EAI_AGAIN on a machine without a name server.
-    expect(String(outcome).replace("EAI_AGAIN", "ENOTFOUND")).toBe(
-      "Cannot reach vbr01.invalid:9419 (ENOTFOUND). Check the address (from VEEAM_VBR_URL), that the REST service runs, and the firewall.",
+    expect(String(outcome).replace("EAI_AGAIN", "ENOTFOUND")).toEqual(
+      messageWith("VEEAM_UNREACHABLE", "vbr01.invalid:9419", "ENOTFOUND", "from VEEAM_VBR_URL"),
     );
   });
 
@@ -80,7 +82,7 @@ describe("a server that cannot be reached", () => {
 
     expect(outcome).toMatch(
       new RegExp(
-        `^127\\.0\\.0\\.1:${port} broke the connection during POST /api/oauth2/token \\((ERR_SSL_\\w+|EPROTO)\\)\\. Does this port speak HTTPS\\? Address from config veeam:vbrUrl\\.$`,
+        `^127\\.0\\.0\\.1:${port} broke the connection during POST /api/oauth2/token \\((ERR_SSL_\\w+|EPROTO)\\)\\. Does this port speak HTTPS\\? Address from config veeam:vbrUrl\\. \\[VEEAM_NO_RESPONSE\\]$`,
       ),
     );
     plain.close();
@@ -109,15 +111,16 @@ describe("an answer", () => {
   it("of more than 32 MiB is not read to its end", async () => {
     onRead({ kind: "garble", as: "oversized", sizeBytes: 32 * 1024 * 1024 + 1 });
 
-    expect(await failureOf(readOnce())).toBe(
-      `${address} answered GET ${REPOSITORY} with more than 32 MiB. Is this the REST API of a VBR server? Address from config veeam:vbrUrl.`,
+    expect(await failureOf(readOnce())).toEqual(
+      messageWith("VEEAM_UNEXPECTED_RESPONSE", address, `GET ${REPOSITORY}`, "more than 32 MiB", "veeam:vbrUrl"),
     );
   });
 
-  it.each<[string, Fault["with"], string]>([
+  it.each<[string, Fault["with"], Code, string]>([
     [
       "the server's own form",
       { kind: "answer", status: 500, message: "The database is locked" },
+      "VEEAM_SERVER_ERROR",
       "answered 500 to GET %: The database is locked.",
     ],
     [
@@ -127,24 +130,32 @@ describe("an answer", () => {
         status: 400,
         body: { title: "Invalid", detail: "Two mistakes.", errors: { name: ["too long", "taken"] } },
       },
+      "VEEAM_REQUEST_REFUSED",
       "answered 400 to GET %: Two mistakes. name: too long taken.",
     ],
     [
       "a page of a gateway",
       { kind: "answer", status: 500, body: "<html>\n  <title>Bad\n gateway</title>\n<b>…</b></html>" },
+      "VEEAM_SERVER_ERROR",
       'answered 500 to GET %: a web page titled "Bad gateway".',
     ],
-    ["a page without a title", { kind: "answer", status: 500, body: "<html></html>" }, "answered 500 to GET %: a web page."],
-    ["nothing", { kind: "answer", status: 500, body: "" }, "answered 500 to GET %: (no text)."],
+    [
+      "a page without a title",
+      { kind: "answer", status: 500, body: "<html></html>" },
+      "VEEAM_SERVER_ERROR",
+      "answered 500 to GET %: a web page.",
+    ],
+    ["nothing", { kind: "answer", status: 500, body: "" }, "VEEAM_SERVER_ERROR", "answered 500 to GET %: (no text)."],
     [
       "a redirection, which is not followed",
       { kind: "answer", status: 302, body: "", headers: { location: "https://elsewhere.example.com/" } },
+      "VEEAM_UNEXPECTED_RESPONSE",
       "answered 302 to GET %: (no text).",
     ],
-  ])("with an error is shown in the server's words: %s", async (_form, effect, text) => {
+  ])("with an error is shown in the server's words: %s", async (_form, effect, code, text) => {
     onRead(effect);
 
-    expect(await failureOf(read(host))).toBe(`${address} ${text.replace("%", REPOSITORY)}`);
+    expect(await failureOf(read(host))).toBe(`${address} ${text.replace("%", REPOSITORY)} [${code}]`);
     expect(simulator.requests).toHaveLength(1);
   });
 });
@@ -192,8 +203,8 @@ describe("a GET", () => {
     async (status) => {
       onRead({ kind: "answer", status, retryAfter: 86_400 });
 
-      expect(await failureOf(read(host))).toBe(
-        `${address} answered ${status} to GET ${REPOSITORY}: The service is temporarily unavailable.`,
+      expect(await failureOf(read(host))).toEqual(
+        messageWith("VEEAM_UNAVAILABLE", `${address} answered ${status} to GET ${REPOSITORY}`),
       );
       expect(simulator.requests).toHaveLength(1);
     },
@@ -225,7 +236,7 @@ describe("a timeout", () => {
     simulator.fail({ on: "GET /serverTime", times: "always", with: effect });
 
     expect(await failureOf(http.send({ method: "GET", path, headers, signal: AbortSignal.timeout(100) }))).toBe(
-      `${address} gave no answer to GET ${path} before the timeout expired.`,
+      `${address} gave no answer to GET ${path} before the timeout expired. [VEEAM_NO_RESPONSE]`,
     );
     expect(simulator.requests).toHaveLength(1);
   });
@@ -240,12 +251,12 @@ describe("a timeout", () => {
     );
     await impatient.close();
 
-    expect(failure).toBe(`${address} did not finish its answer to GET ${path} within 500ms.`);
+    expect(failure).toBe(`${address} did not finish its answer to GET ${path} within 500ms. [VEEAM_NO_RESPONSE]`);
   });
 
   it("of the operation lets no request begin after it has expired", async () => {
     expect(await failureOf(http.send({ method: "GET", path, headers, signal: AbortSignal.abort() }))).toBe(
-      `GET ${path} was not sent to ${address}: the timeout had already expired.`,
+      `GET ${path} was not sent to ${address}: the timeout had already expired. [VEEAM_NOT_STARTED]`,
     );
     expect(simulator.requests).toEqual([]);
   });

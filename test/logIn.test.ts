@@ -9,6 +9,7 @@ import {
 import { connectionOf, resolveVbr } from "../provider/config/settings";
 import { VbrClient } from "../provider/vbr/client";
 import { arrived } from "./arrived";
+import { codeIn, messageWith } from "./codes";
 import type { Host } from "./engine/host";
 import { hostAndPort } from "./network";
 import { failureOf, FIRST_READ, NAME, read, REPOSITORY, requestsOf, settings } from "./reading";
@@ -40,16 +41,6 @@ function reads(): number[] {
   return simulator.requests.filter(({ path }) => path === REPOSITORY).map(({ status }) => status);
 }
 
-function refused(status: number, words: string): string {
-  return (
-    `${hostAndPort(simulator.vbrUrl)} refused user "administrator" (${status} on POST /api/oauth2/token): ${words} ` +
-    `User name from config veeam:vbrUsername, password from config veeam:vbrPassword. An account of a domain is written DOMAIN\\user. ` +
-    `The REST API takes no account with multi-factor authentication (unless it is a service account) and none with a custom role; ` +
-    `writing needs the role Veeam Backup Administrator. The log-in is not repeated in this run: ` +
-    `after a few refused ones the server locks the account, for 15 minutes or more.`
-  );
-}
-
 const winLocal = {
   type: "WinLocal",
   name: "nas",
@@ -79,7 +70,13 @@ describe("a log-in", () => {
     const failures = await Promise.all(Array.from({ length: 100 }, () => failureOf(read(host))));
     const later = await failureOf(read(host));
 
-    expect(new Set([...failures, later])).toEqual(new Set([refused(401, "The user name or password is incorrect.")]));
+    const refused =
+      `${hostAndPort(simulator.vbrUrl)} refused user "administrator" (401 on POST /api/oauth2/token): The user name or password is incorrect. ` +
+      `User name from config veeam:vbrUsername, password from config veeam:vbrPassword. An account of a domain is written DOMAIN\\user. ` +
+      `The REST API takes no account with multi-factor authentication (unless it is a service account) and none with a custom role; ` +
+      `writing needs the role Veeam Backup Administrator. The log-in is not repeated in this run: ` +
+      `after a few refused ones the server locks the account, for 15 minutes or more. [VEEAM_LOG_IN_REFUSED]`;
+    expect(new Set([...failures, later])).toEqual(new Set([refused]));
     expect(requestsOf(simulator)).toEqual([`${TOKEN} 401`]);
     expect(simulator.infrastructure.account.failedLogins).toBe(1);
   });
@@ -94,18 +91,15 @@ describe("a log-in", () => {
   });
 
   it.each([
-    [
-      404,
-      " Check that the address (from config veeam:vbrUrl) is the one of its REST API, and what stands between, such as a proxy.",
-    ],
-    [500, ""],
-  ])("answered %i is no refusal of the account, and is sent again for the next resource", async (status, advice) => {
+    [404, "VEEAM_REQUEST_REFUSED"],
+    [500, "VEEAM_SERVER_ERROR"],
+  ] as const)("answered %i is no refusal of the account, and is sent again for the next resource", async (status, code) => {
     await open();
     simulator.fail({ on: TOKEN, with: { kind: "answer", status, message: "Not here." } });
 
     const first = await failureOf(read(host));
 
-    expect(first).toBe(`${hostAndPort(simulator.vbrUrl)} answered ${status} to POST /api/oauth2/token: Not here.${advice}`);
+    expect(first).toEqual(messageWith(code, `${hostAndPort(simulator.vbrUrl)} answered ${status} to ${TOKEN}: Not here.`));
     expect(await read(host)).toBe(NAME);
   });
 
@@ -120,7 +114,7 @@ describe("a log-in", () => {
       new Set([
         `${hostAndPort(simulator.vbrUrl)} asks for a second factor instead of giving a token (mfa_token in its answer to POST /api/oauth2/token): ` +
           `the account has multi-factor authentication, which a run without a person cannot answer. ` +
-          `Use a service account, or an account for which multi-factor authentication is off.`,
+          `Use a service account, or an account for which multi-factor authentication is off. [VEEAM_SECOND_FACTOR_REQUIRED]`,
       ]),
     );
     expect(grants()).toEqual(["password 200"]);
@@ -130,8 +124,8 @@ describe("a log-in", () => {
     await open();
     simulator.fail({ on: TOKEN, with: { kind: "answer", status: 200, body: { access_token: "only" } } });
 
-    expect(await failureOf(read(host))).toMatch(
-      /gave an answer to POST \/api\/oauth2\/token that is not the one of a VBR server: it contains no token\. .*veeam:vbrUrl/,
+    expect(await failureOf(read(host))).toEqual(
+      messageWith("VEEAM_UNEXPECTED_RESPONSE", `answer to ${TOKEN}`, "it contains no token", "veeam:vbrUrl"),
     );
   });
 });
@@ -209,7 +203,7 @@ describe("a token", () => {
     const failure = await failureOf(read(host));
 
     expect(failure).toBe(
-      `${hostAndPort(simulator.vbrUrl)} answered 401 to GET ${REPOSITORY}: The access token has expired. A new log-in did not help; check the account of this run.`,
+      `${hostAndPort(simulator.vbrUrl)} answered 401 to GET ${REPOSITORY}: The access token has expired. A new log-in did not help; check the account of this run. [VEEAM_LOG_IN_REFUSED]`,
     );
     expect(reads()).toEqual([401, 401, 401]);
     expect(grants()).toEqual(["password 200", "refresh_token 200", "password 200"]);
@@ -276,7 +270,7 @@ describe("a token", () => {
 
     const failures = await Promise.all([failureOf(read(host)), failureOf(read(host))]);
 
-    expect(new Set(failures)).toEqual(new Set([refused(401, "The user name or password is incorrect.")]));
+    expect(failures.map(codeIn)).toEqual(["VEEAM_LOG_IN_REFUSED", "VEEAM_LOG_IN_REFUSED"]);
     expect(grants()).toEqual(["refresh_token 401", "password 401"]);
   });
 });
@@ -408,7 +402,7 @@ describe("a secret", () => {
 
     const message = await failureOf(read(host));
 
-    expect(message).toBe(refused(401, `Not ${secrets.map(() => "[secret]").join(" nor ")}.`));
+    expect(message).toEqual(messageWith("VEEAM_LOG_IN_REFUSED", `Not ${secrets.map(() => "[secret]").join(" nor ")}.`));
     expectNone(told([message]), secrets);
   });
 

@@ -27,13 +27,18 @@ describe("words of a server", () => {
 
     const failure = await failureOf(read(site.host));
 
-    expect(failure).toMatch(/answered 403 to GET \S+: x+ … x+\. The account of this run may not do this: .* Administrator\.$/);
+    expect(failure).toMatch(
+      /answered 403 to GET \S+: x+ … x+\. The account of this run is not allowed to do this: .* Administrator\. \[VEEAM_NOT_ALLOWED\]$/,
+    );
     expect(flawsOf(failure, [])).toEqual([]);
   });
 });
 
 describe("a message of several lines", () => {
-  it("has those that it was given, and no others", () => {
-    expect(new VeeamError(["first", "second\nand more"]).message).toBe("first\nsecond and more");
+  it("has those that it was given, no others, and one code", () => {
+    const { code, message } = new VeeamError("VEEAM_SETTINGS_INVALID", ["first", "second\nand more"]);
+
+    expect(code).toBe("VEEAM_SETTINGS_INVALID");
+    expect(message).toBe("first\nsecond and more [VEEAM_SETTINGS_INVALID]");
   });
 });

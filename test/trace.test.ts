@@ -143,7 +143,7 @@ describe("a trace in a file", () => {
     const error = await failing(up(start(file, broken), linuxLocal("broken")));
 
     expect(error.message).toBe(
-      "Unexpected error in pulumi-veeam: no settings. This is a bug; please report it with the output of VEEAM_DEBUG.",
+      "Unexpected error in pulumi-veeam: no settings. This is a bug; please report it with the output of VEEAM_DEBUG. [VEEAM_UNEXPECTED]",
     );
     expect(error.stack).toBe("");
     expectInOrder(traced(), [

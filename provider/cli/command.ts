@@ -8,7 +8,8 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { type Configuration, DEBUG_VARIABLE, connectionOf, resolveEnterpriseManager, resolveVbr } from "../config/settings";
 import type { EnterpriseManagerClient } from "../enterpriseManager/client";
-import { VeeamError, messageOf } from "../core/errors";
+import { type Code, withCode } from "../core/codes";
+import { VeeamError, messageOf, unexpectedError } from "../core/errors";
 import type { VbrClient } from "../vbr/client";
 import { Ownership } from "../lifecycle/ownership";
 import { inOneLine } from "../core/text";
@@ -76,7 +77,7 @@ async function main(): Promise<void> {
   }
   const chosen = values.all ? estate : chosenFrom(estate, values.name);
   for (const { className, name, id, reason } of chosen.skipped)
-    warn(`${className} ${JSON.stringify(name)} (${id}) is left out: ${reason}`);
+    warn("VEEAM_LEFT_OUT", `${className} ${JSON.stringify(name)} (${id}) is left out: ${reason}`);
   const names = resourceNames(chosen.found);
   write(values["import-file"], `${JSON.stringify(importFile(chosen.found, names, place), null, 2)}\n`, values.force);
   write(values.program, program(chosen.found, names), values.force);
@@ -103,7 +104,10 @@ function chosenFrom({ found, skipped }: Estate, wanted: readonly string[]): Esta
   );
   if (missing.length > 0) {
     const known = found.map(({ name }) => JSON.stringify(name)).join(", ");
-    throw new VeeamError(`Nothing is named ${missing.map((one) => JSON.stringify(one)).join(", ")}. There are: ${known}.`);
+    throw new VeeamError(
+      "VEEAM_NOT_FOUND",
+      `Nothing is named ${missing.map((one) => JSON.stringify(one)).join(", ")}. There are: ${known}.`,
+    );
   }
   return { found: found.filter(fits), skipped: skipped.filter(fits) };
 }
@@ -143,6 +147,7 @@ async function askServers<T>(
   }
   if (answers.length > 0) return answers;
   throw new VeeamError(
+    "VEEAM_SETTINGS_INVALID",
     "No server to read from. Set VEEAM_VBR_URL or VEEAM_ENTERPRISE_MANAGER_URL, or run in the folder of a stack that has them in its configuration.",
   );
 }
@@ -183,7 +188,10 @@ const LOG_OFF_LIMIT_MS = 2000;
 /** The configuration of the stack in this folder, where there is one and the pulumi command can read it. */
 function configurationOf(stack: string | undefined): Configuration {
   const text = pulumi(["config", "--json", "--show-secrets", ...(stack === undefined ? [] : ["--stack", stack])], (failure) =>
-    warn(`The configuration of the stack cannot be read, so that the environment alone counts: ${failure}`),
+    warn(
+      "VEEAM_STACK_UNREADABLE",
+      `The configuration of the stack cannot be read, so that the environment alone counts: ${failure}`,
+    ),
   );
   const settings = text === undefined ? {} : (JSON.parse(text) as Record<string, { value?: string }>);
   return { get: (key) => settings[key]?.value };
@@ -213,20 +221,29 @@ function pulumi(args: readonly string[], onFailure: (words: string) => void = ()
 }
 
 function write(file: string, text: string, isForced: boolean): void {
-  if (existsSync(file) && !isForced)
-    throw new VeeamError(`${file} is there already. Give another name, or --force to overwrite it.`);
-  writeFileSync(file, text);
+  const failed = (reason: string): VeeamError => new VeeamError("VEEAM_FILE_NOT_WRITTEN", reason);
+  if (existsSync(file) && !isForced) throw failed(`${file} is there already. Give another name, or --force to overwrite it.`);
+  try {
+    writeFileSync(file, text);
+  } catch (error) {
+    throw failed(`Writing ${file} failed: ${messageOf(error)}. Give another name.`);
+  }
 }
 
-function warn(text: string): void {
-  process.stderr.write(`warning: ${text}\n`);
+function warn(code: Code, text: string): void {
+  process.stderr.write(`warning: ${withCode(code, text)}\n`);
 }
 
 const trace = traceOf(process.env[DEBUG_VARIABLE], { debug: (entry) => process.stderr.write(entry), warn });
 
 main().catch((error: unknown) => {
   trace?.error("failed", error);
-  const isUsage = (error as { code?: string }).code?.startsWith("ERR_PARSE_ARGS") === true;
-  process.stderr.write(`veeam-import: ${messageOf(error)}${isUsage ? " See --help." : ""}\n`);
+  process.stderr.write(`veeam-import: ${failureOf(error).message}\n`);
   process.exitCode = 1;
 });
+
+function failureOf(error: unknown): VeeamError {
+  if (error instanceof VeeamError) return error;
+  const isUsage = (error as { code?: string }).code?.startsWith("ERR_PARSE_ARGS") === true;
+  return isUsage ? new VeeamError("VEEAM_ARGUMENTS_INVALID", `${messageOf(error)} See --help.`) : unexpectedError(error);
+}

@@ -135,7 +135,7 @@ export function resolveEnterpriseManager(config: Configuration, environment: Env
 
 /** The connection, or one error that names every problem. */
 export function connectionOf<T extends Connection>(resolved: Resolved<T>): T {
-  if ("problems" in resolved) throw new SettingsError(resolved.problems);
+  if ("problems" in resolved) throw new SettingsError("VEEAM_SETTINGS_INVALID", resolved.problems);
   return resolved.connection;
 }
 
@@ -143,7 +143,7 @@ export function connectionOf<T extends Connection>(resolved: Resolved<T>): T {
 export function credentialsOf(connection: Connection): { readonly username: Setting; readonly password: Setting } {
   const missing = missingCredentials(connection);
   const { username, password } = connection;
-  if (username === undefined || password === undefined) throw new SettingsError(missing);
+  if (username === undefined || password === undefined) throw new SettingsError("VEEAM_CREDENTIALS_MISSING", missing);
   return { username, password };
 }
 
@@ -162,9 +162,8 @@ export function missingCredentials(connection: Connection): string[] {
   ];
 }
 
-/** What is to be said of a connection whose certificate checks are off; undefined for any other. */
-export function insecureWarning({ address, isInsecure, product }: Connection): string | undefined {
-  if (!isInsecure) return undefined;
+/** What is to be said of a connection whose certificate checks are off. */
+export function insecureWarning({ address, product }: Connection): string {
   return `The certificate of ${address} is not checked (${product.configPrefix}Insecure): whoever is between can read and change everything, the password included.`;
 }
 
@@ -262,7 +261,10 @@ function parseAddress(product: Product, setting: Setting): Address {
   const { value, source } = setting;
   const example = `https://${product.exampleHost} or https://${product.exampleHost}:${product.defaultPort}`;
   const refuse = (reason: string): never => {
-    throw new SettingsError(`The address of ${product.theTitle} (from ${source}) ${reason} Write it like ${example}.`);
+    throw new SettingsError(
+      "VEEAM_SETTINGS_INVALID",
+      `The address of ${product.theTitle} (from ${source}) ${reason} Write it like ${example}.`,
+    );
   };
   const text = value.trim();
   if (/^http:\/\//i.test(text)) refuse("starts with http://, but the server speaks HTTPS only.");
@@ -295,7 +297,10 @@ function readCertificate({ value, source }: Setting): string {
     new X509Certificate(text);
   } catch {
     const holder = isText ? `The text from ${source}` : `The file ${value.trim()} (from ${source})`;
-    throw new SettingsError(`${holder} holds no PEM certificate that can be read ("-----BEGIN CERTIFICATE-----").`);
+    throw new SettingsError(
+      "VEEAM_SETTINGS_INVALID",
+      `${holder} holds no PEM certificate that can be read ("-----BEGIN CERTIFICATE-----").`,
+    );
   }
   return text;
 }
@@ -305,6 +310,7 @@ function readCertificateFile(path: string, source: string): string {
     return readFileSync(path, "utf8");
   } catch (error) {
     throw new SettingsError(
+      "VEEAM_SETTINGS_INVALID",
       `Cannot read the CA certificate from ${source}: ${messageOf(error)}. Give PEM text or the path of a PEM file.`,
     );
   }
@@ -314,6 +320,7 @@ function parseFingerprint({ value, source }: Setting): string {
   const digits = value.replace(/[:\s]/g, "").toLowerCase();
   if (!/^[0-9a-f]{64}$/.test(digits)) {
     throw new SettingsError(
+      "VEEAM_SETTINGS_INVALID",
       `The certificate fingerprint from ${source} must be a SHA-256 in hexadecimal (64 digits, colons optional).`,
     );
   }
@@ -321,6 +328,7 @@ function parseFingerprint({ value, source }: Setting): string {
 }
 
 function parseBoolean({ value, source }: Setting): boolean {
-  if (!/^(true|false)$/i.test(value)) throw new SettingsError(`${source} must be true or false, got "${value}".`);
+  if (!/^(true|false)$/i.test(value))
+    throw new SettingsError("VEEAM_SETTINGS_INVALID", `${source} must be true or false, got "${value}".`);
   return value.toLowerCase() === "true";
 }

@@ -27,7 +27,7 @@ export async function within<T>(shared: Promise<T>, signal: AbortSignal, address
     return await abortable(shared, signal);
   } catch (error) {
     if (!signal.aborted || error instanceof VeeamError) throw error;
-    throw new TimeoutError(`${address} gave no answer before the timeout expired.`);
+    throw new TimeoutError("VEEAM_NO_RESPONSE", `${address} gave no answer before the timeout expired.`);
   }
 }
 

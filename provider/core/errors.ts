@@ -2,22 +2,25 @@
  * The error tree. A message is complete in itself, because Pulumi shows nothing else: what failed, the server's own words,
  * identifiers, the next step. A subclass exists only where code or the user acts differently.
  */
+import { type Code, withCode } from "./codes";
 import { redact } from "./redact";
 import { inOneLine } from "./text";
 
 /** Every failure this provider reports. Its message is readable and without a secret, and it prints without a stack. */
 export class VeeamError extends Error {
+  /** The message without its code, for messages that quote it. */
+  readonly text: string;
   readonly #stack: string;
 
-  /** A message of several lines is a list of them: no text from elsewhere makes another line. */
-  constructor(message: string | readonly string[]) {
+  /** A text of several lines is a list of them: no text from elsewhere makes another line. */
+  constructor(
+    readonly code: Code,
+    text: string | readonly string[],
+  ) {
+    const lines = [text].flat().map((line) => inOneLine(redact(line)));
     // Without a cause: what others throw may hold what they were given.
-    super(
-      [message]
-        .flat()
-        .map((line) => inOneLine(redact(line)))
-        .join("\n"),
-    );
+    super(withCode(code, lines.join("\n")));
+    this.text = lines.join("\n");
     this.name = new.target.name;
     // The provider host prints `${error}: ${error.stack}`; a stack of ours tells a user nothing.
     this.#stack = this.stack ?? "";
@@ -40,10 +43,11 @@ export class SettingsError extends VeeamError {}
 /** The server refused the log-in. It is remembered and never repeated within the process. */
 export class AuthenticationError extends VeeamError {
   constructor(
-    message: string,
+    code: Code,
+    text: string,
     readonly status: number,
   ) {
-    super(message);
+    super(code, text);
   }
 }
 
@@ -53,18 +57,18 @@ export class LogInError extends VeeamError {}
 /** No answer came. `wasSent` is false only when it is certain that the server received nothing of the request. */
 export class ConnectionError extends VeeamError {
   constructor(
-    message: string,
-    readonly code: string,
+    code: Code,
+    text: string,
     readonly wasSent: boolean,
   ) {
-    super(message);
+    super(code, text);
   }
 }
 
 /** The server showed a certificate that is not trusted here; nothing of HTTP was sent. */
 export class CertificateError extends ConnectionError {
-  constructor(message: string, code: string) {
-    super(message, code, false);
+  constructor(code: Code, text: string) {
+    super(code, text, false);
   }
 }
 
@@ -74,16 +78,25 @@ export class ResponseError extends VeeamError {
   readonly serverText: string;
 
   constructor(
-    message: string,
+    text: string,
     readonly status: number,
     serverText: string,
     readonly errorCode?: string,
     /** False when the answer has not the form of the server's errors: something in between may have given it. */
     readonly isServersOwn = true,
   ) {
-    super(message);
+    super(codeOfStatus(status, isServersOwn), text);
     this.serverText = redact(serverText);
   }
+}
+
+/** What a user does about an error response depends on its status. */
+function codeOfStatus(status: number, isServersOwn: boolean): Code {
+  if (status === 401) return "VEEAM_LOG_IN_REFUSED";
+  if (status === 403) return "VEEAM_NOT_ALLOWED";
+  if (status < 400 || (status === 404 && !isServersOwn)) return "VEEAM_UNEXPECTED_RESPONSE";
+  if ([429, 502, 503, 504].includes(status)) return "VEEAM_UNAVAILABLE";
+  return status >= 500 ? "VEEAM_SERVER_ERROR" : "VEEAM_REQUEST_REFUSED";
 }
 
 /** The server answered 2xx with something that is not what its documents promise. */
@@ -93,29 +106,33 @@ export class UnexpectedAnswerError extends VeeamError {}
 export class LogonEndedError extends ResponseError {}
 
 /** Enterprise Manager shows the account no way to do it; nothing was sent. */
-export class NotOfferedError extends VeeamError {}
+export class NotOfferedError extends VeeamError {
+  constructor(text: string) {
+    super("VEEAM_NOT_ALLOWED", text);
+  }
+}
 
 /** A task of Enterprise Manager ended as failed. */
 export class TaskFailedError extends VeeamError {
   constructor(
-    message: string,
+    text: string,
     readonly taskId: string,
     /** The backup server that it names. */
     readonly uid?: string,
   ) {
-    super(message);
+    super("VEEAM_TASK_FAILED", text);
   }
 }
 
 /** A session ended as failed or canceled. */
 export class SessionFailedError extends VeeamError {
   constructor(
-    message: string,
+    text: string,
     readonly sessionId: string,
     /** The object that it names. */
     readonly resourceId?: string,
   ) {
-    super(message);
+    super("VEEAM_SESSION_FAILED", text);
   }
 }
 
@@ -125,15 +142,20 @@ export class TimeoutError extends VeeamError {}
 /** The wait is over before what it waited for: time ran out, or the server could not be asked any more. */
 export class DeadlineError extends VeeamError {
   constructor(
-    message: string,
+    code: Code,
+    text: string,
     readonly sessionId?: string,
   ) {
-    super(message);
+    super(code, text);
   }
 }
 
 /** The state belongs to another server than the one that is configured now. */
-export class OtherServerError extends VeeamError {}
+export class OtherServerError extends VeeamError {
+  constructor(text: string) {
+    super("VEEAM_OTHER_SERVER", text);
+  }
+}
 
 /**
  * The object exists, but it is not (yet) as declared. Pulumi records `id` and `properties`, shows `reasons`, and calls
@@ -143,11 +165,12 @@ export class UnfinishedResourceError extends VeeamError {
   readonly reasons: string[];
 
   constructor(
-    message: string,
+    code: Code,
+    text: string,
     readonly id: string,
     readonly properties: Record<string, unknown>,
   ) {
-    super(message);
+    super(code, text);
     this.reasons = [this.message];
   }
 }
@@ -163,6 +186,7 @@ export function isLostAnswer(error: unknown): boolean {
 /** What a user reads of an error that is a mistake of this package. */
 export function unexpectedError(error: unknown): VeeamError {
   return new VeeamError(
+    "VEEAM_UNEXPECTED",
     `Unexpected error in pulumi-veeam: ${messageOf(error)}. This is a bug; please report it with the output of VEEAM_DEBUG.`,
   );
 }
@@ -174,7 +198,13 @@ export function isNotSent(error: unknown): boolean {
   return kinds.some((kind) => error instanceof kind);
 }
 
-/** The message of anything that was thrown. */
+/** The code that an error has which is caused by this one. */
+export function codeOf(error: unknown): Code {
+  return error instanceof VeeamError ? error.code : "VEEAM_UNEXPECTED";
+}
+
+/** The message of anything that was thrown, without its code. */
 export function messageOf(error: unknown): string {
+  if (error instanceof VeeamError) return error.text;
   return error instanceof Error ? error.message : String(error);
 }

@@ -3,13 +3,14 @@
  * engine's own log service, whose address is the host's first argument. A failure to show a line is never an error.
  */
 import { createRequire } from "node:module";
+import { type Warn, withCode } from "./codes";
 import { redact } from "./redact";
 import { inOneLine } from "./text";
 import type { Trace } from "./trace";
 
 export interface ResourceLog {
   /** Stays in Pulumi's output. */
-  readonly warn: (text: string) => void;
+  readonly warn: Warn;
   /** Shown while the operation runs, replaced by the next one; not shown when it is over soon. */
   readonly progress: (text: string) => void;
   /** A decision, for the trace alone. */
@@ -29,9 +30,10 @@ export function resourceLog(
     track(to(severity, inOneLine(redact(text)), urn, isEphemeral));
   const { progress, end } = progressLine((text) => send("INFO", text, true));
   return {
-    warn: (text) => {
-      trace?.note(`warning: ${text}`, urn);
-      send("WARNING", text, false);
+    warn: (code, text) => {
+      const line = withCode(code, text);
+      trace?.note(`warning: ${line}`, urn);
+      send("WARNING", line, false);
     },
     progress: (text) => {
       trace?.note(text, urn);

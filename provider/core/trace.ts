@@ -5,6 +5,7 @@
 import { appendFileSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { types } from "node:util";
+import type { Warn } from "./codes";
 import { VeeamError, messageOf } from "./errors";
 import { redact, redactBody } from "./redact";
 import { withoutControlCharacters } from "./text";
@@ -20,7 +21,7 @@ const CAUSE_DEPTH = 5;
  * The trace that VEEAM_DEBUG asks for: `1` writes to the log of whoever runs this (`debug`), anything else names a file, to which
  * all processes of a run append. A file that cannot be written is one warning.
  */
-export function traceOf(setting: string | undefined, log: { debug: Write; warn: (text: string) => void }): Trace | undefined {
+export function traceOf(setting: string | undefined, log: { debug: Write; warn: Warn }): Trace | undefined {
   if (setting === undefined || setting === "") return undefined;
   return new Trace(setting === "1" ? log.debug : fileWriter(setting, log.warn));
 }
@@ -80,7 +81,7 @@ function describeError(error: unknown, depth = 0): string {
   const causes = [cause, ...(Array.isArray(errors) ? (errors as unknown[]) : [])].filter((one) => one !== undefined);
   const own = VeeamError.stackOf(error) || `${error.name}: ${error.message}`;
   return [
-    typeof code === "string" ? `${own}\n    code: ${code}` : own,
+    typeof code === "string" && !(error instanceof VeeamError) ? `${own}\n    code: ${code}` : own,
     ...(depth === CAUSE_DEPTH ? [] : causes.map((one) => `caused by ${describeError(one, depth + 1)}`)),
   ].join("\n");
 }
@@ -90,7 +91,7 @@ function isError(error: unknown): error is Error {
   return error instanceof Error || types.isNativeError(error);
 }
 
-function fileWriter(file: string, warn: (text: string) => void): Write {
+function fileWriter(file: string, warn: Warn): Write {
   let isUsable = true;
   return (entry) => {
     if (!isUsable) return;
@@ -99,6 +100,7 @@ function fileWriter(file: string, warn: (text: string) => void): Write {
     } catch (error) {
       isUsable = false;
       warn(
+        "VEEAM_TRACE_NOT_WRITTEN",
         `Writing the trace to ${file} failed: ${messageOf(error)}. The run continues without it. Set VEEAM_DEBUG to a file that can be written, or to 1 for the debug log of Pulumi.`,
       );
     }

@@ -73,7 +73,8 @@ function copy(value: unknown, path: string): unknown {
     typeof value === "string" ||
     typeof value === "boolean" ||
     (typeof value === "number" && Number.isFinite(value));
-  if (!isPlain) throw new VeeamError(`${path} holds a value that Pulumi's state cannot carry (${typeof value}).`);
+  if (!isPlain)
+    throw new VeeamError("VEEAM_UNEXPECTED", `${path} holds a value that Pulumi's state cannot carry (${typeof value}).`);
   return value;
 }
 

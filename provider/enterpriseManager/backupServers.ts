@@ -107,12 +107,16 @@ export class BackupServers {
     }
     const found = root.text("UID") ?? "";
     if (sameUid(uid, found)) return this.#toModel(root);
-    throw new UnexpectedAnswerError(`${logon.connection.address} answered GET ${path} with another backup server (${found}).`);
+    throw new UnexpectedAnswerError(
+      "VEEAM_CONTRADICTORY_RESPONSES",
+      `${logon.connection.address} answered GET ${path} with another backup server (${found}).`,
+    );
   }
 
   /** The query finds what the complete list lacks. */
   contradiction(uid: string): UnexpectedAnswerError {
     return new UnexpectedAnswerError(
+      "VEEAM_CONTRADICTORY_RESPONSES",
       `The list of backup servers on ${this.#logon.connection.address} lacks ${uid}, while its query service finds it. Check what stands between, such as a proxy.`,
     );
   }
@@ -137,6 +141,7 @@ export class BackupServers {
       if (pages === 1 || now === before) return items;
       if (reading === LIST_READINGS)
         throw new VeeamError(
+          "VEEAM_LIST_UNSTABLE",
           `The list of backup servers on ${logon.connection.address} kept changing while it was read (${LIST_READINGS} attempts).`,
         );
       before = now;

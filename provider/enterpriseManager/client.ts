@@ -12,6 +12,7 @@ import {
   LogonEndedError,
   ResponseError,
   UnexpectedAnswerError,
+  codeOf,
   isLostAnswer,
   messageOf,
 } from "../core/errors";
@@ -143,6 +144,7 @@ export class EnterpriseManagerClient {
     if (response.status === 401 || response.status === 403) {
       const { address } = connection;
       this.#refusal = new AuthenticationError(
+        "VEEAM_LOG_IN_REFUSED",
         `${address} refused user "${username.value}" (${response.status} on ${what}): ${refused(connection, what, response).serverText} ` +
           `User name from ${username.source}, password from ${password.source}. The account needs a role in Enterprise Manager; adding, editing and removing ` +
           `backup servers needs Portal Administrator. The logon is not repeated in this run, so that the account does not get locked.`,
@@ -213,13 +215,14 @@ function keepToken({ headers }: HttpResponse): void {
 
 /** Whatever a logon was wanted for has not been sent: its own answer cannot be lost. */
 function withoutLogon(error: unknown): unknown {
-  return isLostAnswer(error) || error instanceof ResponseError ? new LogInError(messageOf(error)) : error;
+  return isLostAnswer(error) || error instanceof ResponseError ? new LogInError(codeOf(error), messageOf(error)) : error;
 }
 
 /** What answers before the logon as no Enterprise Manager does is most likely another service. */
 function misplaced(connection: Connection, what: string, why: string): UnexpectedAnswerError {
   const { address, addressSource, product } = connection;
   return new UnexpectedAnswerError(
+    "VEEAM_UNEXPECTED_RESPONSE",
     `${address} gave an answer to ${what} that is not the one of ${product.title}: ${sentence(why)} ` +
       `Check that the address (from ${addressSource}) is the one of its REST API: its port is 9398, not 9419 (a backup server) and not 9443 (the web console).`,
   );

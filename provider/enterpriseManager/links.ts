@@ -34,7 +34,10 @@ export function findLink(connection: Connection, from: Representation, selection
 export function rebased({ origin, address }: Connection, href: string): string {
   const url = URL.canParse(href, origin) ? new URL(href, origin) : undefined;
   if (url !== undefined && /^https?:$/.test(url.protocol) && /^\/api(\/|$)/i.test(url.pathname)) return url.pathname + url.search;
-  throw new UnexpectedAnswerError(`${address} gave a link that leads out of its REST API; it was not followed: ${href}`);
+  throw new UnexpectedAnswerError(
+    "VEEAM_UNEXPECTED_RESPONSE",
+    `${address} gave a link that leads out of its REST API; it was not followed: ${href}`,
+  );
 }
 
 function fits(link: Representation, { rel, type, isTypeOptional, action, pathEnd }: Selection): boolean {

@@ -29,6 +29,7 @@ export function documentOf(connection: Connection, what: string, text: string, c
 
 export function unexpected({ address, product }: Connection, what: string, why: string): UnexpectedAnswerError {
   return new UnexpectedAnswerError(
+    "VEEAM_UNEXPECTED_RESPONSE",
     `${address} gave an answer to ${what} that is not the one of ${product.title}: ${sentence(why)} Check what stands between, such as a proxy.`,
   );
 }

@@ -74,7 +74,7 @@ async function start(logon: Logon, write: Write, submission: Submission, request
   };
   try {
     const answer = await interruptible(
-      () => submission.log.warn(interrupted(logon, submission, request)),
+      () => submission.log.warn("VEEAM_INTERRUPTED", interrupted(logon, submission, request)),
       () => logon.write(method, path, xml, { signal, onSend }),
     );
     const started = taskIn(logon, answer, `${method} ${path}`);
@@ -103,6 +103,7 @@ async function start(logon: Logon, write: Write, submission: Submission, request
 function notSent({ action, signal, timeoutMs }: Submission, error: unknown): unknown {
   if (!signal.aborted && !(error instanceof TimeoutError)) return error;
   return new TimeoutError(
+    "VEEAM_NOT_STARTED",
     `${action} was not started: its timeout of ${formatDuration(timeoutMs)} had already expired. Nothing was sent. Increase customTimeouts.`,
   );
 }
@@ -166,14 +167,20 @@ async function findTask(
       if (errors.mayPass(error)) return { pending: "its task could not be read" };
       // Its tasks have ended with the logon: what the server shows is all there is.
       if (!(error instanceof LogonEndedError))
-        throw new DeadlineError(`${action} failed: ${reason} Its task could not be read: ${messageOf(error)}`);
+        throw new DeadlineError(
+          "VEEAM_OUTCOME_UNKNOWN",
+          `${action} failed: ${reason} Its task could not be read: ${messageOf(error)}`,
+        );
     }
     if (await isApplied(submission)) return { done: { isApplied: true } };
     if (performance.now() - sentAtMs >= searchMs) return { done: {} };
     return { pending: "its task is being searched for" };
   };
   const tell = (): void =>
-    log.warn(cutOff(submission, `no answer names its task, and what ${connection.address} made of the request is unknown`));
+    log.warn(
+      "VEEAM_INTERRUPTED",
+      cutOff(submission, `no answer names its task, and what ${connection.address} made of the request is unknown`),
+    );
   const onPending = (note: string): void => log.progress(`${action}: no answer names its task; ${note}`);
   // Ends with the operation, but leaves time to find out.
   const waited = await withLeastTime(SEARCH_MS + RECOVERY_TIMEOUT_MS, submission.signal, (signal) =>
@@ -182,6 +189,7 @@ async function findTask(
   logon.changes.note();
   if ("timedOut" in waited)
     throw new DeadlineError(
+      "VEEAM_TIMED_OUT",
       `${action} timed out after ${formatDuration(timeoutMs)}: ${reason} Since then ${waited.timedOut} on ${connection.address}.`,
     );
   if (waited.done.task !== undefined) tasks.noteNamed(waited.done.task);

@@ -4,6 +4,7 @@
  *
  * From em_rest, build 13.0.1.1071 (tasks, get_tasks_id).
  */
+import type { Code } from "../core/codes";
 import { DeadlineError, LogonEndedError, ResponseError, TaskFailedError, messageOf } from "../core/errors";
 import { GroupPoller } from "../core/groupPoller";
 import { interruptible } from "../core/interruption";
@@ -147,9 +148,9 @@ export async function waitForTask(logon: Logon, started: Task, wait: TaskWait): 
   let pollsWithoutResult = 0;
   let operationFinishedAtMs: number | undefined;
 
-  const gaveUp = (message: string): DeadlineError => {
+  const gaveUp = (code: Code, text: string): DeadlineError => {
     logon.tasks.noteUnfinished(last, objects);
-    return new DeadlineError(message);
+    return new DeadlineError(code, text);
   };
 
   /** How it ended; undefined while it is still running. */
@@ -175,6 +176,7 @@ export async function waitForTask(logon: Logon, started: Task, wait: TaskWait): 
     } catch (error) {
       if (signal.aborted) {
         throw gaveUp(
+          "VEEAM_TIMED_OUT",
           `${action} timed out after ${formatDuration(timeoutMs)}: ${describe(last)}. It is still running on ${address}. To wait longer, increase customTimeouts.`,
         );
       }
@@ -187,6 +189,7 @@ export async function waitForTask(logon: Logon, started: Task, wait: TaskWait): 
         return undefined;
       }
       throw gaveUp(
+        "VEEAM_CONTACT_LOST",
         `${action}: lost contact while waiting: ${messageOf(error)} Last known state: ${describe(last)}. The task is still running on ${address}.`,
       );
     }
@@ -194,7 +197,7 @@ export async function waitForTask(logon: Logon, started: Task, wait: TaskWait): 
   };
 
   log.debug(`waiting for ${describe(started)}`);
-  const tell = (): void => log.warn(cutOff(wait, `${describe(last)} and is still running on ${address}`));
+  const tell = (): void => log.warn("VEEAM_INTERRUPTED", cutOff(wait, `${describe(last)} and is still running on ${address}`));
   try {
     return await interruptible(tell, async () => {
       // What has ended already is not asked for again.
@@ -218,6 +221,7 @@ export async function waitForUnfinishedTask(logon: Logon, wait: TaskWait): Promi
     if (error instanceof TaskFailedError) return;
     if (!(error instanceof DeadlineError)) throw error;
     throw new DeadlineError(
+      "VEEAM_EARLIER_SESSION_RUNNING",
       `${wait.action} was not started: task ${task.id} of an earlier operation is still running on ${logon.connection.address}. Nothing was sent. ` +
         `Wait for its end, then run it again.`,
     );

@@ -38,7 +38,8 @@ export async function answer<N extends keyof Lookups>(
 ): Promise<Lookups[N][1]> {
   const { schema, rules, find } = LOOKUPS[name];
   const { inputs, failures } = checkInputs(schema, args as Fields, {}, rules === undefined ? {} : { rules });
-  if (failures.length > 0) throw new VeeamError(`${name}: ${failures.map(({ reason }) => reason).join("; ")}`);
+  if (failures.length > 0)
+    throw new VeeamError("VEEAM_ARGUMENTS_INVALID", `${name}: ${failures.map(({ reason }) => reason).join("; ")}`);
   try {
     const servers = {
       vbr: () => vbrClient(configuration, log),

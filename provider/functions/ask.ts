@@ -3,7 +3,8 @@
  * one starts as fast as ever.
  */
 import * as pulumi from "@pulumi/pulumi";
-import { messageOf } from "../core/errors";
+import { type Code, withCode } from "../core/codes";
+import { VeeamError, unexpectedError } from "../core/errors";
 import { type ProviderSettings, settingsOf } from "../program/provider";
 import type { LookupOptions } from "./args";
 import type { Lookups } from "./results";
@@ -16,7 +17,7 @@ export async function lookUp<N extends Name>(name: N, args: Lookups[N][0], opts:
   if (settings === undefined) return ask(name, args, undefined);
   const settled = settings as unknown as Settled<ProviderSettings>;
   if (await settled.isKnown) return ask(name, args, await settled.promise());
-  throw failure(
+  throw refusal(
     `${name} asks through a provider whose settings are not known yet in this preview. Use ${name}Output: its result is unknown then, and nothing is asked.`,
   );
 }
@@ -47,7 +48,7 @@ function settingsFor({ provider, parent }: LookupOptions): pulumi.Output<Provide
   if (chosen === undefined) return undefined;
   const settings = settingsOf(chosen);
   if (settings === undefined)
-    throw failure("The provider of a look-up must be a Provider of this package (new veeam.Provider(…)).");
+    throw refusal("The provider of a look-up must be a Provider of this package (new veeam.Provider(…)).");
   return pulumi.unsecret(settings);
 }
 
@@ -61,14 +62,19 @@ async function ask<N extends Name>(name: N, args: object, settings: ProviderSett
   try {
     return await answer(name, args, { get }, LOG);
   } catch (error) {
-    throw failure(messageOf(error));
+    throw failure(error instanceof VeeamError ? error : unexpectedError(error));
   }
 }
 
 const LOG = {
-  warn: (text: string): void => void pulumi.log.warn(text),
+  warn: (code: Code, text: string): void => void pulumi.log.warn(withCode(code, text)),
   debug: (text: string): void => void pulumi.log.debug(text),
 };
+
+/** The program calls a look-up in a way in which none can be answered. */
+function refusal(text: string): pulumi.RunError {
+  return failure(new VeeamError("VEEAM_ARGUMENTS_INVALID", text));
+}
 
 const failures = new Map<string, pulumi.RunError>();
 
@@ -77,11 +83,15 @@ const failures = new Map<string, pulumi.RunError>();
  * through a refused log-in are one thing to read. So the message stays, though the SDK writes the names of inputs into the
  * errors that it passes on.
  */
-function failure(message: string): pulumi.RunError {
+function failure({ message, code }: VeeamError): pulumi.RunError {
   const known = failures.get(message);
   if (known !== undefined) return known;
   const error = new pulumi.RunError(message);
-  Object.defineProperties(error, { stack: { value: "" }, message: { get: () => message, set: () => undefined } });
+  Object.defineProperties(error, {
+    code: { value: code },
+    stack: { value: "" },
+    message: { get: () => message, set: () => undefined },
+  });
   failures.set(message, error);
   return error;
 }

@@ -9,6 +9,7 @@ import {
   resolveEnterpriseManager,
   resolveVbr,
 } from "../config/settings";
+import type { Warn } from "../core/codes";
 import { type Trace, traceOf } from "../core/trace";
 import { EnterpriseManagerClient } from "../enterpriseManager/client";
 import { VbrClient } from "../vbr/client";
@@ -22,7 +23,7 @@ const clients = new Map<string, Client>();
 
 /** The log of the program. */
 export interface Log {
-  readonly warn: (text: string) => void;
+  readonly warn: Warn;
   readonly debug: (text: string) => void;
 }
 
@@ -44,18 +45,13 @@ export function enterpriseManagerClient(configuration: Configuration, log: Log):
   return shared(connectionOf(resolveEnterpriseManager(configuration)), connect, log.warn);
 }
 
-function shared<K extends Connection, C extends Client>(
-  connection: K,
-  connect: (connection: K) => C,
-  warn: (text: string) => void,
-): C {
+function shared<K extends Connection, C extends Client>(connection: K, connect: (connection: K) => C, warn: Warn): C {
   // The product is part of the connection, so that no client of the other kind has this key.
   const key = JSON.stringify(connection);
   const known = clients.get(key);
   if (known !== undefined) return known as C;
 
-  const warning = insecureWarning(connection);
-  if (warning !== undefined) warn(warning);
+  if (connection.isInsecure) warn("VEEAM_CERTIFICATE_NOT_CHECKED", insecureWarning(connection));
   // When the program has nothing left to do; Pulumi waits for what begins then. Idle connections keep no process alive.
   if (clients.size === 0) process.once("beforeExit", logOff);
   const client = connect(connection);

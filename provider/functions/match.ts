@@ -26,12 +26,15 @@ export function theOne<T>(fitting: readonly T[], all: readonly T[], search: Sear
   const [found, ...others] = fitting;
   if (found !== undefined && others.length === 0) return found;
   if (found !== undefined) {
-    throw new VeeamError(`${fitting.length} ${nouns[1]} ${wanted} are on ${address}: ${fitting.map(show).join("; ")}. ${remedy}`);
+    throw new VeeamError(
+      "VEEAM_AMBIGUOUS",
+      `${fitting.length} ${nouns[1]} ${wanted} are on ${address}: ${fitting.map(show).join("; ")}. ${remedy}`,
+    );
   }
   const shown = mostAlikeFirst(word, all, words).slice(0, SHOWN).map(show).join("; ");
   const more = all.length > SHOWN ? `; and ${all.length - SHOWN} more` : "";
   const there = all.length === 0 ? `There are no ${nouns[1]} at all.` : `There are: ${shown}${more}.`;
-  throw new VeeamError(`There is no ${nouns[0]} ${wanted} on ${address}. ${there}`);
+  throw new VeeamError("VEEAM_NOT_FOUND", `There is no ${nouns[0]} ${wanted} on ${address}. ${there}`);
 }
 
 export function quoted(text: string): string {

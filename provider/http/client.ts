@@ -171,7 +171,10 @@ export class HttpClient {
   }
 
   #timedOut({ method, path }: HttpRequest): TimeoutError {
-    return new TimeoutError(`${method} ${path} was not sent to ${this.#connection.address}: the timeout had already expired.`);
+    return new TimeoutError(
+      "VEEAM_NOT_STARTED",
+      `${method} ${path} was not sent to ${this.#connection.address}: the timeout had already expired.`,
+    );
   }
 
   /** Turns what undici, TLS and the operating system throw into a sentence with a next step. */
@@ -182,22 +185,27 @@ export class HttpClient {
     const what = `${method} ${path}`;
     if (error instanceof CertificateError) return error;
     if (request.signal.aborted && (error === request.signal.reason || code === "UND_ERR_ABORTED" || code === "ABORT_ERR")) {
-      return new ConnectionError(`${address} gave no answer to ${what} before the timeout expired.`, "TIMED_OUT", true);
+      return new ConnectionError("VEEAM_NO_RESPONSE", `${address} gave no answer to ${what} before the timeout expired.`, true);
     }
     if (code === "UND_ERR_RES_EXCEEDED_MAX_SIZE") {
       return new UnexpectedAnswerError(
+        "VEEAM_UNEXPECTED_RESPONSE",
         `${address} answered ${what} with more than ${BODY_LIMIT_BYTES / 1024 / 1024} MiB. Is this the REST API of ${product.anyTitle}? Address from ${addressSource}.`,
       );
     }
     if (code.startsWith("HPE_")) {
-      return new ConnectionError(`${address} did not speak HTTP in its answer to ${what} (${code}).`, code, true);
+      return new ConnectionError(
+        "VEEAM_UNEXPECTED_RESPONSE",
+        `${address} did not speak HTTP in its answer to ${what} (${code}).`,
+        true,
+      );
     }
     if (NEVER_SENT.has(code)) {
       const why = code === "UND_ERR_ABORTED" ? messageOf(error) : code;
       const proxy = usesProxy() ? " The environment sets a proxy: check HTTPS_PROXY, or name the server in NO_PROXY." : "";
       return new ConnectionError(
+        "VEEAM_UNREACHABLE",
         `Cannot reach ${address} (${why}). Check the address (from ${addressSource}), that the REST service runs, and the firewall.${proxy}`,
-        code,
         false,
       );
     }
@@ -210,7 +218,7 @@ export class HttpClient {
             ? `stopped in the middle of its answer to ${what}`
             : `broke the connection during ${what} (${code === "" ? messageOf(error) : code})`;
     const hint = /^(ERR_SSL_|EPROTO)/.test(code) ? ` Does this port speak HTTPS? Address from ${addressSource}.` : "";
-    return new ConnectionError(`${address} ${reason}.${hint}`, code, true);
+    return new ConnectionError("VEEAM_NO_RESPONSE", `${address} ${reason}.${hint}`, true);
   }
 }
 

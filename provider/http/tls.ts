@@ -35,6 +35,7 @@ export function createDispatcher(connection: Connection, connections: number, ca
   } catch {
     // Its value is not shown: it may hold a password.
     throw new SettingsError(
+      "VEEAM_SETTINGS_INVALID",
       "The proxy in HTTPS_PROXY (or HTTP_PROXY) is not an address. Write it like http://proxy.example.com:3128.",
     );
   }
@@ -73,9 +74,9 @@ function refusalOf(
     // The pin is the only check: neither chain nor name matters beside it.
     if (shown.replaceAll(":", "").toLowerCase() === pinned) return undefined;
     return new CertificateError(
+      "VEEAM_CERTIFICATE_CHANGED",
       `${address} showed another certificate than the pinned one: SHA-256 ${shown} instead of ${pinned}. ` +
         `If the certificate was renewed on purpose, pin the new one; if not, this can be a man-in-the-middle attack. Nothing was sent.`,
-      "CERTIFICATE_NOT_PINNED",
     );
   }
   if (socket.authorized || isInsecure) return undefined;
@@ -88,9 +89,9 @@ function refusalOf(
         ? `It has expired. Renew it on the server, or pin this fingerprint (${setting("CertificateFingerprint")}).`
         : `Give its CA (${setting("CaCertificate")}), or pin this fingerprint (${setting("CertificateFingerprint")}).`;
   return new CertificateError(
+    "VEEAM_UNTRUSTED_CERTIFICATE",
     `${address} showed a certificate this machine does not trust (${code}, SHA-256 ${shown}). ${remedy} ` +
       `Turning the check off (${setting("Insecure")}) is for test servers only. Nothing was sent.`,
-    code,
   );
 }
 

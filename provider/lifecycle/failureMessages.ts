@@ -8,6 +8,7 @@ import {
   TimeoutError,
   UnexpectedAnswerError,
   VeeamError,
+  codeOf,
   messageOf,
 } from "../core/errors";
 
@@ -21,7 +22,8 @@ export async function explained<T>(action: string, consequence: string, look: ()
 }
 
 export function explain(action: string, consequence: string, error: unknown): unknown {
-  if (error instanceof DeadlineError || error instanceof NotOfferedError) return new VeeamError(failureMessage(action, error));
+  if (error instanceof DeadlineError || error instanceof NotOfferedError)
+    return new VeeamError(error.code, failureMessage(action, error));
   // What begins with the action is complete.
   if (messageOf(error).startsWith(action)) return error;
   const isUnclear =
@@ -30,7 +32,7 @@ export function explain(action: string, consequence: string, error: unknown): un
     error instanceof LogInError ||
     error instanceof TimeoutError ||
     (error instanceof ConnectionError && error.wasSent);
-  return isUnclear ? new VeeamError(`${action} failed: ${messageOf(error)} ${consequence}`) : error;
+  return isUnclear ? new VeeamError(codeOf(error), `${action} failed: ${messageOf(error)} ${consequence}`) : error;
 }
 
 /** Begins with what was being done. */

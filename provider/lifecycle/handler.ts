@@ -4,6 +4,7 @@
  */
 import type { dynamic } from "@pulumi/pulumi";
 import type { Resolved, Revision, VbrConnection, Connection } from "../config/settings";
+import { withCode } from "../core/codes";
 import { UnfinishedResourceError, VeeamError, unexpectedError } from "../core/errors";
 import { type ResourceLog, flushLog } from "../core/log";
 import { formatDuration } from "../core/poll";
@@ -154,8 +155,8 @@ export function handlerOf<Client>(
     } catch (error) {
       if (error instanceof UnfinishedResourceError) throw error;
       // The engine keeps the last failure alone, and an object only with its id.
-      const { message } = error instanceof VeeamError ? error : unexpectedError(error);
-      throw new UnfinishedResourceError(message, id, properties);
+      const { code, text } = error instanceof VeeamError ? error : unexpectedError(error);
+      throw new UnfinishedResourceError(code, text, id, properties);
     }
   };
 
@@ -167,13 +168,14 @@ export function handlerOf<Client>(
     const keeper = ownership.release(object);
     if (keeper !== undefined) {
       context.log.debug(`kept: ${keeper}`);
-      context.log.warn(`${what} stays on the server: ${keeper}`);
+      context.log.warn("VEEAM_KEPT_MANAGED", `${what} stays on the server: ${keeper}`);
       return;
     }
     if (isOnLoan(state)) {
       ownership.managed(object);
       context.log.debug("kept: it is on loan (adopt: true)");
       context.log.warn(
+        "VEEAM_KEPT_ADOPTED",
         `${what} stays on the server: it was adopted (adopt: true). To delete it with its resource, take adopt out of the program, run pulumi up, and destroy it then.`,
       );
     } else {
@@ -191,7 +193,7 @@ export function handlerOf<Client>(
         const resolved = server.resolve();
         const { inputs, failures } = on.check(olds, news, revisionOf(resolved));
         if ("connection" in resolved) server.warnOf(resolved.connection);
-        else failures.push(...resolved.problems.map(failure));
+        else failures.push(...resolved.problems.map((problem) => failure(withCode("VEEAM_SETTINGS_INVALID", problem))));
         return { inputs, failures };
       }),
     diff: (id, olds, news) =>

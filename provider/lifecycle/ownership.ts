@@ -88,7 +88,10 @@ export class Ownership {
     const other = this.#others(object).find(({ how }) => how !== "read");
     if (other === undefined || object.urn === undefined) return;
     const names = `${nameIn(other.urn)} and ${nameIn(object.urn)}`;
-    throw new VeeamError(`Two resources of this program (${names}) have ${what} (id ${object.id}). ${DECLARE_ONCE}`);
+    throw new VeeamError(
+      "VEEAM_DECLARED_TWICE",
+      `Two resources of this program (${names}) have ${what} (id ${object.id}). ${DECLARE_ONCE}`,
+    );
   }
 
   /**
@@ -118,7 +121,7 @@ export class Ownership {
     if (earlier !== undefined) {
       this.#append(creation);
       const names = isAnother(earlier, creation) ? ` (${[earlier.urn, urn].map(nameIn).join(" and ")})` : "";
-      throw new VeeamError(`Two resources of this program${names} make ${what}. ${DECLARE_ONCE}`);
+      throw new VeeamError("VEEAM_DECLARED_TWICE", `Two resources of this program${names} make ${what}. ${DECLARE_ONCE}`);
     }
     try {
       const made = await make();
@@ -238,6 +241,7 @@ function fileOf(run: string): string {
   const { mode, uid: owner } = lstatSync(directory);
   if (uid >= 0 && (owner !== uid || (mode & 0o170077) !== 0o040000)) {
     throw new VeeamError(
+      "VEEAM_FOLDER_UNSAFE",
       `${directory} is not a folder of this user alone. Remove it: what the processes of a run share is kept there.`,
     );
   }

@@ -11,6 +11,7 @@ import {
   resolveEnterpriseManager,
   resolveVbr,
 } from "../config/settings";
+import type { Code } from "../core/codes";
 import { tellOfInterruption } from "../core/interruption";
 import { type Send, debugLog, flushLog, resourceLog } from "../core/log";
 import { type Trace, traceOf } from "../core/trace";
@@ -41,7 +42,7 @@ export class Runtime {
    * `debug` says where the trace goes.
    */
   constructor(run?: string, send?: Send, debug = process.env[DEBUG_VARIABLE]) {
-    this.trace = traceOf(debug, { debug: debugLog(send), warn: (text) => resourceLog(undefined, send).warn(text) });
+    this.trace = traceOf(debug, { debug: debugLog(send), warn: resourceLog(undefined, send).warn });
     this.resourceLog = (urn) => resourceLog(urn, send, this.trace);
     this.ownership = new Ownership(run);
     this.vbr = this.#server(resolveVbr, async () => {
@@ -107,10 +108,13 @@ export class Runtime {
 
   /** Said once a process, on the stack: it is about the run and not about one resource. */
   #warnOf(connection: Connection): void {
-    for (const text of [...missingCredentials(connection), insecureWarning(connection)]) {
-      if (text === undefined || this.#warned.has(text)) continue;
-      this.#warned.add(text);
-      this.resourceLog(undefined).warn(text);
-    }
+    for (const text of missingCredentials(connection)) this.#warnOnce("VEEAM_CREDENTIALS_MISSING", text);
+    if (connection.isInsecure) this.#warnOnce("VEEAM_CERTIFICATE_NOT_CHECKED", insecureWarning(connection));
+  }
+
+  #warnOnce(code: Code, text: string): void {
+    if (this.#warned.has(text)) return;
+    this.#warned.add(text);
+    this.resourceLog(undefined).warn(code, text);
   }
 }

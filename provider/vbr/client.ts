@@ -7,6 +7,7 @@
 import { DEFAULT_REVISION, type Revision, type ServerIdentity, type VbrConnection } from "../config/settings";
 import { ChangeCounter } from "../core/cache";
 import { abortable, within } from "../core/cancellation";
+import type { Warn } from "../core/codes";
 import { ResponseError, SettingsError, VeeamError } from "../core/errors";
 import { Limiter } from "../core/limiter";
 import type { Trace } from "../core/trace";
@@ -54,7 +55,7 @@ export class VbrClient {
   readonly changes = new ChangeCounter();
   readonly trace: Trace | undefined;
   readonly #http: HttpClient;
-  readonly #warn: (text: string) => void;
+  readonly #warn: Warn;
   /** Writes alone pass it: the server may serialise them, and reads must not wait behind them. */
   readonly #writes: Limiter;
   readonly #tokens: TokenStore;
@@ -62,7 +63,7 @@ export class VbrClient {
   #identity: Promise<ServerIdentity> | undefined;
 
   /** `warn` shows a line about the run. */
-  constructor(connection: VbrConnection, warn: (text: string) => void = () => undefined, trace?: Trace) {
+  constructor(connection: VbrConnection, warn: Warn = () => undefined, trace?: Trace) {
     this.connection = connection;
     this.trace = trace;
     this.#warn = warn;
@@ -106,6 +107,7 @@ export class VbrClient {
       if (pages === 1 || now === before) return items.map(fromServer);
       if (reading === LIST_READINGS) {
         throw new VeeamError(
+          "VEEAM_LIST_UNSTABLE",
           `The list ${path} on ${this.connection.address} kept changing while it was read (${LIST_READINGS} attempts).`,
         );
       }
@@ -235,6 +237,7 @@ export class VbrClient {
     this.trace?.note(`auto: the newest REST revision served is ${newest ?? "unknown"}`);
     if (newest !== undefined) return newest;
     this.#warn(
+      "VEEAM_REVISIONS_NOT_SHOWN",
       `${this.connection.address} does not show which REST revisions it serves (GET /swagger/v<revision>/swagger.json), so "auto" cannot find the newest: ` +
         `${DEFAULT_REVISION} is used. Set veeam:vbrApiVersion to choose another.`,
     );
@@ -288,6 +291,7 @@ export class VbrClient {
         ? `Which ones it serves could not be read (GET /swagger/v<revision>/swagger.json).`
         : `It serves ${served.join(", ")}.`;
     return new SettingsError(
+      "VEEAM_REVISION_NOT_SERVED",
       `${address} does not serve REST revision ${revision} (${refusal.status} on ${what}): ${refusal.serverText} ${list} ` +
         `Set veeam:vbrApiVersion to one that it serves, or to auto for the newest of them.`,
     );

@@ -92,6 +92,7 @@ async function waitForOne(client: VbrClient, started: Session, { action, log, si
       if (isNotFound(error)) return;
       if (signal.aborted) {
         throw new DeadlineError(
+          "VEEAM_EARLIER_SESSION_RUNNING",
           `${action} was not started within ${formatDuration(timeoutMs)}: ${note(last)}, and may make the same. Nothing was sent. ` +
             `Wait for its end, or stop it in the console (History); then run pulumi up again.`,
           started.id,
@@ -99,6 +100,7 @@ async function waitForOne(client: VbrClient, started: Session, { action, log, si
       }
       if (!errors.mayPass(error))
         throw new DeadlineError(
+          "VEEAM_EARLIER_SESSION_RUNNING",
           `${action} was not started: ${note(last)}, and its state could not be read: ${messageOf(error)} Nothing was sent.`,
           started.id,
         );

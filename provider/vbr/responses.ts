@@ -29,6 +29,7 @@ export function jsonOf(connection: Connection, what: string, { text, status, hea
 export function unexpected(connection: Connection, what: string, why: string): UnexpectedAnswerError {
   const { address, addressSource, product } = connection;
   return new UnexpectedAnswerError(
+    "VEEAM_UNEXPECTED_RESPONSE",
     `${address} gave an answer to ${what} that is not the one of ${product.anyTitle}: ${why}. Check that the address (from ${addressSource}) is the one of its REST API.`,
   );
 }

@@ -125,6 +125,7 @@ export async function waitForSession(client: VbrClient, started: Session, wait: 
     } catch (error) {
       if (signal.aborted) {
         throw new DeadlineError(
+          "VEEAM_TIMED_OUT",
           `${action} timed out after ${formatDuration(timeoutMs)}: ${describe(last)}. It is still running on ${address}. ` +
             `To wait longer, increase customTimeouts.`,
           last.id,
@@ -139,6 +140,7 @@ export async function waitForSession(client: VbrClient, started: Session, wait: 
         return undefined;
       }
       throw new DeadlineError(
+        "VEEAM_CONTACT_LOST",
         `${action}: lost contact while waiting: ${messageOf(error)} Last known state: ${describe(last)}. The session is still running on ${address}.`,
         last.id,
       );
@@ -147,7 +149,7 @@ export async function waitForSession(client: VbrClient, started: Session, wait: 
     return judge();
   };
 
-  const tell = (): void => log.warn(cutOff(wait, `${describe(last)} and is still running on ${address}`));
+  const tell = (): void => log.warn("VEEAM_INTERRUPTED", cutOff(wait, `${describe(last)} and is still running on ${address}`));
   return interruptible(tell, async () => {
     // What has ended already is not asked for again.
     let end = await judge();
@@ -203,7 +205,8 @@ export function reportEnd(
   action: string,
   end: { readonly result: string; readonly id?: string; readonly message?: string },
 ): void {
-  if (end.result === "Warning") log.warn(`${action} ended with a warning: ${end.message ?? ""} (session ${end.id ?? ""})`);
+  if (end.result !== "Warning") return;
+  log.warn("VEEAM_SESSION_WARNING", `${action} ended with a warning: ${end.message ?? ""} (session ${end.id ?? ""}).`);
 }
 
 /** `session 1f3c… is Working, 40 %` */
@@ -218,6 +221,7 @@ function endOf({ id, message, resourceId }: Session, result: SessionEnd["result"
 /** From 1.3-rev2 on: the session waits for a person, so that waiting for it would only use up the time. */
 function actionRequired(client: VbrClient, session: Session, { action }: SessionWait): DeadlineError {
   return new DeadlineError(
+    "VEEAM_ACTION_REQUIRED",
     `${action} is waiting for an administrator: ${describe(session)} on ${client.connection.address}. Answer it in the console (History).`,
     session.id,
   );

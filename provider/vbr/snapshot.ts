@@ -133,6 +133,7 @@ export class Snapshot {
 
   #contradiction(what: string): UnexpectedAnswerError {
     return new UnexpectedAnswerError(
+      "VEEAM_CONTRADICTORY_RESPONSES",
       `${this.#client.connection.address} answered ${what}. Check what stands between, such as a proxy.`,
     );
   }

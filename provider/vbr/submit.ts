@@ -48,6 +48,7 @@ export async function submit(
   let sentAtMs: number | undefined;
   const tell = (): void =>
     log.warn(
+      "VEEAM_INTERRUPTED",
       sentAtMs === undefined
         ? `${action} was interrupted before the request was sent to ${address}.`
         : cutOff(submission, `the request was sent to ${address}, and its answer has not arrived`),
@@ -77,10 +78,11 @@ export async function submit(
 function notSent({ action, signal, timeoutMs }: Submission, error: unknown): unknown {
   if (signal.aborted || error instanceof TimeoutError) {
     return new TimeoutError(
+      "VEEAM_NOT_STARTED",
       `${action} was not started: its timeout of ${formatDuration(timeoutMs)} had already expired. Nothing was sent. Increase customTimeouts.`,
     );
   }
-  return error instanceof LogInError ? new LogInError(`${action} was not started: ${messageOf(error)}`) : error;
+  return error instanceof LogInError ? new LogInError(error.code, `${action} was not started: ${messageOf(error)}`) : error;
 }
 
 function idOf({ objectId }: Submission): { objectId?: string } {
@@ -117,17 +119,22 @@ async function lostSessions(client: VbrClient, sentAtMs: number, submission: Sub
       return { pending: "its session is being searched for" };
     } catch (error) {
       if (errors.mayPass(error)) return { pending: "its session could not be read" };
-      throw new DeadlineError(`${action} failed: ${reason} Its session could not be read: ${messageOf(error)}`, running?.id);
+      throw new DeadlineError(
+        "VEEAM_OUTCOME_UNKNOWN",
+        `${action} failed: ${reason} Its session could not be read: ${messageOf(error)}`,
+        running?.id,
+      );
     }
   };
   const tell = (): void =>
-    log.warn(cutOff(submission, `the answer was lost, and what ${address} made of the request is unknown`));
+    log.warn("VEEAM_INTERRUPTED", cutOff(submission, `the answer was lost, and what ${address} made of the request is unknown`));
   const onPending = (note: string): void => log.progress(`${action}: the answer was lost; ${note}`);
   const waited = await interruptible(tell, () =>
     withLeastTime(SEARCH_MS + RECOVERY_TIMEOUT_MS, submission.signal, (signal) => poll(observe, { signal, onPending })),
   );
   if ("done" in waited) return waited.done;
   throw new DeadlineError(
+    "VEEAM_TIMED_OUT",
     `${action} timed out after ${formatDuration(timeoutMs)}: ${reason} Since then ${waited.timedOut} on ${address}.`,
     running?.id,
   );

@@ -5,7 +5,7 @@
  * From the REST documents (operations of `/api/oauth2`, alike in all revisions).
  */
 import { type VbrConnection, credentialsOf } from "../config/settings";
-import { AuthenticationError, LogInError, ResponseError, VeeamError, isLostAnswer, messageOf } from "../core/errors";
+import { AuthenticationError, LogInError, ResponseError, VeeamError, codeOf, isLostAnswer, messageOf } from "../core/errors";
 import { keepSecret } from "../core/redact";
 import type { HttpClient, HttpResponse } from "../http/client";
 import { type Json, LOG_IN, jsonOf, unexpected } from "./responses";
@@ -90,10 +90,11 @@ export class TokenStore {
       return await this.#request({ grant_type: "password", username: username.value, password: password.value }, retryMs);
     } catch (error) {
       // Whatever the token was wanted for has not been sent: its own answer cannot be lost.
-      if (isLostAnswer(error)) throw new LogInError(messageOf(error));
+      if (isLostAnswer(error)) throw new LogInError(codeOf(error), messageOf(error));
       if (error instanceof AuthenticationError) this.#refusal = error;
       if (!(error instanceof ResponseError) || !REFUSALS.includes(error.status)) throw error;
       this.#refusal = new AuthenticationError(
+        "VEEAM_LOG_IN_REFUSED",
         `${connection.address} refused user "${username.value}" (${error.status} on ${LOG_IN}): ${error.serverText} ` +
           `User name from ${username.source}, password from ${password.source}. An account of a domain is written DOMAIN\\user. ` +
           `The REST API takes no account with multi-factor authentication (unless it is a service account) and none with a custom role; ` +
@@ -139,6 +140,7 @@ export class TokenStore {
 function withoutToken(connection: VbrConnection, body: Json): VeeamError {
   if (typeof body.mfa_token !== "string") return unexpected(connection, LOG_IN, "it contains no token");
   return new AuthenticationError(
+    "VEEAM_SECOND_FACTOR_REQUIRED",
     `${connection.address} asks for a second factor instead of giving a token (mfa_token in its answer to ${LOG_IN}): ` +
       `the account has multi-factor authentication, which a run without a person cannot answer. ` +
       `Use a service account, or an account for which multi-factor authentication is off.`,

@@ -140,8 +140,8 @@ describe("a change in the program", () => {
 
     expect(held(site, resource.id)).toMatchObject({ description: "", port: 9392, wcfPort: 9406 });
     expect(warnings(site)).toEqual([
-      "wcfPort is no longer managed; Enterprise Manager keeps 9406.",
-      'vbrCertificateThumbprint is no longer managed; Enterprise Manager keeps "0123456789ABCDEF0123456789ABCDEF01234567".',
+      "wcfPort is no longer managed; Enterprise Manager keeps 9406. [VEEAM_NO_LONGER_MANAGED]",
+      'vbrCertificateThumbprint is no longer managed; Enterprise Manager keeps "0123456789ABCDEF0123456789ABCDEF01234567". [VEEAM_NO_LONGER_MANAGED]',
     ]);
     expect(await resource.up(minimal("vbr01"))).toBe("same");
   });
@@ -180,7 +180,7 @@ describe("an edit that goes wrong", () => {
     const error = await failing(resource.up(complete("vbr01", { port: 9394 })));
 
     expect(error.message).toMatch(
-      /^Updating backup server "vbr01" failed: No \(task task-\d+\)\. As far as could be read, nothing was changed\. The next pulumi up sends it again\.$/,
+      /^Updating backup server "vbr01" failed: No \(task task-\d+\)\. As far as could be read, nothing was changed\. The next pulumi up sends it again\. \[VEEAM_TASK_FAILED\]$/,
     );
     expect(resource.outputs.port).toBe(9393);
     expect(await resource.up(complete("vbr01", { port: 9394 }))).toBe("update");
@@ -290,7 +290,9 @@ describe("an edit that goes wrong", () => {
 
     await resource.up(complete("vbr01", { port: 9394 }));
 
-    expect(warnings(fast)).toEqual(["port: declared 9394, but Enterprise Manager holds 9393. A refresh shows it as drift."]);
+    expect(warnings(fast)).toEqual([
+      "port: declared 9394, but Enterprise Manager holds 9393. A refresh shows it as drift. [VEEAM_VALUE_NOT_KEPT]",
+    ]);
     expect(await resource.refresh()).toEqual({ port: { declared: 9394, found: 9393 } });
     expect(await resource.up(complete("vbr01", { port: 9394 }))).toBe("update");
   });

@@ -108,7 +108,7 @@ describe("the check of a backup server", () => {
       {
         property: "",
         reason:
-          "No address for Enterprise Manager. Looked in: provider argument or config veeam:enterpriseManagerUrl, VEEAM_ENTERPRISE_MANAGER_URL.",
+          "No address for Enterprise Manager. Looked in: provider argument or config veeam:enterpriseManagerUrl, VEEAM_ENTERPRISE_MANAGER_URL. [VEEAM_SETTINGS_INVALID]",
       },
     ]);
   });

@@ -108,7 +108,7 @@ describe("connecting a backup server", () => {
     expect(error.message).toBe(
       `Backup server "VBR01.example.com" is connected to ${addressOf(site)} already: "vbr01.example.com" (${uid}). Nothing was changed. ` +
         `It was probably connected by hand, or by a run that was interrupted. Set adopt: true to manage it from now on ` +
-        `(a delete then leaves it connected until adopt is taken out again), or import it.`,
+        `(a delete then leaves it connected until adopt is taken out again), or import it. [VEEAM_ALREADY_CONNECTED]`,
     );
     expect(posts()).toHaveLength(1);
   });
@@ -123,7 +123,7 @@ describe("connecting a backup server", () => {
     expect(second).toMatchObject({
       reason: {
         message:
-          'Two resources of this program make backup server "VBR01.example.com". Nothing was sent for this one. Declare it once: two resources cannot manage the same object.',
+          'Two resources of this program make backup server "VBR01.example.com". Nothing was sent for this one. Declare it once: two resources cannot manage the same object. [VEEAM_DECLARED_TWICE]',
       },
     });
     expect(posts()).toHaveLength(1);
@@ -190,7 +190,7 @@ describe("connecting a backup server", () => {
 
     expect(error.message).toBe(
       `2 backup servers on ${addressOf(site)} have the address "vbr01": "one" (urn:veeam:BackupServer:0d9a4f5e-7f5c-4d11-8a54-0f4dd70f6f10), ` +
-        `"two" (urn:veeam:BackupServer:0d9a4f5e-7f5c-4d11-8a54-0f4dd70f6f11). Nothing was changed. Remove all but one there.`,
+        `"two" (urn:veeam:BackupServer:0d9a4f5e-7f5c-4d11-8a54-0f4dd70f6f11). Nothing was changed. Remove all but one there. [VEEAM_AMBIGUOUS]`,
     );
   });
 
@@ -262,7 +262,7 @@ describe("a task that does not end well", () => {
     const error = await failing(resource.up(minimal("vbr01")));
 
     expect(error.message).toMatch(
-      /^Connecting backup server "vbr01" failed: Failed to connect to vbr01: port 9392 is not reachable \(task task-\d+\)\. .* lists no backup server of this address; the next pulumi up tries again\.$/,
+      /^Connecting backup server "vbr01" failed: Failed to connect to vbr01: port 9392 is not reachable \(task task-\d+\)\. .* lists no backup server of this address; the next pulumi up tries again\. \[VEEAM_TASK_FAILED\]$/,
     );
     expect(error).not.toBeInstanceOf(InitializationError);
     expect(resource.id).toBeUndefined();
@@ -326,7 +326,7 @@ describe("a task that does not end well", () => {
 
       expect(error.message.replace(/task-\d+/, "task-N")).toBe(
         `Connecting backup server "vbr01" timed out after 1s: task task-N is ${state}. It is still running on ${addressOf(site)}. To wait longer, increase customTimeouts. ` +
-          `The backup server is not listed on ${addressOf(site)} yet, so the state does not know it: the next pulumi up looks for the address first, refuses to connect it twice, and continues with it when adopt: true is set.`,
+          `The backup server is not listed on ${addressOf(site)} yet, so the state does not know it: the next pulumi up looks for the address first, refuses to connect it twice, and continues with it when adopt: true is set. [VEEAM_TIMED_OUT]`,
       );
       expect(resource.id).toBeUndefined();
     },
@@ -398,7 +398,7 @@ describe("an answer that is lost", () => {
     const error = await failing(managed(site).up(minimal("vbr01")));
 
     expect(error.message).toMatch(
-      /^Connecting backup server "vbr01" failed: No licence \(task task-\d+\)\. .* lists no backup server of this address; the next pulumi up tries again\.$/,
+      /^Connecting backup server "vbr01" failed: No licence \(task task-\d+\)\. .* lists no backup server of this address; the next pulumi up tries again\. \[VEEAM_TASK_FAILED\]$/,
     );
   });
 });
@@ -443,7 +443,7 @@ describe("a refusal", () => {
 
     await old.close();
     expect(error.message).toBe(
-      `wcfPort needs version v1_7 of the REST API (Enterprise Manager 12 and later), but ${addressOf(old)} serves v1_6. Nothing was sent.`,
+      `wcfPort needs version v1_7 of the REST API (Enterprise Manager 12 and later), but ${addressOf(old)} serves v1_6. Nothing was sent. [VEEAM_REVISION_MISMATCH]`,
     );
     expect(drift).toEqual({});
     expect(held(old, "vbr01").description).toContain("old versions");

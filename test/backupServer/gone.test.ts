@@ -48,7 +48,7 @@ describe("a refresh", () => {
     const error = await failing(resource.refresh());
 
     expect(error.message).toContain(`lacks ${resource.id ?? ""}, while its query service finds it`);
-    expect(error.message).toMatch(/The state stays as it is; run it again later\.$/);
+    expect(error.message).toMatch(/The state stays as it is; run it again later\. \[VEEAM_\w+\]$/);
   });
 
   it.each<[string, Fault["with"]]>([
@@ -64,7 +64,7 @@ describe("a refresh", () => {
 
     const error = await failing(resource.refresh());
 
-    expect(error.message).toMatch(/The state stays as it is; run it again later\.$/);
+    expect(error.message).toMatch(/The state stays as it is; run it again later\. \[VEEAM_\w+\]$/);
   });
 
   it.each([
@@ -111,7 +111,7 @@ describe("a write", () => {
 
     const error = await failing(resource.destroy());
 
-    expect(error.message).toMatch(/Nothing was disconnected; the next run tries again\.$/);
+    expect(error.message).toMatch(/Nothing was disconnected; the next run tries again\. \[VEEAM_\w+\]$/);
     expect(backupServers()).toHaveLength(1);
   });
 

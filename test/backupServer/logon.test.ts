@@ -69,7 +69,7 @@ describe("a logon", () => {
         `${address()} refused user "administrator" (401 on POST ${path}): The user name or password is incorrect. ` +
           `User name from config veeam:enterpriseManagerUsername, password from config veeam:enterpriseManagerPassword. ` +
           `The account needs a role in Enterprise Manager; adding, editing and removing backup servers needs Portal Administrator. ` +
-          `The logon is not repeated in this run, so that the account does not get locked.`,
+          `The logon is not repeated in this run, so that the account does not get locked. [VEEAM_LOG_IN_REFUSED]`,
       ]),
     );
   });
@@ -127,7 +127,7 @@ describe("a logon", () => {
 
     expect(error.message).toBe(
       `Connecting backup server "vbr01" failed: ${new URL(simulator.vbrUrl).host} gave an answer to GET /api/ that is not the one of Enterprise Manager: status 404, There is nothing at /api/. ` +
-        `Check that the address (from config veeam:enterpriseManagerUrl) is the one of its REST API: its port is 9398, not 9419 (a backup server) and not 9443 (the web console). Nothing was connected; the next pulumi up tries again.`,
+        `Check that the address (from config veeam:enterpriseManagerUrl) is the one of its REST API: its port is 9398, not 9419 (a backup server) and not 9443 (the web console). Nothing was connected; the next pulumi up tries again. [VEEAM_UNEXPECTED_RESPONSE]`,
     );
     expect(simulator.requests.map(({ headers }) => headers.authorization)).toEqual([undefined]);
   });

@@ -264,7 +264,9 @@ describe("a POST that was refused for its logon", () => {
 
     const error = await failing(managed({ host: run }).up(minimal(fresh("vbr"))));
 
-    expect(error.message).toMatch(/answered 503 to POST .* Nothing was connected; the next pulumi up tries again\.$/);
+    expect(error.message).toMatch(
+      /answered 503 to POST .* Nothing was connected; the next pulumi up tries again\. \[VEEAM_UNAVAILABLE\]$/,
+    );
     await run.close();
   });
 });

@@ -114,7 +114,7 @@ describe("disconnecting a backup server", () => {
     const error = await failing(resource.destroy());
 
     expect(error.message).toMatch(
-      /^Disconnecting backup server "vbr01" failed: Its jobs are running \(task task-\d+\)\. It is still connected to .*; the next run tries again\.$/,
+      /^Disconnecting backup server "vbr01" failed: Its jobs are running \(task task-\d+\)\. It is still connected to .*; the next run tries again\. \[VEEAM_TASK_FAILED\]$/,
     );
     expect(everyBackupServer()).toEqual(["vbr01"]);
   });

@@ -35,7 +35,7 @@ describe("eight writes in flight", () => {
     await writing;
 
     expect(error.message).toBe(
-      'Connecting backup server "ninth" was not started: its timeout of 1s had already expired. Nothing was sent. Increase customTimeouts.',
+      'Connecting backup server "ninth" was not started: its timeout of 1s had already expired. Nothing was sent. Increase customTimeouts. [VEEAM_NOT_STARTED]',
     );
     expect(requestsOf(site).filter((request) => request.startsWith("createBackupServer"))).toHaveLength(8);
   });
@@ -58,7 +58,7 @@ describe("eight writes in flight", () => {
     const told = warnings(own);
     expect(told.filter((text) => text.includes("was interrupted: the request was sent to "))).toHaveLength(8);
     expect(told).toContain(
-      `Connecting backup server "waiting" was interrupted before the request was sent to ${addressOf(own)}.`,
+      `Connecting backup server "waiting" was interrupted before the request was sent to ${addressOf(own)}. [VEEAM_INTERRUPTED]`,
     );
   });
 });
@@ -71,7 +71,7 @@ it("a short timeout of one operation is not that of another which shares its req
   const long = managed({ host: run }).up(minimal("long"));
 
   expect((await short).message).toMatch(
-    /^Connecting backup server "short" failed: .* gave no answer before the timeout expired\. Nothing was connected; the next pulumi up tries again\.$/,
+    /^Connecting backup server "short" failed: .* gave no answer before the timeout expired\. Nothing was connected; the next pulumi up tries again\. \[VEEAM_NO_RESPONSE\]$/,
   );
   expect(await long).toBe("create");
   expect(list.hits).toBe(1);

@@ -231,7 +231,7 @@ describe.each(everyEngine)("a backup server on the %s", (_name, engine) => {
 
     expect(preview.ok).toBe(false);
     expect(messagesOf(preview).join("\n")).toContain(
-      "No address for Enterprise Manager. Looked in: provider argument or config veeam:enterpriseManagerUrl, VEEAM_ENTERPRISE_MANAGER_URL.",
+      "No address for Enterprise Manager. Looked in: provider argument or config veeam:enterpriseManagerUrl, VEEAM_ENTERPRISE_MANAGER_URL. [VEEAM_SETTINGS_INVALID]",
     );
     expect(preview.text).not.toMatch(/^\s+at /m);
     expect(site.simulator.requests).toEqual([]);

@@ -32,7 +32,7 @@ withCommand("a run that is cut off while a repository is being made", () => {
     const result = await interrupted(running);
 
     expect(messagesOf(result)).toContain(
-      `Creating repository "backups" was interrupted: session ${id} is Working, 0 % and is still running on ${new URL(site.simulator.vbrUrl).host}. The next pulumi up waits for it first.`,
+      `Creating repository "backups" was interrupted: session ${id} is Working, 0 % and is still running on ${new URL(site.simulator.vbrUrl).host}. The next pulumi up waits for it first. [VEEAM_INTERRUPTED]`,
     );
   }, 120_000);
 

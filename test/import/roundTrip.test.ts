@@ -167,7 +167,7 @@ describe("veeam-import", () => {
     writeFileSync(join(directory, "estate.ts"), "mine");
 
     await expect(veeamImport("--all")).rejects.toThrow(
-      "estate.ts is there already. Give another name, or --force to overwrite it.",
+      "estate.ts is there already. Give another name, or --force to overwrite it. [VEEAM_FILE_NOT_WRITTEN]",
     );
     await veeamImport("--all", "--force");
 

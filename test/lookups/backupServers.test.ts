@@ -40,7 +40,7 @@ describe("a backup server", () => {
     const address = new URL(simulator.enterpriseManagerUrl).host;
 
     expect(await failureOf(veeam.getBackupServer({ name: "londen" }))).toBe(
-      `There is no backup server named "londen" on ${address}. There are: "london" (${uid(2)}); "Columbus" (${uid(1)}).`,
+      `There is no backup server named "londen" on ${address}. There are: "london" (${uid(2)}); "Columbus" (${uid(1)}). [VEEAM_NOT_FOUND]`,
     );
     expect(await failureOf(veeam.getBackupServer({ dnsNameOrIpAddress: "192.0.2.8" }))).toMatch(
       /^There is no backup server with the address "192\.0\.2\.8" on /,

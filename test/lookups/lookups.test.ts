@@ -65,7 +65,7 @@ describe("a managed server", () => {
     expect(await veeam.getManagedServer({ name: "esx450.tech.local" })).toMatchObject({ type: "ViHost" });
     expect(paths().filter((path) => path === `GET ${INFRASTRUCTURE}/managedServers`)).toHaveLength(6);
     expect(await failureOf(veeam.getManagedServer({ name: "esx0450" }))).toMatch(
-      /^There is no managed server named "esx0450" on \S+\. There are: "esx450\.tech\.local" .*; and 444 more\.$/,
+      /^There is no managed server named "esx0450" on \S+\. There are: "esx450\.tech\.local" .*; and 444 more\. \[VEEAM_NOT_FOUND\]$/,
     );
   });
 
@@ -74,7 +74,7 @@ describe("a managed server", () => {
       `There is no managed server named "gateway01" on ${address}. There are: ` +
         `"gateway01.tech.local" (WindowsHost, id 5b0c7d2e-9f41-4a36-8c1d-2e7f6a90b3d4); ` +
         `"hardened01.tech.local" (LinuxHost, id f13af962-34af-4c1a-a272-edfac05ac2af); ` +
-        `"vbr01.tech.local" (WindowsHost, id ${WINDOWS}); "linux01.tech.local" (LinuxHost, id ${LINUX}).`,
+        `"vbr01.tech.local" (WindowsHost, id ${WINDOWS}); "linux01.tech.local" (LinuxHost, id ${LINUX}). [VEEAM_NOT_FOUND]`,
     );
     expect(await failureOf(veeam.getManagedServer({ name: "linux01.tech.local", type: "WindowsHost" }))).toContain(
       `There is no managed server named "linux01.tech.local" of the type WindowsHost on ${address}. There are: "linux01.tech.local" (LinuxHost`,
@@ -91,7 +91,7 @@ describe("a managed server", () => {
 
     expect(await failureOf(veeam.getManagedServer({ name: "linux01.tech.local" }))).toBe(
       `2 managed servers named "linux01.tech.local" are on ${address}: "linux01.tech.local" (LinuxHost, id ${LINUX}); ` +
-        `"Linux01.tech.local" (ViHost, id ${NOBODY}). Give the type too.`,
+        `"Linux01.tech.local" (ViHost, id ${NOBODY}). Give the type too. [VEEAM_AMBIGUOUS]`,
     );
     expect(await veeam.getManagedServer({ name: "linux01.tech.local", type: "ViHost" })).toMatchObject({ id: NOBODY });
   });
@@ -122,7 +122,7 @@ describe("a mount server", () => {
 
   it("is not chosen between the two default ones", async () => {
     expect(await failureOf(veeam.getMountServer({ default: true }))).toBe(
-      `2 default mount servers of any type are on ${address}: "vbr01.tech.local" (windows, id ${WINDOWS}); "linux01.tech.local" (linux, id ${LINUX}). Give the type too.`,
+      `2 default mount servers of any type are on ${address}: "vbr01.tech.local" (windows, id ${WINDOWS}); "linux01.tech.local" (linux, id ${LINUX}). Give the type too. [VEEAM_AMBIGUOUS]`,
     );
   });
 
@@ -166,7 +166,7 @@ describe("a credentials record", () => {
     expect(await failureOf(veeam.getCredentials({ username: "TECH\\svc-backup" }))).toBe(
       `2 credentials records with the user name "TECH\\\\svc-backup" are on ${address}: ` +
         `"TECH\\\\svc-backup" (Standard, "SMB share account", id e4a6f1b2-5c3d-4e7f-8a90-1b2c3d4e5f60); ` +
-        `"TECH\\\\svc-backup" (Standard, "Another share", id ${NOBODY}). Give description or type too.`,
+        `"TECH\\\\svc-backup" (Standard, "Another share", id ${NOBODY}). Give description or type too. [VEEAM_AMBIGUOUS]`,
     );
     expect(await failureOf(veeam.getCredentials({ username: "tech\\svc-backup" }))).toMatch(
       /^There is no credentials record with the user name .* There are: "TECH\\\\svc-backup" /,
@@ -213,11 +213,11 @@ describe("a cloud credentials record", () => {
     expect(await failureOf(veeam.getCloudCredentials({ type: "Amazon" }))).toBe(
       `2 cloud credentials records of the type Amazon are on ${address}: ` +
         `"AKIAEXAMPLEKEY000001" (Amazon, "S3 writer", id 9b6f0b3e-64a1-4d0c-9a59-2d9c1a6f7e11); ` +
-        `"EXAMPLEIBMKEY0000002" (Amazon, "IBM COS writer", id ef133fa9-46c1-9431-b0bd-3ca750b83aa1). Give description or accessKey too.`,
+        `"EXAMPLEIBMKEY0000002" (Amazon, "IBM COS writer", id ef133fa9-46c1-9431-b0bd-3ca750b83aa1). Give description or accessKey too. [VEEAM_AMBIGUOUS]`,
     );
     expect(await failureOf(veeam.getCloudCredentials({ type: "AzureStorage", account: "techbackup1" }))).toBe(
       `There is no cloud credentials record of the type AzureStorage with the account "techbackup1" on ${address}. There are: ` +
-        `"techbackup01" (AzureStorage, "Azure storage account", id 566566ee-2378-4498-9443-3b2bc21e69b0).`,
+        `"techbackup01" (AzureStorage, "Azure storage account", id 566566ee-2378-4498-9443-3b2bc21e69b0). [VEEAM_NOT_FOUND]`,
     );
   });
 });
@@ -244,7 +244,7 @@ describe("what encrypts", () => {
 
     expect(await failureOf(veeam.getEncryptionPassword({ hint: "SOBR offload 2025" }))).toBe(
       `2 encryption passwords with the hint "SOBR offload 2025" are on ${address}: ` +
-        `"SOBR offload 2025" (id c26b46c1-e3e5-424c-948f-0a3fa5a19ab7); "SOBR offload 2025" (id ${NOBODY}). Give one of them another hint, or use the id.`,
+        `"SOBR offload 2025" (id c26b46c1-e3e5-424c-948f-0a3fa5a19ab7); "SOBR offload 2025" (id ${NOBODY}). Give one of them another hint, or use the id. [VEEAM_AMBIGUOUS]`,
     );
   });
 
@@ -252,7 +252,7 @@ describe("what encrypts", () => {
     simulator.infrastructure.kmsServers.splice(0);
 
     expect(await failureOf(veeam.getKmsServer({ name: "kms01" }))).toBe(
-      `There is no KMS server named "kms01" on ${address}. There are no KMS servers at all.`,
+      `There is no KMS server named "kms01" on ${address}. There are no KMS servers at all. [VEEAM_NOT_FOUND]`,
     );
   });
 });
@@ -321,10 +321,10 @@ describe("repositories", () => {
   it("that are not there are answered with what is", async () => {
     expect(await failureOf(veeam.getRepository({ name: "Second" }))).toBe(
       `There is no repository named "Second" on ${address}. There are: "second" (LinuxLocal, id ${NOBODY}); ` +
-        `"Default Backup Repository" (WinLocal, id ${DEFAULT_REPOSITORY}).`,
+        `"Default Backup Repository" (WinLocal, id ${DEFAULT_REPOSITORY}). [VEEAM_NOT_FOUND]`,
     );
     expect(await failureOf(veeam.getScaleOutRepository({ id: NOBODY }))).toBe(
-      `There is no scale-out repository with the id ${NOBODY} on ${address}. There are: "Production" (id ${SOBR}).`,
+      `There is no scale-out repository with the id ${NOBODY} on ${address}. There are: "Production" (id ${SOBR}). [VEEAM_NOT_FOUND]`,
     );
   });
 
@@ -449,7 +449,7 @@ describe("a look-up", () => {
     expect(String([...reasons][0])).toContain(`${address} refused user "${simulator.username}" (401 on POST /api/oauth2/token)`);
     expect(paths()).toEqual(["POST /api/oauth2/token"]);
     expect(await failureOf(veeam.getRepositories())).toBe(
-      "No address for the VBR server. Looked in: provider argument or config veeam:vbrUrl, VEEAM_VBR_URL.",
+      "No address for the VBR server. Looked in: provider argument or config veeam:vbrUrl, VEEAM_VBR_URL. [VEEAM_SETTINGS_INVALID]",
     );
   });
 
@@ -512,7 +512,7 @@ describe("a look-up through a provider", () => {
     const provider = providerOf(other, { vbrUsername: undefined, vbrPassword: undefined });
 
     expect(await failureOf(veeam.getRepositories({}, { provider }))).toContain(
-      `No password for VBR server ${hostAndPort(other.vbrUrl)}. Looked in: provider argument or config veeam:vbrPassword. Not in VEEAM_VBR_PASSWORD: it belongs to the default provider.`,
+      `No password for VBR server ${hostAndPort(other.vbrUrl)}. Looked in: provider argument or config veeam:vbrPassword. Not in VEEAM_VBR_PASSWORD: it belongs to the default provider. [VEEAM_CREDENTIALS_MISSING]`,
     );
     expect(other.requests).toEqual([]);
   });
@@ -521,7 +521,7 @@ describe("a look-up through a provider", () => {
     const provider = new (class extends pulumi.ProviderResource {})("pulumi-nodejs", "foreign");
 
     expect(await failureOf(veeam.getRepositories({}, { provider }))).toBe(
-      "The provider of a look-up must be a Provider of this package (new veeam.Provider(…)).",
+      "The provider of a look-up must be a Provider of this package (new veeam.Provider(…)). [VEEAM_ARGUMENTS_INVALID]",
     );
   });
 });

@@ -159,7 +159,7 @@ describe.each(everyEngine)("a program that looks things up, on the %s", (_name, 
         diagnostics.filter(({ message }) => message.startsWith("Plain: ")).map(({ message }) => message.trim());
       expect(asked).toEqual([]);
       expect(plain(preview)).toEqual([
-        "Plain: getManagedServer asks through a provider whose settings are not known yet in this preview. Use getManagedServerOutput: its result is unknown then, and nothing is asked.",
+        "Plain: getManagedServer asks through a provider whose settings are not known yet in this preview. Use getManagedServerOutput: its result is unknown then, and nothing is asked. [VEEAM_ARGUMENTS_INVALID]",
       ]);
       expect(plain(up)).toContain("Plain: none");
       expect(up.outputs).toEqual({ found: "at site B" });

@@ -83,7 +83,7 @@ describe("creating a repository", () => {
     expect(same.message).toBe(
       `A repository named "taken" is on ${address()} already (type LinuxLocal, id ${id}). Nothing was changed. It has the declared type and place, ` +
         `so it was probably made by an interrupted run, or by hand. Set adopt: true to manage it from now on (a delete then leaves it on the server until adopt is taken out again), or import it. ` +
-        "If pulumi is replacing this resource (--replace, --target-replace, a taint), it is the resource's own: use the option deleteBeforeReplace, which deletes it first.",
+        "If pulumi is replacing this resource (--replace, --target-replace, a taint), it is the resource's own: use the option deleteBeforeReplace, which deletes it first. [VEEAM_NAME_TAKEN]",
     );
     expect(other.message).toContain(`(type LinuxLocal, id ${id}). Nothing was changed.`);
     expect(other.message).toContain('repository.path: declared "/other", is "/mnt/taken"');
@@ -145,7 +145,7 @@ describe("creating a repository", () => {
 
     expect(error.message).toBe(
       `A repository named "elsewhere" is on ${address()} already (type LinuxLocal, id ${named("elsewhere")[0] ?? ""}), but it cannot be adopted: ` +
-        `hostId: declared "f13af962-34af-4c1a-a272-edfac05ac2af", is "3251ddfc-3691-4d20-a43e-860dc275147e"; repository.path: declared "/b", is "/mnt/elsewhere". Nothing was changed.`,
+        `hostId: declared "f13af962-34af-4c1a-a272-edfac05ac2af", is "3251ddfc-3691-4d20-a43e-860dc275147e"; repository.path: declared "/b", is "/mnt/elsewhere". Nothing was changed. [VEEAM_NOT_ADOPTABLE]`,
     );
     expect(otherType.message).toContain('type: declared "LinuxHardened", is "LinuxLocal"');
     expect(site.simulator.infrastructure.repositories).toEqual(before);
@@ -160,7 +160,7 @@ describe("creating a repository", () => {
     expect([resource.id]).toEqual(named("warned"));
     expect(site.host.log.messages.filter(({ severity }) => severity === "warning")).toMatchObject([
       {
-        message: `Creating repository "warned" ended with a warning: Repository path is located on a system drive (session ${lastSession()})`,
+        message: `Creating repository "warned" ended with a warning: Repository path is located on a system drive (session ${lastSession()}). [VEEAM_SESSION_WARNING]`,
         urn: "urn:pulumi:test::test::repository::warned",
         ephemeral: false,
       },
@@ -187,7 +187,7 @@ describe("creating a repository", () => {
     expect(error).toMatchObject({
       id,
       reasons: [
-        `Creating repository "half" failed: Mount server is offline (session ${lastSession()}, log: Mount server is offline). The repository exists on ${address()} (id ${id}) and is in the state; the next pulumi up finishes it.`,
+        `Creating repository "half" failed: Mount server is offline (session ${lastSession()}, log: Mount server is offline). The repository exists on ${address()} (id ${id}) and is in the state; the next pulumi up finishes it. [VEEAM_SESSION_FAILED]`,
       ],
       properties: { ...args, __provider: STUB, __unfinished: true },
     });
@@ -224,7 +224,7 @@ describe("creating a repository", () => {
     const error = await failing(resource.up(changed));
     expect(error).toBeInstanceOf(InitializationError);
     expect(error.message).toMatch(
-      / timed out after 150ms: session \S+ is Working, \d+ %\. It is still running on .* The state has what .* holds now; the next pulumi up waits for that session first\.$/,
+      / timed out after 150ms: session \S+ is Working, \d+ %\. It is still running on .* The state has what .* holds now; the next pulumi up waits for that session first\. \[VEEAM_TIMED_OUT\]$/,
     );
     site.simulator.clearRequests();
     if (refresh !== "") await resource.refresh();
@@ -244,7 +244,7 @@ describe("creating a repository", () => {
       await resource.up(args);
 
       expect(warnings()).toEqual([
-        "repository.advancedSettings.perVmBackup: declared false, but the server holds true. Version 13 always makes a file per machine and cannot go back.",
+        "repository.advancedSettings.perVmBackup: declared false, but the server holds true. Version 13 always makes a file per machine and cannot go back. [VEEAM_VALUE_NOT_KEPT]",
       ]);
       expect(await resource.refresh()).toEqual({});
       expect(await resource.up(args)).toBe("same");

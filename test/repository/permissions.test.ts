@@ -100,11 +100,11 @@ describe("the access permissions of a repository", () => {
     expect(puts()).toBe(0);
     expect(held(resource)).toEqual({ ...explicit, encryptionSettings: encrypted });
     expect(warnings()).toEqual([
-      'accessPermissions.accessPolicy is no longer managed; the server keeps "AllowExplicit".',
-      `accessPermissions.accounts is no longer managed; the server keeps ${JSON.stringify(accounts)}.`,
-      "accessPermissions.encryptionSettings.isEnabled is no longer managed; the server keeps true.",
-      'accessPermissions.encryptionSettings.encryptionType is no longer managed; the server keeps "ByUserPassword".',
-      `accessPermissions.encryptionSettings.encryptionPasswordId is no longer managed; the server keeps "${PASSWORD}".`,
+      'accessPermissions.accessPolicy is no longer managed; the server keeps "AllowExplicit". [VEEAM_NO_LONGER_MANAGED]',
+      `accessPermissions.accounts is no longer managed; the server keeps ${JSON.stringify(accounts)}. [VEEAM_NO_LONGER_MANAGED]`,
+      "accessPermissions.encryptionSettings.isEnabled is no longer managed; the server keeps true. [VEEAM_NO_LONGER_MANAGED]",
+      'accessPermissions.encryptionSettings.encryptionType is no longer managed; the server keeps "ByUserPassword". [VEEAM_NO_LONGER_MANAGED]',
+      `accessPermissions.encryptionSettings.encryptionPasswordId is no longer managed; the server keeps "${PASSWORD}". [VEEAM_NO_LONGER_MANAGED]`,
     ]);
     expect(await resource.up(declared("removed", undefined))).toBe("same");
   });

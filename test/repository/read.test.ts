@@ -189,7 +189,7 @@ describe("Repository.get", () => {
 
   it("fails for an id that is not there, for the engine would accept an empty resource", async () => {
     await expect(site.host.read("aaaaaaaa-0000-4000-8000-000000000000", { __provider: STUB })).rejects.toThrow(
-      `There is no repository with the id aaaaaaaa-0000-4000-8000-000000000000 on ${address()}.`,
+      `There is no repository with the id aaaaaaaa-0000-4000-8000-000000000000 on ${address()}. [VEEAM_NOT_FOUND]`,
     );
   });
 });

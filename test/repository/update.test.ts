@@ -79,7 +79,7 @@ describe("updating a repository", () => {
     site.simulator.infrastructure.repositories.splice(0);
 
     await expect(resource.up(linuxLocal("vanished", { description: "x" }))).rejects.toThrow(
-      `Updating repository "vanished" failed: it is not on ${address()} any more (id ${resource.id ?? ""}). Run pulumi refresh, so that the next pulumi up creates it again.`,
+      `Updating repository "vanished" failed: it is not on ${address()} any more (id ${resource.id ?? ""}). Run pulumi refresh, so that the next pulumi up creates it again. [VEEAM_GONE]`,
     );
   });
 
@@ -194,7 +194,11 @@ describe("a setting that is removed from the program", () => {
         const [standard, now] = [standardOf(type, name), valueAt(held(resource), path)];
         const told = warnings((urn) => urn === name);
         if (standard !== undefined) expect([name, now, told]).toEqual([name, standard, []]);
-        else expect([name, told]).toEqual([name, [`${name} is no longer managed; the server keeps ${JSON.stringify(now)}.`]]);
+        else
+          expect([name, told]).toEqual([
+            name,
+            [`${name} is no longer managed; the server keeps ${JSON.stringify(now)}. [VEEAM_NO_LONGER_MANAGED]`],
+          ]);
         expect([name, valueAt(resource.outputs, path)]).toEqual([name, undefined]);
         expect([name, await resource.refresh()]).toEqual([name, {}]);
         expect([name, await resource.up(after)]).toEqual([name, "same"]);

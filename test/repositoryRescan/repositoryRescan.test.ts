@@ -110,7 +110,7 @@ describe("a rescan that does not go well", () => {
     const message = await failureOf(resource.up({ repositoryIds: [REPOSITORY] }));
 
     expect(message).toBe(
-      `Rescanning repository ${REPOSITORY} failed: The host is off (session ${lastSession()}, log: The host is off).`,
+      `Rescanning repository ${REPOSITORY} failed: The host is off (session ${lastSession()}, log: The host is off). [VEEAM_SESSION_FAILED]`,
     );
     expect(resource.id).toBeUndefined();
   });
@@ -131,8 +131,8 @@ describe("a rescan that does not go well", () => {
     await managed().up({ repositoryIds: [REPOSITORY] });
 
     expect(warnings()).toEqual([
-      `Rescanning repository ${REPOSITORY} ended with a warning: One file was skipped (session ${first})`,
-      `Rescanning repository ${REPOSITORY} ended without a result (session ${lastSession()}): the server reported no failure, and no success either.`,
+      `Rescanning repository ${REPOSITORY} ended with a warning: One file was skipped (session ${first}). [VEEAM_SESSION_WARNING]`,
+      `Rescanning repository ${REPOSITORY} ended without a result (session ${lastSession()}): the server reported no failure, and no success either. [VEEAM_SESSION_WITHOUT_RESULT]`,
     ]);
   });
 

@@ -49,7 +49,7 @@ describe('with vbrApiVersion "auto"', () => {
     expect(spoken()).toEqual(["1.3-rev0"]);
     expect(sent().filter((request) => request.includes("swagger"))).toEqual(probes(...REVISIONS.toReversed()));
     expect(warnings()).toEqual([
-      `${address()} does not show which REST revisions it serves (GET /swagger/v<revision>/swagger.json), so "auto" cannot find the newest: 1.3-rev0 is spoken. Set veeam:vbrApiVersion to choose another.`,
+      `${address()} does not show which REST revisions it serves (GET /swagger/v<revision>/swagger.json), so "auto" cannot find the newest: 1.3-rev0 is spoken. Set veeam:vbrApiVersion to choose another. [VEEAM_REVISIONS_NOT_SHOWN]`,
     ]);
   });
 
@@ -83,7 +83,9 @@ describe('with vbrApiVersion "auto"', () => {
     fault.clear();
     await read(site.host);
 
-    expect(failure).toBe("Finding the newest REST revision failed: GET /swagger/v1.3-rev2/swagger.json was answered 503.");
+    expect(failure).toBe(
+      "Finding the newest REST revision failed: GET /swagger/v1.3-rev2/swagger.json was answered 503. [VEEAM_UNAVAILABLE]",
+    );
     expect(spoken()).toEqual(["1.3-rev2"]);
   });
 
@@ -117,7 +119,7 @@ describe("a configured revision", () => {
 
     expect(failure).toBe(
       `${address()} does not serve REST revision 1.3-rev2 (400 on POST /api/oauth2/token): x-api-version: 1.3-rev2 is not supported; this server supports 1.2-rev1, 1.3-rev0. ` +
-        `It serves 1.2-rev1, 1.3-rev0. Set veeam:vbrApiVersion to one that it serves, or to auto for the newest of them.`,
+        `It serves 1.2-rev1, 1.3-rev0. Set veeam:vbrApiVersion to one that it serves, or to auto for the newest of them. [VEEAM_REVISION_NOT_SERVED]`,
     );
     await read(site.host);
   });
@@ -148,7 +150,7 @@ describe("a repository in the state that the revision in use cannot show", () =>
     await older.close();
 
     expect(failure).toBe(
-      'Reading repository "ExaGrid" failed. type: ExaGrid needs REST revision 1.3-rev2 (VBR 13.1 or later); 1.3-rev1 is in use (veeam:vbrApiVersion)',
+      'Reading repository "ExaGrid" failed. type: ExaGrid needs REST revision 1.3-rev2 (VBR 13.1 or later); 1.3-rev1 is in use (veeam:vbrApiVersion) [VEEAM_REVISION_MISMATCH]',
     );
   });
 });

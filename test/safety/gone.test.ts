@@ -54,7 +54,7 @@ describe.each(KINDS)("a $kind", (kind) => {
 
     const error = await failing(resource.refresh());
 
-    expect(error.message).toMatch(/The state stays as it is; run it again later\.$/);
+    expect(error.message).toMatch(/The state stays as it is; run it again later\. \[VEEAM_\w+\]$/);
     await run.close();
   });
 

@@ -203,7 +203,7 @@ describe("a scale-out repository", () => {
     expect(error.message).toBe(
       `Updating scale-out repository "full" failed: the extent "spare" (${spare}) holds 12.5 GB of backups. REST cannot evacuate it, and without it the chains of its backups break. ` +
         `Nothing was sent. Put it back, set sealedMode: true so that nothing new goes there, and evacuate it in the console (Evacuate backups) or let its backups expire; ` +
-        `then take it out. To take it out all the same, set allowExtentRemoval: true.`,
+        `then take it out. To take it out all the same, set allowExtentRemoval: true. [VEEAM_EXTENT_REMOVAL_REFUSED]`,
     );
     expect(site.simulator.requests.map(({ method }) => method)).not.toContain("PUT");
     expect(await resource.up(minimal("full", extents, { allowExtentRemoval: true }))).toBe("update");
@@ -230,8 +230,8 @@ describe("a scale-out repository", () => {
     });
     expect(warnings()).toEqual(
       expect.arrayContaining([
-        "capacityTier.operationalRestorePeriodDays is no longer managed; the server keeps 21.",
-        "The capacity tier is being disabled: its extents go into maintenance mode, and what was moved there cannot be restored until it is enabled again.",
+        "capacityTier.operationalRestorePeriodDays is no longer managed; the server keeps 21. [VEEAM_NO_LONGER_MANAGED]",
+        "The capacity tier is being disabled: its extents go into maintenance mode, and what was moved there cannot be restored until it is enabled again. [VEEAM_CAPACITY_TIER_EXPOSED]",
       ]),
     );
     expect(await resource.refresh()).toEqual({});
@@ -299,7 +299,7 @@ describe("a scale-out repository", () => {
     await resource.up(withValue(all("decrypted"), ["capacityTier", "encryption"], { isEnabled: false }));
 
     expect(warnings()).toContain(
-      "The encryption of the capacity tier is being disabled: new data is offloaded unencrypted, and what is there can be read without the password.",
+      "The encryption of the capacity tier is being disabled: new data is offloaded unencrypted, and what is there can be read without the password. [VEEAM_CAPACITY_TIER_EXPOSED]",
     );
   });
 

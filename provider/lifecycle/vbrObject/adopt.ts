@@ -17,10 +17,11 @@ export function refuseTaken({ client, ownership }: Context, kind: Kind, inputs: 
   const found = `${taken(client.connection.address, kind, inputs, live)}. Nothing was changed.`;
   if (ownership.isReplacement(urnOf(inputs))) {
     return new VeeamError(
+      "VEEAM_DELETE_BEFORE_REPLACE",
       `${found} This resource is being replaced, and two objects cannot have one name. Give the new one another name, or use the option deleteBeforeReplace, which deletes the old one first.`,
     );
   }
-  return new VeeamError(`${found} ${kind.explainExisting(inputs, live)} ${WHEN_REPLACED}`);
+  return new VeeamError("VEEAM_NAME_TAKEN", `${found} ${kind.explainExisting(inputs, live)} ${WHEN_REPLACED}`);
 }
 
 /** With `--replace` and after a taint the engine does not show the old resource. */
@@ -42,12 +43,14 @@ export async function adopt(
   const live = await snapshotOf(client, kind).whole(id, signal);
   if (live === undefined) {
     throw new VeeamError(
+      "VEEAM_GONE",
       `Adopting ${describe(kind, inputs)} failed: it disappeared from ${address} (id ${id}). Nothing was changed; the next pulumi up creates it.`,
     );
   }
   const conflicts = kind.adoptionConflicts(inputs, live);
   if (conflicts.length > 0) {
     throw new VeeamError(
+      "VEEAM_NOT_ADOPTABLE",
       `${taken(address, kind, inputs, live)}, but it cannot be adopted: ${conflicts.join("; ")}. Nothing was changed.`,
     );
   }
@@ -64,6 +67,7 @@ function onlyOne(address: string, kind: Kind, inputs: Fields, sameName: readonly
   if (live !== undefined && sameName.length === 1) return live;
   const ids = sameName.map(({ id }) => String(id)).join(", ");
   throw new VeeamError(
+    "VEEAM_AMBIGUOUS",
     `${sameName.length} objects on ${address} are named ${JSON.stringify(inputs.name)} (${kind.noun}, ids ${ids}). Nothing was changed. Rename all but one.`,
   );
 }

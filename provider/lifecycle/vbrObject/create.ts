@@ -1,7 +1,15 @@
 /** Creating an object of the backup infrastructure: check revision, look for the name, POST, wait, read back, outputs. */
 import { randomUUID } from "node:crypto";
 import type { ServerIdentity } from "../../config/settings";
-import { DeadlineError, LogInError, TimeoutError, UnfinishedResourceError, VeeamError, messageOf } from "../../core/errors";
+import {
+  DeadlineError,
+  LogInError,
+  TimeoutError,
+  UnfinishedResourceError,
+  VeeamError,
+  codeOf,
+  messageOf,
+} from "../../core/errors";
 import type { Fields } from "../../core/values";
 import { waitForPendingSessions } from "../../vbr/pendingSessions";
 import type { Json } from "../../vbr/responses";
@@ -77,10 +85,10 @@ async function post(context: Context, kind: Kind, inputs: Fields, action: string
   try {
     end = await submit(client, "POST", `${kind.path}${kind.createQuery(inputs)}`, kind.toSpec(inputs), submission);
   } catch (error) {
-    if (error instanceof TimeoutError || error instanceof LogInError) throw new VeeamError(messageOf(error));
+    if (error instanceof TimeoutError || error instanceof LogInError) throw new VeeamError(error.code, error.text);
     // A refusal of the request itself: nothing was started.
     if (isRefusal(error))
-      throw new VeeamError(`${failureMessage(action, error)} Nothing was made.${remedyOf(error, "tries again")}`);
+      throw new VeeamError(codeOf(error), `${failureMessage(action, error)} Nothing was made.${remedyOf(error, "tries again")}`);
     return evidenceOfFailure(error);
   }
   reportEnd(log, action, end);
@@ -109,6 +117,7 @@ async function readBack(context: Context, kind: Kind, inputs: Fields, { action, 
   const later = `the next pulumi up ${sessionId === undefined || isSuccess ? "looks for the name" : "waits for that session"} first, refuses to make a second one, and continues with it when adopt: true is set.`;
   if (resourceId !== undefined && (isSuccess || found.error !== undefined)) {
     throw new UnfinishedResourceError(
+      found.error !== undefined ? "VEEAM_OUTCOME_UNKNOWN" : error === undefined ? "VEEAM_NOT_VISIBLE" : codeOf(error),
       `${failed}${error === undefined ? ` ${evidence.summary ?? ""}` : ""} The ${kind.noun} ${resourceId} could not be read on ${address}.${reason} It is in the state as unfinished; the next pulumi up finishes it.`,
       resourceId,
       unreadOutputs(inputs, { ...notes, isUnfinished: true, sessionId }),
@@ -117,24 +126,28 @@ async function readBack(context: Context, kind: Kind, inputs: Fields, { action, 
   if (found.error !== undefined) {
     const why = failed.includes(messageOf(found.error)) ? " either." : `:${reason}`;
     throw new VeeamError(
+      "VEEAM_OUTCOME_UNKNOWN",
       `${failed}${error === undefined ? ` ${evidence.summary ?? ""}` : ""} Whether the ${kind.noun} exists could not be read${why} It may exist. Look for ${name} on ${address}: ${later}`,
     );
   }
   if (isSuccess) {
     throw new VeeamError(
+      "VEEAM_NOT_VISIBLE",
       `${failed} ${evidence.summary ?? ""}, but no ${kind.noun} ${name} is visible on ${address}. It may appear later: ${later}`,
     );
   }
   const others = found.sameName.map((one) => `id ${String(one.id)}`).join(", ");
   if (others !== "") {
     throw new VeeamError(
+      "VEEAM_NOT_PROVEN",
       `${failed}${error === undefined ? ` ${evidence.summary ?? ""}` : ""} A ${kind.noun} ${name} is on ${address} now (${others}), and nothing proves that this run made it, so it is not in the state. ` +
         `Look at it: set adopt: true if it is the declared one, or choose another name.`,
     );
   }
   if (error instanceof DeadlineError || evidence.isUnknown)
     throw new VeeamError(
+      error === undefined ? "VEEAM_OUTCOME_UNKNOWN" : codeOf(error),
       `${failed}${error === undefined ? ` ${evidence.summary ?? ""}` : ""} The ${kind.noun} is not on the server yet, so the state does not know it: ${later}`,
     );
-  throw new VeeamError(`${failed} ${address} has no ${kind.noun} of this name; the next pulumi up tries again.`);
+  throw new VeeamError(codeOf(error), `${failed} ${address} has no ${kind.noun} of this name; the next pulumi up tries again.`);
 }

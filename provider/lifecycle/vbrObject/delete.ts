@@ -36,7 +36,7 @@ export async function deleteObject(context: Context, kind: Kind, id: string, sta
       await send(context, kind, id, state, action);
       return;
     } catch (error) {
-      if (error instanceof TimeoutError || error instanceof LogInError) throw new VeeamError(messageOf(error));
+      if (error instanceof TimeoutError || error instanceof LogInError) throw new VeeamError(error.code, error.text);
       // An internal error is how a server refuses, but can also come after the effect; a 404 may come from something in between.
       const isInternal = error instanceof ResponseError && error.status === 500;
       const is404 = error instanceof ResponseError && error.status === 404;
@@ -48,6 +48,7 @@ export async function deleteObject(context: Context, kind: Kind, id: string, sta
       if (isInternal) throw await refused(context, kind, id, action, error);
       if (attempt >= ATTEMPTS || signal.aborted) {
         throw new VeeamError(
+          "VEEAM_OUTCOME_UNKNOWN",
           `${failureMessage(action, error)} It is still on ${client.connection.address}, which may still be deleting it. The next run looks for it again.`,
         );
       }
@@ -64,6 +65,7 @@ async function send(context: Context, kind: Kind, id: string, state: Fields, act
   let isSent = false as boolean;
   const tell = (): void =>
     log.warn(
+      "VEEAM_INTERRUPTED",
       isSent
         ? `${action} (id ${id}) was interrupted: ${address} may still be deleting it. The next run looks for it again.`
         : `${action} (id ${id}) was interrupted before the request was sent to ${address}.`,
@@ -77,6 +79,7 @@ async function send(context: Context, kind: Kind, id: string, state: Fields, act
   } catch (error) {
     if (isSent || !(signal.aborted || error instanceof TimeoutError)) throw error;
     throw new TimeoutError(
+      "VEEAM_NOT_STARTED",
       `${action} was not started: its timeout of ${formatDuration(timeoutMs)} had already expired. Nothing was sent. Increase customTimeouts.`,
     );
   }
@@ -89,6 +92,7 @@ async function isThere({ client }: Context, kind: Kind, id: string, action: stri
     return (await snapshotOf(client, kind).whole(id, AbortSignal.timeout(RECOVERY_TIMEOUT_MS))) !== undefined;
   } catch (readError) {
     throw new VeeamError(
+      "VEEAM_OUTCOME_UNKNOWN",
       `${failureMessage(action, error)} Whether it is gone could not be read: ${messageOf(readError)} The state keeps it; the next run looks for it again.`,
     );
   }
@@ -98,10 +102,11 @@ async function isThere({ client }: Context, kind: Kind, id: string, action: stri
 async function refused({ client }: Context, kind: Kind, id: string, action: string, error: unknown): Promise<unknown> {
   // Refused as a request, and not for what holds the object.
   if (!(error instanceof ResponseError) || [401, 429].includes(error.status))
-    return error instanceof VeeamError ? new VeeamError(failureMessage(action, error)) : error;
+    return error instanceof VeeamError ? new VeeamError(error.code, failureMessage(action, error)) : error;
   const { address } = client.connection;
   if (error.status === 403) {
     return new VeeamError(
+      "VEEAM_NOT_ALLOWED",
       `${action} failed: ${address} answered 403: ${error.serverText} Nothing was deleted. Deleting needs the role Veeam Backup Administrator; ` +
         `with four-eyes authorization on, nothing can be deleted over REST, only in the console.`,
     );
@@ -112,6 +117,7 @@ async function refused({ client }: Context, kind: Kind, id: string, action: stri
       ? ""
       : ` It is an extent of the scale-out repository ${JSON.stringify(scaleOut)}: take it out there first. If it is being replaced, change its name in the same commit and set allowExtentRemoval: true there: then the new one is made first and takes its place.`;
   return new VeeamError(
+    "VEEAM_DELETE_REFUSED",
     `${action} failed: ${address} answered ${error.status}: ${error.serverText}${holder} ` +
       `What can hold it: ${kind.holders}; with four-eyes authorization on, nothing can be deleted over REST, only in the console.`,
   );

@@ -139,6 +139,6 @@ function isSameType(inputs: Fields, live: Json): boolean {
 
 export function idOf(model: Json): string {
   if (typeof model.id !== "string" || model.id === "")
-    throw new VeeamError(`The server gave ${JSON.stringify(model.name)} without an id.`);
+    throw new VeeamError("VEEAM_UNEXPECTED_RESPONSE", `The server gave ${JSON.stringify(model.name)} without an id.`);
   return model.id;
 }

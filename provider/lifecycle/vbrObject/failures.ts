@@ -1,6 +1,6 @@
 /** What is left after a write that failed: the state says what the server has, and no object is lost. */
 import { isDeepStrictEqual } from "node:util";
-import { DeadlineError, UnfinishedResourceError, VeeamError } from "../../core/errors";
+import { DeadlineError, UnfinishedResourceError, VeeamError, codeOf } from "../../core/errors";
 import { type Fields, isFields, toWire, visible } from "../../core/values";
 import { asHeld } from "../../schema/comparison";
 import type { Json } from "../../vbr/responses";
@@ -38,6 +38,7 @@ export async function unfinishedCreation(
   const next = sessionId === undefined ? "finishes it" : "waits for that session first, then finishes it";
   const unfinished = { ...notes, isUnfinished: true, sessionId };
   return new UnfinishedResourceError(
+    codeOf(error),
     `${failureMessage(action, error)} The ${kind.noun} exists on ${client.connection.address} (id ${id}) and is in the state; the next pulumi up ${next}.`,
     id,
     outputsOf(kind, inputs, current ?? model, unfinished),
@@ -80,24 +81,27 @@ export async function failedUpdate(
   try {
     const model = await snapshotOf(context.client, kind).whole(id, AbortSignal.timeout(RECOVERY_TIMEOUT_MS));
     const sessionId = error instanceof DeadlineError ? error.sessionId : undefined;
-    if (model === undefined) return new VeeamError(`${message} It is not on ${address} any more (id ${id}). ${CREATE_AGAIN}`);
+    if (model === undefined)
+      return new VeeamError("VEEAM_GONE", `${message} It is not on ${address} any more (id ${id}). ${CREATE_AGAIN}`);
     const isUnchanged =
       !isAdoption && isDeepStrictEqual(asHeld(kind.schemaOf(news), olds, kind.toDeclaration(model)), toWire(olds));
     // The state is right as it is, and the next preview shows again what is wanted.
     if ((isUnchanged && sessionId === undefined) || (isAdoption && isRefusal(error))) {
       const sight = isRefusal(error) ? "Nothing" : "As far as could be read, nothing";
-      return new VeeamError(`${message} ${sight} was changed.${remedyOf(error, "sends it again")}`);
+      return new VeeamError(codeOf(error), `${message} ${sight} was changed.${remedyOf(error, "sends it again")}`);
     }
     const next = sessionId === undefined ? "sends what is missing" : "waits for that session first";
     // With the settings that are to be removed, so that the next update removes them.
     const declared = { ...mergedDeclarations(olds, visible(news)), ...hiddenInputs(news) };
     return new UnfinishedResourceError(
+      codeOf(error),
       `${message} The state has what ${address} holds now; the next pulumi up ${next}.`,
       id,
       kind.toOutputs(declared, model, { ...notes, isUnfinished: true, sessionId }),
     );
   } catch (readError) {
     return new VeeamError(
+      "VEEAM_OUTCOME_UNKNOWN",
       `${message} What ${address} holds now could not be read${reasonBeside(message, readError)} The state stays as it was; the next pulumi up compares and sends again.`,
     );
   }

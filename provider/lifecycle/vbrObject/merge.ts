@@ -16,7 +16,8 @@ export function mergedModel({ log }: Context, kind: Kind, live: Json, news: Fiel
   for (const { path, standard } of removedSettings(schema, olds, declared)) {
     if (standard !== undefined && setWhereHeld(body, path, standard)) continue;
     const kept = path.reduce<unknown>((inner, key) => (isFields(inner) ? inner[key] : undefined), live);
-    if (!isUnset(kept)) log.warn(`${path.join(".")} is no longer managed; the server keeps ${JSON.stringify(kept)}.`);
+    if (isUnset(kept)) continue;
+    log.warn("VEEAM_NO_LONGER_MANAGED", `${path.join(".")} is no longer managed; the server keeps ${JSON.stringify(kept)}.`);
   }
   return body;
 }

@@ -17,6 +17,9 @@ export function reportNotTaken({ log }: Context, kind: Kind, inputs: Fields, mod
         : isPlace
           ? "It is taken for the same place from now on."
           : "A refresh shows it as drift.";
-    log.warn(`${path}: declared ${JSON.stringify(wanted)}, but the server holds ${JSON.stringify(live ?? null)}. ${why}`);
+    log.warn(
+      "VEEAM_VALUE_NOT_KEPT",
+      `${path}: declared ${JSON.stringify(wanted)}, but the server holds ${JSON.stringify(live ?? null)}. ${why}`,
+    );
   }
 }

@@ -48,6 +48,7 @@ export async function readObject(context: Context, kind: Kind, id: string, state
   const model = await kind.completed(context, live, declared);
   for (const { path, wanted, live: shown } of mismatches(kind, declared, model, immutableIn(state))) {
     log.warn(
+      "VEEAM_PLACE_CHANGED",
       `${path}: declared ${JSON.stringify(wanted)}, but the server shows ${JSON.stringify(shown ?? null)}. It is immutable; the declaration stays, and an update is refused until both agree.`,
     );
   }
@@ -87,7 +88,8 @@ async function readDeclared(
 async function readUnmanaged({ client, signal }: Context, kind: Kind, id: string, state: Fields): Promise<Found> {
   const server = await client.identity({ signal });
   const live = await snapshotOf(client, kind).whole(id, signal);
-  if (live === undefined) throw new VeeamError(`There is no ${kind.noun} with the id ${id} on ${client.connection.address}.`);
+  if (live === undefined)
+    throw new VeeamError("VEEAM_NOT_FOUND", `There is no ${kind.noun} with the id ${id} on ${client.connection.address}.`);
   const { id: _, ...model } = live;
   const added = kind.addedOutputs(live);
   return { id, props: toState({ ...model, ...added }, state, { server, computed: ["uniqueId", ...Object.keys(added)] }) };

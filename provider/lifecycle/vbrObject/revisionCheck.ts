@@ -29,5 +29,8 @@ export async function requireReadable({ client, signal }: Context, kind: Kind, d
 
 function refuse(mistakes: readonly Mistake[], prefix = ""): void {
   if (mistakes.length === 0) return;
-  throw new VeeamError(mistakes.map(({ path, reason }, index) => `${index === 0 ? prefix : ""}${formatPath(path)}: ${reason}`));
+  throw new VeeamError(
+    "VEEAM_REVISION_MISMATCH",
+    mistakes.map(({ path, reason }, index) => `${index === 0 ? prefix : ""}${formatPath(path)}: ${reason}`),
+  );
 }

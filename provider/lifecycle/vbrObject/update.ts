@@ -1,7 +1,7 @@
 /** Updating an object in place: GET, the declared values laid over it, PUT of the whole, wait, read back. */
 import { isDeepStrictEqual } from "node:util";
 import type { ServerIdentity } from "../../config/settings";
-import { DeadlineError, LogInError, TimeoutError, VeeamError, messageOf } from "../../core/errors";
+import { DeadlineError, LogInError, TimeoutError, VeeamError } from "../../core/errors";
 import { type Observation, poll } from "../../core/poll";
 import { type Fields, visible } from "../../core/values";
 import { notTaken } from "../../schema/comparison";
@@ -58,7 +58,10 @@ async function readBeforeUpdate(
     return { server: found, live: await snapshotOf(client, kind).whole(id, signal) };
   });
   if (live !== undefined) return { server, live: await kind.completed(context, live, { ...declaredIn(olds), ...news }) };
-  throw new VeeamError(`${action} failed: it is not on ${client.connection.address} any more (id ${id}). ${CREATE_AGAIN}`);
+  throw new VeeamError(
+    "VEEAM_GONE",
+    `${action} failed: it is not on ${client.connection.address} any more (id ${id}). ${CREATE_AGAIN}`,
+  );
 }
 
 /** An earlier run gave up waiting for a session; it must have ended before the next write. */
@@ -70,7 +73,7 @@ export async function waitForLastChange(context: Context, state: Fields, what: s
     await waitForSession(client, sessionOf(sessionId), { ...context, action: `Waiting for the last change of ${what}` });
   } catch (error) {
     if (error instanceof DeadlineError || !(error instanceof VeeamError)) throw error;
-    log.warn(messageOf(error));
+    log.warn(error.code, error.text);
   }
 }
 
@@ -122,6 +125,7 @@ function requireSamePlace(
   const conflicts = mismatches(kind, news, live, immutable);
   if (conflicts.length === 0) return;
   throw new VeeamError(
+    "VEEAM_PLACE_CHANGED",
     `${action} failed: it is not where it is declared to be, and this cannot be changed in place: ${conflicts.map(describeMismatch).join("; ")}. Nothing was sent. ` +
       `Run pulumi refresh and declare what the server holds, or declare another name for a new ${kind.noun}.`,
   );
@@ -149,15 +153,16 @@ async function put(context: Context, kind: Kind, id: string, body: Json, news: F
       { action, log, signal, timeoutMs, objectId: id, isApplied },
     );
   } catch (error) {
-    if (error instanceof TimeoutError || error instanceof LogInError) throw new VeeamError(messageOf(error));
+    if (error instanceof TimeoutError || error instanceof LogInError) throw new VeeamError(error.code, error.text);
     throw error;
   }
   const model = await readBack(context, kind, id, missingIn);
-  if (model === undefined) throw new VeeamError(`${action} failed: it disappeared.`);
+  if (model === undefined) throw new VeeamError("VEEAM_GONE", `${action} failed: it disappeared.`);
   // After a write without a verdict, what the server holds decides.
   const missing = end.result === "Success" || end.result === "Warning" ? [] : missingIn(model);
   if (missing.length > 0)
     throw new VeeamError(
+      "VEEAM_NOT_APPLIED",
       `${action} failed: ${reasonOf(end)} ${client.connection.address} does not hold the change: ${missing.join("; ")}.`,
     );
   reportEnd(log, action, end);

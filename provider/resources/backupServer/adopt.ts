@@ -17,10 +17,12 @@ export function refuseConnected(context: Context, inputs: Fields, connected: rea
   const found = `${capital(describe(inputs))} is connected to ${client.connection.address} already: ${nameAll([one])}. Nothing was changed.`;
   if (ownership.isReplacement(urnOf(inputs))) {
     return new VeeamError(
+      "VEEAM_DELETE_BEFORE_REPLACE",
       `${found} This resource is being replaced, and a backup server cannot be connected twice. Use the option deleteBeforeReplace, which disconnects the old one first.`,
     );
   }
   return new VeeamError(
+    "VEEAM_ALREADY_CONNECTED",
     `${found} It was probably connected by hand, or by a run that was interrupted. ` +
       `Set adopt: true to manage it from now on (a delete then leaves it connected until adopt is taken out again), or import it.`,
   );
@@ -49,6 +51,7 @@ function onlyOne({ client }: Context, { dnsNameOrIpAddress: address }: Fields, c
   const [one] = connected;
   if (one !== undefined && connected.length === 1) return one;
   throw new VeeamError(
+    "VEEAM_AMBIGUOUS",
     `${connected.length} backup servers on ${client.connection.address} have the address ${JSON.stringify(address)}: ${nameAll(connected)}. Nothing was changed. Remove all but one there.`,
   );
 }

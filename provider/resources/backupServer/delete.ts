@@ -1,5 +1,6 @@
 /** Disconnecting a backup server from Enterprise Manager. */
 import { setTimeout as sleep } from "node:timers/promises";
+import type { Code } from "../../core/codes";
 import { DeadlineError, ResponseError, TaskFailedError, VeeamError, isNotSent } from "../../core/errors";
 import { retryDelayMs } from "../../core/poll";
 import type { Fields } from "../../core/values";
@@ -32,9 +33,12 @@ export async function deleteBackupServer(context: Context, id: string, state: Fi
     const end = await send(context, path, submission);
     if (await isGone(context, id, submission, end)) return;
     const message = `${end.message} It is still connected to ${address} (${id})`;
-    if (end.isFinal) throw new VeeamError(`${message}; the next run tries again.`);
+    if (end.failure !== undefined) throw new VeeamError(end.failure, `${message}; the next run tries again.`);
     if (attempt >= ATTEMPTS || signal.aborted)
-      throw new VeeamError(`${message}, which may still be disconnecting it. The next run looks for it again.`);
+      throw new VeeamError(
+        "VEEAM_OUTCOME_UNKNOWN",
+        `${message}, which may still be disconnecting it. The next run looks for it again.`,
+      );
     await sleep(retryDelayMs(attempt), undefined, { signal }).catch(() => undefined);
   }
 }
@@ -61,25 +65,26 @@ interface End {
   readonly message: string;
   /** How long it may take to go. */
   readonly withinMs: number;
-  /** The server says that it failed: it is not repeated. */
-  readonly isFinal: boolean;
+  /** Set where the server says that it failed: it is not repeated. */
+  readonly failure?: Code;
 }
 
 async function send({ client, signal }: Context, path: string, submission: Submission): Promise<End> {
   const { action } = submission;
   try {
     const { result, summary } = await client.underLogon(signal, (logon) => submit(logon, { method: "DELETE", path }, submission));
-    return { message: `${action} failed: ${summary}`, withinMs: result === "Lost" ? 0 : RECOVERY_TIMEOUT_MS, isFinal: false };
+    return { message: `${action} failed: ${summary}`, withinMs: result === "Lost" ? 0 : RECOVERY_TIMEOUT_MS };
   } catch (error) {
     if (isNotSent(error)) throw explain(action, NOTHING_DONE, error);
     const message = failureMessage(action, error);
-    if (error instanceof DeadlineError) throw new VeeamError(`${message} The state keeps it; the next run looks for it again.`);
-    if (error instanceof TaskFailedError) return { message, withinMs: 0, isFinal: true };
+    if (error instanceof DeadlineError)
+      throw new VeeamError(error.code, `${message} The state keeps it; the next run looks for it again.`);
+    if (error instanceof TaskFailedError) return { message, withinMs: 0, failure: error.code };
     if (!(error instanceof ResponseError)) throw error;
-    if (error.status >= 500) return { message, withinMs: 0, isFinal: true };
+    if (error.status >= 500) return { message, withinMs: 0, failure: error.code };
     // Gone in the meantime, or the page of something in between.
-    if (error.status === 404) return { message, withinMs: 0, isFinal: false };
-    throw new VeeamError(`${message} Nothing was disconnected.${remedyOf(error, "tries again")}`);
+    if (error.status === 404) return { message, withinMs: 0 };
+    throw new VeeamError(error.code, `${message} Nothing was disconnected.${remedyOf(error, "tries again")}`);
   }
 }
 
@@ -101,6 +106,7 @@ async function isGone(
     return !isThere;
   } catch (error) {
     throw new VeeamError(
+      "VEEAM_OUTCOME_UNKNOWN",
       `${message} Whether it is gone could not be read${reasonBeside(message, error)} The state keeps it; the next run looks for it again.`,
     );
   }

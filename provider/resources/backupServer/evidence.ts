@@ -25,7 +25,7 @@ export interface Evidence {
   readonly isUnknown: boolean;
   /** It may show later, and has not been looked for yet. */
   readonly mayAppear: boolean;
-  /** How it ended, in sentences; the message of `error` where there is one. */
+  /** How it ended, in sentences; the text of `error` where there is one. */
   readonly summary: string;
   /** Why it failed. */
   readonly error?: Error;
@@ -44,7 +44,7 @@ export function evidenceOfFailure(thrown: unknown): Evidence {
   const error = thrown instanceof Error ? thrown : new Error(messageOf(thrown));
   const hasFailed = error instanceof TaskFailedError;
   const uid = hasFailed ? error.uid : undefined;
-  return { uid, isSuccess: false, isUnknown: !hasFailed, mayAppear: false, summary: error.message, error };
+  return { uid, isSuccess: false, isUnknown: !hasFailed, mayAppear: false, summary: messageOf(error), error };
 }
 
 /** What one read shows of it. */

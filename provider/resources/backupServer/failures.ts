@@ -1,6 +1,6 @@
 /** What is left after a write that failed, so that no backup server is lost and the state tells what is there. */
 import { isDeepStrictEqual } from "node:util";
-import { DeadlineError, UnfinishedResourceError, VeeamError } from "../../core/errors";
+import { DeadlineError, UnfinishedResourceError, VeeamError, codeOf } from "../../core/errors";
 import { type Fields, toWire, visible } from "../../core/values";
 import type { BackupServerModel } from "../../enterpriseManager/backupServers";
 import { RECOVERY_TIMEOUT_MS } from "../../enterpriseManager/submit";
@@ -29,6 +29,7 @@ export function unfinishedCreation(
   error: unknown,
 ): UnfinishedResourceError {
   return new UnfinishedResourceError(
+    codeOf(error),
     `${failureMessage(action, error)} The backup server is connected to ${client.connection.address} (${model.uid}) and is in the state; the next pulumi up finishes it.`,
     model.uid,
     outputsOf(inputs, model, { ...notes, isUnfinished: true }),
@@ -64,6 +65,7 @@ export function unreadCreation(
   if (uid !== undefined && (mayBeConnected || found.error !== undefined)) {
     const why = found.error === undefined ? "is not listed yet." : `could not be read${reasonBeside(failed, found.error)}`;
     return new UnfinishedResourceError(
+      found.error !== undefined ? "VEEAM_OUTCOME_UNKNOWN" : error === undefined ? "VEEAM_NOT_VISIBLE" : codeOf(error),
       `${failed} The backup server (${uid}) on ${address} ${why} It is in the state as unfinished; the next pulumi up finishes it.`,
       uid,
       unreadOutputs(inputs, { ...notes, isUnfinished: true }),
@@ -72,25 +74,34 @@ export function unreadCreation(
   if (found.error !== undefined) {
     const declared = JSON.stringify(inputs.dnsNameOrIpAddress);
     return new VeeamError(
+      "VEEAM_OUTCOME_UNKNOWN",
       `${failed} Whether the backup server is connected could not be read${reasonBeside(failed, found.error)} It may be connected. Look for ${declared} on ${address}: ${later}`,
     );
   }
   const { candidates } = found;
   if (candidates.length > 1) {
     return new VeeamError(
+      "VEEAM_NOT_PROVEN",
       `${failed} ${candidates.length} backup servers of this address are new on ${address}: ${nameAll(candidates)}; which one is meant cannot be told, so none of them is in the state. ` +
         `Remove all but one there, then run pulumi up with adopt: true.`,
     );
   }
   if (candidates.length === 1) {
     return new VeeamError(
+      "VEEAM_NOT_PROVEN",
       `${failed} A backup server of this address is on ${address} now: ${nameAll(candidates)}. Nothing proves that this run connected it, so it is not in the state. ` +
         `Look at it, and set adopt: true if it is the declared one.`,
     );
   }
-  return mayBeConnected
-    ? new VeeamError(`${failed} The backup server is not listed on ${address} yet, so the state does not know it: ${later}`)
-    : new VeeamError(`${failed} ${address} lists no backup server of this address; the next pulumi up tries again.`);
+  if (!mayBeConnected) {
+    const nothing = `${address} lists no backup server of this address; the next pulumi up tries again.`;
+    return new VeeamError(codeOf(error), `${failed} ${nothing}`);
+  }
+  const code = isSuccess ? "VEEAM_NOT_VISIBLE" : error === undefined ? "VEEAM_OUTCOME_UNKNOWN" : codeOf(error);
+  return new VeeamError(
+    code,
+    `${failed} The backup server is not listed on ${address} yet, so the state does not know it: ${later}`,
+  );
 }
 
 /** The state reports what Enterprise Manager has after an update that failed. */
@@ -106,30 +117,32 @@ export async function failedUpdate(
   // The state does not know it, and the next run begins again.
   if (olds === undefined) {
     return isRefusal(error)
-      ? new VeeamError(`${message} Nothing was changed.${remedyOf(error, "tries again")}`)
-      : new VeeamError(`${message} It is not in the state; the next pulumi up adopts it again.`);
+      ? new VeeamError(codeOf(error), `${message} Nothing was changed.${remedyOf(error, "tries again")}`)
+      : new VeeamError(codeOf(error), `${message} It is not in the state; the next pulumi up adopts it again.`);
   }
   try {
     const model = await readNow(context, uid);
-    if (model === undefined) return new VeeamError(`${message} ${goneFrom(address, uid)}`);
+    if (model === undefined) return new VeeamError("VEEAM_GONE", `${message} ${goneFrom(address, uid)}`);
     const declared = declaredIn(olds);
     const isUnchanged = isDeepStrictEqual(asHeld(backupServerSchema, declared, heldSettings(model, declared)), toWire(declared));
     const isAccountSent = isUnfinished(olds) || olds.username !== news.username || olds.password !== news.password;
     // The state is right as it is, and the next preview shows again what is wanted.
     if (isUnchanged && (isRefusal(error) || !(error instanceof DeadlineError || isAccountSent))) {
       const sight = isRefusal(error) ? "Nothing" : "As far as could be read, nothing";
-      return new VeeamError(`${message} ${sight} was changed.${remedyOf(error, "sends it again")}`);
+      return new VeeamError(codeOf(error), `${message} ${sight} was changed.${remedyOf(error, "sends it again")}`);
     }
     const inputs = { ...declared, ...visible(news), ...hiddenInputs(news) };
     // The account is never shown: it is sent again, whatever became of it.
     const missing = isAccountSent ? "what is missing, and user name and password again" : "what is missing";
     return new UnfinishedResourceError(
+      codeOf(error),
       `${message} The state has what ${address} holds now; the next pulumi up sends ${missing}.`,
       uid,
       toOutputs(inputs, model, { ...lastingNotes(olds), server: serverOf(context), isUnfinished: true }),
     );
   } catch (readError) {
     return new VeeamError(
+      "VEEAM_OUTCOME_UNKNOWN",
       `${message} What ${address} holds now could not be read${reasonBeside(message, readError)} The state stays as it was; the next pulumi up compares and sends again.`,
     );
   }

@@ -5,7 +5,7 @@
  */
 import { randomUUID } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
-import { VeeamError, isNotSent } from "../../core/errors";
+import { VeeamError, codeOf, isNotSent } from "../../core/errors";
 import { keepSecret } from "../../core/redact";
 import { type Fields, isUnknown, visible } from "../../core/values";
 import type { BackupServerModel } from "../../enterpriseManager/backupServers";
@@ -125,7 +125,10 @@ async function post(context: Context, inputs: Fields, before: Before, submission
     if (isNotSent(error)) throw explain(action, "Nothing was connected; the next pulumi up tries again.", error);
     // A refusal of the request itself: nothing was started.
     if (isRefusal(error))
-      throw new VeeamError(`${failureMessage(action, error)} Nothing was connected.${remedyOf(error, "tries again")}`);
+      throw new VeeamError(
+        codeOf(error),
+        `${failureMessage(action, error)} Nothing was connected.${remedyOf(error, "tries again")}`,
+      );
     return evidenceOfFailure(error);
   }
 }
@@ -140,6 +143,7 @@ async function readBack(context: Context, creation: Creation, before: Before, ev
   const known = before.find((one) => evidence.uid !== undefined && sameUid(one.uid, evidence.uid));
   if (known !== undefined) {
     throw new VeeamError(
+      "VEEAM_NOT_PROVEN",
       `${creation.action} failed: ${address} answered with a backup server that was connected before: ${nameAll([known])}. It was left alone, and is not in the state. ` +
         `If it is the declared one, set adopt: true.`,
     );
@@ -169,7 +173,7 @@ export async function read(context: Context, id: string, state: Fields): Promise
   if (found === undefined) {
     requireSameServer(describe(state), state, server);
     if (isManaged(state)) return {};
-    throw new VeeamError(`There is no backup server with the UID ${id} on ${server.address}.`);
+    throw new VeeamError("VEEAM_NOT_FOUND", `There is no backup server with the UID ${id} on ${server.address}.`);
   }
   const { model, isMoved } = found;
   if (!isManaged(state)) {

@@ -58,6 +58,7 @@ export function wantedSettings(live: BackupServerModel, olds: Fields, news: Fiel
 export function toSpec(settings: Fields, { dnsNameOrIpAddress: address, username, password }: Fields): string {
   if (isChangedAddress(address)) {
     throw new VeeamError(
+      "VEEAM_ADDRESS_CHANGED",
       `Nothing was sent: the address of this backup server was changed in Enterprise Manager, which does not show the new one but wants it in every change. ` +
         `Declare the address as it is now (dnsNameOrIpAddress), and take it out of ignoreChanges.`,
     );
@@ -84,6 +85,7 @@ export function requireKnownSettings({ version, connection }: Logon, { wcfPort, 
   const unknown = Object.entries({ wcfPort, vbrCertificateThumbprint }).filter(([, value]) => value !== undefined);
   if (unknown.length === 0) return;
   throw new VeeamError(
+    "VEEAM_REVISION_MISMATCH",
     `${unknown.map(([name]) => name).join(" and ")} ${unknown.length === 1 ? "needs" : "need"} version v1_7 of the REST API (Enterprise Manager 12 and later), but ${connection.address} serves ${version ?? "an older one"}. Nothing was sent.`,
   );
 }

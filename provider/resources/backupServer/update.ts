@@ -108,7 +108,7 @@ async function readEntity(
   const listed = await backupServers.find(uid, signal);
   if (listed !== undefined) return backupServers.entity(listed, signal);
   if (olds !== undefined) requireSameServer(describe(olds), olds, serverOf(context));
-  throw new VeeamError(`${action} failed: ${goneFrom(client.connection.address, uid)}`);
+  throw new VeeamError("VEEAM_GONE", `${action} failed: ${goneFrom(client.connection.address, uid)}`);
 }
 
 /** Both or neither: when one changed, when the state does not say what was sent last, and to versions that demand them. */
@@ -138,7 +138,10 @@ async function readBack(context: Context, reconciliation: Reconciliation, writte
     });
   } catch (error) {
     if (!mayPass(error)) throw error;
-    throw new DeadlineError(`${action} failed: ${end.summary} What became of it could not be read: ${messageOf(error)}`);
+    throw new DeadlineError(
+      "VEEAM_OUTCOME_UNKNOWN",
+      `${action} failed: ${end.summary} What became of it could not be read: ${messageOf(error)}`,
+    );
   }
   if (!hasVerdict) requireTaken(context, shown.missing, written);
   reportNotTaken(context, shown.missing);
@@ -185,9 +188,10 @@ function requireTaken({ client }: Context, missing: readonly NotTaken[], { actio
     held.length > 0
       ? `${address} does not hold the change: ${held.join("; ")}.`
       : `Whether ${address} took user name and password could not be read.`;
-  const message = `${action} failed: ${end.summary} ${what}`;
+  const code = held.length > 0 ? "VEEAM_NOT_APPLIED" : "VEEAM_OUTCOME_UNKNOWN";
+  const text = `${action} failed: ${end.summary} ${what}`;
   // A task that the server does not know any more may still be running.
-  throw end.result === "Unknown" ? new DeadlineError(message) : new VeeamError(message);
+  throw end.result === "Unknown" ? new DeadlineError(code, text) : new VeeamError(code, text);
 }
 
 /** Under a new UID it would be another one to everything that refers to it. */
@@ -197,7 +201,7 @@ async function vanished(logon: Logon, uid: string, address: string, signal: Abor
     successors.length === 0
       ? "and no other one has its address"
       : `but at its address there is ${nameAll(successors)} now. Take the old one out of the state (pulumi state delete) and set adopt: true, to go on with the new one`;
-  return new VeeamError(`${logon.connection.address} does not list ${uid} any more after the change, ${now}.`);
+  return new VeeamError("VEEAM_GONE", `${logon.connection.address} does not list ${uid} any more after the change, ${now}.`);
 }
 
 /** A setting that is no longer declared and has no documented default stays as it is. */
@@ -206,7 +210,10 @@ function reportUnmanaged({ log }: Context, live: BackupServerModel, olds: Fields
   for (const { path, standard } of removedSettings(backupServerSchema, declaredIn(olds), visible(news))) {
     const kept = settings[path.join(".")];
     if (standard === undefined && !isUnset(kept)) {
-      log.warn(`${path.join(".")} is no longer managed; Enterprise Manager keeps ${JSON.stringify(kept)}.`);
+      log.warn(
+        "VEEAM_NO_LONGER_MANAGED",
+        `${path.join(".")} is no longer managed; Enterprise Manager keeps ${JSON.stringify(kept)}.`,
+      );
     }
   }
 }
@@ -215,6 +222,7 @@ function reportUnmanaged({ log }: Context, live: BackupServerModel, olds: Fields
 export function reportNotTaken({ log }: Context, missing: readonly NotTaken[]): void {
   for (const { path, wanted, live } of missing) {
     log.warn(
+      "VEEAM_VALUE_NOT_KEPT",
       `${path}: declared ${JSON.stringify(wanted)}, but Enterprise Manager holds ${JSON.stringify(live ?? null)}. A refresh shows it as drift.`,
     );
   }

@@ -4,7 +4,7 @@
  * afterwards. From the REST document of revision 1.3-rev0.
  */
 import { isDeepStrictEqual } from "node:util";
-import { VeeamError, messageOf } from "../../core/errors";
+import { VeeamError, codeOf, messageOf } from "../../core/errors";
 import { type Checked, checkInputs } from "../../schema/validate";
 import { guidKey } from "../../schema/types";
 import { declaredIn, hiddenInputs, toState } from "../../lifecycle/state";
@@ -50,7 +50,10 @@ export async function create(context: Context, inputs: Fields): Promise<{ id: st
   const end = await rescan(context, inputs, action);
   reportEnd(log, action, end);
   if (end.result === "None" || end.result === "Unknown")
-    log.warn(`${action} ended without a result (session ${end.id}): the server reported no failure, and no success either.`);
+    log.warn(
+      "VEEAM_SESSION_WITHOUT_RESULT",
+      `${action} ended without a result (session ${end.id}): the server reported no failure, and no success either.`,
+    );
   return { id: end.id, outs: toState({ ...visible(inputs), sessionId: end.id }, inputs, { server, computed: ["sessionId"] }) };
 }
 
@@ -79,7 +82,7 @@ async function rescan({ client, log, signal, timeoutMs }: Context, inputs: Field
   for (let attempt = 1; ; attempt++) {
     const end = await submit(client, "POST", PATH, { repositoryIds: inputs.repositoryIds }, wait).catch((error: unknown) => {
       const message = messageOf(error);
-      throw message.startsWith(action) ? error : new VeeamError(`${action} failed: ${message}`);
+      throw message.startsWith(action) ? error : new VeeamError(codeOf(error), `${action} failed: ${message}`);
     });
     if (end.result !== "Lost") return end;
     const [session, ...others] = end.sessions;
@@ -91,6 +94,7 @@ async function rescan({ client, log, signal, timeoutMs }: Context, inputs: Field
       const seen =
         sessions === "" ? "no session was started since" : `which of the sessions since is this one cannot be told (${sessions})`;
       throw new VeeamError(
+        "VEEAM_OUTCOME_UNKNOWN",
         `${action} failed: ${end.reason} It was sent ${TRIES} times; ${seen}. The next pulumi up tries again.`,
       );
     }

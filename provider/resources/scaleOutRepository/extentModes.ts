@@ -90,11 +90,15 @@ export async function applyModes(context: Context, kind: Kind, model: Json, decl
     const wish = wishes.find((one) => guidKey(one.id) === guidKey(extentId));
     if (!wasCalled && wish?.sealedMode !== undefined && isHidden(extent, "sealedMode"))
       log.warn(
+        "VEEAM_EXTENT_STATUS",
         `Extent ${JSON.stringify(name ?? extentId)} is in maintenance mode, in which revision 1.2-rev1 does not show whether it is sealed; sealedMode is compared again afterwards.`,
       );
     const passing = (statusList(extent.status) ?? []).filter((one) => PASSING.includes(one));
     if (passing.length > 0)
-      log.warn(`Extent ${JSON.stringify(name ?? extentId)} is ${passing.join(", ")}; the server goes on with that by itself.`);
+      log.warn(
+        "VEEAM_EXTENT_STATUS",
+        `Extent ${JSON.stringify(name ?? extentId)} is ${passing.join(", ")}; the server goes on with that by itself.`,
+      );
   }
   return now;
 }
@@ -114,6 +118,7 @@ async function requireMode(
   );
   if (reached.length < ids.length)
     throw new VeeamError(
+      "VEEAM_NOT_APPLIED",
       `${action} failed: ${reasonOf(end)} The extents on ${client.connection.address} do not show the change.`,
     );
 }

@@ -42,6 +42,7 @@ export async function refuseToDropExtents({ client, signal }: Context, action: s
     const states = await client.list(`${REPOSITORIES}/states`, { idFilter: id }, { signal });
     const state = states.find((one) => guidKey(one.id) === guidKey(id));
     throw new VeeamError(
+      "VEEAM_EXTENT_REMOVAL_REFUSED",
       `${action} failed: the extent ${JSON.stringify(state?.name ?? id)} (${id}) ${whatItMayHold(state)}. REST cannot evacuate it, and without it the chains of its backups break. ` +
         `Nothing was sent. Put it back, set sealedMode: true so that nothing new goes there, and evacuate it in the console (Evacuate backups) or let its backups expire; ` +
         `then take it out. To take it out all the same, set allowExtentRemoval: true.`,

@@ -135,10 +135,12 @@ function warnOfDangers({ log }: Context, live: Json, body: Fields): void {
     path.reduce<unknown>((inner, key) => (isFields(inner) ? inner[key] : undefined), model) === true;
   if (isOn(live, "capacityTier", "isEnabled") && !isOn(body, "capacityTier", "isEnabled")) {
     log.warn(
+      "VEEAM_CAPACITY_TIER_EXPOSED",
       "The capacity tier is being disabled: its extents go into maintenance mode, and what was moved there cannot be restored until it is enabled again.",
     );
   } else if (isOn(live, "capacityTier", "encryption", "isEnabled") && !isOn(body, "capacityTier", "encryption", "isEnabled")) {
     log.warn(
+      "VEEAM_CAPACITY_TIER_EXPOSED",
       "The encryption of the capacity tier is being disabled: new data is offloaded unencrypted, and what is there can be read without the password.",
     );
   }

@@ -147,7 +147,8 @@ export type GetRepositoryArgs = ByNameOrId;
 /** By name, exactly as on the server, or by id. */
 export type GetScaleOutRepositoryArgs = ByNameOrId;
 
-type ByNameOrId =
+/** @internal */
+export type ByNameOrId =
   | {
       /** Name on the server. That of a managed server is its DNS name or IP address, and its case is ignored. */
       name: string;

@@ -6,31 +6,35 @@ import * as pulumi from "@pulumi/pulumi";
 import { type Code, withCode } from "../core/codes";
 import { VeeamError, unexpectedError } from "../core/errors";
 import { type ProviderSettings, settingsOf } from "../program/provider";
-import type { LookupOptions } from "./args";
+import type { LookupInputs, LookupOptions } from "./args";
 import type { Lookups } from "./results";
 
 type Name = keyof Lookups;
 
-/** Asks now. */
-export async function lookUp<N extends Name>(name: N, args: Lookups[N][0], opts: LookupOptions = {}): Promise<Lookups[N][1]> {
-  const settings = settingsFor(opts);
-  if (settings === undefined) return ask(name, args, undefined);
-  const settled = settings as unknown as Settled<ProviderSettings>;
-  if (await settled.isKnown) return ask(name, args, await settled.promise());
-  throw refusal(
-    `${name} asks through a provider whose settings are not known yet in this preview. Use ${name}Output: its result is unknown then, and nothing is asked.`,
-  );
+/** Where nothing has to be chosen, the arguments may be left out. */
+type Parameters<Args, Given = Args> =
+  Record<string, never> extends Args ? [args?: Given, opts?: LookupOptions] : [args: Given, opts?: LookupOptions];
+export type Inputs<Args> = pulumi.Input<LookupInputs<Args>>;
+
+/** A function that asks now. */
+export function lookUp<N extends Name>(name: N): (...parameters: Parameters<Lookups[N][0]>) => Promise<Lookups[N][1]> {
+  return async (args: Lookups[N][0] = {}, opts: LookupOptions = {}) => {
+    const settings = settingsFor(opts);
+    if (settings === undefined) return ask(name, args, undefined);
+    const settled = settings as unknown as Settled<ProviderSettings>;
+    if (await settled.isKnown) return ask(name, args, await settled.promise());
+    throw refusal(
+      `${name} asks through a provider whose settings are not known yet in this preview. Use ${name}Output: its result is unknown then, and nothing is asked.`,
+    );
+  };
 }
 
-/** Asks when all arguments are known; until then the result is unknown. */
+/** A function that asks when all arguments are known; until then the result is unknown. */
 export function lookUpOutput<N extends Name>(
   name: N,
-  args: pulumi.Input<object>,
-  opts: LookupOptions = {},
-): pulumi.Output<Lookups[N][1]> {
-  return pulumi
-    .all([pulumi.output(args), pulumi.output(settingsFor(opts))])
-    .apply(([known, settings]) => ask(name, known, settings));
+): (...parameters: Parameters<Lookups[N][0], Inputs<Lookups[N][0]>>) => pulumi.Output<Lookups[N][1]> {
+  return (args: pulumi.Input<object> = {}, opts: LookupOptions = {}) =>
+    pulumi.all([pulumi.output(args), pulumi.output(settingsFor(opts))]).apply(([known, settings]) => ask(name, known, settings));
 }
 
 /** What every Output of the SDK has behind its public face. */

@@ -6,7 +6,7 @@ import { z } from "zod";
 import { connectedAt } from "../resources/backupServer/addresses";
 import type { BackupServerModel } from "../enterpriseManager/backupServers";
 import { text } from "../schema/types";
-import { type Servers, eitherOf, lookup } from "./lookup";
+import { eitherOf, lookup, picked } from "./lookup";
 import { quoted, theOne } from "./match";
 import type { GetBackupServerResult } from "./results";
 
@@ -28,8 +28,7 @@ export const backupServer = lookup(
         address: client.connection.address,
         nouns: ["backup server", "backup servers"],
         wanted: address === undefined ? `named ${quoted(name ?? "")}` : `with the address ${quoted(address)}`,
-        word: address ?? name ?? "",
-        words: (one) => [one.name],
+        word: address ?? name,
         show: (one) => `${quoted(one.name)} (${one.uid})`,
         remedy: "Remove all but one in Enterprise Manager.",
       });
@@ -40,30 +39,11 @@ export const backupServer = lookup(
 );
 
 /** All of them, in the order of the list. */
-export const backupServers = lookup(z.strictObject({}), (servers: Servers): Promise<GetBackupServerResult[]> => {
-  const { signal } = servers;
-  return servers
-    .enterpriseManager()
-    .underLogon(signal, async ({ backupServers: read }) => (await read.models(signal)).map(toResult));
-});
+export const backupServers = lookup(z.strictObject({}), ({ enterpriseManager, signal }): Promise<GetBackupServerResult[]> =>
+  enterpriseManager().underLogon(signal, async (logon) => (await logon.backupServers.models(signal)).map(toResult)),
+);
 
-function toResult({
-  uid,
-  name,
-  description,
-  port,
-  version,
-  wcfPort,
-  vbrCertificateThumbprint,
-}: BackupServerModel): GetBackupServerResult {
-  return {
-    id: uid,
-    uid,
-    name,
-    description,
-    ...(port === undefined ? {} : { port }),
-    ...(version === undefined ? {} : { version }),
-    ...(wcfPort === undefined ? {} : { wcfPort }),
-    ...(vbrCertificateThumbprint === undefined ? {} : { vbrCertificateThumbprint }),
-  };
+function toResult(model: BackupServerModel): GetBackupServerResult {
+  const optional = picked({ ...model }, "port", "version", "wcfPort", "vbrCertificateThumbprint");
+  return { id: model.uid, uid: model.uid, name: model.name, description: model.description, ...optional };
 }

@@ -8,8 +8,8 @@ import type { Mistake } from "../schema/validate";
 import { text } from "../schema/types";
 import { type Fields, isFields } from "../core/values";
 import type { Json } from "../vbr/responses";
-import { lookup, picked, textOf } from "./lookup";
-import { quoted, theOne } from "./match";
+import { type Servers, lookup, picked, textOf } from "./lookup";
+import { type Search, quoted, shown, theOne } from "./match";
 import type {
   AzureSubscription,
   GetCloudCredentialsResult,
@@ -27,22 +27,16 @@ export const credentialsSchema = z.strictObject({
 /** `GET /credentials`. Records have no name, and both user name and description may repeat. */
 export const credentials = lookup(
   credentialsSchema,
-  async ({ vbr, signal }, { username, description, type }): Promise<GetCredentialsResult> => {
-    const client = vbr();
-    const all = await client.list("/api/v1/credentials", {}, { signal });
-    const fitting = all.filter(
-      (item) =>
-        item.username === username &&
-        (description === undefined || textOf(item.description) === description) &&
-        (type === undefined || item.type === type),
-    );
-    const found = theOne(fitting, all, {
-      address: client.connection.address,
+  async (servers, { username, description, type }): Promise<GetCredentialsResult> => {
+    const fits = (item: Json): boolean =>
+      item.username === username &&
+      (description === undefined || textOf(item.description) === description) &&
+      (type === undefined || item.type === type);
+    const found = await theOneListed(servers, "/api/v1/credentials", fits, {
       nouns: ["credentials record", "credentials records"],
       wanted: `with the user name ${quoted(username)}${described(description)}${type === undefined ? "" : ` of the type ${type}`}`,
       word: username,
-      words: (item) => [textOf(item.username)],
-      show: (item) => show(item, textOf(item.username)),
+      key: () => "username",
       remedy: remedyFor(description, type),
     });
     return {
@@ -75,24 +69,21 @@ export const cloudCredentialsSchema = z.strictObject({
 /** `GET /cloudCredentials`. */
 export const cloudCredentials = lookup(
   cloudCredentialsSchema,
-  async ({ vbr, signal }, args): Promise<GetCloudCredentialsResult> => {
+  async (servers, args): Promise<GetCloudCredentialsResult> => {
     const { type, description } = args;
     const key = KEYS[type];
     const wanted = args[key];
-    const client = vbr();
-    const all = await client.list("/api/v1/cloudCredentials", {}, { signal });
-    const ofType = all.filter((item) => item.type === type);
-    const fitting = ofType.filter(
-      (item) =>
-        (wanted === undefined || item[key] === wanted) && (description === undefined || textOf(item.description) === description),
-    );
-    const found = theOne(fitting, ofType.length === 0 ? all : ofType, {
-      address: client.connection.address,
+    const fits = (item: Json): boolean =>
+      item.type === type &&
+      (wanted === undefined || item[key] === wanted) &&
+      (description === undefined || textOf(item.description) === description);
+    const found = await theOneListed(servers, "/api/v1/cloudCredentials", fits, {
       nouns: ["cloud credentials record", "cloud credentials records"],
       wanted: `of the type ${type}${wanted === undefined ? "" : ` with the ${key} ${quoted(wanted)}`}${described(description)}`,
-      word: wanted ?? description ?? "",
-      words: (item) => [wanted === undefined ? textOf(item.description) : knownBy(item)],
-      show: (item) => show(item, knownBy(item)),
+      word: wanted ?? description,
+      words: (item) => [textOf(wanted === undefined ? item.description : item[keyOf(item)])],
+      key: keyOf,
+      alternatives: (item) => item.type === type,
       remedy: remedyFor(wanted === undefined ? undefined : description, "", key),
     });
     return toCloudCredentials(found);
@@ -133,60 +124,60 @@ function toSubscription(item: Json): AzureSubscription {
   };
 }
 
-function knownBy(item: Json): string {
-  const key = KEYS[item.type as keyof typeof KEYS] as string | undefined;
-  return key === undefined ? "" : textOf(item[key]);
+function keyOf({ type }: Json): string {
+  return KEYS[type as keyof typeof KEYS];
 }
 
 /** `GET /encryptionPasswords`. A hint may repeat. */
 export const encryptionPassword = lookup(
   z.strictObject({ hint: text() }),
-  async ({ vbr, signal }, { hint }): Promise<GetEncryptionPasswordResult> => {
-    const client = vbr();
-    const all = await client.list("/api/v1/encryptionPasswords", {}, { signal });
-    const found = theOne(
-      all.filter((item) => item.hint === hint),
-      all,
-      {
-        address: client.connection.address,
-        nouns: ["encryption password", "encryption passwords"],
-        wanted: `with the hint ${quoted(hint)}`,
-        word: hint,
-        words: (item) => [textOf(item.hint)],
-        show: (item) => `${quoted(textOf(item.hint))} (id ${textOf(item.id)})`,
-        remedy: "Give one of them another hint, or use the id.",
-      },
-    );
-    return { id: textOf(found.id), hint: textOf(found.hint), ...picked(found, "uniqueId") };
+  async (servers, { hint }): Promise<GetEncryptionPasswordResult> => {
+    const found = await theOneListed(servers, "/api/v1/encryptionPasswords", (item) => item.hint === hint, {
+      nouns: ["encryption password", "encryption passwords"],
+      wanted: `with the hint ${quoted(hint)}`,
+      word: hint,
+      key: () => "hint",
+      remedy: "Give one of them another hint, or use the id.",
+    });
+    return { id: textOf(found.id), hint, ...picked(found, "uniqueId") };
   },
 );
 
 /** `GET /kmsServers`. */
-export const kmsServer = lookup(
-  z.strictObject({ name: text() }),
-  async ({ vbr, signal }, { name }): Promise<GetKmsServerResult> => {
-    const client = vbr();
-    const all = await client.list("/api/v1/kmsServers", {}, { signal });
-    const found = theOne(
-      all.filter((item) => item.name === name),
-      all,
-      {
-        address: client.connection.address,
-        nouns: ["KMS server", "KMS servers"],
-        wanted: `named ${quoted(name)}`,
-        word: name,
-        words: (item) => [textOf(item.name)],
-        show: (item) => `${quoted(textOf(item.name))} (id ${textOf(item.id)})`,
-        remedy: "Use the id.",
-      },
-    );
-    return { id: textOf(found.id), name: textOf(found.name), type: found.type as GetKmsServerResult["type"] };
-  },
-);
+export const kmsServer = lookup(z.strictObject({ name: text() }), async (servers, { name }): Promise<GetKmsServerResult> => {
+  const found = await theOneListed(servers, "/api/v1/kmsServers", (item) => item.name === name, {
+    nouns: ["KMS server", "KMS servers"],
+    wanted: `named ${quoted(name)}`,
+    word: name,
+    key: () => "name",
+    remedy: "Use the id.",
+  });
+  return { id: textOf(found.id), name, type: found.type as GetKmsServerResult["type"] };
+});
 
-function show(item: Json, name: string): string {
-  const { description, type, id } = item;
-  return `${quoted(name)} (${[textOf(type), ...(textOf(description) === "" ? [] : [quoted(textOf(description))])].join(", ")}, id ${textOf(id)})`;
+interface ListSearch extends Pick<Search<Json>, "nouns" | "wanted" | "word" | "words" | "remedy"> {
+  /** The property that a record is known by. */
+  readonly key: (item: Json) => string;
+  /** The records to choose from instead, when there are any; all, when it is left out. */
+  readonly alternatives?: (item: Json) => boolean;
+}
+
+async function theOneListed(
+  { vbr, signal }: Servers,
+  path: string,
+  fits: (item: Json) => boolean,
+  { key, alternatives = () => true, ...search }: ListSearch,
+): Promise<Json> {
+  const client = vbr();
+  const all = await client.list(path, {}, { signal });
+  const near = all.filter(alternatives);
+  const label = (item: Json): string => textOf(item[key(item)]);
+  return theOne(all.filter(fits), near.length === 0 ? all : near, {
+    address: client.connection.address,
+    words: (item) => [label(item)],
+    show: (item) => shown(label(item), item.id, item.type, item.description && quoted(textOf(item.description))),
+    ...search,
+  });
 }
 
 function described(description: string | undefined): string {

@@ -5,13 +5,7 @@
  *
  * When nothing fits, or more than one thing, the error lists what is there.
  */
-import type * as pulumi from "@pulumi/pulumi";
-import type * as Args from "./args";
 import { lookUp, lookUpOutput } from "./ask";
-import type * as Results from "./results";
-
-type Options = Args.LookupOptions;
-type Inputs<A> = pulumi.Input<Args.LookupInputs<A>>;
 
 /**
  * A managed server, for `hostId`, gateway servers, mount servers and `managedServerId`.
@@ -19,16 +13,9 @@ type Inputs<A> = pulumi.Input<Args.LookupInputs<A>>;
  * @example
  * const { id: hostId } = await veeam.getManagedServer({ name: "linux01.example.com" });
  */
-export function getManagedServer(args: Args.GetManagedServerArgs, opts?: Options): Promise<Results.GetManagedServerResult> {
-  return lookUp("getManagedServer", args, opts);
-}
+export const getManagedServer = lookUp("getManagedServer");
 /** `getManagedServer` with inputs, as an output. */
-export function getManagedServerOutput(
-  args: Inputs<Args.GetManagedServerArgs>,
-  opts?: Options,
-): pulumi.Output<Results.GetManagedServerResult> {
-  return lookUpOutput("getManagedServer", args, opts);
-}
+export const getManagedServerOutput = lookUpOutput("getManagedServer");
 
 /**
  * A mount server, for `mountServer`, with its own settings.
@@ -40,16 +27,9 @@ export function getManagedServerOutput(
  *     linux: { mountServerId: mount.id, writeCacheFolder: "/var/lib/veeam/IRCache/", vPowerNFSEnabled: false },
  * };
  */
-export function getMountServer(args: Args.GetMountServerArgs, opts?: Options): Promise<Results.GetMountServerResult> {
-  return lookUp("getMountServer", args, opts);
-}
+export const getMountServer = lookUp("getMountServer");
 /** `getMountServer` with inputs, as an output. */
-export function getMountServerOutput(
-  args: Inputs<Args.GetMountServerArgs>,
-  opts?: Options,
-): pulumi.Output<Results.GetMountServerResult> {
-  return lookUpOutput("getMountServer", args, opts);
-}
+export const getMountServerOutput = lookUpOutput("getMountServer");
 
 /**
  * A credentials record, for SMB shares.
@@ -57,16 +37,9 @@ export function getMountServerOutput(
  * @example
  * const { id: credentialsId } = await veeam.getCredentials({ username: "ACME\\svc-backup", description: "SMB share" });
  */
-export function getCredentials(args: Args.GetCredentialsArgs, opts?: Options): Promise<Results.GetCredentialsResult> {
-  return lookUp("getCredentials", args, opts);
-}
+export const getCredentials = lookUp("getCredentials");
 /** `getCredentials` with inputs, as an output. */
-export function getCredentialsOutput(
-  args: Inputs<Args.GetCredentialsArgs>,
-  opts?: Options,
-): pulumi.Output<Results.GetCredentialsResult> {
-  return lookUpOutput("getCredentials", args, opts);
-}
+export const getCredentialsOutput = lookUpOutput("getCredentials");
 
 /**
  * A cloud credentials record, for the account of an object storage, and the subscriptions of an Azure compute account, for
@@ -79,100 +52,39 @@ export function getCredentialsOutput(
  * const compute = await veeam.getCloudCredentials({ type: "AzureCompute", connectionName: "Backup" });
  * const subscriptionId = compute.subscriptions?.find(({ azureSubscriptionName }) => azureSubscriptionName === "prod")?.id;
  */
-export function getCloudCredentials(
-  args: Args.GetCloudCredentialsArgs,
-  opts?: Options,
-): Promise<Results.GetCloudCredentialsResult> {
-  return lookUp("getCloudCredentials", args, opts);
-}
+export const getCloudCredentials = lookUp("getCloudCredentials");
 /** `getCloudCredentials` with inputs, as an output. */
-export function getCloudCredentialsOutput(
-  args: Inputs<Args.GetCloudCredentialsArgs>,
-  opts?: Options,
-): pulumi.Output<Results.GetCloudCredentialsResult> {
-  return lookUpOutput("getCloudCredentials", args, opts);
-}
+export const getCloudCredentialsOutput = lookUpOutput("getCloudCredentials");
 
 /** An encryption password by its hint, for the encryption of a capacity tier. The password itself is never read. */
-export function getEncryptionPassword(
-  args: Args.GetEncryptionPasswordArgs,
-  opts?: Options,
-): Promise<Results.GetEncryptionPasswordResult> {
-  return lookUp("getEncryptionPassword", args, opts);
-}
+export const getEncryptionPassword = lookUp("getEncryptionPassword");
 /** `getEncryptionPassword` with inputs, as an output. */
-export function getEncryptionPasswordOutput(
-  args: Inputs<Args.GetEncryptionPasswordArgs>,
-  opts?: Options,
-): pulumi.Output<Results.GetEncryptionPasswordResult> {
-  return lookUpOutput("getEncryptionPassword", args, opts);
-}
+export const getEncryptionPasswordOutput = lookUpOutput("getEncryptionPassword");
 
 /** A KMS server, for the encryption of a capacity tier. */
-export function getKmsServer(args: Args.GetKmsServerArgs, opts?: Options): Promise<Results.GetKmsServerResult> {
-  return lookUp("getKmsServer", args, opts);
-}
+export const getKmsServer = lookUp("getKmsServer");
 /** `getKmsServer` with inputs, as an output. */
-export function getKmsServerOutput(
-  args: Inputs<Args.GetKmsServerArgs>,
-  opts?: Options,
-): pulumi.Output<Results.GetKmsServerResult> {
-  return lookUpOutput("getKmsServer", args, opts);
-}
+export const getKmsServerOutput = lookUpOutput("getKmsServer");
 
 /** A repository that this program need not manage: the whole model. */
-export function getRepository(args: Args.GetRepositoryArgs, opts?: Options): Promise<Results.GetRepositoryResult> {
-  return lookUp("getRepository", args, opts);
-}
+export const getRepository = lookUp("getRepository");
 /** `getRepository` with inputs, as an output. */
-export function getRepositoryOutput(
-  args: Inputs<Args.GetRepositoryArgs>,
-  opts?: Options,
-): pulumi.Output<Results.GetRepositoryResult> {
-  return lookUpOutput("getRepository", args, opts);
-}
+export const getRepositoryOutput = lookUpOutput("getRepository");
 
 /** Repositories, all or those that the filters let pass: the whole model of each. */
-export function getRepositories(args: Args.GetRepositoriesArgs = {}, opts?: Options): Promise<Results.GetRepositoryResult[]> {
-  return lookUp("getRepositories", args, opts);
-}
+export const getRepositories = lookUp("getRepositories");
 /** `getRepositories` with inputs, as an output. */
-export function getRepositoriesOutput(
-  args: Inputs<Args.GetRepositoriesArgs> = {},
-  opts?: Options,
-): pulumi.Output<Results.GetRepositoryResult[]> {
-  return lookUpOutput("getRepositories", args, opts);
-}
+export const getRepositoriesOutput = lookUpOutput("getRepositories");
 
 /** A scale-out repository that this program need not manage: the whole model. */
-export function getScaleOutRepository(
-  args: Args.GetScaleOutRepositoryArgs,
-  opts?: Options,
-): Promise<Results.GetScaleOutRepositoryResult> {
-  return lookUp("getScaleOutRepository", args, opts);
-}
+export const getScaleOutRepository = lookUp("getScaleOutRepository");
 /** `getScaleOutRepository` with inputs, as an output. */
-export function getScaleOutRepositoryOutput(
-  args: Inputs<Args.GetScaleOutRepositoryArgs>,
-  opts?: Options,
-): pulumi.Output<Results.GetScaleOutRepositoryResult> {
-  return lookUpOutput("getScaleOutRepository", args, opts);
-}
+export const getScaleOutRepositoryOutput = lookUpOutput("getScaleOutRepository");
 
 /** Scale-out repositories, all or those that the filters let pass: the whole model of each. */
-export function getScaleOutRepositories(
-  args: Args.GetScaleOutRepositoriesArgs = {},
-  opts?: Options,
-): Promise<Results.GetScaleOutRepositoryResult[]> {
-  return lookUp("getScaleOutRepositories", args, opts);
-}
+export const getScaleOutRepositories = lookUp("getScaleOutRepositories");
 /** `getScaleOutRepositories` with inputs, as an output. */
-export function getScaleOutRepositoriesOutput(
-  args: Inputs<Args.GetScaleOutRepositoriesArgs> = {},
-  opts?: Options,
-): pulumi.Output<Results.GetScaleOutRepositoryResult[]> {
-  return lookUpOutput("getScaleOutRepositories", args, opts);
-}
+export const getScaleOutRepositoriesOutput = lookUpOutput("getScaleOutRepositories");
 
 /**
  * The states of repositories: capacity, free and used space, whether they are online, and the scale-out repository that they
@@ -181,16 +93,9 @@ export function getScaleOutRepositoriesOutput(
  * @example
  * export const freeGB = veeam.getRepositoryStatesOutput({ idFilter: repository.id }).apply(([state]) => state?.freeGB);
  */
-export function getRepositoryStates(args: Args.GetRepositoryStatesArgs = {}, opts?: Options): Promise<Results.RepositoryState[]> {
-  return lookUp("getRepositoryStates", args, opts);
-}
+export const getRepositoryStates = lookUp("getRepositoryStates");
 /** `getRepositoryStates` with inputs, as an output. */
-export function getRepositoryStatesOutput(
-  args: Inputs<Args.GetRepositoryStatesArgs> = {},
-  opts?: Options,
-): pulumi.Output<Results.RepositoryState[]> {
-  return lookUpOutput("getRepositoryStates", args, opts);
-}
+export const getRepositoryStatesOutput = lookUpOutput("getRepositoryStates");
 
 /**
  * A backup server in Enterprise Manager, by the address with which it was added or by its name.
@@ -198,25 +103,11 @@ export function getRepositoryStatesOutput(
  * @example
  * const { version } = await veeam.getBackupServer({ dnsNameOrIpAddress: "vbr01.example.com" });
  */
-export function getBackupServer(args: Args.GetBackupServerArgs, opts?: Options): Promise<Results.GetBackupServerResult> {
-  return lookUp("getBackupServer", args, opts);
-}
+export const getBackupServer = lookUp("getBackupServer");
 /** `getBackupServer` with inputs, as an output. */
-export function getBackupServerOutput(
-  args: Inputs<Args.GetBackupServerArgs>,
-  opts?: Options,
-): pulumi.Output<Results.GetBackupServerResult> {
-  return lookUpOutput("getBackupServer", args, opts);
-}
+export const getBackupServerOutput = lookUpOutput("getBackupServer");
 
 /** All backup servers in Enterprise Manager. */
-export function getBackupServers(args: Args.GetBackupServersArgs = {}, opts?: Options): Promise<Results.GetBackupServerResult[]> {
-  return lookUp("getBackupServers", args, opts);
-}
+export const getBackupServers = lookUp("getBackupServers");
 /** `getBackupServers` as an output. */
-export function getBackupServersOutput(
-  args: Args.GetBackupServersArgs = {},
-  opts?: Options,
-): pulumi.Output<Results.GetBackupServerResult[]> {
-  return lookUpOutput("getBackupServers", args, opts);
-}
+export const getBackupServersOutput = lookUpOutput("getBackupServers");

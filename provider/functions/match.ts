@@ -1,6 +1,7 @@
 /** The one thing that is meant, or an error that lists what is there. */
 import { VeeamError } from "../core/errors";
 import { mostAlikeFirst } from "../core/similarity";
+import { textOf } from "./lookup";
 
 export interface Search<T> {
   /** Which server, for messages. */
@@ -9,9 +10,10 @@ export interface Search<T> {
   readonly nouns: readonly [string, string];
   /** What was asked for: `named "linux01"`. */
   readonly wanted: string;
-  /** The word that was asked for, and those of a candidate that it may have been meant for. */
-  readonly word: string;
-  readonly words: (candidate: T) => readonly string[];
+  /** The word that was asked for; the candidates that are most like it are listed first. */
+  readonly word: string | undefined;
+  /** What of a candidate the word may have been meant for; its name, when it is left out. */
+  readonly words?: (candidate: T) => readonly string[];
   /** A candidate for people, with its id. */
   readonly show: (candidate: T) => string;
   /** What narrows a choice down: `Give the type too.` */
@@ -21,8 +23,8 @@ export interface Search<T> {
 /** How many candidates an error shows when nothing fits. */
 const SHOWN = 10;
 
-export function theOne<T>(fitting: readonly T[], all: readonly T[], search: Search<T>): T {
-  const { address, nouns, wanted, word, words, show, remedy } = search;
+export function theOne<T extends { readonly name?: unknown }>(fitting: readonly T[], all: readonly T[], search: Search<T>): T {
+  const { address, nouns, wanted, word = "", words = ({ name }) => [textOf(name)], show, remedy } = search;
   const [found, ...others] = fitting;
   if (found !== undefined && others.length === 0) return found;
   if (found !== undefined) {
@@ -35,6 +37,12 @@ export function theOne<T>(fitting: readonly T[], all: readonly T[], search: Sear
   const more = all.length > SHOWN ? `; and ${all.length - SHOWN} more` : "";
   const there = all.length === 0 ? `There are no ${nouns[1]} at all.` : `There are: ${shown}${more}.`;
   throw new VeeamError("VEEAM_NOT_FOUND", `There is no ${nouns[0]} ${wanted} on ${address}. ${there}`);
+}
+
+/** `"name" (type, id …)` */
+export function shown(name: unknown, id: unknown, ...details: readonly unknown[]): string {
+  const texts = [...details.map(textOf).filter((detail) => detail !== ""), `id ${textOf(id)}`];
+  return `${quoted(textOf(name))} (${texts.join(", ")})`;
 }
 
 export function quoted(text: string): string {

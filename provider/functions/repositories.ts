@@ -7,7 +7,7 @@ import { guidKey, reference, text } from "../schema/types";
 import type { Json } from "../vbr/responses";
 import { snapshotOf } from "../vbr/snapshot";
 import { type Lookup, eitherOf, lookup, textOf, withoutNulls } from "./lookup";
-import { quoted, theOne } from "./match";
+import { quoted, shown, theOne } from "./match";
 import type { GetRepositoryResult, GetScaleOutRepositoryResult, RepositoryState } from "./results";
 
 const REPOSITORIES = "/api/v1/backupInfrastructure/repositories";
@@ -77,8 +77,7 @@ function theOneIn<Model>(path: string, nouns: readonly [string, string]): Lookup
         wanted: name === undefined ? `with the id ${id ?? ""}` : `named ${quoted(name)}`,
         word: name ?? guidKey(id),
         words: (item) => [name === undefined ? guidKey(item.id) : textOf(item.name)],
-        show: (item) =>
-          `${quoted(textOf(item.name))} (${item.type === undefined ? "" : `${textOf(item.type)}, `}id ${textOf(item.id)})`,
+        show: (item) => shown(item.name, item.id, item.type),
         remedy: "Give the id instead.",
       });
       return withoutNulls(model) as Model;

@@ -9,7 +9,7 @@ import { isFields } from "../core/values";
 import type { Json } from "../vbr/responses";
 import { snapshotOf } from "../vbr/snapshot";
 import { type Servers, eitherOf, lookup, picked, textOf } from "./lookup";
-import { type Search, quoted, theOne } from "./match";
+import { quoted, shown, theOne } from "./match";
 import type { GetManagedServerResult, GetMountServerResult } from "./results";
 
 const MANAGED_SERVERS = "/api/v1/backupInfrastructure/managedServers";
@@ -61,18 +61,17 @@ export const managedServer = lookup(
       address: client.connection.address,
       nouns: ["managed server", "managed servers"],
       wanted: `${name === undefined ? `with the id ${id ?? ""}` : `named ${quoted(name)}`}${ofType(type)}`,
-      word: name ?? id ?? "",
+      word: name ?? id,
       words: (item) => (name === undefined ? [textOf(item.id)] : [textOf(item.name), hostOf(item.name)]),
-      show: showServer,
+      show,
       remedy: type === undefined ? "Give the type too." : "Give the id instead.",
     });
-    const { status } = found;
     return {
       id: textOf(found.id),
       name: textOf(found.name),
       type: found.type as GetManagedServerResult["type"],
       description: textOf(found.description),
-      status: status as GetManagedServerResult["status"],
+      status: found.status as GetManagedServerResult["status"],
     };
   },
   eitherOf("name", "id"),
@@ -94,9 +93,9 @@ export const mountServer = lookup(
       address: client.connection.address,
       nouns: name === undefined ? ["default mount server", "default mount servers"] : ["mount server", "mount servers"],
       wanted: `${name === undefined ? "" : `named ${quoted(name)}`}${ofType(type)}`.trim() || "of any type",
-      word: name ?? "",
+      word: name,
       words: (item) => [item.name, hostOf(item.name)],
-      show: showServer,
+      show,
       remedy: "Give the type too.",
     });
   },
@@ -123,8 +122,9 @@ async function mountServers({ vbr, signal }: Servers, onlyDefault: boolean): Pro
   }));
 }
 
-const showServer: Search<{ name?: unknown; type?: unknown; id?: unknown }>["show"] = ({ name, type, id }) =>
-  `${quoted(textOf(name))} (${textOf(type)}, id ${textOf(id)})`;
+function show({ name, type, id }: { name?: unknown; type?: unknown; id?: unknown }): string {
+  return shown(name, id, type);
+}
 
 function ofType(type: string | undefined): string {
   return type === undefined ? "" : ` of the type ${type}`;

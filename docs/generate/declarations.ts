@@ -1,15 +1,15 @@
-// What the argument types say: properties with their documentation, read by the compiler.
+// What the argument types say: properties with their documentation, from the model that TypeDoc makes of the public interface.
 import { join } from "node:path";
-import ts from "typescript";
+import type { CommentDisplayPart, DeclarationReflection, SomeType } from "typedoc" with { "resolution-mode": "import" };
 
 export const ROOT_DIRECTORY = join(__dirname, "..", "..");
 
 export interface Property {
   name: string;
   isOptional: boolean;
-  type: ts.TypeNode | undefined;
+  type: SomeType;
   /** What the other members of a union have there. */
-  otherTypes: ts.TypeNode[];
+  otherTypes: SomeType[];
   /** The documentation without its tags, in one line. */
   text: string;
   /** Of the tag `@default`. */
@@ -18,126 +18,109 @@ export interface Property {
   owner: string;
 }
 
-export interface LookUp {
-  name: string;
-  text: string;
-  examples: string[];
-  /** Names of types. */
-  args: string;
-  result: string;
-}
+const named = new Map<string, DeclarationReflection>();
 
-const program = ts.createProgram({
-  rootNames: [join(ROOT_DIRECTORY, "provider", "index.ts")],
-  options: { strict: true, module: ts.ModuleKind.Node16, target: ts.ScriptTarget.ES2022, skipLibCheck: true, types: ["node"] },
-});
-const checker = program.getTypeChecker();
-const sources = program
-  .getSourceFiles()
-  .filter(({ fileName }) => fileName.startsWith(join(ROOT_DIRECTORY, "provider").replaceAll("\\", "/")));
-const named = new Map<string, ts.InterfaceDeclaration | ts.TypeAliasDeclaration | ts.ClassDeclaration>();
-for (const source of sources) {
-  ts.forEachChild(source, (node) => {
-    if (ts.isInterfaceDeclaration(node) || ts.isTypeAliasDeclaration(node)) named.set(node.name.text, node);
-    if (ts.isClassDeclaration(node) && node.name !== undefined) named.set(node.name.text, node);
+/** To be called before anything else. */
+export async function readDeclarations(): Promise<void> {
+  const { Application } = await import("typedoc");
+  const app = await Application.bootstrap({
+    entryPoints: [join(ROOT_DIRECTORY, "provider", "index.ts")],
+    tsconfig: join(ROOT_DIRECTORY, "provider", "tsconfig.json"),
+    excludeExternals: true,
+    excludeInternal: false,
+    sort: [],
+    logLevel: "Error",
   });
+  const project = await app.convert();
+  if (project === undefined) throw new Error("provider/ does not compile");
+  for (const child of project.children ?? []) named.set(child.name, child);
 }
 
-function declarationOf(name: string): ts.InterfaceDeclaration | ts.TypeAliasDeclaration | ts.ClassDeclaration {
+function declarationOf(name: string): DeclarationReflection {
   const found = named.get(name);
-  if (found === undefined) throw new Error(`provider/ declares no ${name}`);
+  if (found === undefined) throw new Error(`provider/index.ts exports no ${name}`);
   return found;
 }
 
 /** Own properties first, then those of the interfaces it extends; of a union, those of all its members. */
 export function propertiesOf(name: string): Property[] {
-  const type = checker.getTypeAtLocation(declarationOf(name));
+  const declaration = declarationOf(name);
   const found = new Map<string, Property>();
-  for (const member of type.isUnion() ? type.types : [type]) {
-    for (const symbol of checker.getPropertiesOfType(member)) {
-      const property = toProperty(symbol, type.isUnion());
-      if (property === undefined) continue;
-      const before = found.get(property.name);
-      if (before === undefined) found.set(property.name, property);
-      else if (before.text !== property.text) {
-        before.text = [before.text, property.text].filter((text) => text !== "").join(" ");
-        if (property.type !== undefined) before.otherTypes.push(property.type);
-      }
+  const isChoice = declaration.type !== undefined;
+  for (const property of membersOf(declaration).map((member) => toProperty(name, member, isChoice))) {
+    const before = found.get(property.name);
+    if (before === undefined) found.set(property.name, property);
+    else if (before.text !== property.text) {
+      before.text = [before.text, property.text].filter((text) => text !== "").join(" ");
+      before.otherTypes.push(property.type);
     }
   }
   return [...found.values()];
 }
 
-function toProperty(symbol: ts.Symbol, isChoice: boolean): Property | undefined {
-  const declaration = symbol.declarations?.find(ts.isPropertySignature);
-  if (declaration === undefined) return undefined;
-  // What another member of the union has, and this one must not have.
-  if (declaration.type?.getText() === "undefined") return undefined;
-  const { parent } = declaration;
+/** Without what another member of the union has, and this one must not have. */
+function membersOf({ type, children = [] }: DeclarationReflection): DeclarationReflection[] {
+  return type === undefined ? children.filter((child) => child.type?.toString() !== "undefined") : membersOfType(type);
+}
+
+function membersOfType(type: SomeType): DeclarationReflection[] {
+  if (type.type === "union" || type.type === "intersection") return type.types.flatMap(membersOfType);
+  if (type.type === "reflection") return membersOf(type.declaration);
+  const declaration = referenceOf(type);
+  return declaration === undefined ? [] : membersOf(declaration);
+}
+
+function toProperty(parent: string, member: DeclarationReflection, isChoice: boolean): Property {
+  const { name, type, flags, comment, inheritedFrom } = member;
+  if (type === undefined) throw new Error(`${parent}.${name} has no type`);
   return {
-    name: symbol.name,
-    isOptional: isChoice || declaration.questionToken !== undefined,
-    type: declaration.type,
+    name,
+    isOptional: isChoice || flags.isOptional,
+    type,
     otherTypes: [],
-    text: toText(symbol.getDocumentationComment(checker)),
-    standard: tagsOf(symbol, "default")[0],
-    owner: ts.isInterfaceDeclaration(parent) ? parent.name.text : "",
+    text: toText(comment?.summary),
+    standard: comment?.getTag("@default") && withoutFence(comment.getTag("@default")?.content),
+    owner: inheritedFrom?.name.split(".")[0] ?? parent,
   };
 }
 
 /** What a class declares beside what its arguments say. */
 export function outputsOf(name: string): { name: string; type: string; text: string }[] {
-  const declaration = declarationOf(name);
-  if (!ts.isClassDeclaration(declaration)) throw new Error(`${name} is no class`);
-  return declaration.members.filter(ts.isPropertyDeclaration).map((member) => {
-    const symbol = checker.getSymbolAtLocation(member.name);
-    return {
-      name: member.name.getText(),
-      type: member.type?.getText() ?? "",
-      text: toText(symbol?.getDocumentationComment(checker) ?? []),
-    };
-  });
+  return (declarationOf(name).children ?? [])
+    .filter(({ type, inheritedFrom }) => type !== undefined && inheritedFrom === undefined)
+    .map(({ name: output, type, comment }) => ({ name: output, type: String(type), text: toText(comment?.summary) }));
 }
 
 export function documentationOf(name: string): string {
-  const symbol = checker.getSymbolAtLocation(declarationOf(name).name ?? declarationOf(name));
-  return toText(symbol?.getDocumentationComment(checker) ?? []);
+  return toText(declarationOf(name).comment?.summary);
 }
 
-/** The interface or alias that a type node refers to, when it is one of ours. */
-export function referenceOf(node: ts.TypeNode): ts.InterfaceDeclaration | ts.TypeAliasDeclaration | undefined {
-  if (!ts.isTypeReferenceNode(node)) return undefined;
-  const name = ts.isQualifiedName(node.typeName) ? node.typeName.right.text : node.typeName.text;
-  const found = named.get(name);
-  return found === undefined || ts.isClassDeclaration(found) ? undefined : found;
+export function examplesOf(name: string): string[] {
+  const tags = declarationOf(name).comment?.getTags("@example") ?? [];
+  return tags.map(({ content }) => withoutFence(content));
 }
 
-/** Functions without their twins. */
-export function lookUps(): LookUp[] {
-  const source = sources.find(({ fileName }) => fileName.endsWith("functions/functions.ts"));
-  const functions: LookUp[] = [];
-  source?.forEachChild((node) => {
-    if (!ts.isFunctionDeclaration(node) || node.name === undefined || node.name.text.endsWith("Output")) return;
-    const symbol = checker.getSymbolAtLocation(node.name);
-    if (symbol === undefined) return;
-    functions.push({
-      name: node.name.text,
-      text: toText(symbol.getDocumentationComment(checker)),
-      examples: tagsOf(symbol, "example"),
-      args: node.parameters[0]?.type?.getText().replace("Args.", "") ?? "",
-      result: node.type?.getText().replace(/^Promise<(?:Results\.)?(.*)>$/, "$1") ?? "",
-    });
-  });
-  return functions;
+/** The interface or alias that a type refers to, when it is one of ours. */
+export function referenceOf(type: SomeType): DeclarationReflection | undefined {
+  return type.type === "reference" ? named.get(type.name) : undefined;
 }
 
-function tagsOf(symbol: ts.Symbol, name: string): string[] {
-  return symbol
-    .getJsDocTags(checker)
-    .filter((tag) => tag.name === name)
-    .map((tag) => ts.displayPartsToString(tag.text));
+/** The name of the interface that a type refers to, when it is one of ours. */
+export function interfaceOf(type: SomeType): string | undefined {
+  const declaration = referenceOf(type);
+  return declaration?.type === undefined ? declaration?.name : undefined;
 }
 
-function toText(parts: readonly ts.SymbolDisplayPart[]): string {
-  return ts.displayPartsToString([...parts]).replace(/\s*\n\s*/g, " ");
+function toText(parts: readonly CommentDisplayPart[] = []): string {
+  return combined(parts).replace(/\s*\n\s*/g, " ");
+}
+
+function withoutFence(parts: readonly CommentDisplayPart[] = []): string {
+  return combined(parts)
+    .replace(/^```\w*\n|\n```$/g, "")
+    .trim();
+}
+
+function combined(parts: readonly CommentDisplayPart[]): string {
+  return parts.map(({ text }) => text).join("");
 }

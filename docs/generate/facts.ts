@@ -1,11 +1,9 @@
 // What the schemas and the table of revisions say of the properties of an interface, wherever a resource has one.
 import type { z } from "zod";
-import type ts from "typescript";
-
 import { REVISIONS, type Revision } from "../../provider/config/settings";
 import { open, type Traits } from "../../provider/schema/annotations";
 import { TABLE } from "../../provider/vbr/revisions";
-import { propertiesOf, referenceOf } from "./declarations";
+import { interfaceOf, propertiesOf } from "./declarations";
 import { unwrapped } from "./typeText";
 
 export interface Facts {
@@ -61,8 +59,8 @@ function visit(
     const key = `${declaredIn}.${name}`;
     const facts = { traits, since: since(owner, here), optionalFrom: optionalFrom(owner, here) };
     found.set(key, [...(found.get(key) ?? []), facts]);
-    const { node, isList } = unwrapped(type);
-    const reference = node && interfaceOf(node);
+    const { inner: plain, isList } = unwrapped(type);
+    const reference = interfaceOf(plain);
     if (reference === undefined) continue;
     if (!isList) visit(reference, inner, owner, here, found, visited);
     else if (element !== undefined) visit(reference, element, owner, [...here, "[]"], found, visited);
@@ -77,11 +75,6 @@ function requireSaidOf(interfaceName: string, found: ReadonlyMap<string, readonl
       throw new Error(`the comment of ${owner}.${name} ${replaces ? "does not say" : "says"} that a change replaces`);
     }
   }
-}
-
-function interfaceOf(node: ts.TypeNode): string | undefined {
-  const declaration = referenceOf(node);
-  return declaration !== undefined && "members" in declaration ? declaration.name.text : undefined;
 }
 
 /** The comment tells people what the schema does. */

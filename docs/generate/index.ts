@@ -3,7 +3,7 @@
 import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import prettier from "prettier";
-import { ROOT_DIRECTORY } from "./declarations";
+import { ROOT_DIRECTORY, readDeclarations } from "./declarations";
 import { parts } from "./parts";
 
 const MARKED = /(<!-- generated: (.+?) -->\n)[\s\S]*?(\n<!-- end of generated -->)/g;
@@ -11,6 +11,7 @@ const MARKED = /(<!-- generated: (.+?) -->\n)[\s\S]*?(\n<!-- end of generated --
 async function main(): Promise<void> {
   const isCheck = process.argv.includes("--check");
   const used = new Set<string>();
+  await readDeclarations();
   for (const file of pages(join(ROOT_DIRECTORY, "docs"))) {
     const committed = readFileSync(file, "utf8");
     const filled = committed.replace(MARKED, (_, begin: string, name: string, end: string) => {

@@ -1,12 +1,10 @@
 // What is generated in the pages, by the name that stands in their markers.
-import type ts from "typescript";
-
 import { backupServerSchema } from "../../provider/resources/backupServer/schema";
 import { DEBUG_VARIABLE, ENTERPRISE_MANAGER, VBR } from "../../provider/config/settings";
 import { repositoryRescanSchema } from "../../provider/resources/repositoryRescan/schema";
 import { isRepositoryType, repositorySchemas } from "../../provider/resources/repository/schema";
 import { scaleOutRepositorySchema } from "../../provider/resources/scaleOutRepository/schema";
-import { documentationOf, lookUps, propertiesOf, referenceOf } from "./declarations";
+import { documentationOf, examplesOf, interfaceOf, propertiesOf } from "./declarations";
 import { factsOf, typeSince, type Root } from "./facts";
 import { preambleOf, repositoriesOf } from "./programs";
 import { anchorOf, inputsTable, linked, outputsTable, sectionsOf, table } from "./tables";
@@ -81,19 +79,22 @@ export const parts: Readonly<Record<string, () => string>> = {
       .concat(`### Trace\n\n${table([{ environment: `\`${DEBUG_VARIABLE}\``, meaning: TRACE }])}`)
       .join("\n\n"),
   "look-ups": () => {
-    const results = new Set(lookUps().map(({ result }) => result.replace("[]", "")));
-    const sections = reachable(
-      [...results].filter((name) => name !== "GetRepositoryResult" && name !== "GetScaleOutRepositoryResult"),
-    );
+    const lookUps = propertiesOf("Lookups").map(({ name, type }) => {
+      const [args, result] = type.type === "tuple" ? type.elements : [];
+      if (args === undefined || result === undefined) throw new Error(`Lookups.${name} is no pair`);
+      const { inner, isList } = unwrapped(result);
+      return { name, args: args.toString(), result: inner.toString(), isList };
+    });
+    const results = new Set(lookUps.map(({ result }) => result));
+    const sections = reachable([...results].filter((name) => !name.includes("RepositoryResult")));
     const options = { sections: new Set(sections) };
-    const functions = lookUps().map(({ name, text, examples, args, result }) => {
+    const functions = lookUps.map(({ name, args, result, isList }) => {
       const taken = propertiesOf(args).length === 0 ? [] : [inputsTable(args, { sections: new Set() })];
-      const single = result.replace("[]", "");
-      const given = options.sections.has(single) ? `[${single}](#${anchorOf(single)})` : "the whole model";
-      const gives = `Gives ${result.endsWith("[]") ? (options.sections.has(single) ? "a list of " : "a list, of each ") : ""}${given}.`;
-      return [`### ${name}`, linked(text), ...taken, gives, ...examples.map((example) => code(exampleText(example)))].join(
-        "\n\n",
-      );
+      const hasSection = options.sections.has(result);
+      const given = hasSection ? `[${result}](#${anchorOf(result)})` : "the whole model";
+      const gives = `Gives ${isList ? (hasSection ? "a list of " : "a list, of each ") : ""}${given}.`;
+      const examples = examplesOf(name).map((example) => code(exampleText(example)));
+      return [`### ${name}`, linked(documentationOf(name)), ...taken, gives, ...examples].join("\n\n");
     });
     return [...functions, "## Results", sectionsOf(sections, 3, options)].join("\n\n");
   },
@@ -117,18 +118,12 @@ function reachable(names: readonly string[]): string[] {
     if (found.has(name)) return;
     found.add(name);
     for (const { type } of propertiesOf(name)) {
-      const { node } = unwrapped(type);
-      const inner = node && interfaceName(node);
+      const inner = interfaceOf(unwrapped(type).inner);
       if (inner !== undefined) visit(inner);
     }
   };
   names.forEach(visit);
   return [...found];
-}
-
-function interfaceName(node: ts.TypeNode): string | undefined {
-  const declaration = referenceOf(node);
-  return declaration !== undefined && "members" in declaration ? declaration.name.text : undefined;
 }
 
 /** `CaCertificate` is `_CA_CERTIFICATE`. */

@@ -46,7 +46,7 @@ export function outputsTable(className: string): string {
       .filter(({ text }) => text !== "")
       .map(({ name, type, text }) => ({
         output: `\`${name}\``,
-        type: type.replace(/^pulumi\.Output<(.*)>$/, "$1").replace(" | undefined", ""),
+        type: type.replace(/^Output<(.*)>$/, "$1").replace(" | undefined", ""),
         meaning: linked(text),
       })),
   );

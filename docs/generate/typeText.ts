@@ -1,45 +1,36 @@
 // Types as a reader wants them: without `pulumi.Input`, which is everywhere, with a link where a type has a table of its own.
-import ts from "typescript";
+import type { SomeType } from "typedoc" with { "resolution-mode": "import" };
 import { referenceOf } from "./declarations";
 
 /** Without inputs, `undefined` and the brackets of a list. */
-export function unwrapped(type: ts.TypeNode | undefined): { node: ts.TypeNode | undefined; isList: boolean } {
-  let node = type;
-  let isList = false;
-  for (;;) {
-    if (node === undefined) return { node, isList };
-    const members = ts.isUnionTypeNode(node) ? node.types.filter(({ kind }) => kind !== ts.SyntaxKind.UndefinedKeyword) : [];
-    if (members.length === 1) node = members[0];
-    else if (ts.isTypeReferenceNode(node) && node.typeName.getText() === "pulumi.Input") node = node.typeArguments?.[0];
-    else if (ts.isArrayTypeNode(node)) [node, isList] = [node.elementType, true];
-    else if (ts.isParenthesizedTypeNode(node)) node = node.type;
-    else if (ts.isTypeOperatorNode(node)) node = node.type;
-    else return { node, isList };
-  }
+export function unwrapped(type: SomeType, isList = false): { inner: SomeType; isList: boolean } {
+  const members = type.type === "union" ? type.types.filter((member) => member.toString() !== "undefined") : [];
+  if (members.length === 1 && members[0] !== undefined) return unwrapped(members[0], isList);
+  if (type.type === "reference" && type.name === "Input" && type.typeArguments?.[0] !== undefined)
+    return unwrapped(type.typeArguments[0], isList);
+  if (type.type === "array") return unwrapped(type.elementType, true);
+  if (type.type === "typeOperator") return unwrapped(type.target, isList);
+  return { inner: type, isList };
 }
 
 /** `linkTo` gives the anchor of the table of an interface, where there is one. */
-export function typeText(type: ts.TypeNode | undefined, linkTo: (name: string) => string | undefined): string {
-  const { node, isList } = unwrapped(type);
-  if (node === undefined) return "any";
-  const text = plainText(node, linkTo);
+export function typeText(type: SomeType, linkTo: (name: string) => string | undefined): string {
+  const { inner, isList } = unwrapped(type);
+  const text = plainText(inner, linkTo);
   return isList ? `list of ${text}` : text;
 }
 
-function plainText(node: ts.TypeNode, linkTo: (name: string) => string | undefined): string {
-  const declaration = referenceOf(node);
+function plainText(type: SomeType, linkTo: (name: string) => string | undefined): string {
+  const declaration = referenceOf(type);
   if (declaration !== undefined) {
-    const name = declaration.name.text;
-    const anchor = linkTo(name);
-    if (anchor !== undefined) return `[${name}](#${anchor})`;
-    if (ts.isTypeAliasDeclaration(declaration)) return plainText(declaration.type, linkTo);
-    return "object";
+    const anchor = linkTo(declaration.name);
+    if (anchor !== undefined) return `[${declaration.name}](#${anchor})`;
+    return declaration.type ? plainText(declaration.type, linkTo) : "object";
   }
-  if (ts.isUnionTypeNode(node)) {
-    const members = node.types.map((member) => typeText(member, linkTo)).filter((text) => text !== "undefined");
+  if (type.type === "union") {
+    const members = type.types.map((member) => typeText(member, linkTo)).filter((text) => text !== "undefined");
     return [...new Set(members)].join(", ");
   }
-  if (node.kind === ts.SyntaxKind.UnknownKeyword) return "any value";
-  if (ts.isLiteralTypeNode(node)) return `\`${node.getText()}\``;
-  return node.getText();
+  if (type.type === "literal") return `\`${type.toString()}\``;
+  return type.toString() === "unknown" ? "any value" : type.toString();
 }

@@ -48,7 +48,8 @@ export type GetMountServerArgs = MountServerChoice & {
   type?: MountServerType | undefined;
 };
 
-type MountServerChoice =
+/** @internal */
+export type MountServerChoice =
   | {
       /** DNS name or IP address of the managed server, as the console shows it. Case is ignored. */
       name: string;
@@ -84,7 +85,8 @@ export type GetCloudCredentialsArgs = CloudCredentialsChoice & {
   description?: string | undefined;
 };
 
-type CloudCredentialsChoice =
+/** @internal */
+export type CloudCredentialsChoice =
   | {
       /** Amazon S3 and S3 compatible storage, or Google Cloud (HMAC key). */
       type: "Amazon" | "Google";

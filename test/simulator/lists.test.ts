@@ -56,7 +56,7 @@ it.each([
   expect((await server.client.get(path)).status).toBe(400);
 });
 
-it("filters sessions by type, result, state, initiator's time and id", async () => {
+it("filters sessions by type, result, state, time and id", async () => {
   const { simulator, client } = server;
   simulator.planSession({ outcome: { result: "Failed" } });
   await create(client, winLocal());

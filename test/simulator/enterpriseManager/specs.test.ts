@@ -84,15 +84,15 @@ it.each([{ Name: "x" }, { port: 9392 }, { Port: true }, { Port: 1.5 }, { Descrip
   },
 );
 
-it.each<[string, string, string, number]>([
-  ["v1_7", "the address alone", editSpec(), 202],
-  ["v1_6", "the address alone", editSpec(), 400],
-  ["v1_6", "credentials", editSpec({ Username: "a", Password: "b" }), 202],
-  ["v1_6", "an element of v1_7", editSpec({ Username: "a", Password: "b", WcfPort: "9405" }), 400],
-  ["v1_7", "no address", editSpec({ DnsNameOrIpAddress: undefined, Description: "x" }), 400],
-  ["v1_7", "a user name without a password", editSpec({ Username: "a" }), 400],
-  ["v1_7", "a password without a user name", editSpec({ Password: "a" }), 400],
-])("answers an edit in a session of %s with %s with %i", async (version, _what, body, status) => {
+it.each<[string, string, number, string]>([
+  ["v1_7", "the address alone", 202, editSpec()],
+  ["v1_6", "the address alone", 400, editSpec()],
+  ["v1_6", "credentials", 202, editSpec({ Username: "a", Password: "b" })],
+  ["v1_6", "an element of v1_7", 400, editSpec({ Username: "a", Password: "b", WcfPort: "9405" })],
+  ["v1_7", "no address", 400, editSpec({ DnsNameOrIpAddress: undefined, Description: "x" })],
+  ["v1_7", "a user name without a password", 400, editSpec({ Username: "a" })],
+  ["v1_7", "a password without a user name", 400, editSpec({ Password: "a" })],
+])("answers an edit in a session of %s with %s with %i", async (version, _what, status, body) => {
   await server.client.logOn(version);
   const entity = await added(server.client);
 

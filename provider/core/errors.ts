@@ -99,6 +99,9 @@ function codeOfStatus(status: number, isServersOwn: boolean): Code {
   return status >= 500 ? "VEEAM_SERVER_ERROR" : "VEEAM_REQUEST_REFUSED";
 }
 
+/** The server refused a write for a reason that should pass, for as long as it was waited for; nothing was made or changed. */
+export class NotReadyError extends ResponseError {}
+
 /** The server answered 2xx with something that is not what its documents promise. */
 export class UnexpectedAnswerError extends VeeamError {}
 

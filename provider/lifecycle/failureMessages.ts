@@ -4,6 +4,7 @@ import {
   DeadlineError,
   LogInError,
   NotOfferedError,
+  NotReadyError,
   ResponseError,
   TimeoutError,
   UnexpectedAnswerError,
@@ -43,11 +44,12 @@ export function failureMessage(action: string, error: unknown): string {
 
 /** Whether the server refused the request itself. */
 export function isRefusal(error: unknown): boolean {
-  return error instanceof ResponseError && error.status < 500;
+  return error instanceof NotReadyError || (error instanceof ResponseError && error.status < 500);
 }
 
 /** What to do after a failure that changed nothing. */
 export function remedyOf(error: unknown, next: string): string {
+  if (error instanceof NotReadyError) return "";
   if (error instanceof ResponseError) {
     const { status, isServersOwn } = error;
     // A refusal of the account says what to do by itself.

@@ -8,6 +8,7 @@ import { perOwner } from "../core/perOwner";
 import { formatDuration } from "../core/poll";
 import { TransientErrors } from "../core/transientErrors";
 import { SHARED_READ_TIMEOUT_MS, type VbrClient } from "./client";
+import { mayBeOurs } from "./initiators";
 import { isNotFound } from "./responses";
 import { sessionPollerOf } from "./sessionPoller";
 import { type Session, type SessionType, describe, sessionsSince, toSession } from "./sessions";
@@ -106,23 +107,6 @@ async function waitForOne(client: VbrClient, started: Session, { action, log, si
         );
     }
   }
-}
-
-/**
- * Whether this account may have started it. How the server spells an account that logged in over REST is documented nowhere, so
- * the bare name decides, and what names no account of a person counts as ours. Scheduled work never does.
- */
-function mayBeOurs({ initiatedBy }: Session, client: VbrClient): boolean {
-  if (initiatedBy === undefined) return true;
-  const [, domain = "", name = initiatedBy] = /^(?:(.*)\\)?([^\\]*)$/.exec(initiatedBy) ?? [];
-  if (name.toLowerCase() === "system") return false;
-  return domain === "." || bareName(name) === bareName(client.connection.username?.value ?? "");
-}
-
-/** `svc` of `CORP\svc`, `svc@corp.example.com` and `svc`. */
-function bareName(account: string): string {
-  const name = account.slice(account.lastIndexOf("\\") + 1);
-  return (name.split("@", 1)[0] ?? "").toLowerCase();
 }
 
 function startedBy({ creationTime, initiatedBy }: Session): string {

@@ -5,6 +5,8 @@ import { interruptible } from "../core/interruption";
 import { formatDuration, poll, type Observation } from "../core/poll";
 import { TransientErrors } from "../core/transientErrors";
 import type { VbrClient } from "./client";
+import { mayBeOurs } from "./initiators";
+import { whileItPasses } from "./passingRefusals";
 import type { Json } from "./responses";
 import {
   type Session,
@@ -35,8 +37,20 @@ const SEARCH_MS = 30_000;
 /** How far a clock that is read over the network may be off. */
 const CLOCK_MARGIN_MS = 2000;
 
-/** `POST` or `PUT`, then the wait for the session. The request is sent once, whatever happens. */
-export async function submit(
+/**
+ * `POST` or `PUT`, then the wait for the session. The request is sent once, unless the server refuses it for a reason that passes.
+ */
+export function submit(
+  client: VbrClient,
+  method: "POST" | "PUT",
+  path: string,
+  body: Json,
+  submission: Submission,
+): Promise<WriteEnd> {
+  return whileItPasses(submission, body, () => submitOnce(client, method, path, body, submission));
+}
+
+async function submitOnce(
   client: VbrClient,
   method: "POST" | "PUT",
   path: string,
@@ -63,10 +77,13 @@ export async function submit(
   } catch (error) {
     if (sentAtMs === undefined) throw notSent(submission, error);
     // An internal error can come after the session was started as well as before.
-    if (!isLostAnswer(error) && !(error instanceof ResponseError && error.status === 500)) throw error;
+    const isInternal = error instanceof ResponseError && error.status === 500;
+    if (!isLostAnswer(error) && !isInternal) throw error;
     const reason = messageOf(error);
     log.debug(`answer lost, searching for its session: ${reason}`);
-    return { result: "Lost", reason, sessions: await lostSessions(client, sentAtMs, submission, reason) };
+    const sessions = await lostSessions(client, sentAtMs, submission, reason);
+    if (isInternal && sessions.length === 0 && !(await showsChange(submission))) throw error;
+    return { result: "Lost", reason, sessions };
   }
   const session = toSession(answer);
   if (session === undefined) return { result: "None", id: "", message: "", resourceId: undefined };
@@ -85,13 +102,18 @@ function notSent({ action, signal, timeoutMs }: Submission, error: unknown): unk
   return error instanceof LogInError ? new LogInError(error.code, `${action} was not started: ${messageOf(error)}`) : error;
 }
 
+/** Whether the server shows the change; one that cannot be read is none. */
+async function showsChange({ isApplied }: Submission): Promise<boolean> {
+  return (await isApplied?.(AbortSignal.timeout(RECOVERY_TIMEOUT_MS)).catch(() => false)) === true;
+}
+
 function idOf({ objectId }: Submission): { objectId?: string } {
   return objectId === undefined ? {} : { objectId };
 }
 
 /**
- * The sessions that were started since a request whose answer was lost, all ended. Which one is ours cannot be told, so those
- * that other clients started in that time are waited for as well. The time comes from the server's own clock, and a session
+ * The sessions of this account that were started since a request whose answer was lost, all ended. Which one is ours cannot be
+ * told, so those that another run of the account started in that time are waited for as well. The time comes from the server's own clock, and a session
  * may begin late: the search ends when the change shows, else not before `SEARCH_MS`. The timeout of the operation leaves it time for that.
  */
 async function lostSessions(client: VbrClient, sentAtMs: number, submission: Submission, reason: string): Promise<Session[]> {
@@ -108,7 +130,7 @@ async function lostSessions(client: VbrClient, sentAtMs: number, submission: Sub
         (performance.now() - sentAtMs) -
         CLOCK_MARGIN_MS;
       const seen = await sessionsSince(client, [sessionType], sinceMs, AbortSignal.timeout(RECOVERY_TIMEOUT_MS));
-      const unknown = seen.filter(({ id }) => !client.knownSessions.has(id));
+      const unknown = seen.filter((session) => !client.knownSessions.has(session.id) && mayBeOurs(session, client));
       running = unknown.find(({ state }) => state !== "Stopped");
       if (running !== undefined) return { pending: describe(running) };
       client.changes.note();

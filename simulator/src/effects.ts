@@ -1,4 +1,4 @@
-import { extentsOf, membershipOf, statusWith } from "./extents.js";
+import { extentsOf, membershipOf, noteReleases, statusWith } from "./extents.js";
 import {
   MODE_CHANGES,
   sameId,
@@ -91,6 +91,7 @@ function updateScaleOut(infrastructure: Infrastructure, changed: ScaleOutReposit
     extent.status = before?.status ?? ["Normal"];
   }
   scaleOutRepositories[index] = changed;
+  noteReleases(infrastructure, current, changed);
   return undefined;
 }
 

@@ -43,6 +43,15 @@ export function membershipOf(
   return undefined;
 }
 
+/** Extents that are not part of a scale-out repository any more count as used for as long as the habit says. */
+export function noteReleases({ habits, lateReleases }: Infrastructure, before: Tiers, after: Tiers = {}): void {
+  const kept = extentsOf(after);
+  for (const { id } of extentsOf(before)) {
+    if (habits.releasesExtentsAfter > 0 && !kept.some((extent) => sameId(extent.id, id)))
+      lateReleases[id] = habits.releasesExtentsAfter;
+  }
+}
+
 /** What an extent shows: its modes and whatever else it waits for, and "Normal" when there is nothing of that. */
 export function statusWith(status: readonly string[] | undefined, mode: string, isOn: boolean): string[] {
   const others = (status ?? []).filter((one) => one !== "Normal" && one !== mode);

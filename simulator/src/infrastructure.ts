@@ -196,6 +196,8 @@ export interface Infrastructure {
     asksForMfa: boolean;
     /** Refuse every request with a token that came for a refresh token with 403. */
     refusesRefreshedTokens: boolean;
+    /** How often an extent counts as used after it has left its scale-out repository. */
+    releasesExtentsAfter: number;
     /** Show properties that are not set as null, which the documents do not allow but servers were seen to do. */
     sendsNulls: boolean;
     /** Show the statuses of an extent in the opposite order: the documents promise none. */
@@ -226,6 +228,12 @@ export interface Infrastructure {
   usedSpaceGB: Record<string, number>;
   /** What the states show of a repository in place of what is so, by its id or name. */
   stateOverrides: Record<string, StateOverride>;
+  /** Hosts whose components wait for an update, with how many requests to save a repository on them are refused before it is done. */
+  pendingComponents: Record<string, number>;
+  /** How many requests to save an object storage repository fail because the server was set up a moment ago. */
+  objectStorageNotReady: number;
+  /** How often the deletion of a repository is refused after it has left its scale-out repository, by its id. */
+  lateReleases: Record<string, number>;
   /** Object storage folders, as `bucket/folder`, that belong to another backup server. */
   foreignFolders: string[];
   /** Where links lead: the server returns a path that begins with one as the path that it leads to. */

@@ -14,9 +14,12 @@ import { explained, failureMessage } from "../failureMessages";
 import { requireSameServer } from "../state";
 import type { Context } from "./context";
 import { type Kind, describe } from "./kind";
+import { mayBeReleased, noteRelease } from "./releases";
 import { waitForLastChange } from "./update";
 
 const ATTEMPTS = 4;
+/** How long an object is deleted again that the server still counts as used. */
+const IN_USE_RETRY_MS = 30_000;
 /** How long the read of what holds an object may take: it only adds to a message. */
 const HOLDER_TIMEOUT_MS = 10_000;
 
@@ -31,15 +34,22 @@ export async function deleteObject(context: Context, kind: Kind, id: string, sta
     await waitForLastChange(context, state, what);
   });
   log.progress(`${action}${state.deleteBackups === true ? " and its backups" : ""}`);
+  const startedAtMs = performance.now();
   for (let attempt = 1; ; attempt++) {
     try {
       await send(context, kind, id, state, action);
+      if (kind.holdsOthers) noteRelease(client);
       return;
     } catch (error) {
       if (error instanceof TimeoutError || error instanceof LogInError) throw new VeeamError(error.code, error.text);
       // An internal error is how a server refuses, but can also come after the effect; a 404 may come from something in between.
       const isInternal = error instanceof ResponseError && error.status === 500;
       const is404 = error instanceof ResponseError && error.status === 404;
+      if (isInUse(error) && mayBeReleased(client) && performance.now() - startedAtMs < IN_USE_RETRY_MS && !signal.aborted) {
+        log.progress(`${action}: the server still counts it as used (${messageOf(error)}); the request is sent again`);
+        await sleep(retryDelayMs(attempt), undefined, { signal }).catch(() => undefined);
+        continue;
+      }
       if (!isLostAnswer(error) && !is404 && !isInternal) throw await refused(context, kind, id, action, error);
       // It may be gone; only one that is still there is deleted again.
       const isKept = await isThere(context, kind, id, action, error);
@@ -58,6 +68,11 @@ export async function deleteObject(context: Context, kind: Kind, id: string, sta
 }
 
 /** A DELETE is documented to answer without a session; one that comes all the same is waited for. */
+/** Which refusal it is, only the server's words tell. */
+function isInUse(error: unknown): boolean {
+  return error instanceof ResponseError && error.isServersOwn && error.status === 400;
+}
+
 async function send(context: Context, kind: Kind, id: string, state: Fields, action: string): Promise<void> {
   const { client, log, signal, timeoutMs } = context;
   const { address } = client.connection;

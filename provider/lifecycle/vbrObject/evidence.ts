@@ -2,7 +2,7 @@
  * What proves that an object was made by a request of ours. It enters the state by proof alone: the session names it; or the
  * session succeeded, or its outcome is unknown, and nothing had the name before. docs/design.md, "Ownership".
  */
-import { DeadlineError, SessionFailedError, VeeamError, messageOf } from "../../core/errors";
+import { DeadlineError, ResponseError, SessionFailedError, VeeamError, messageOf } from "../../core/errors";
 import { poll } from "../../core/poll";
 import { type Fields, isUnset, visible } from "../../core/values";
 import { notTaken } from "../../schema/comparison";
@@ -51,6 +51,8 @@ export function evidenceOfFailure(thrown: unknown): Evidence {
   const error = thrown instanceof Error ? thrown : new Error(messageOf(thrown));
   if (error instanceof SessionFailedError)
     return { error, isSuccess: false, isUnknown: false, sessionId: undefined, resourceId: error.resourceId };
+  // The server's own error, after which no session and no object was found (vbr/submit.ts).
+  if (error instanceof ResponseError) return { error, isSuccess: false, isUnknown: false };
   return { error, isSuccess: false, isUnknown: true, sessionId: error instanceof DeadlineError ? error.sessionId : undefined };
 }
 

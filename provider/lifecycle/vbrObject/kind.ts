@@ -13,6 +13,8 @@ export interface Kind {
   readonly resource: Resource;
   /** How messages call an object: `repository`. */
   readonly noun: string;
+  /** Whether it keeps other objects from being deleted. */
+  readonly holdsOthers: boolean;
   /** What can keep the server from deleting one. */
   readonly holders: string;
   readonly schemaOf: (declaration: Fields) => z.ZodType;

@@ -18,6 +18,7 @@ import { describeMismatch, mismatches, noteImmutable } from "./immutable";
 import { type Kind, describe } from "./kind";
 import { mergedModel } from "./merge";
 import { reportNotTaken } from "./notTaken";
+import { noteRelease } from "./releases";
 import { requireServed } from "./revisionCheck";
 
 /** Flags and timeouts alone send nothing. */
@@ -156,6 +157,7 @@ async function put(context: Context, kind: Kind, id: string, body: Json, news: F
     if (error instanceof TimeoutError || error instanceof LogInError) throw new VeeamError(error.code, error.text);
     throw error;
   }
+  if (kind.holdsOthers) noteRelease(client);
   const model = await readBack(context, kind, id, missingIn);
   if (model === undefined) throw new VeeamError("VEEAM_GONE", `${action} failed: it disappeared.`);
   // After a write without a verdict, what the server holds decides.

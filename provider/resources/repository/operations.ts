@@ -29,6 +29,7 @@ const REPOSITORY: Kind = {
   path: "/api/v1/backupInfrastructure/repositories",
   resource: "Repository",
   noun: "repository",
+  holdsOthers: false,
   holders: "a job that uses it, a scale-out repository, imported backups",
   // A type that cannot be made is read as it is (`Repository.get`).
   schemaOf: ({ type }) => (isRepositoryType(type) ? repositorySchemas[type] : z.looseObject({})),

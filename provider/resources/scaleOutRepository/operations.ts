@@ -25,6 +25,7 @@ const SCALE_OUT_REPOSITORY: Kind = {
   path: "/api/v1/backupInfrastructure/scaleOutRepositories",
   resource: "ScaleOutRepository",
   noun: "scale-out repository",
+  holdsOthers: true,
   holders: "a job that uses it",
   schemaOf: () => scaleOutRepositorySchema,
   toDeclaration,

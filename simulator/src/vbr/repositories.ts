@@ -10,6 +10,7 @@ import { filled } from "./defaults.js";
 import { list, matches, passes } from "./lists.js";
 import { PATHS } from "./paths.js";
 import { folderOf, keepPlace, neighbourOf, placeAt } from "./places.js";
+import { checkReadiness, checkReleased } from "./readiness.js";
 import { checkReferences } from "./references.js";
 import { runningSessionsOf, startSession } from "./sessions.js";
 import { shownById, shownInList } from "./repositoryView.js";
@@ -59,6 +60,7 @@ function createRepository(context: Context, request: VbrRequest): Answer {
   const spec = face.takenRepository(validation.repository(request.body), infrastructure);
   checkName(infrastructure, spec.name);
   checkReferences(spec, infrastructure);
+  checkReadiness(spec, infrastructure);
   checkPlace(infrastructure, spec, overwriteOwner === true);
 
   const id = newId();
@@ -84,6 +86,7 @@ function updateRepository(context: Context, { params: { id = "" }, body }: VbrRe
   for (const flag of NEVER_RETURNED) Reflect.deleteProperty(repository, flag);
   keepPlace(repository, current, infrastructure);
   checkReferences(repository, infrastructure);
+  checkReadiness(repository, infrastructure);
   repository.uniqueId ??= current.uniqueId ?? uniqueIdOf(current.id);
   return startSession(context, { kind: "update", repository });
 }
@@ -100,6 +103,8 @@ function deleteRepository(context: Context, request: VbrRequest): Answer {
   if (job) throw refuse(`it is used by the job ${job.name}.`);
   const membership = membershipOf(infrastructure, id);
   if (membership) throw refuse(extentReason(membership.scaleOutRepository));
+
+  checkReleased(repository, infrastructure);
 
   infrastructure.repositories.splice(infrastructure.repositories.indexOf(repository), 1);
   Reflect.deleteProperty(infrastructure.accessPermissions, id);

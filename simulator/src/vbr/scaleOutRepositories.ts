@@ -1,5 +1,5 @@
 import { scaleOutNameTaken } from "../effects.js";
-import { extentsOf } from "../extents.js";
+import { extentsOf, noteReleases } from "../extents.js";
 import { MODE_CHANGES, newId, sameId, type Infrastructure, type ModeChange, type ScaleOutRepository } from "../infrastructure.js";
 import { uniqueIdOf } from "../inventory.js";
 import { read } from "../staleReads.js";
@@ -90,6 +90,7 @@ function deleteScaleOutRepository(context: Context, request: VbrRequest): Answer
 
   infrastructure.scaleOutRepositories.splice(infrastructure.scaleOutRepositories.indexOf(stored), 1);
   infrastructure.deletions.push({ id, name, deleteBackups: deleteBackups === true, ...runningSessionsOf(infrastructure, id) });
+  noteReleases(infrastructure, stored);
   if (deleteBackups === true) freeSpace(infrastructure, stored);
   return noContent;
 }

@@ -9,7 +9,6 @@ import { abortable, withLeastTime } from "../core/cancellation";
 import { CertificateError, ConnectionError, TimeoutError, UnexpectedAnswerError, messageOf } from "../core/errors";
 import { formatDuration, retryDelayMs } from "../core/poll";
 import type { Trace } from "../core/trace";
-import { BODY_LIMIT_BYTES, createDispatcher, systemRoots, usesProxy } from "./tls";
 import { traceRequest } from "./trace";
 
 /** How long a server may take to begin its response: to a read, and to a write (which only starts a session). */
@@ -20,6 +19,8 @@ const BODY_PAUSE_TIMEOUT_MS = 60_000;
 const BODY_TIMEOUT_MS = 120_000;
 /** What a request has at least, once it was sent, even when the timeout of the operation expires right after. */
 const LEAST_ANSWER_TIME_MS = 2000;
+/** Largest response that is read. A list page of 1,000 repositories is about 2 MiB. */
+const BODY_LIMIT_BYTES = 32 * 1024 * 1024;
 /** Connections for reads, beside those that `concurrentWrites` may occupy. */
 const READ_CONNECTIONS = 8;
 
@@ -66,9 +67,9 @@ export class HttpClient {
   readonly #connection: Connection;
   readonly #connections: number;
   /** Trusts the given CA alone: reading the system's roots beside it takes longer than a log-in, and is hardly ever of use. */
-  readonly #dispatcher: Dispatcher;
+  #dispatcher: Promise<Dispatcher> | undefined;
   /** Trusts both; made when the first one refuses a certificate. */
-  #trustingMore: Dispatcher | undefined;
+  #trustingMore: Promise<Dispatcher> | undefined;
 
   readonly #bodyTimeoutMs: number;
   readonly #trace: Trace | undefined;
@@ -78,8 +79,6 @@ export class HttpClient {
     this.#bodyTimeoutMs = bodyTimeoutMs;
     this.#trace = trace;
     this.#connections = concurrentWrites + READ_CONNECTIONS;
-    const { caCertificate } = connection;
-    this.#dispatcher = createDispatcher(connection, this.#connections, caCertificate === undefined ? undefined : [caCertificate]);
   }
 
   /** Sends a request and gives whatever status the server answers; see `exchange`. */
@@ -118,16 +117,23 @@ export class HttpClient {
   }
 
   async close(): Promise<void> {
-    await Promise.all([this.#dispatcher.destroy(), this.#trustingMore?.destroy()]);
+    for (const opened of [this.#dispatcher, this.#trustingMore]) {
+      await opened?.then(
+        (dispatcher) => dispatcher.destroy(),
+        () => undefined,
+      );
+    }
   }
 
   async #sendOnce(request: HttpRequest): Promise<HttpResponse> {
     const { method, path, headers, body, signal, answersLate, dropsBody } = request;
     const headersTimeout = answersLate === true ? 0 : method === "GET" ? READ_TIMEOUT_MS : WRITE_TIMEOUT_MS;
+    this.#dispatcher ??= this.#createDispatcher();
+    const dispatcher = await this.#dispatcher;
     const traced = this.#trace && traceRequest(this.#trace, this.#connection.origin, request);
     try {
       const received = await withLeastTime(LEAST_ANSWER_TIME_MS, signal, async (answerSignal) => {
-        const response = await this.#request({
+        const response = await this.#request(dispatcher, {
           origin: this.#connection.origin,
           method,
           path,
@@ -156,18 +162,29 @@ export class HttpClient {
     this.#trace?.note(`${method} ${path} is retried in ${Math.round(delayMs)} ms: ${why}`);
   }
 
-  async #request(options: Dispatcher.RequestOptions): Promise<Dispatcher.ResponseData> {
-    const { caCertificate } = this.#connection;
+  async #request(dispatcher: Dispatcher, options: Dispatcher.RequestOptions): Promise<Dispatcher.ResponseData> {
     if (this.#trustingMore === undefined) {
       try {
-        return await this.#dispatcher.request(options);
+        return await dispatcher.request(options);
       } catch (error) {
         // Nothing was sent over a connection that was refused.
-        if (!(error instanceof CertificateError) || caCertificate === undefined) throw error;
+        if (!(error instanceof CertificateError) || this.#connection.caCertificate === undefined) throw error;
       }
-      this.#trustingMore ??= createDispatcher(this.#connection, this.#connections, [...systemRoots(), caCertificate]);
+      this.#trustingMore ??= this.#createDispatcher({ withSystemRoots: true });
     }
-    return this.#trustingMore.request(options);
+    return (await this.#trustingMore).request(options);
+  }
+
+  /** undici is loaded by the first request: an unchanged preview sends none. */
+  async #createDispatcher({ withSystemRoots = false } = {}): Promise<Dispatcher> {
+    const { createDispatcher, systemRoots } = await import("./tls.js");
+    const { caCertificate } = this.#connection;
+    const roots = withSystemRoots ? systemRoots() : [];
+    return createDispatcher(this.#connection, {
+      connections: this.#connections,
+      maxResponseSize: BODY_LIMIT_BYTES,
+      ca: caCertificate === undefined ? undefined : [...roots, caCertificate],
+    });
   }
 
   #timedOut({ method, path }: HttpRequest): TimeoutError {
@@ -220,6 +237,11 @@ export class HttpClient {
     const hint = /^(ERR_SSL_|EPROTO)/.test(code) ? ` Does this port speak HTTPS? Address from ${addressSource}.` : "";
     return new ConnectionError("VEEAM_NO_RESPONSE", `${address} ${reason}.${hint}`, true);
   }
+}
+
+/** Whether a request may have gone through a proxy; NO_PROXY could still have said otherwise. */
+function usesProxy(): boolean {
+  return Object.entries(process.env).some(([name, value]) => /^https?_proxy$/i.test(name) && value !== "");
 }
 
 /** Failures that come before the first byte of a request. */

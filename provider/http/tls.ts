@@ -8,11 +8,15 @@ import { CertificateError, SettingsError } from "../core/errors";
 
 const CONNECT_TIMEOUT_MS = 10_000;
 
-/** Largest response that is read. A list page of 1,000 repositories is about 2 MiB. */
-export const BODY_LIMIT_BYTES = 32 * 1024 * 1024;
+export interface DispatcherOptions {
+  readonly connections: number;
+  /** In bytes. */
+  readonly maxResponseSize: number;
+  /** The only roots that are trusted; those of the system when undefined. */
+  readonly ca: string[] | undefined;
+}
 
-/** A pool of at most `connections` to the server. `ca` are the only roots that are trusted; those of the system when left out. */
-export function createDispatcher(connection: Connection, connections: number, ca: string[] | undefined): Dispatcher {
+export function createDispatcher(connection: Connection, { connections, maxResponseSize, ca }: DispatcherOptions): Dispatcher {
   const connect = {
     timeout: CONNECT_TIMEOUT_MS,
     // Made once: reading all roots again for each connection would take longer than the connection.
@@ -29,7 +33,7 @@ export function createDispatcher(connection: Connection, connections: number, ca
     return new Pool(origin, { ...poolOptions, connections, connect: trusted(connector, connection) });
   };
   // `factory` makes the pools to the server itself, with and without a proxy.
-  const options: ProxyAwareOptions = { connect, requestTls: connect, factory, maxResponseSize: BODY_LIMIT_BYTES };
+  const options: ProxyAwareOptions = { connect, requestTls: connect, factory, maxResponseSize };
   try {
     return new EnvHttpProxyAgent(options);
   } catch {
@@ -39,11 +43,6 @@ export function createDispatcher(connection: Connection, connections: number, ca
       "The proxy in HTTPS_PROXY (or HTTP_PROXY) is not an address. Write it like http://proxy.example.com:3128.",
     );
   }
-}
-
-/** Whether EnvHttpProxyAgent may have gone through a proxy; NO_PROXY could still have said otherwise. */
-export function usesProxy(): boolean {
-  return Object.entries(process.env).some(([name, value]) => /^https?_proxy$/i.test(name) && value !== "");
 }
 
 /** EnvHttpProxyAgent hands `requestTls` on to its ProxyAgent; its own type does not say so. */

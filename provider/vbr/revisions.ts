@@ -79,6 +79,7 @@ const capitalised: Translation = {
     "capacityTier.offloadWindow.days[].day",
     "capacityTier.backupHealth.weekly.days[]",
     "capacityTier.backupHealth.monthly.dayOfWeek",
+    "folderType",
   ],
   write: (value) => (typeof value === "string" ? `${value.slice(0, 1).toUpperCase()}${value.slice(1)}` : value),
   read: (value) => (typeof value === "string" ? value.toLowerCase() : value),

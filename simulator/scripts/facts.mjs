@@ -21,12 +21,20 @@ const BODIES = [
   "EncryptionPasswordModel",
 ];
 
-const [documentFile, factsFile] = process.argv.slice(2);
+const [documentFile, factsFile, infrastructureFile] = process.argv.slice(2);
 if (!documentFile || !factsFile) {
-  console.error("usage: facts.mjs DOCUMENT FACTS");
+  console.error("usage: facts.mjs DOCUMENT FACTS [DOCUMENT-OF-THE-CLOUD-BROWSER]");
   process.exit(2);
 }
-const document = JSON.parse(readFileSync(documentFile, "utf8").replace(/^\uFEFF/, ""));
+const documentIn = (file) => JSON.parse(readFileSync(file, "utf8").replace(/^\uFEFF/, ""));
+const document = documentIn(documentFile);
+// The whole document is published in parts: the cloud browser may be in another one.
+const NEW_FOLDER = "/api/v1/cloudBrowser/newFolder";
+if (infrastructureFile) {
+  const { paths, components } = documentIn(infrastructureFile);
+  document.paths[NEW_FOLDER] ??= paths[NEW_FOLDER];
+  document.components.schemas = { ...components.schemas, ...document.components.schemas };
+}
 const schemas = document.components.schemas;
 const definitions = {};
 
@@ -93,6 +101,7 @@ const facts = {
   revision: document.info.version,
   repositorySpecs: flatten("RepositorySpec"),
   repositoryModels: flatten("RepositoryModel"),
+  newFolderSpecs: "CloudBrowserNewFolderSpec" in schemas ? flatten("CloudBrowserNewFolderSpec") : {},
   items: {
     managedServers: flatten("ManagedServerModel"),
     credentials: flatten("CredentialsModel"),

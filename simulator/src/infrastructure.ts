@@ -234,6 +234,8 @@ export interface Infrastructure {
   objectStorageNotReady: number;
   /** How often the deletion of a repository is refused after it has left its scale-out repository, by its id. */
   lateReleases: Record<string, number>;
+  /** Object storage folders that exist, as `bucket/folder`; `bucket/*` for any in a bucket, `*` for any at all. */
+  folders: string[];
   /** Object storage folders, as `bucket/folder`, that belong to another backup server. */
   foreignFolders: string[];
   /** Where links lead: the server returns a path that begins with one as the path that it leads to. */

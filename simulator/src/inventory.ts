@@ -149,6 +149,7 @@ export function newInventory({ username, password, vbrId, sendsNulls, apiVersion
     pendingComponents: {},
     objectStorageNotReady: 0,
     lateReleases: {},
+    folders: ["*"],
     foreignFolders: [],
     symbolicLinks: {},
     sessions: [],

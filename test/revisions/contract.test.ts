@@ -15,7 +15,7 @@ const REPOSITORIES = "/api/v1/backupInfrastructure/repositories";
 const SCALE_OUT = "/api/v1/backupInfrastructure/scaleOutRepositories";
 const [A = "", B = "", C = "", D = ""] = ["a", "b", "c", "d"].map((digit) => `${digit.repeat(8)}-0000-4000-8000-000000000000`);
 /** What this provider adds to the model, or sends by requests of its own. */
-const OURS = ["adopt", "overwriteOwner", "deleteBackups", "allowExtentRemoval", "accessPermissions"];
+const OURS = ["adopt", "overwriteOwner", "createFolder", "deleteBackups", "allowExtentRemoval", "accessPermissions"];
 
 contract("the table of revisions, held against the official documents", () => {
   const documents = new Map(REVISIONS.map((revision) => [revision, readOfficialDocument(revision)]));

@@ -44,6 +44,7 @@ export async function createObject(context: Context, kind: Kind, inputs: Fields)
   }
   context.log.debug("the name is free");
 
+  await kind.prepareCreate(context, action, inputs);
   const evidence = await post(context, kind, inputs, action);
   const model = await readBack(context, kind, inputs, { action, evidence, notes });
   const id = idOf(model);
@@ -88,7 +89,10 @@ async function post(context: Context, kind: Kind, inputs: Fields, action: string
     if (error instanceof TimeoutError || error instanceof LogInError) throw new VeeamError(error.code, error.text);
     // A refusal of the request itself: nothing was started.
     if (isRefusal(error))
-      throw new VeeamError(codeOf(error), `${failureMessage(action, error)} Nothing was made.${remedyOf(error, "tries again")}`);
+      throw new VeeamError(
+        codeOf(error),
+        `${failureMessage(action, error)} Nothing was made.${kind.refusalRemedy(inputs, error)}${remedyOf(error, "tries again")}`,
+      );
     return evidenceOfFailure(error);
   }
   reportEnd(log, action, end);

@@ -25,6 +25,10 @@ export interface Kind {
   /** What the state keeps of a declaration and the model on the server. */
   readonly toOutputs: (inputs: Fields, model: Json, notes: Omit<Notes, "computed">) => Record<string, unknown>;
 
+  /** Makes what has to exist before the object. */
+  readonly prepareCreate: (context: Context, action: string, inputs: Fields) => Promise<void>;
+  /** What to do about a refused POST that the object's own settings can help with; begins with a blank, or is empty. */
+  readonly refusalRemedy: (inputs: Fields, error: unknown) => string;
   /** The query of a POST, with its question mark; empty where there is none. */
   readonly createQuery: (inputs: Fields) => string;
   /** The body of a POST. */

@@ -42,6 +42,13 @@ export interface RepositoryCommonArgs {
   overwriteOwner?: pulumi.Input<boolean> | undefined;
 
   /**
+   * Creation, object storage alone: creates the folder in its bucket or container first. The bucket itself must exist. A folder
+   * that is there already is used as it is; without this flag, one that is not is refused. Never compared with the server.
+   * @default false
+   */
+  createFolder?: pulumi.Input<boolean> | undefined;
+
+  /**
    * Creation: looks for backups that are already in the repository and imports them. From revision 1.3-rev0 on. Never compared
    * with the server.
    * @default false

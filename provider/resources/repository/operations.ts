@@ -22,8 +22,9 @@ import { type Checked, checkInputs, failure } from "../../schema/validate";
 import { queryString } from "../../vbr/client";
 import type { Json } from "../../vbr/responses";
 import { withoutMisplacedNames } from "../../vbr/revisions";
+import { createFolder, folderRemedy } from "./folder";
 import { applyPermissions, withPermissions } from "./accessPermissions";
-import { isRepositoryType, ownersOf, permissionMistakes, repositorySchemas } from "./schema";
+import { folderMistakes, isRepositoryType, ownersOf, permissionMistakes, repositorySchemas } from "./schema";
 
 const REPOSITORY: Kind = {
   path: "/api/v1/backupInfrastructure/repositories",
@@ -36,6 +37,8 @@ const REPOSITORY: Kind = {
   toDeclaration: (model) => model,
   addedOutputs: () => ({}),
   toOutputs,
+  prepareCreate: createFolder,
+  refusalRemedy: folderRemedy,
   createQuery: ({ overwriteOwner }) => (overwriteOwner === true ? `?${queryString({ overwriteOwner: "true" })}` : ""),
   toSpec,
   split: ({ accessPermissions, ...model }) => ({ model, rest: accessPermissions === undefined ? {} : { accessPermissions } }),
@@ -63,7 +66,7 @@ export function check(olds: Fields, news: Fields, revision: Revision | "auto"): 
   const { id, isDisabled, importOptions, ...declared } = rest;
   return checkInputs(repositorySchemas[type], { type, ...withoutMisplacedNames(declared) }, olds, {
     owners: ownersOf,
-    rules: (value) => [...permissionMistakes(value), ...mistakesOf(REPOSITORY, value, revision)],
+    rules: (value) => [...permissionMistakes(value), ...folderMistakes(value), ...mistakesOf(REPOSITORY, value, revision)],
   });
 }
 
@@ -117,7 +120,16 @@ export function remove(context: Context, id: string, state: Fields): Promise<voi
 
 /** The body of a POST. A flag that is off is left out: revision 1.2-rev1 does not know the two that belong there. */
 export function toSpec(inputs: Fields): Json {
-  const { adopt, overwriteOwner, deleteBackups, importBackup, importIndex, accessPermissions, ...spec } = visible(inputs);
+  const {
+    adopt,
+    overwriteOwner,
+    createFolder: _,
+    deleteBackups,
+    importBackup,
+    importIndex,
+    accessPermissions,
+    ...spec
+  } = visible(inputs);
   const flags = Object.entries({ importBackup, importIndex }).filter(([, isOn]) => isOn === true);
   return { description: "", ...spec, ...Object.fromEntries(flags) };
 }

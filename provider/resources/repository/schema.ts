@@ -60,6 +60,17 @@ export const accessPermissionsSchema = z.strictObject({
   encryptionSettings: encryption(z.boolean()),
 });
 
+/** Only object storage has folders that a server can create. */
+export function folderMistakes({ createFolder, bucket, container }: Fields): Mistake[] {
+  if (createFolder !== true || isFields(bucket) || isFields(container)) return [];
+  return [
+    {
+      path: ["createFolder"],
+      reason: "is for object storage alone; the server creates the folders of other repositories itself",
+    },
+  ];
+}
+
 /** What goes together in the access permissions. */
 export function permissionMistakes({ accessPermissions: declared }: Fields): Mistake[] {
   if (!isFields(declared)) return [];
@@ -78,6 +89,7 @@ const common = {
   uniqueId: trait(text(), { same: sameGuid }).optional(),
   adopt: flag(),
   overwriteOwner: flag(),
+  createFolder: flag(),
   importBackup: flag(),
   importIndex: flag(),
   deleteBackups: flag(),

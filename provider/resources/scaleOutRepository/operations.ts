@@ -31,6 +31,8 @@ const SCALE_OUT_REPOSITORY: Kind = {
   toDeclaration,
   addedOutputs: (model) => ({ extentStatus: statusOf(model) }),
   toOutputs,
+  prepareCreate: () => Promise.resolve(),
+  refusalRemedy: () => "",
   createQuery: () => "",
   toSpec,
   split: (model) => ({ model, rest: {} }),

@@ -8,6 +8,8 @@ export interface Facts {
   /** By repository type: the body of a POST, the body of a GET and a PUT. */
   repositorySpecs: Record<string, ObjectFacts>;
   repositoryModels: Record<string, ObjectFacts>;
+  /** By service: the body of `POST /api/v1/cloudBrowser/newFolder`. */
+  newFolderSpecs: Record<string, ObjectFacts>;
   /** By collection and type: what a GET shows of everything else that has types. */
   items: Record<string, Record<string, ObjectFacts>>;
   /** `GET /api/v1/serverInfo` */

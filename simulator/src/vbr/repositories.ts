@@ -6,6 +6,7 @@ import { uniqueIdOf } from "../inventory.js";
 import { read } from "../staleReads.js";
 import { impossible, invalid, noContent, notFound, ok, type Answer } from "./answers.js";
 import type { Context, Route, VbrRequest } from "./context.js";
+import { checkFolder } from "./cloudBrowser.js";
 import { filled } from "./defaults.js";
 import { list, matches, passes } from "./lists.js";
 import { PATHS } from "./paths.js";
@@ -61,6 +62,7 @@ function createRepository(context: Context, request: VbrRequest): Answer {
   checkName(infrastructure, spec.name);
   checkReferences(spec, infrastructure);
   checkReadiness(spec, infrastructure);
+  checkFolder(spec, infrastructure);
   checkPlace(infrastructure, spec, overwriteOwner === true);
 
   const id = newId();

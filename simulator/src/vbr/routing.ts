@@ -1,6 +1,7 @@
 import Router from "find-my-way";
 import { accessPermissionRoutes } from "./accessPermissions.js";
 import { Refusal } from "./answers.js";
+import { cloudBrowserRoutes } from "./cloudBrowser.js";
 import type { Route } from "./context.js";
 import { lookupRoutes } from "./lookups.js";
 import { repositoryRoutes } from "./repositories.js";
@@ -18,6 +19,7 @@ export const routes: Route[] = [
   ...accessPermissionRoutes,
   ...scaleOutRepositoryRoutes,
   ...sessionRoutes,
+  ...cloudBrowserRoutes,
 ];
 
 export interface FoundRoute {

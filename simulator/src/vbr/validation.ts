@@ -34,6 +34,16 @@ export class Validation {
     return { ...body, type: text(body.type), name: text(body.name), description: text(body.description) };
   }
 
+  /** The same for a folder of object storage. */
+  newFolder(body: unknown): JsonObject {
+    if (!isObject(body)) throw notAnObject();
+    const { newFolderSpecs } = this.facts;
+    const schema = typeof body.serviceType === "string" ? newFolderSpecs[body.serviceType] : undefined;
+    if (!schema) throw invalid(`serviceType: must be one of ${Object.keys(newFolderSpecs).join(", ")}.`);
+    this.check(`newFolder/${String(body.serviceType)}`, schema, body);
+    return body;
+  }
+
   /** The same for a scale-out repository. */
   scaleOutRepository(body: unknown, echoOf?: JsonObject): NamedBody {
     const checked = this.named(echoOf ? "ScaleOutRepositoryModel" : "ScaleOutRepositorySpec", body, echoOf);

@@ -10,6 +10,7 @@ const FLAWS: readonly (readonly [string, RegExp])[] = [
   ["has control characters", /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/],
   ["is longer than a message may be", new RegExp(`^[^]{${LIMIT + 1},}$`)],
   ["has a stack", /\s+at .+[:(](?:\d+:\d+|<anonymous>|native)\)?/],
+  ["has a code before its end", /\[VEEAM_\w+\][^]/],
   ["says that the provider has a bug", /Unexpected error in pulumi-veeam/],
   [
     "is about JavaScript",

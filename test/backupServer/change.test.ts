@@ -1,4 +1,5 @@
 /** Backup servers that change: in the program, in Enterprise Manager, and under the hands of both. */
+import { codeIn, messageWith } from "../codes";
 import { InitializationError } from "../engine/host";
 import { type Fields } from "../site";
 import {
@@ -141,7 +142,7 @@ describe("a change in the program", () => {
     expect(held(site, resource.id)).toMatchObject({ description: "", port: 9392, wcfPort: 9406 });
     expect(warnings(site)).toEqual([
       "wcfPort is no longer managed; Enterprise Manager keeps 9406. [VEEAM_NO_LONGER_MANAGED]",
-      'vbrCertificateThumbprint is no longer managed; Enterprise Manager keeps "0123456789ABCDEF0123456789ABCDEF01234567". [VEEAM_NO_LONGER_MANAGED]',
+      messageWith("VEEAM_NO_LONGER_MANAGED", "vbrCertificateThumbprint", "0123456789ABCDEF0123456789ABCDEF01234567"),
     ]);
     expect(await resource.up(minimal("vbr01"))).toBe("same");
   });
@@ -220,8 +221,8 @@ describe("an edit that goes wrong", () => {
 
     const error = await failing(resource.up(complete("vbr01", { port: 9394, dnsNameOrIpAddress: "vbr02" })));
 
-    expect(error.message).toContain(
-      `${addressOf(site)} does not hold the change: port is still 9393; dnsNameOrIpAddress is not "vbr02".`,
+    expect(error.message).toEqual(
+      messageWith("VEEAM_NOT_APPLIED", addressOf(site), "port is still 9393", 'dnsNameOrIpAddress is not "vbr02"'),
     );
     expect(await resource.up(complete("vbr01", { port: 9394, dnsNameOrIpAddress: "vbr02" }))).toBe("update");
   });
@@ -243,7 +244,7 @@ describe("an edit that goes wrong", () => {
 
     const error = await failing(resource.up(complete("vbr01", { password: "rotated-password" })));
 
-    expect(error.message).toContain("took user name and password could not be read. The state has what ");
+    expect(error.message).toEqual(messageWith("VEEAM_OUTCOME_UNKNOWN", "user name and password", "The state has what "));
     expect(error).toBeInstanceOf(InitializationError);
     await resource.update(resource.inputs);
     expect(puts()).toHaveLength(2);
@@ -266,7 +267,7 @@ describe("an edit that goes wrong", () => {
     const changing = "adopt" in more ? managed(fast) : resource;
     const error = await failing(changing.up(complete("vbr01", { port: 9394, ...more })));
 
-    expect(error.message).toContain("What became of it could not be read");
+    expect(codeIn(error)).toBe("VEEAM_OUTCOME_UNKNOWN");
     expect(error.message).not.toMatch(/nothing was changed/i);
     expect(held(site, "vbr01").port).toBe(9394);
   });
@@ -313,9 +314,7 @@ describe("an edit that goes wrong", () => {
 
     const error = await failing(resource.up(complete("vbr01", { port: 9394 })));
 
-    expect(error.message).toContain(
-      `does not list ${old} any more after the change, but at its address there is "vbr01" (${other}) now.`,
-    );
+    expect(error.message).toEqual(messageWith("VEEAM_GONE", old, `there is "vbr01" (${other}) now`));
   });
 });
 
@@ -366,7 +365,7 @@ describe("drift", () => {
     const { dnsNameOrIpAddress } = resource.inputs;
     const error = await failing(resource.up(complete("x", { dnsNameOrIpAddress, port: 9394 })));
 
-    expect(error.message).toContain("Declare the address as it is now (dnsNameOrIpAddress), and take it out of ignoreChanges.");
+    expect(error.message).toEqual(messageWith("VEEAM_ADDRESS_CHANGED", "dnsNameOrIpAddress", "ignoreChanges"));
     expect(puts()).toEqual([]);
   });
 

@@ -1,8 +1,10 @@
 /** "Gone" needs two independent answers: a complete list without the backup server, and a query that does not find it. */
 import type { Fault } from "veeam-simulator";
+import type { Code } from "../../provider/core/codes";
+import { codeIn, messageWith } from "../codes";
 import { nextRun } from "../safety/programs";
 import type { Fields, ManagedResource } from "../site";
-import { failing, fastHostOn, managed, minimal, requestsOf, sceneOfThisFile, type Habits } from "./programs";
+import { addressOf, failing, fastHostOn, managed, minimal, requestsOf, sceneOfThisFile, type Habits } from "./programs";
 
 const site = sceneOfThisFile();
 const fast = fastHostOn(site);
@@ -47,24 +49,25 @@ describe("a refresh", () => {
 
     const error = await failing(resource.refresh());
 
-    expect(error.message).toContain(`lacks ${resource.id ?? ""}, while its query service finds it`);
-    expect(error.message).toMatch(/The state stays as it is; run it again later\. \[VEEAM_\w+\]$/);
+    expect(error.message).toEqual(
+      messageWith("VEEAM_CONTRADICTORY_RESPONSES", `lacks ${resource.id ?? ""}`, "The state stays as it is; run it again later."),
+    );
   });
 
-  it.each<[string, Fault["with"]]>([
-    ["404 by a web page", { kind: "gateway", status: 404, as: "html" }],
-    ["404 as problem details", { kind: "gateway", status: 404, as: "problemDetails" }],
-    ["404 in the server's own form", { kind: "answer", status: 404 }],
-    ["by a web page", { kind: "garble", as: "html" }],
-    ["by nothing", { kind: "garble", as: "empty" }],
-  ])("keeps it when the list lacks it and the query is answered %s", async (_, fault) => {
+  it.each<[string, Fault["with"], Code]>([
+    ["404 by a web page", { kind: "gateway", status: 404, as: "html" }, "VEEAM_UNEXPECTED_RESPONSE"],
+    ["404 as problem details", { kind: "gateway", status: 404, as: "problemDetails" }, "VEEAM_UNEXPECTED_RESPONSE"],
+    ["404 in the server's own form", { kind: "answer", status: 404 }, "VEEAM_REQUEST_REFUSED"],
+    ["by a web page", { kind: "garble", as: "html" }, "VEEAM_UNEXPECTED_RESPONSE"],
+    ["by nothing", { kind: "garble", as: "empty" }, "VEEAM_UNEXPECTED_RESPONSE"],
+  ])("keeps it when the list lacks it and the query is answered %s", async (_, fault, code) => {
     const resource = await inNextRun(minimal("vbr01"));
     site.simulator.fail({ on: LIST, times: "always", with: CUT });
     site.simulator.fail({ on: QUERY, times: "always", with: fault });
 
     const error = await failing(resource.refresh());
 
-    expect(error.message).toMatch(/The state stays as it is; run it again later\. \[VEEAM_\w+\]$/);
+    expect(error.message).toEqual(messageWith(code, "The state stays as it is; run it again later."));
   });
 
   it.each([
@@ -79,7 +82,7 @@ describe("a refresh", () => {
 
     const error = await failing(resource.refresh());
 
-    expect(error.message).toContain('fewer than its "PagingInfo" promises');
+    expect(error.message).toEqual(messageWith("VEEAM_UNEXPECTED_RESPONSE", 'fewer than its "PagingInfo" promises'));
   });
 });
 
@@ -90,8 +93,7 @@ describe("a write", () => {
 
     const error = await failing(resource.up(minimal("vbr01", { port: 9394 })));
 
-    expect(error.message).toContain("while its query service finds it");
-    expect(error.message).not.toContain("pulumi refresh");
+    expect(codeIn(error)).toBe("VEEAM_CONTRADICTORY_RESPONSES");
     expect(writes()).toEqual([]);
   });
 
@@ -101,8 +103,10 @@ describe("a write", () => {
 
     const error = await failing(resource.up(minimal("vbr01", { port: 9394 })));
 
-    expect(error.message).toContain("It is not connected to ");
-    expect(error.message).toContain("Run pulumi refresh, so that the next pulumi up connects it again.");
+    expect(error.message).toBe(
+      `Updating backup server "vbr01" failed: It is not connected to ${addressOf(site)} any more (${resource.id ?? ""}). ` +
+        `Run pulumi refresh, so that the next pulumi up connects it again. [VEEAM_GONE]`,
+    );
   });
 
   it("that disconnects is not taken for done when the list lacks it before", async () => {
@@ -111,7 +115,7 @@ describe("a write", () => {
 
     const error = await failing(resource.destroy());
 
-    expect(error.message).toMatch(/Nothing was disconnected; the next run tries again\. \[VEEAM_\w+\]$/);
+    expect(error.message).toEqual(messageWith("VEEAM_CONTRADICTORY_RESPONSES", "Nothing was disconnected"));
     expect(backupServers()).toHaveLength(1);
   });
 
@@ -126,7 +130,7 @@ describe("a write", () => {
 
     const error = await failing(resource.destroy());
 
-    expect(error.message).toContain("Whether it is gone could not be read");
+    expect(error.message).toEqual(messageWith("VEEAM_OUTCOME_UNKNOWN", "Whether it is gone could not be read"));
     expect(backupServers()).toHaveLength(1);
   });
 

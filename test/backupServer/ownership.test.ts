@@ -1,4 +1,5 @@
 /** A delete never disconnects what the program still manages, and what was adopted is on loan. */
+import { codeIn, messageWith } from "../codes";
 import type { Driven } from "../run";
 import { nextRun, warningsOf } from "../safety/programs";
 import type { Fields, ManagedResource } from "../site";
@@ -103,7 +104,7 @@ it("belongs to nobody after an adoption that failed: the old resource can discon
   const error = await failing(renamed.up(declared("renamed", { adopt: true })));
   await old.destroy();
 
-  expect(error.message).toContain("No.");
+  expect(error.message).toEqual(messageWith("VEEAM_REQUEST_REFUSED", "No."));
   expect(renamed.id).toBeUndefined();
   expect(uids()).toEqual([]);
   await run.close();
@@ -116,7 +117,7 @@ it("is refused to a second resource that would write to it", async () => {
 
   const error = await failing(managed({ host: run }).up(declared("second", { adopt: true })));
 
-  expect(error.message).toContain("Two resources of this program");
+  expect(error.message).toEqual(messageWith("VEEAM_DECLARED_TWICE", '"second"', old.id ?? ""));
   expect(writes()).toEqual([]);
   await run.close();
 });
@@ -128,7 +129,7 @@ it("does not recommend adopt when the resource itself is being replaced", async 
 
   const error = await failing(managed({ host: run }).up(declared("old")));
 
-  expect(error.message).toContain("This resource is being replaced");
+  expect(codeIn(error)).toBe("VEEAM_DELETE_BEFORE_REPLACE");
   expect(error.message).not.toContain("adopt");
   await run.close();
 });

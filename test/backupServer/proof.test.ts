@@ -1,6 +1,7 @@
 /** A backup server enters the state only by proof, and after the POST nothing that was connected is lost. */
 import { randomUUID } from "node:crypto";
 import type { Fault } from "veeam-simulator";
+import { messageWith } from "../codes";
 import { EngineLog } from "../engine/engineLog";
 import { InitializationError } from "../engine/host";
 import { startRun } from "../run";
@@ -36,7 +37,7 @@ describe("a task that failed", () => {
     const error = await failing(resource.up(minimal(address)));
 
     expect(error).not.toBeInstanceOf(InitializationError);
-    expect(error.message).toContain(`"${address}" (${other.uid}). Nothing proves that this run connected it`);
+    expect(error.message).toEqual(messageWith("VEEAM_NOT_PROVEN", address, other.uid));
     expect(resource.id).toBeUndefined();
   });
 
@@ -59,7 +60,7 @@ describe("a task that failed", () => {
     const error = await failing(resource.up(minimal(address)));
 
     expect(error).toBeInstanceOf(InitializationError);
-    expect(error.message).toContain("Collecting failed");
+    expect(error.message).toEqual(messageWith("VEEAM_TASK_FAILED", "Collecting failed", uid));
     expect(resource.id).toBe(uid);
     expect(await resource.up(minimal(address))).toBe("update");
   });
@@ -120,7 +121,13 @@ describe("a backup server that was connected", () => {
     const error = await failing(resource.up(minimal(address)));
 
     expect(error).toBeInstanceOf(InitializationError);
-    expect(error.message).toContain("It is in the state as unfinished; the next pulumi up finishes it.");
+    expect(error.message).toEqual(
+      messageWith(
+        "VEEAM_OUTCOME_UNKNOWN",
+        held(site, address).uid,
+        "It is in the state as unfinished; the next pulumi up finishes it.",
+      ),
+    );
     expect(resource.id).toBe(held(site, address).uid);
     gateway.clear();
     expect(await resource.up(minimal(address))).toBe("update");
@@ -137,7 +144,7 @@ describe("a backup server that was connected", () => {
     const error = await failing(resource.up(minimal(address)));
 
     expect(error).toBeInstanceOf(InitializationError);
-    expect(error.message).toContain("is not listed yet.");
+    expect(error.message).toEqual(messageWith("VEEAM_NOT_VISIBLE", "is not listed yet.", held(site, address).uid));
     expect(resource.id).toBe(held(site, address).uid);
     site.simulator.infrastructure.staleReads.splice(0);
   });
@@ -149,8 +156,7 @@ describe("a backup server that was connected", () => {
     const error = await failing(managed(fast).up(minimal(address)));
 
     expect(error).not.toBeInstanceOf(InitializationError);
-    expect(error.message).toContain("It may be connected.");
-    expect(error.message).not.toContain("Nothing was connected");
+    expect(error.message).toEqual(messageWith("VEEAM_OUTCOME_UNKNOWN", "It may be connected.", address));
     expect(error.message).not.toContain("<html");
   });
 
@@ -171,7 +177,7 @@ describe("a backup server that was connected", () => {
     const error = await failing(resource.up(minimal(address, { port: 9393 })));
 
     expect(error).toBeInstanceOf(InitializationError);
-    expect(error.message).toContain("a bug of ours");
+    expect(error.message).toEqual(messageWith("VEEAM_UNEXPECTED", "a bug of ours"));
     expect(resource.id).toBe(held(site, address).uid);
     await run.close();
   });
@@ -228,7 +234,7 @@ describe("a lost answer", () => {
     const error = await failing(managed(fast).up(minimal(address, { description: "ours" })));
 
     expect(error).not.toBeInstanceOf(InitializationError);
-    expect(error.message).toContain(`(${other.uid}). Nothing proves that this run connected it`);
+    expect(error.message).toEqual(messageWith("VEEAM_NOT_PROVEN", other.uid));
   });
 
   it("shows nothing of the web page that came in its place but the title", async () => {
@@ -237,7 +243,7 @@ describe("a lost answer", () => {
 
     const error = await failing(managed(fast).up(minimal(fresh("vbr"))));
 
-    expect(error.message).toContain('a web page titled "Welcome"');
+    expect(error.message).toEqual(messageWith("VEEAM_OUTCOME_UNKNOWN", 'a web page titled "Welcome"'));
     expect(error.message).not.toContain("secret layout");
   });
 });
@@ -264,9 +270,7 @@ describe("a POST that was refused for its logon", () => {
 
     const error = await failing(managed({ host: run }).up(minimal(fresh("vbr"))));
 
-    expect(error.message).toMatch(
-      /answered 503 to POST .* Nothing was connected; the next pulumi up tries again\. \[VEEAM_UNAVAILABLE\]$/,
-    );
+    expect(error.message).toEqual(messageWith("VEEAM_UNAVAILABLE", "answered 503 to POST", "Nothing was connected"));
     await run.close();
   });
 });
@@ -283,5 +287,5 @@ it("does not believe an answer about another task", async () => {
 
   const error = await failing(managed(site).up(minimal(fresh("vbr"))));
 
-  expect(error.message).toContain("No licence");
+  expect(error.message).toEqual(messageWith("VEEAM_TASK_FAILED", "No licence"));
 });

@@ -1,5 +1,6 @@
 /** Disconnecting a backup server, reading one, and whose it is. */
 import { startSimulator } from "veeam-simulator";
+import { codeIn, messageWith } from "../codes";
 import { configOf, startConfiguredHost, type Fields } from "../site";
 import {
   addressOf,
@@ -120,16 +121,15 @@ describe("disconnecting a backup server", () => {
   });
 
   it.each([
-    [403, 'Disconnecting backup server "vbr01" failed: ', "with the role Portal Administrator."],
-    [400, 'Disconnecting backup server "vbr01" failed: ', "answered 400 to DELETE"],
-  ])("says who may do it when refused with %i", async (status, start, end) => {
+    [403, "VEEAM_NOT_ALLOWED", "with the role Portal Administrator."],
+    [400, "VEEAM_REQUEST_REFUSED", "answered 400 to DELETE"],
+  ] as const)("says who may do it when refused with %i", async (status, code, reason) => {
     const resource = await connected(minimal("vbr01"));
     site.simulator.fail({ on: "enterpriseManager deleteBackupServer", with: { kind: "answer", status } });
 
     const error = await failing(resource.destroy());
 
-    expect(error.message).toContain(start);
-    expect(error.message).toContain(end);
+    expect(error.message).toEqual(messageWith(code, 'Disconnecting backup server "vbr01" failed: ', reason));
     expect(deletes()).toHaveLength(1);
   });
 
@@ -143,9 +143,8 @@ describe("disconnecting a backup server", () => {
 
     const error = await failing(resource.destroy());
 
-    expect(error.message).toContain("answered 204 without a task.");
-    expect(error.message).toContain(
-      `It is still connected to ${addressOf(site)} (${resource.id ?? ""}), which may still be disconnecting it.`,
+    expect(error.message).toEqual(
+      messageWith("VEEAM_OUTCOME_UNKNOWN", "answered 204 without a task.", addressOf(site), resource.id ?? "", "may still be"),
     );
     expect(everyBackupServer()).toEqual(["vbr01"]);
   });
@@ -223,7 +222,7 @@ describe("reading a backup server", () => {
       expect(properties).not.toHaveProperty("password");
     }
     const error = await failing(site.host.read(guid.replace(/./g, "0"), { __provider: BACKUP_SERVER_STUB }));
-    expect(error.message).toContain("There is no backup server with the UID");
+    expect(codeIn(error)).toBe("VEEAM_NOT_FOUND");
   });
 });
 

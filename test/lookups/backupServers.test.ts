@@ -2,6 +2,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { startSimulator, type Simulator } from "veeam-simulator";
 import * as veeam from "../../provider";
+import { messageWith } from "../codes";
 import { failureOf } from "../reading";
 import { configOf } from "../site";
 
@@ -50,13 +51,19 @@ describe("a backup server", () => {
   it("that several have the name of is none of them", async () => {
     simulator.infrastructure.enterpriseManager.backupServers.push({ uid: uid(3), name: "London", address: "vbr03" });
 
-    expect(await failureOf(veeam.getBackupServer({ name: "london" }))).toContain(`2 backup servers named "london" are on`);
+    expect(await failureOf(veeam.getBackupServer({ name: "london" }))).toEqual(
+      messageWith("VEEAM_AMBIGUOUS", '2 backup servers named "london"', uid(2), uid(3)),
+    );
   });
 
   it("needs one argument, and settings for Enterprise Manager", async () => {
-    expect(await failureOf(veeam.getBackupServer({} as never))).toBe("getBackupServer: needs either dnsNameOrIpAddress or name");
+    expect(await failureOf(veeam.getBackupServer({} as never))).toEqual(
+      messageWith("VEEAM_ARGUMENTS_INVALID", "getBackupServer: needs either dnsNameOrIpAddress or name"),
+    );
     const { "veeam:enterpriseManagerUrl": _, ...others } = configOf(simulator);
     pulumi.runtime.setAllConfig(others);
-    expect(await failureOf(veeam.getBackupServers())).toContain("No address for Enterprise Manager.");
+    expect(await failureOf(veeam.getBackupServers())).toEqual(
+      messageWith("VEEAM_SETTINGS_INVALID", "No address for Enterprise Manager."),
+    );
   });
 });

@@ -69,6 +69,10 @@ describe("a managed server", () => {
     );
   });
 
+  it("that is not there is an error with a code", async () => {
+    await expect(veeam.getManagedServer({ name: "gateway01" })).rejects.toMatchObject({ code: "VEEAM_NOT_FOUND" });
+  });
+
   it("that is not there is answered with what is, the most alike first", async () => {
     expect(await failureOf(veeam.getManagedServer({ name: "gateway01" }))).toBe(
       `There is no managed server named "gateway01" on ${address}. There are: ` +
@@ -421,7 +425,7 @@ describe("a look-up", () => {
     ],
     ["no name where one is needed", () => veeam.getKmsServer({ name: "" }), "getKmsServer: name: must not be empty"],
   ])("with %s sends nothing", async (_, run, message) => {
-    expect(await failureOf(run())).toBe(message);
+    expect(await failureOf(run())).toBe(`${message} [VEEAM_ARGUMENTS_INVALID]`);
     expect(simulator.requests).toEqual([]);
   });
 

@@ -97,7 +97,7 @@ describe.each(everyEngine)("a program that looks things up, on the %s", (_name, 
     expect(preview.ok).toBe(false);
     expect(messagesOf(preview)).toEqual([
       expect.stringMatching(
-        /^There is no managed server named "linux1\.tech\.local" on \S+\. There are: "linux01\.tech\.local" \(LinuxHost, id [^\n]+\.\s*$/,
+        /^There is no managed server named "linux1\.tech\.local" on \S+\. There are: "linux01\.tech\.local" \(LinuxHost, id [^\n]+\. \[VEEAM_NOT_FOUND\]\s*$/,
       ),
     ]);
     expect(preview.text).not.toMatch(/\n\s+at /);

@@ -1,4 +1,5 @@
 /** From a declaration to a repository in the state: and what happens when something goes wrong on the way. */
+import { messageWith } from "../codes";
 import { InitializationError } from "../engine/host";
 import { REVISION } from "../revision";
 import { ManagedResource, STUB, startSite, type Site } from "../site";
@@ -85,8 +86,9 @@ describe("creating a repository", () => {
         `so it was probably made by an interrupted run, or by hand. Set adopt: true to manage it from now on (a delete then leaves it on the server until adopt is taken out again), or import it. ` +
         "If pulumi is replacing this resource (--replace, --target-replace, a taint), it is the resource's own: use the option deleteBeforeReplace, which deletes it first. [VEEAM_NAME_TAKEN]",
     );
-    expect(other.message).toContain(`(type LinuxLocal, id ${id}). Nothing was changed.`);
-    expect(other.message).toContain('repository.path: declared "/other", is "/mnt/taken"');
+    expect(other.message).toEqual(
+      messageWith("VEEAM_NAME_TAKEN", `(type LinuxLocal, id ${id}). Nothing was changed.`, '"/other", is "/mnt/taken"'),
+    );
     expect(other.message).not.toContain("adopt");
     expect(posts()).toBe(0);
     expect(named("taken")).toEqual([id]);
@@ -127,7 +129,7 @@ describe("creating a repository", () => {
 
     const error = await failing(new ManagedResource(site.host).up(linuxLocal("fleeting", { adopt: true })));
 
-    expect(error.message).toMatch(new RegExp(`^Adopting repository "fleeting" failed: it disappeared .*${id}`));
+    expect(error.message).toEqual(messageWith("VEEAM_GONE", 'Adopting repository "fleeting" failed: it disappeared', id));
     expect(site.simulator.requests.filter(({ method }) => method !== "GET")).toEqual([]);
   });
 
@@ -147,7 +149,7 @@ describe("creating a repository", () => {
       `A repository named "elsewhere" is on ${address()} already (type LinuxLocal, id ${named("elsewhere")[0] ?? ""}), but it cannot be adopted: ` +
         `hostId: declared "f13af962-34af-4c1a-a272-edfac05ac2af", is "3251ddfc-3691-4d20-a43e-860dc275147e"; repository.path: declared "/b", is "/mnt/elsewhere". Nothing was changed. [VEEAM_NOT_ADOPTABLE]`,
     );
-    expect(otherType.message).toContain('type: declared "LinuxHardened", is "LinuxLocal"');
+    expect(otherType.message).toEqual(messageWith("VEEAM_NOT_ADOPTABLE", 'type: declared "LinuxHardened", is "LinuxLocal"'));
     expect(site.simulator.infrastructure.repositories).toEqual(before);
   });
 
@@ -207,7 +209,7 @@ describe("creating a repository", () => {
     const [id = ""] = named("unproved");
     expect(resource.id).toBeUndefined();
     expect(error).not.toBeInstanceOf(InitializationError);
-    for (const fact of ["Mount server is offline", lastSession(), id, "adopt: true"]) expect(error.message).toContain(fact);
+    expect(error.message).toEqual(messageWith("VEEAM_NOT_PROVEN", "Mount server is offline", lastSession(), id, "adopt: true"));
     await resource.up(linuxLocal("unproved", { adopt: true }));
     expect([resource.id, posts()]).toEqual([id, 1]);
   });

@@ -79,7 +79,7 @@ describe("deleting a repository", () => {
     const error = await resource.destroy().catch((thrown: unknown) => thrown as Error);
 
     expect(error?.message).toMatch(new RegExp(`^Deleting repository "used" failed: ${address()} answered 400: .*Nightly.* `));
-    expect(error?.message.endsWith(HOLDERS)).toBe(true);
+    expect(error?.message.endsWith(`${HOLDERS} [VEEAM_DELETE_REFUSED]`)).toBe(true);
     expect(deletes()).toHaveLength(1);
   });
 

@@ -1,4 +1,5 @@
 /** Rescans: an action that runs when it is declared, and again when something about it changes. */
+import { messageWith } from "../codes";
 import { failureOf } from "../reading";
 import { startFastHost } from "../safety/programs";
 import { ManagedResource, STUB, startConfiguredHost, startSite, type Fields, type Site } from "../site";
@@ -120,7 +121,9 @@ describe("a rescan that does not go well", () => {
 
     const message = await failureOf(managed().up({ repositoryIds: [unknown] }));
 
-    expect(message).toContain(`Rescanning repository ${unknown} failed: ${address()} answered 404 to POST `);
+    expect(message).toEqual(
+      messageWith("VEEAM_REQUEST_REFUSED", `Rescanning repository ${unknown} failed: ${address()} answered 404 to POST `),
+    );
   });
 
   it("warns when the session ends with a warning or without a result", async () => {

@@ -1,4 +1,5 @@
 /** Which revision is spoken: the configured one, or the newest that the server serves; and what the revision in use has no room for. */
+import { messageWith } from "../codes";
 import { LINUX_SERVER, linuxLocal } from "../repository/programs";
 import { LATER_DECLARATIONS } from "../repository/laterTypes";
 import { SCALE_OUT_STUB, minimal } from "../scaleOutRepository/programs";
@@ -48,9 +49,7 @@ describe('with vbrApiVersion "auto"', () => {
 
     expect(spoken()).toEqual(["1.3-rev0"]);
     expect(sent().filter((request) => request.includes("swagger"))).toEqual(probes(...REVISIONS.toReversed()));
-    expect(warnings()).toEqual([
-      `${address()} does not show which REST revisions it serves (GET /swagger/v<revision>/swagger.json), so "auto" cannot find the newest: 1.3-rev0 is spoken. Set veeam:vbrApiVersion to choose another. [VEEAM_REVISIONS_NOT_SHOWN]`,
-    ]);
+    expect(warnings()).toEqual([messageWith("VEEAM_REVISIONS_NOT_SHOWN", address(), "1.3-rev0 is used", "veeam:vbrApiVersion")]);
   });
 
   it("takes a page that is no JSON for no document", async () => {
@@ -101,9 +100,9 @@ describe('with vbrApiVersion "auto"', () => {
     const archived = await failureOf(new ManagedResource(site.host, SCALE_OUT_STUB).up(scaleOut));
 
     const since = "needs REST revision 1.3-rev2 (VBR 13.1 or later); 1.3-rev0 is in use (veeam:vbrApiVersion)";
-    expect(created).toBe(`type: ExaGrid ${since}`);
-    expect(updated).toBe(`repository.enableGovernanceMode: ${since}`);
-    expect(archived).toBe(`archiveTier.copyPolicyEnabled: ${since}`);
+    expect(created).toBe(`type: ExaGrid ${since} [VEEAM_REVISION_MISMATCH]`);
+    expect(updated).toEqual(messageWith("VEEAM_REVISION_MISMATCH", "repository.enableGovernanceMode", since));
+    expect(archived).toEqual(messageWith("VEEAM_REVISION_MISMATCH", "archiveTier.copyPolicyEnabled", since));
     expect(sent().filter((request) => !request.startsWith("GET "))).toEqual([]);
   });
 });
@@ -118,7 +117,7 @@ describe("a configured revision", () => {
     site.simulator.infrastructure.server.apiVersions.push("1.3-rev2");
 
     expect(failure).toBe(
-      `${address()} does not serve REST revision 1.3-rev2 (400 on POST /api/oauth2/token): x-api-version: 1.3-rev2 is not supported; this server supports 1.2-rev1, 1.3-rev0. ` +
+      `${address()} does not serve REST revision 1.3-rev2 (400 on POST /api/oauth2/token): There is no resource at /api/oauth2/token for the API version 1.3-rev2. ` +
         `It serves 1.2-rev1, 1.3-rev0. Set veeam:vbrApiVersion to one that it serves, or to auto for the newest of them. [VEEAM_REVISION_NOT_SERVED]`,
     );
     await read(site.host);
@@ -132,8 +131,10 @@ describe("a configured revision", () => {
     site.simulator.infrastructure.server.servesSwagger = false;
     const noDocument = await failureOf(read(site.host));
 
-    expect(otherWords).toContain("(404 on POST /api/oauth2/token): Nothing here. It serves 1.2-rev1, 1.3-rev0.");
-    expect(noDocument).toContain("Which ones it serves cannot be seen (GET /swagger/v<revision>/swagger.json).");
+    expect(otherWords).toEqual(
+      messageWith("VEEAM_REVISION_NOT_SERVED", "(404 on POST /api/oauth2/token): Nothing here.", "It serves 1.2-rev1, 1.3-rev0."),
+    );
+    expect(noDocument).toEqual(messageWith("VEEAM_REVISION_NOT_SERVED", "Which ones it serves could not be read"));
   });
 });
 
@@ -149,8 +150,12 @@ describe("a repository in the state that the revision in use cannot show", () =>
     const failure = await failureOf(older.read(resource.id ?? "", resource.outputs));
     await older.close();
 
-    expect(failure).toBe(
-      'Reading repository "ExaGrid" failed. type: ExaGrid needs REST revision 1.3-rev2 (VBR 13.1 or later); 1.3-rev1 is in use (veeam:vbrApiVersion) [VEEAM_REVISION_MISMATCH]',
+    expect(failure).toEqual(
+      messageWith(
+        "VEEAM_REVISION_MISMATCH",
+        'Reading repository "ExaGrid" failed.',
+        "type: ExaGrid needs REST revision 1.3-rev2",
+      ),
     );
   });
 });

@@ -1,5 +1,7 @@
 /** "Gone" needs two independent answers: a 404 in the server's own form, and a complete list without the object. */
 import type { Fault } from "veeam-simulator";
+import type { Code } from "../../provider/core/codes";
+import { messageWith } from "../codes";
 import type { ManagedResource } from "../site";
 import type { Driven } from "../run";
 import { KINDS, failing, fresh, idsOf, nextRun, resourceOf, startScene, type Scene, type TestedKind } from "./programs";
@@ -44,32 +46,34 @@ describe.each(KINDS)("a $kind", (kind) => {
     await run.close();
   });
 
-  it.each<[string, Fault["with"]]>([
-    ["in the server's own form, but the list has it", OWN_404],
-    ["by a proxy's page", { kind: "gateway", status: 404, as: "html" }],
-    ["by a gateway's problem details", { kind: "gateway", status: 404, as: "problemDetails" }],
-  ])("stays in the state when its read is answered 404 %s", async (_how, fault) => {
+  it.each<[string, Fault["with"], Code]>([
+    ["in the server's own form, but the list has it", OWN_404, "VEEAM_CONTRADICTORY_RESPONSES"],
+    ["by a proxy's page", { kind: "gateway", status: 404, as: "html" }, "VEEAM_UNEXPECTED_RESPONSE"],
+    ["by a gateway's problem details", { kind: "gateway", status: 404, as: "problemDetails" }, "VEEAM_UNEXPECTED_RESPONSE"],
+  ])("stays in the state when its read is answered 404 %s", async (_how, fault, code) => {
     const { resource, run } = await created(kind);
     site.simulator.fail({ on: `GET ${kind.on}/*`, times: "always", with: fault });
 
     const error = await failing(resource.refresh());
 
-    expect(error.message).toMatch(/The state stays as it is; run it again later\. \[VEEAM_\w+\]$/);
+    expect(error.message).toEqual(messageWith(code, "The state stays as it is; run it again later."));
     await run.close();
   });
 
-  it.each<[string, Fault["with"]]>([
-    ["is cut short", { kind: "cutList", items: 0, paging: "whole" }],
-    ["is a proxy's page", { kind: "garble", as: "html" }],
-    ["is refused", { kind: "answer", status: 403, errorCode: "AccessDenied" }],
+  it.each<[string, Fault["with"], Code]>([
+    ["is cut short", { kind: "cutList", items: 0, paging: "whole" }, "VEEAM_UNEXPECTED_RESPONSE"],
+    ["is a proxy's page", { kind: "garble", as: "html" }, "VEEAM_UNEXPECTED_RESPONSE"],
+    ["is refused", { kind: "answer", status: 403, errorCode: "AccessDenied" }, "VEEAM_NOT_ALLOWED"],
   ])(
     "stays in the state when the server does not know its id and the list %s",
-    async (_how, fault) => {
+    async (_how, fault, code) => {
       const { resource, run } = await created(kind);
       site.simulator.fail({ on: `GET ${kind.on}/*`, times: "always", with: OWN_404 });
       site.simulator.fail({ on: `GET ${kind.on}`, times: "always", with: fault });
 
-      await expect(resource.refresh()).rejects.toThrow("The state stays as it is");
+      const error = await failing(resource.refresh());
+
+      expect(error.message).toEqual(messageWith(code, "The state stays as it is; run it again later."));
       await run.close();
     },
     40_000,
@@ -90,8 +94,9 @@ describe.each(KINDS)("a $kind", (kind) => {
     const gateway: Fault["with"] = { kind: "gateway", status: 404, as: "problemDetails" };
     for (const on of [`DELETE ${kind.on}/*`, `GET ${kind.on}/*`]) site.simulator.fail({ on, times: "always", with: gateway });
 
-    await expect(resource.destroy()).rejects.toThrow("Whether it is gone could not be read");
+    const error = await failing(resource.destroy());
 
+    expect(error.message).toEqual(messageWith("VEEAM_OUTCOME_UNKNOWN", "Whether it is gone could not be read"));
     expect(idsOf(kind, site, name)).toHaveLength(1);
     await run.close();
   });

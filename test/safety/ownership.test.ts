@@ -1,4 +1,5 @@
 /** A delete never removes what the program still manages, and what was adopted is on loan. */
+import { codeIn, messageWith } from "../codes";
 import { ManagedResource, type Fields } from "../site";
 import type { Driven } from "../run";
 import {
@@ -237,7 +238,7 @@ describe.each(KINDS)("a $kind", (kind) => {
     const error = await failing(renamed.up({ ...args, description: "another", adopt: true, __urn: urnOf(`${name}-renamed`) }));
     await old.destroy();
 
-    expect(error.message).toContain("No.");
+    expect(error.message).toEqual(messageWith("VEEAM_REQUEST_REFUSED", "No."));
     expect(renamed.id).toBeUndefined();
     expect(idsOf(kind, site, name)).toEqual([]);
     await run.close();
@@ -252,7 +253,7 @@ describe.each(KINDS)("a $kind", (kind) => {
       resourceOf(kind, run).up({ ...args, adopt: true, description: "theirs", __urn: urnOf(`${name}-second`) }),
     );
 
-    expect(error.message).toContain("Two resources of this program");
+    expect(error.message).toEqual(messageWith("VEEAM_DECLARED_TWICE", `"${name}-second"`, old.id ?? ""));
     expect(site.simulator.requests.filter(({ method }) => method !== "GET")).toEqual([]);
     await run.close();
   });
@@ -266,7 +267,7 @@ describe.each(KINDS)("a $kind", (kind) => {
 
     const error = await failing(resourceOf(kind, run).up(args));
 
-    expect(error.message).toContain("This resource is being replaced");
+    expect(codeIn(error)).toBe("VEEAM_DELETE_BEFORE_REPLACE");
     expect(error.message).not.toContain("adopt");
     await run.close();
   });
@@ -277,9 +278,9 @@ describe.each(KINDS)("a $kind", (kind) => {
     // As `pulumi up --replace` without a refresh: as if the resource had never been there.
     const error = await failing(resourceOf(kind, run).up(args));
 
-    expect(error.message).toContain("Set adopt: true to manage it from now on");
-    expect(error.message).toContain("If pulumi is replacing this resource (--replace, --target-replace, a taint)");
-    expect(error.message).toContain("use the option deleteBeforeReplace");
+    expect(error.message).toEqual(
+      messageWith("VEEAM_NAME_TAKEN", "Set adopt: true", "--replace", "use the option deleteBeforeReplace"),
+    );
     await run.close();
   });
 
@@ -311,7 +312,7 @@ describe.each(KINDS)("a $kind", (kind) => {
 
     const second = await failing(resourceOf(kind, site.host).create(inputs));
 
-    expect(second.message).toContain("No.");
+    expect(second.message).toEqual(messageWith("VEEAM_REQUEST_REFUSED", "No."));
     expect(second.id).toBe(first.id);
     expect(second.properties).toMatchObject({ name, __state: 1 });
   });

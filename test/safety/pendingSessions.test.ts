@@ -1,5 +1,6 @@
 /** Sessions that an interrupted run left running, and timeouts that are each operation's own. */
 import { randomUUID } from "node:crypto";
+import { codeIn, messageWith } from "../codes";
 import { linuxLocal } from "../repository/programs";
 import { startRun } from "../run";
 import { ManagedResource, STUB, configOf, type Fields } from "../site";
@@ -40,7 +41,7 @@ it.each([
 
   const error = await failing(new ManagedResource(run).up(linuxLocal(name)));
 
-  expect(error.message).toContain("already");
+  expect(codeIn(error)).toBe("VEEAM_NAME_TAKEN");
   expect(posts()).toBe(0);
   await run.close();
 });
@@ -62,9 +63,9 @@ it("names what is known of a session that it waits for, and calls it nobody's", 
 
   const error = await failing(new ManagedResource(nextRun(site)).up({ ...linuxLocal(fresh()), __timeouts: { create: "300ms" } }));
 
-  expect(error.message).toContain(id);
-  expect(error.message).toContain("started by HOST\\administrator at ");
-  expect(error.message).toContain("it may belong to an interrupted run");
+  expect(error.message).toEqual(
+    messageWith("VEEAM_EARLIER_SESSION_RUNNING", id, "started by HOST\\administrator at ", "it may belong to an interrupted run"),
+  );
   expect(posts()).toBe(0);
 });
 

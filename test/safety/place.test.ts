@@ -1,4 +1,5 @@
 /** Only a changed declaration replaces: a place that is drifted, or spelled otherwise, never does. */
+import { messageWith } from "../codes";
 import { linuxLocal } from "../repository/programs";
 import { ManagedResource, type Fields } from "../site";
 import { failing, fresh, nextRun, startScene, warningsOf, type Scene } from "./programs";
@@ -76,10 +77,14 @@ it("keeps the declaration when an administrator moves the repository, warns, and
   expect(await resource.refresh()).toEqual({});
   expect((resource.inputs.repository as Fields).path).toBe(`/mnt/${name}`);
   expect((resource.outputs.repository as Fields).path).toBe("/mnt/elsewhere");
-  expect(warningsOf(run).join()).toContain(`repository.path: declared "/mnt/${name}", but the server shows "/mnt/elsewhere"`);
+  expect(warningsOf(run)).toEqual([messageWith("VEEAM_PLACE_CHANGED", "repository.path", `"/mnt/${name}"`, '"/mnt/elsewhere"')]);
   expect(await resource.up(at(name, `/mnt/${name}`))).toBe("same");
   const error = await failing(resource.up(at(name, `/mnt/${name}`, { description: "new" })));
-  expect(error.message).toContain(`repository.path: declared "/mnt/${name}", is "/mnt/elsewhere"`);
+  expect(error.message).toBe(
+    `Updating repository "${name}" failed: it is not where it is declared to be, and this cannot be changed in place: ` +
+      `repository.path: declared "/mnt/${name}", is "/mnt/elsewhere". Nothing was sent. ` +
+      `Run pulumi refresh and declare what the server holds, or declare another name for a new repository. [VEEAM_PLACE_CHANGED]`,
+  );
   expect(writes()).toEqual([]);
 });
 

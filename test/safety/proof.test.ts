@@ -1,5 +1,6 @@
 /** An object enters the state only by proof, and after the POST nothing that was made is lost. */
 import { randomUUID } from "node:crypto";
+import { messageWith } from "../codes";
 import type { Host } from "../engine/host";
 import { InitializationError } from "../engine/host";
 import { linuxLocal } from "../repository/programs";
@@ -34,7 +35,7 @@ describe.each(KINDS)("create of a $kind", (kind) => {
     const error = await failing(resource.up(declared));
 
     expect(error).not.toBeInstanceOf(InitializationError);
-    expect(error.message).toMatch(/nothing proves that this run made it, so it is not in the state/);
+    expect(error.message).toEqual(messageWith("VEEAM_NOT_PROVEN", name, other.id));
     expect(resource.id).toBeUndefined();
     expect(idsOf(kind, site, name)).toHaveLength(1);
   });
@@ -133,8 +134,7 @@ describe.each(KINDS)("create of a $kind", (kind) => {
 
     const error = await failing(resourceOf(kind, fast).up(declared));
 
-    expect(error.message).toContain("It may exist.");
-    expect(error.message).not.toContain("Nothing was made");
+    expect(error.message).toEqual(messageWith("VEEAM_OUTCOME_UNKNOWN", "It may exist.", name));
   }, 30_000);
 
   it("finds what was made when the answer is lost and the session begins two seconds later", async () => {
@@ -163,7 +163,7 @@ describe.each(KINDS)("create of a $kind", (kind) => {
     const error = await failing(resourceOf(kind, fast).up(declared));
 
     expect(error).not.toBeInstanceOf(InitializationError);
-    expect(error.message).toMatch(/nothing proves that this run made it/);
+    expect(error.message).toEqual(messageWith("VEEAM_NOT_PROVEN", name, value.id));
   }, 30_000);
 });
 
@@ -177,7 +177,7 @@ it("prints no web page that answers a POST, and finds out what became of it", as
 
   const error = await failing(new ManagedResource(fast).up(linuxLocal(name)));
 
-  expect(error.message).toContain('a web page titled "Bad gateway"');
+  expect(error.message).toEqual(messageWith("VEEAM_OUTCOME_UNKNOWN", 'a web page titled "Bad gateway"'));
   expect(error.message).not.toContain("secret layout");
 }, 30_000);
 

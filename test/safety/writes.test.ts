@@ -1,5 +1,6 @@
 /** What is written whole is read whole, an extent is dropped only when it is certainly empty, and writes never starve reads. */
 import type { StateOverride } from "veeam-simulator";
+import { messageWith } from "../codes";
 import { linuxLocal } from "../repository/programs";
 import { makeExtents, minimal, SCALE_OUT_STUB } from "../scaleOutRepository/programs";
 import { ManagedResource, configOf, type Fields } from "../site";
@@ -85,8 +86,7 @@ describe("an extent that is taken out", () => {
 
     const error = await failing(resource.up(minimal(name, [first])));
 
-    expect(error.message).toContain(reason);
-    expect(error.message).toContain("allowExtentRemoval: true");
+    expect(error.message).toEqual(messageWith("VEEAM_EXTENT_REMOVAL_REFUSED", reason, "allowExtentRemoval: true"));
     expect(site.simulator.requests.filter(({ method }) => method === "PUT")).toEqual([]);
     expect(await resource.up(minimal(name, [first], { allowExtentRemoval: true }))).toBe("update");
   });
@@ -102,8 +102,9 @@ it("keeps an extent whose state cannot be read, and says what was being done", a
 
   const error = await failing(resource.up(minimal(name, [first])));
 
-  expect(error.message).toContain(`Updating scale-out repository "${name}" failed: `);
-  expect(error.message).toContain("No. Nothing was sent; the next pulumi up tries again.");
+  expect(error.message).toEqual(
+    messageWith("VEEAM_REQUEST_REFUSED", `Updating scale-out repository "${name}" failed: `, "No. Nothing was sent"),
+  );
   expect(site.simulator.requests.filter(({ method }) => method === "PUT")).toEqual([]);
 });
 
@@ -133,7 +134,9 @@ describe("writes in flight", () => {
     const error = await failing(new ManagedResource(site.host).up({ ...linuxLocal(late), __timeouts: { create: "1s" } }));
 
     expect(areDeleted).toBe(false);
-    expect(error.message).toContain("was not started: its timeout of 1s had already expired. Nothing was sent.");
+    expect(error.message).toBe(
+      `Creating repository "${late}" was not started: its timeout of 1s had already expired. Nothing was sent. Increase customTimeouts. [VEEAM_NOT_STARTED]`,
+    );
     await deletions;
     expect(site.simulator.requests.filter(({ method, path }) => method === "POST" && path.endsWith("/repositories"))).toEqual([]);
   }, 20_000);

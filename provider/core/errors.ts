@@ -84,8 +84,9 @@ export class ResponseError extends VeeamError {
     readonly errorCode?: string,
     /** False when the answer has not the form of the server's errors: something in between may have given it. */
     readonly isServersOwn = true,
+    code = codeOfStatus(status, isServersOwn),
   ) {
-    super(codeOfStatus(status, isServersOwn), text);
+    super(code, text);
     this.serverText = redact(serverText);
   }
 }
@@ -100,7 +101,11 @@ function codeOfStatus(status: number, isServersOwn: boolean): Code {
 }
 
 /** The server refused a write for a reason that should pass, for as long as it was waited for; nothing was made or changed. */
-export class NotReadyError extends ResponseError {}
+export class NotReadyError extends ResponseError {
+  constructor(text: string, status: number, serverText: string, errorCode?: string) {
+    super(text, status, serverText, errorCode, true, "VEEAM_NOT_READY");
+  }
+}
 
 /** The server answered 2xx with something that is not what its documents promise. */
 export class UnexpectedAnswerError extends VeeamError {}

@@ -1,4 +1,5 @@
 /** Refusals that servers were seen to give for reasons that pass: docs/real-servers.md. */
+import { messageWith } from "../codes";
 import { linuxLocal, LINUX_SERVER, WINDOWS_SERVER } from "../repository/programs";
 import { failing, fresh, startFastHost, startScene, type Scene } from "../safety/programs";
 import { SCALE_OUT_STUB, minimal } from "../scaleOutRepository/programs";
@@ -60,8 +61,7 @@ describe("a repository on a host whose components wait for an update", () => {
     const { message } = await failing(resource().up(linuxLocal(fresh())));
 
     expect(message).toMatch(/answered 400 .*needs its components updated first\. The request was sent again for [45]m/);
-    expect(message).toContain("managedServers/updateComponents; then run pulumi up again.");
-    expect(message).toContain("Nothing was made.");
+    expect(message).toEqual(messageWith("VEEAM_NOT_READY", "managedServers/updateComponents", "Nothing was made."));
     expect(message).not.toContain("Change what the server names");
   });
 
@@ -101,7 +101,9 @@ describe("an object storage repository on a server that was just set up", () => 
 
     const { message } = await failing(resource().up(s3(fresh())));
 
-    expect(message).toMatch(/answered 500 .*the server is not ready for object storage still\. A server that was just set up/);
+    expect(message).toMatch(
+      /answered 500 .*the server is not ready for object storage still\. A server that was just set up.*\[VEEAM_NOT_READY\]$/,
+    );
     expect(scene.simulator.infrastructure.creations).toEqual([]);
   });
 });

@@ -71,7 +71,7 @@ function membersOfType(type: SomeType): DeclarationReflection[] {
 }
 
 function toProperty(parent: string, member: DeclarationReflection, isChoice: boolean): Property {
-  const { name, type, flags, comment, inheritedFrom } = member;
+  const { name, type, flags, comment } = member;
   if (type === undefined) throw new Error(`${parent}.${name} has no type`);
   return {
     name,
@@ -80,8 +80,15 @@ function toProperty(parent: string, member: DeclarationReflection, isChoice: boo
     otherTypes: [],
     text: toText(comment?.summary),
     standard: comment?.getTag("@default") && withoutFence(comment.getTag("@default")?.content),
-    owner: inheritedFrom?.name.split(".")[0] ?? parent,
+    owner: ownerOf(member) ?? parent,
   };
+}
+
+/** Through all interfaces on the way. */
+function ownerOf({ inheritedFrom }: DeclarationReflection): string | undefined {
+  if (inheritedFrom === undefined) return undefined;
+  const inherited = inheritedFrom.reflection as DeclarationReflection | undefined;
+  return (inherited && ownerOf(inherited)) ?? inheritedFrom.name.split(".")[0];
 }
 
 /** What a class declares beside what its arguments say. */

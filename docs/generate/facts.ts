@@ -23,6 +23,9 @@ export interface Root {
   isAlwaysReplaced?: true;
 }
 
+/** What all types of repository have; it has a table of its own. */
+export const COMMON = "RepositoryCommonArgs";
+
 /** By `Interface.property`. */
 export function factsOf(roots: readonly Root[]): Map<string, Facts> {
   const found = new Map<string, Facts[]>();
@@ -56,9 +59,11 @@ function visit(
     const { traits, element } = open(inner);
     requireSame(`${interfaceName}.${name}`, standard, traits);
     const here = [...path, name];
-    const key = `${declaredIn}.${name}`;
     const facts = { traits, since: since(owner, here), optionalFrom: optionalFrom(owner, here) };
-    found.set(key, [...(found.get(key) ?? []), facts]);
+    for (const shown of declaredIn === COMMON ? [interfaceName, COMMON] : [interfaceName]) {
+      const key = `${shown}.${name}`;
+      found.set(key, [...(found.get(key) ?? []), facts]);
+    }
     const { inner: plain, isList } = unwrapped(type);
     const reference = interfaceOf(plain);
     if (reference === undefined) continue;
@@ -69,10 +74,10 @@ function visit(
 
 /** What replaces the resource is said in the comment, and nothing else is. */
 function requireSaidOf(interfaceName: string, found: ReadonlyMap<string, readonly Facts[]>): void {
-  for (const { name, owner, text } of propertiesOf(interfaceName)) {
-    const replaces = found.get(`${owner}.${name}`)?.[0]?.traits.replaces === true;
+  for (const { name, text } of propertiesOf(interfaceName)) {
+    const replaces = found.get(`${interfaceName}.${name}`)?.[0]?.traits.replaces === true;
     if (replaces !== text.includes("Changing this replaces")) {
-      throw new Error(`the comment of ${owner}.${name} ${replaces ? "does not say" : "says"} that a change replaces`);
+      throw new Error(`the comment of ${interfaceName}.${name} ${replaces ? "does not say" : "says"} that a change replaces`);
     }
   }
 }

@@ -5,12 +5,11 @@ import { repositoryRescanSchema } from "../../provider/resources/repositoryResca
 import { isRepositoryType, repositorySchemas } from "../../provider/resources/repository/schema";
 import { scaleOutRepositorySchema } from "../../provider/resources/scaleOutRepository/schema";
 import { documentationOf, examplesOf, interfaceOf, propertiesOf } from "./declarations";
-import { factsOf, typeSince, type Root } from "./facts";
+import { COMMON, factsOf, typeSince, type Root } from "./facts";
 import { preambleOf, repositoriesOf } from "./programs";
 import { anchorOf, inputsTable, linked, outputsTable, sectionsOf, table } from "./tables";
 import { unwrapped } from "./typeText";
 
-const COMMON = "RepositoryCommonArgs";
 const TYPES = Object.keys(repositorySchemas);
 const argsOf = (type: string): string => `${type}RepositoryArgs`;
 const TRACE =

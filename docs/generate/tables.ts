@@ -13,7 +13,7 @@ export const anchorOf = (name: string): string => name.toLowerCase();
 
 export function inputsTable(interfaceName: string, { facts, sections }: TableOptions, properties?: readonly Property[]): string {
   const rows = (properties ?? propertiesOf(interfaceName)).map((property) => {
-    const known = facts?.get(`${property.owner}.${property.name}`);
+    const known = facts?.get(`${interfaceName}.${property.name}`);
     const { text, removed } = split(property.text);
     return {
       input: `\`${property.name}\``,

@@ -78,12 +78,33 @@ export interface RepositoryCommonArgs {
 }
 
 /**
+ * A repository of some type.
+ * @internal
+ */
+export interface RepositoryOfTypeArgs extends RepositoryCommonArgs {
+  /** Type of the repository; it decides which other properties there are. Changing this replaces the repository. */
+  type: string;
+}
+
+/**
+ * A repository with a mount server.
+ * @internal
+ */
+export interface MountedRepositoryArgs extends RepositoryOfTypeArgs {
+  /**
+   * Mount server: the machine that presents backups of this repository for restores of files and application items. Required
+   * before revision 1.3-rev2, where the server's default mount servers take its place. Left as it is on the server when removed
+   * from the program.
+   */
+  mountServer?: pulumi.Input<MountServersArgs> | undefined;
+}
+
+/**
  * A folder on a Microsoft Windows server.
  * REST schema WindowsLocalStorageSpec, revision 1.3-rev0.
  * See https://helpcenter.veeam.com/docs/vbr/userguide/backup_repo_edit.html
  */
-export interface WinLocalRepositoryArgs extends RepositoryCommonArgs {
-  /** Type of the repository; it decides which other properties there are. Changing this replaces the repository. */
+export interface WinLocalRepositoryArgs extends MountedRepositoryArgs {
   type: "WinLocal";
 
   /**
@@ -94,13 +115,18 @@ export interface WinLocalRepositoryArgs extends RepositoryCommonArgs {
 
   /** Folder, limits and storage settings. */
   repository: pulumi.Input<WinLocalRepositorySettingsArgs>;
+}
 
+/**
+ * A repository on a Linux server.
+ * @internal
+ */
+export interface LinuxRepositoryArgs extends MountedRepositoryArgs {
   /**
-   * Mount server: the machine that presents backups of this repository for restores of files and application items. Required
-   * before revision 1.3-rev2, where the server's default mount servers take its place. Left as it is on the server when removed
-   * from the program.
+   * Id (UUID) of the managed Linux server that holds the backups (`GET /api/v1/backupInfrastructure/managedServers`). Changing
+   * this replaces the repository.
    */
-  mountServer?: pulumi.Input<MountServersArgs> | undefined;
+  hostId: pulumi.Input<string>;
 }
 
 /**
@@ -108,25 +134,11 @@ export interface WinLocalRepositoryArgs extends RepositoryCommonArgs {
  * REST schema LinuxLocalStorageSpec, revision 1.3-rev0.
  * See https://helpcenter.veeam.com/docs/vbr/userguide/backup_repo_edit.html
  */
-export interface LinuxLocalRepositoryArgs extends RepositoryCommonArgs {
-  /** Type of the repository; it decides which other properties there are. Changing this replaces the repository. */
+export interface LinuxLocalRepositoryArgs extends LinuxRepositoryArgs {
   type: "LinuxLocal";
-
-  /**
-   * Id (UUID) of the managed Linux server that holds the backups (`GET /api/v1/backupInfrastructure/managedServers`). Changing
-   * this replaces the repository.
-   */
-  hostId: pulumi.Input<string>;
 
   /** Folder, limits and storage settings. */
   repository: pulumi.Input<LinuxLocalRepositorySettingsArgs>;
-
-  /**
-   * Mount server: the machine that presents backups of this repository for restores of files and application items. Required
-   * before revision 1.3-rev2, where the server's default mount servers take its place. Left as it is on the server when removed
-   * from the program.
-   */
-  mountServer?: pulumi.Input<MountServersArgs> | undefined;
 }
 
 /**
@@ -134,33 +146,18 @@ export interface LinuxLocalRepositoryArgs extends RepositoryCommonArgs {
  * REST schema LinuxHardenedStorageSpec, revision 1.3-rev0.
  * See https://helpcenter.veeam.com/docs/vbr/userguide/hardened_repository_add_console_repository.html
  */
-export interface LinuxHardenedRepositoryArgs extends RepositoryCommonArgs {
-  /** Type of the repository; it decides which other properties there are. Changing this replaces the repository. */
+export interface LinuxHardenedRepositoryArgs extends LinuxRepositoryArgs {
   type: "LinuxHardened";
-
-  /**
-   * Id (UUID) of the managed Linux server that holds the backups (`GET /api/v1/backupInfrastructure/managedServers`). Changing
-   * this replaces the repository.
-   */
-  hostId: pulumi.Input<string>;
 
   /** Folder, limits, immutability and storage settings. */
   repository: pulumi.Input<LinuxHardenedRepositorySettingsArgs>;
-
-  /**
-   * Mount server: the machine that presents backups of this repository for restores of files and application items. Required
-   * before revision 1.3-rev2, where the server's default mount servers take its place. Left as it is on the server when removed
-   * from the program.
-   */
-  mountServer?: pulumi.Input<MountServersArgs> | undefined;
 }
 
 /**
  * An SMB (CIFS) share.
  * REST schema SmbStorageSpec, revision 1.3-rev0. See https://helpcenter.veeam.com/docs/vbr/userguide/backup_repo_edit.html
  */
-export interface SmbRepositoryArgs extends RepositoryCommonArgs {
-  /** Type of the repository; it decides which other properties there are. Changing this replaces the repository. */
+export interface SmbRepositoryArgs extends MountedRepositoryArgs {
   type: "Smb";
 
   /** The share and how it is reached. */
@@ -168,21 +165,13 @@ export interface SmbRepositoryArgs extends RepositoryCommonArgs {
 
   /** Limits and storage settings. */
   repository: pulumi.Input<NetworkRepositorySettingsArgs>;
-
-  /**
-   * Mount server: the machine that presents backups of this repository for restores of files and application items. Required
-   * before revision 1.3-rev2, where the server's default mount servers take its place. Left as it is on the server when removed
-   * from the program.
-   */
-  mountServer?: pulumi.Input<MountServersArgs> | undefined;
 }
 
 /**
  * An NFS share.
  * REST schema NfsStorageSpec, revision 1.3-rev0. See https://helpcenter.veeam.com/docs/vbr/userguide/backup_repo_edit.html
  */
-export interface NfsRepositoryArgs extends RepositoryCommonArgs {
-  /** Type of the repository; it decides which other properties there are. Changing this replaces the repository. */
+export interface NfsRepositoryArgs extends MountedRepositoryArgs {
   type: "Nfs";
 
   /** The share and how it is reached. */
@@ -190,13 +179,6 @@ export interface NfsRepositoryArgs extends RepositoryCommonArgs {
 
   /** Limits and storage settings. */
   repository: pulumi.Input<NetworkRepositorySettingsArgs>;
-
-  /**
-   * Mount server: the machine that presents backups of this repository for restores of files and application items. Required
-   * before revision 1.3-rev2, where the server's default mount servers take its place. Left as it is on the server when removed
-   * from the program.
-   */
-  mountServer?: pulumi.Input<MountServersArgs> | undefined;
 }
 
 /**
@@ -204,8 +186,7 @@ export interface NfsRepositoryArgs extends RepositoryCommonArgs {
  * REST schema AzureBlobStorageSpec, revision 1.3-rev0.
  * See https://helpcenter.veeam.com/docs/vbr/userguide/object_storage_editing_settings.html
  */
-export interface AzureBlobRepositoryArgs extends RepositoryCommonArgs, ObjectStorageTaskLimitArgs {
-  /** Type of the repository; it decides which other properties there are. Changing this replaces the repository. */
+export interface AzureBlobRepositoryArgs extends MountedRepositoryArgs, ObjectStorageTaskLimitArgs {
   type: "AzureBlob";
 
   /** The account and how the storage is reached. */
@@ -216,13 +197,6 @@ export interface AzureBlobRepositoryArgs extends RepositoryCommonArgs, ObjectSto
 
   /** Proxy appliance, also called helper appliance. Left as it is on the server when removed from the program. */
   proxyAppliance?: pulumi.Input<AzureProxyApplianceArgs> | undefined;
-
-  /**
-   * Mount server: the machine that presents backups of this repository for restores of files and application items. Required
-   * before revision 1.3-rev2, where the server's default mount servers take its place. Left as it is on the server when removed
-   * from the program.
-   */
-  mountServer?: pulumi.Input<MountServersArgs> | undefined;
 }
 
 /**
@@ -230,8 +204,7 @@ export interface AzureBlobRepositoryArgs extends RepositoryCommonArgs, ObjectSto
  * REST schema AzureDataBoxStorageSpec, revision 1.3-rev0.
  * See https://helpcenter.veeam.com/docs/vbr/userguide/object_storage_editing_settings.html
  */
-export interface AzureDataBoxRepositoryArgs extends RepositoryCommonArgs, ObjectStorageTaskLimitArgs {
-  /** Type of the repository; it decides which other properties there are. Changing this replaces the repository. */
+export interface AzureDataBoxRepositoryArgs extends RepositoryOfTypeArgs, ObjectStorageTaskLimitArgs {
   type: "AzureDataBox";
 
   /** The device, its account and how it is reached. */
@@ -246,8 +219,7 @@ export interface AzureDataBoxRepositoryArgs extends RepositoryCommonArgs, Object
  * REST schema AzureArchiveStorageSpec, revision 1.3-rev0.
  * See https://helpcenter.veeam.com/docs/vbr/userguide/object_storage_editing_settings.html
  */
-export interface AzureArchiveRepositoryArgs extends RepositoryCommonArgs {
-  /** Type of the repository; it decides which other properties there are. Changing this replaces the repository. */
+export interface AzureArchiveRepositoryArgs extends RepositoryOfTypeArgs {
   type: "AzureArchive";
 
   /** The account and how the storage is reached. */
@@ -261,12 +233,20 @@ export interface AzureArchiveRepositoryArgs extends RepositoryCommonArgs {
 }
 
 /**
+ * Object storage of Amazon with a proxy appliance.
+ * @internal
+ */
+export interface AmazonS3ApplianceArgs {
+  /** Proxy appliance, also called helper appliance. Left as it is on the server when removed from the program. */
+  proxyAppliance?: pulumi.Input<AmazonS3ProxyApplianceArgs> | undefined;
+}
+
+/**
  * A folder in an Amazon S3 bucket.
  * REST schema AmazonS3StorageSpec, revision 1.3-rev0.
  * See https://helpcenter.veeam.com/docs/vbr/userguide/object_storage_editing_settings.html
  */
-export interface AmazonS3RepositoryArgs extends RepositoryCommonArgs, ObjectStorageTaskLimitArgs {
-  /** Type of the repository; it decides which other properties there are. Changing this replaces the repository. */
+export interface AmazonS3RepositoryArgs extends MountedRepositoryArgs, ObjectStorageTaskLimitArgs, AmazonS3ApplianceArgs {
   type: "AmazonS3";
 
   /** The account and how the storage is reached. */
@@ -274,16 +254,6 @@ export interface AmazonS3RepositoryArgs extends RepositoryCommonArgs, ObjectStor
 
   /** Bucket, folder, limit, immutability and storage class. */
   bucket: pulumi.Input<AmazonS3BucketArgs>;
-
-  /**
-   * Mount server: the machine that presents backups of this repository for restores of files and application items. Required
-   * before revision 1.3-rev2, where the server's default mount servers take its place. Left as it is on the server when removed
-   * from the program.
-   */
-  mountServer?: pulumi.Input<MountServersArgs> | undefined;
-
-  /** Proxy appliance, also called helper appliance. Left as it is on the server when removed from the program. */
-  proxyAppliance?: pulumi.Input<AmazonS3ProxyApplianceArgs> | undefined;
 }
 
 /**
@@ -291,8 +261,7 @@ export interface AmazonS3RepositoryArgs extends RepositoryCommonArgs, ObjectStor
  * REST schema AmazonS3GlacierStorageSpec, revision 1.3-rev0.
  * See https://helpcenter.veeam.com/docs/vbr/userguide/object_storage_editing_settings.html
  */
-export interface AmazonS3GlacierRepositoryArgs extends RepositoryCommonArgs {
-  /** Type of the repository; it decides which other properties there are. Changing this replaces the repository. */
+export interface AmazonS3GlacierRepositoryArgs extends RepositoryOfTypeArgs, AmazonS3ApplianceArgs {
   type: "AmazonS3Glacier";
 
   /** The account and how the storage is reached. */
@@ -300,9 +269,6 @@ export interface AmazonS3GlacierRepositoryArgs extends RepositoryCommonArgs {
 
   /** Bucket, folder, immutability and storage class. */
   bucket: pulumi.Input<AmazonS3GlacierBucketArgs>;
-
-  /** Proxy appliance, also called helper appliance. Left as it is on the server when removed from the program. */
-  proxyAppliance?: pulumi.Input<AmazonS3ProxyApplianceArgs> | undefined;
 }
 
 /**
@@ -310,8 +276,7 @@ export interface AmazonS3GlacierRepositoryArgs extends RepositoryCommonArgs {
  * REST schema AmazonSnowballEdgeStorageSpec, revision 1.3-rev0.
  * See https://helpcenter.veeam.com/docs/vbr/userguide/object_storage_editing_settings.html
  */
-export interface AmazonSnowballEdgeRepositoryArgs extends RepositoryCommonArgs, ObjectStorageTaskLimitArgs {
-  /** Type of the repository; it decides which other properties there are. Changing this replaces the repository. */
+export interface AmazonSnowballEdgeRepositoryArgs extends MountedRepositoryArgs, ObjectStorageTaskLimitArgs {
   type: "AmazonSnowballEdge";
 
   /** The device, its account and how it is reached. */
@@ -319,13 +284,15 @@ export interface AmazonSnowballEdgeRepositoryArgs extends RepositoryCommonArgs, 
 
   /** Bucket, folder and limit. */
   bucket: pulumi.Input<AmazonSnowballEdgeBucketArgs>;
+}
 
-  /**
-   * Mount server: the machine that presents backups of this repository for restores of files and application items. Required
-   * before revision 1.3-rev2, where the server's default mount servers take its place. Left as it is on the server when removed
-   * from the program.
-   */
-  mountServer?: pulumi.Input<MountServersArgs> | undefined;
+/**
+ * Object storage that speaks S3, with a proxy appliance.
+ * @internal
+ */
+export interface S3CompatibleApplianceArgs {
+  /** Proxy appliance, also called helper appliance. Left as it is on the server when removed from the program. */
+  proxyAppliance?: pulumi.Input<S3CompatibleProxyApplianceArgs> | undefined;
 }
 
 /**
@@ -333,8 +300,7 @@ export interface AmazonSnowballEdgeRepositoryArgs extends RepositoryCommonArgs, 
  * REST schema S3CompatibleStorageSpec, revision 1.3-rev0.
  * See https://helpcenter.veeam.com/docs/vbr/userguide/object_storage_editing_settings.html
  */
-export interface S3CompatibleRepositoryArgs extends RepositoryCommonArgs, ObjectStorageTaskLimitArgs {
-  /** Type of the repository; it decides which other properties there are. Changing this replaces the repository. */
+export interface S3CompatibleRepositoryArgs extends MountedRepositoryArgs, ObjectStorageTaskLimitArgs, S3CompatibleApplianceArgs {
   type: "S3Compatible";
 
   /** Endpoint, account and how the storage is reached. */
@@ -342,16 +308,6 @@ export interface S3CompatibleRepositoryArgs extends RepositoryCommonArgs, Object
 
   /** Bucket, folder, limit and immutability. */
   bucket: pulumi.Input<S3CompatibleBucketArgs>;
-
-  /**
-   * Mount server: the machine that presents backups of this repository for restores of files and application items. Required
-   * before revision 1.3-rev2, where the server's default mount servers take its place. Left as it is on the server when removed
-   * from the program.
-   */
-  mountServer?: pulumi.Input<MountServersArgs> | undefined;
-
-  /** Proxy appliance, also called helper appliance. Left as it is on the server when removed from the program. */
-  proxyAppliance?: pulumi.Input<S3CompatibleProxyApplianceArgs> | undefined;
 }
 
 /**
@@ -359,8 +315,7 @@ export interface S3CompatibleRepositoryArgs extends RepositoryCommonArgs, Object
  * REST schema GoogleCloudStorageSpec, revision 1.3-rev0.
  * See https://helpcenter.veeam.com/docs/vbr/userguide/object_storage_editing_settings.html
  */
-export interface GoogleCloudRepositoryArgs extends RepositoryCommonArgs, ObjectStorageTaskLimitArgs {
-  /** Type of the repository; it decides which other properties there are. Changing this replaces the repository. */
+export interface GoogleCloudRepositoryArgs extends MountedRepositoryArgs, ObjectStorageTaskLimitArgs {
   type: "GoogleCloud";
 
   /** The account and how the storage is reached. */
@@ -368,13 +323,6 @@ export interface GoogleCloudRepositoryArgs extends RepositoryCommonArgs, ObjectS
 
   /** Bucket, folder, limit, immutability and storage class. */
   bucket: pulumi.Input<GoogleCloudBucketArgs>;
-
-  /**
-   * Mount server: the machine that presents backups of this repository for restores of files and application items. Required
-   * before revision 1.3-rev2, where the server's default mount servers take its place. Left as it is on the server when removed
-   * from the program.
-   */
-  mountServer?: pulumi.Input<MountServersArgs> | undefined;
 }
 
 /**
@@ -382,8 +330,7 @@ export interface GoogleCloudRepositoryArgs extends RepositoryCommonArgs, ObjectS
  * REST schema IBMCloudStorageSpec, revision 1.3-rev0.
  * See https://helpcenter.veeam.com/docs/vbr/userguide/object_storage_editing_settings.html
  */
-export interface IBMCloudRepositoryArgs extends RepositoryCommonArgs, ObjectStorageTaskLimitArgs {
-  /** Type of the repository; it decides which other properties there are. Changing this replaces the repository. */
+export interface IBMCloudRepositoryArgs extends MountedRepositoryArgs, ObjectStorageTaskLimitArgs, S3CompatibleApplianceArgs {
   type: "IBMCloud";
 
   /** Endpoint, account and how the storage is reached. */
@@ -391,16 +338,6 @@ export interface IBMCloudRepositoryArgs extends RepositoryCommonArgs, ObjectStor
 
   /** Bucket, folder, limit and immutability. */
   bucket: pulumi.Input<IBMCloudBucketArgs>;
-
-  /**
-   * Mount server: the machine that presents backups of this repository for restores of files and application items. Required
-   * before revision 1.3-rev2, where the server's default mount servers take its place. Left as it is on the server when removed
-   * from the program.
-   */
-  mountServer?: pulumi.Input<MountServersArgs> | undefined;
-
-  /** Proxy appliance, also called helper appliance. Left as it is on the server when removed from the program. */
-  proxyAppliance?: pulumi.Input<S3CompatibleProxyApplianceArgs> | undefined;
 }
 
 /**
@@ -408,8 +345,7 @@ export interface IBMCloudRepositoryArgs extends RepositoryCommonArgs, ObjectStor
  * REST schema WasabiCloudStorageSpec, revision 1.3-rev0.
  * See https://helpcenter.veeam.com/docs/vbr/userguide/object_storage_editing_settings.html
  */
-export interface WasabiCloudRepositoryArgs extends RepositoryCommonArgs, ObjectStorageTaskLimitArgs {
-  /** Type of the repository; it decides which other properties there are. Changing this replaces the repository. */
+export interface WasabiCloudRepositoryArgs extends MountedRepositoryArgs, ObjectStorageTaskLimitArgs, S3CompatibleApplianceArgs {
   type: "WasabiCloud";
 
   /** The account and how the storage is reached. */
@@ -417,16 +353,6 @@ export interface WasabiCloudRepositoryArgs extends RepositoryCommonArgs, ObjectS
 
   /** Bucket, folder, limit and immutability. */
   bucket: pulumi.Input<WasabiCloudBucketArgs>;
-
-  /**
-   * Mount server: the machine that presents backups of this repository for restores of files and application items. Required
-   * before revision 1.3-rev2, where the server's default mount servers take its place. Left as it is on the server when removed
-   * from the program.
-   */
-  mountServer?: pulumi.Input<MountServersArgs> | undefined;
-
-  /** Proxy appliance, also called helper appliance. Left as it is on the server when removed from the program. */
-  proxyAppliance?: pulumi.Input<S3CompatibleProxyApplianceArgs> | undefined;
 }
 
 /**
@@ -434,8 +360,7 @@ export interface WasabiCloudRepositoryArgs extends RepositoryCommonArgs, ObjectS
  * REST schema VeeamDataCloudVaultStorageSpec, revision 1.3-rev0.
  * See https://helpcenter.veeam.com/docs/vbr/userguide/object_storage_editing_settings.html
  */
-export interface VeeamDataCloudVaultRepositoryArgs extends RepositoryCommonArgs, ObjectStorageTaskLimitArgs {
-  /** Type of the repository; it decides which other properties there are. Changing this replaces the repository. */
+export interface VeeamDataCloudVaultRepositoryArgs extends MountedRepositoryArgs, ObjectStorageTaskLimitArgs {
   type: "VeeamDataCloudVault";
 
   /** The vault and how it is reached. */
@@ -443,13 +368,6 @@ export interface VeeamDataCloudVaultRepositoryArgs extends RepositoryCommonArgs,
 
   /** Folder, limit and immutability. */
   container: pulumi.Input<VeeamDataCloudVaultContainerArgs>;
-
-  /**
-   * Mount server: the machine that presents backups of this repository for restores of files and application items. Required
-   * before revision 1.3-rev2, where the server's default mount servers take its place. Left as it is on the server when removed
-   * from the program.
-   */
-  mountServer?: pulumi.Input<MountServersArgs> | undefined;
 }
 
 /**
@@ -457,8 +375,7 @@ export interface VeeamDataCloudVaultRepositoryArgs extends RepositoryCommonArgs,
  * REST schema VeeamDataCloudVaultArchiveStorageSpec, revision 1.3-rev2.
  * See https://helpcenter.veeam.com/docs/vbr/userguide/object_storage_editing_settings.html
  */
-export interface VeeamDataCloudVaultArchiveRepositoryArgs extends RepositoryCommonArgs, ObjectStorageTaskLimitArgs {
-  /** Type of the repository; it decides which other properties there are. Changing this replaces the repository. */
+export interface VeeamDataCloudVaultArchiveRepositoryArgs extends RepositoryOfTypeArgs, ObjectStorageTaskLimitArgs {
   type: "VeeamDataCloudVaultArchive";
 
   /** The vault and how it is reached. */
@@ -469,28 +386,39 @@ export interface VeeamDataCloudVaultArchiveRepositoryArgs extends RepositoryComm
 }
 
 /**
- * A folder on an ExaGrid appliance.
- * REST schema ExaGridStorageSpec, revision 1.3-rev2.
- * See https://helpcenter.veeam.com/docs/vbr/userguide/dsa_repository_repository.html
+ * A repository on a deduplicating appliance.
+ * @internal
  */
-export interface ExaGridRepositoryArgs extends RepositoryCommonArgs {
-  /** Type of the repository; it decides which other properties there are. Changing this replaces the repository. */
-  type: "ExaGrid";
-
-  /**
-   * Id (UUID) of the managed server that stands before the appliance (`GET /api/v1/backupInfrastructure/managedServers`).
-   * Changing this replaces the repository.
-   */
-  hostId: pulumi.Input<string>;
-
-  /** Folder, limits and storage settings. */
-  repository: pulumi.Input<ExaGridRepositorySettingsArgs>;
-
+export interface ApplianceRepositoryArgs extends RepositoryOfTypeArgs {
   /**
    * Mount servers: the machines that present backups of this repository for restores of files and application items. Left as they
    * are on the server when removed from the program.
    */
   mountServers?: pulumi.Input<MountServersArgs> | undefined;
+}
+
+/**
+ * A repository on a deduplicating appliance behind a managed server.
+ * @internal
+ */
+export interface HostedApplianceRepositoryArgs extends ApplianceRepositoryArgs {
+  /**
+   * Id (UUID) of the managed server that stands before the appliance (`GET /api/v1/backupInfrastructure/managedServers`).
+   * Changing this replaces the repository.
+   */
+  hostId: pulumi.Input<string>;
+}
+
+/**
+ * A folder on an ExaGrid appliance.
+ * REST schema ExaGridStorageSpec, revision 1.3-rev2.
+ * See https://helpcenter.veeam.com/docs/vbr/userguide/dsa_repository_repository.html
+ */
+export interface ExaGridRepositoryArgs extends HostedApplianceRepositoryArgs {
+  type: "ExaGrid";
+
+  /** Folder, limits and storage settings. */
+  repository: pulumi.Input<ExaGridRepositorySettingsArgs>;
 }
 
 /**
@@ -498,24 +426,11 @@ export interface ExaGridRepositoryArgs extends RepositoryCommonArgs {
  * REST schema QuantumDXiStorageSpec, revision 1.3-rev2.
  * See https://helpcenter.veeam.com/docs/vbr/userguide/dsa_repository_repository.html
  */
-export interface QuantumDXiRepositoryArgs extends RepositoryCommonArgs {
-  /** Type of the repository; it decides which other properties there are. Changing this replaces the repository. */
+export interface QuantumDXiRepositoryArgs extends HostedApplianceRepositoryArgs {
   type: "QuantumDXi";
-
-  /**
-   * Id (UUID) of the managed server that stands before the appliance (`GET /api/v1/backupInfrastructure/managedServers`).
-   * Changing this replaces the repository.
-   */
-  hostId: pulumi.Input<string>;
 
   /** Folder, limits and storage settings. */
   repository: pulumi.Input<LinuxApplianceRepositorySettingsArgs>;
-
-  /**
-   * Mount servers: the machines that present backups of this repository for restores of files and application items. Left as they
-   * are on the server when removed from the program.
-   */
-  mountServers?: pulumi.Input<MountServersArgs> | undefined;
 }
 
 /**
@@ -523,24 +438,11 @@ export interface QuantumDXiRepositoryArgs extends RepositoryCommonArgs {
  * REST schema InfinidatStorageSpec, revision 1.3-rev2.
  * See https://helpcenter.veeam.com/docs/vbr/userguide/dsa_repository_repository.html
  */
-export interface InfinidatRepositoryArgs extends RepositoryCommonArgs {
-  /** Type of the repository; it decides which other properties there are. Changing this replaces the repository. */
+export interface InfinidatRepositoryArgs extends HostedApplianceRepositoryArgs {
   type: "Infinidat";
-
-  /**
-   * Id (UUID) of the managed server that stands before the appliance (`GET /api/v1/backupInfrastructure/managedServers`).
-   * Changing this replaces the repository.
-   */
-  hostId: pulumi.Input<string>;
 
   /** Folder, limits and storage settings. */
   repository: pulumi.Input<LinuxApplianceRepositorySettingsArgs>;
-
-  /**
-   * Mount servers: the machines that present backups of this repository for restores of files and application items. Left as they
-   * are on the server when removed from the program.
-   */
-  mountServers?: pulumi.Input<MountServersArgs> | undefined;
 }
 
 /**
@@ -548,24 +450,11 @@ export interface InfinidatRepositoryArgs extends RepositoryCommonArgs {
  * REST schema FujitsuStorageSpec, revision 1.3-rev2.
  * See https://helpcenter.veeam.com/docs/vbr/userguide/dsa_repository_repository.html
  */
-export interface FujitsuRepositoryArgs extends RepositoryCommonArgs {
-  /** Type of the repository; it decides which other properties there are. Changing this replaces the repository. */
+export interface FujitsuRepositoryArgs extends HostedApplianceRepositoryArgs {
   type: "Fujitsu";
-
-  /**
-   * Id (UUID) of the managed server that stands before the appliance (`GET /api/v1/backupInfrastructure/managedServers`).
-   * Changing this replaces the repository.
-   */
-  hostId: pulumi.Input<string>;
 
   /** Folder, limits and storage settings. */
   repository: pulumi.Input<LinuxApplianceRepositorySettingsArgs>;
-
-  /**
-   * Mount servers: the machines that present backups of this repository for restores of files and application items. Left as they
-   * are on the server when removed from the program.
-   */
-  mountServers?: pulumi.Input<MountServersArgs> | undefined;
 }
 
 /**
@@ -573,8 +462,7 @@ export interface FujitsuRepositoryArgs extends RepositoryCommonArgs {
  * REST schema DellDataDomainStorageSpec, revision 1.3-rev2.
  * See https://helpcenter.veeam.com/docs/vbr/userguide/dsa_repository_repository.html
  */
-export interface DellDataDomainRepositoryArgs extends RepositoryCommonArgs {
-  /** Type of the repository; it decides which other properties there are. Changing this replaces the repository. */
+export interface DellDataDomainRepositoryArgs extends ApplianceRepositoryArgs {
   type: "DellDataDomain";
 
   /** The appliance and how it is reached. */
@@ -582,12 +470,6 @@ export interface DellDataDomainRepositoryArgs extends RepositoryCommonArgs {
 
   /** Place, limits, immutability and storage settings. */
   repository: pulumi.Input<DellDataDomainRepositorySettingsArgs>;
-
-  /**
-   * Mount servers: the machines that present backups of this repository for restores of files and application items. Left as they
-   * are on the server when removed from the program.
-   */
-  mountServers?: pulumi.Input<MountServersArgs> | undefined;
 }
 
 /**
@@ -595,8 +477,7 @@ export interface DellDataDomainRepositoryArgs extends RepositoryCommonArgs {
  * REST schema HPEStoreOnceStorageSpec, revision 1.3-rev2.
  * See https://helpcenter.veeam.com/docs/vbr/userguide/dsa_repository_repository.html
  */
-export interface HPEStoreOnceRepositoryArgs extends RepositoryCommonArgs {
-  /** Type of the repository; it decides which other properties there are. Changing this replaces the repository. */
+export interface HPEStoreOnceRepositoryArgs extends ApplianceRepositoryArgs {
   type: "HPEStoreOnce";
 
   /** The appliance and how it is reached. */
@@ -604,12 +485,6 @@ export interface HPEStoreOnceRepositoryArgs extends RepositoryCommonArgs {
 
   /** Place, limits, immutability and storage settings. */
   repository: pulumi.Input<HPEStoreOnceRepositorySettingsArgs>;
-
-  /**
-   * Mount servers: the machines that present backups of this repository for restores of files and application items. Left as they
-   * are on the server when removed from the program.
-   */
-  mountServers?: pulumi.Input<MountServersArgs> | undefined;
 }
 
 /**
@@ -741,18 +616,24 @@ export interface WinLocalRepositorySettingsArgs extends NetworkRepositorySetting
 }
 
 /**
- * Settings of a repository on a Linux server. REST schema LinuxLocalRepositorySettingsModel; `path` is required here because
- * creation needs it.
+ * Settings of every repository on a Linux server.
+ * @internal
  */
-export interface LinuxLocalRepositorySettingsArgs extends NetworkRepositorySettingsArgs {
-  /** Folder of the backup files, such as `/mnt/backups`. Changing this replaces the repository. */
-  path: pulumi.Input<string>;
-
+export interface LinuxRepositorySettingsArgs extends NetworkRepositorySettingsArgs {
   /**
    * Uses fast cloning on XFS volumes. Put back to false when removed from the program.
    * @default false
    */
   useFastCloningOnXFSVolumes?: pulumi.Input<boolean> | undefined;
+}
+
+/**
+ * Settings of a repository on a Linux server. REST schema LinuxLocalRepositorySettingsModel; `path` is required here because
+ * creation needs it.
+ */
+export interface LinuxLocalRepositorySettingsArgs extends LinuxRepositorySettingsArgs {
+  /** Folder of the backup files, such as `/mnt/backups`. Changing this replaces the repository. */
+  path: pulumi.Input<string>;
 
   /**
    * Keeps recent backups immutable in governance mode. Revision 1.3-rev2. Left as it is on the server when removed from the
@@ -768,18 +649,12 @@ export interface LinuxLocalRepositorySettingsArgs extends NetworkRepositorySetti
 }
 
 /** Settings of a hardened repository. REST schema LinuxHardenedRepositorySettingsModel. */
-export interface LinuxHardenedRepositorySettingsArgs extends NetworkRepositorySettingsArgs {
+export interface LinuxHardenedRepositorySettingsArgs extends LinuxRepositorySettingsArgs {
   /**
    * Folder of the backup files, such as `/mnt/hardened`. Changing this replaces the repository. Left as it is on the server
    * when removed from the program.
    */
   path?: pulumi.Input<string> | undefined;
-
-  /**
-   * Uses fast cloning on XFS volumes. Put back to false when removed from the program.
-   * @default false
-   */
-  useFastCloningOnXFSVolumes?: pulumi.Input<boolean> | undefined;
 
   /**
    * Days for which new backups cannot be changed or deleted, 7 to 9999. Files that are locked already keep their lock. Left as
@@ -867,11 +742,17 @@ export interface ApplianceAdvancedSettingsArgs {
   RotatedDriveCleanupMode?: pulumi.Input<"Disabled" | "ClearBackupFolder" | "ClearRepositoryFolder"> | undefined;
 }
 
-/** Settings of a repository on an ExaGrid appliance. REST schema ExaGridRepositorySettingsModel. */
-export interface ExaGridRepositorySettingsArgs extends ApplianceRepositorySettingsArgs {
+/**
+ * The folder of an appliance behind a managed server.
+ * @internal
+ */
+export interface AppliancePathArgs {
   /** Folder of the backup files on the appliance. Changing this replaces the repository. */
   path: pulumi.Input<string>;
+}
 
+/** Settings of a repository on an ExaGrid appliance. REST schema ExaGridRepositorySettingsModel. */
+export interface ExaGridRepositorySettingsArgs extends ApplianceRepositorySettingsArgs, AppliancePathArgs {
   /**
    * Tasks at the same time, 1 to 128; counts only while `enableTaskLimit` is on. Put back to 10 when removed from the program.
    * @default 10
@@ -883,10 +764,7 @@ export interface ExaGridRepositorySettingsArgs extends ApplianceRepositorySettin
  * Settings of a repository on a Quantum DXi, Infinidat or Fujitsu appliance. REST schemas QuantumDXiRepositorySettingsModel,
  * InfinidatRepositorySettingsModel and FujitsuRepositorySettingsModel.
  */
-export interface LinuxApplianceRepositorySettingsArgs extends ApplianceRepositorySettingsArgs {
-  /** Folder of the backup files on the appliance. Changing this replaces the repository. */
-  path: pulumi.Input<string>;
-
+export interface LinuxApplianceRepositorySettingsArgs extends ApplianceRepositorySettingsArgs, AppliancePathArgs {
   /**
    * Tasks at the same time, 1 to 128; counts only while `enableTaskLimit` is on. Put back to 4 when removed from the program.
    * @default 4
@@ -936,14 +814,11 @@ export interface ApplianceImmutabilityArgs {
   daysCount?: pulumi.Input<number> | undefined;
 }
 
-/** A Dell Data Domain appliance. REST schema DellDataDomainStorageSettingsModel. */
-export interface DellDataDomainArgs {
-  /**
-   * Name of the appliance. The API writes it so, and demands `ddServerName` beside it: both are sent. Changing this replaces the
-   * repository.
-   */
-  ddServername: pulumi.Input<string>;
-
+/**
+ * How an appliance is reached.
+ * @internal
+ */
+export interface ApplianceConnectionArgs {
   /**
    * Reaches the appliance over Fibre Channel. Put back to false when removed from the program.
    * @default false
@@ -955,6 +830,15 @@ export interface DellDataDomainArgs {
 
   /** Gateway servers. Left as it is on the server when removed from the program. */
   gatewayServer?: pulumi.Input<ApplianceGatewayArgs> | undefined;
+}
+
+/** A Dell Data Domain appliance. REST schema DellDataDomainStorageSettingsModel. */
+export interface DellDataDomainArgs extends ApplianceConnectionArgs {
+  /**
+   * Name of the appliance. The API writes it so, and demands `ddServerName` beside it: both are sent. Changing this replaces the
+   * repository.
+   */
+  ddServername: pulumi.Input<string>;
 
   /**
    * Encrypts the data on its way to the appliance. Put back to false when removed from the program.
@@ -967,21 +851,9 @@ export interface DellDataDomainArgs {
 }
 
 /** An HPE StoreOnce appliance. REST schema HPEStoreOnceStorageSettingsModel. */
-export interface HPEStoreOnceArgs {
+export interface HPEStoreOnceArgs extends ApplianceConnectionArgs {
   /** Name of the appliance. Changing this replaces the repository. */
   storeOnceServerName: pulumi.Input<string>;
-
-  /**
-   * Reaches the appliance over Fibre Channel. Put back to false when removed from the program.
-   * @default false
-   */
-  useFCConnectivity?: pulumi.Input<boolean> | undefined;
-
-  /** Id (UUID) of the credentials record for the appliance (`GET /api/v1/credentials`). Changed in place. */
-  credentialsId: pulumi.Input<string>;
-
-  /** Gateway servers. Left as it is on the server when removed from the program. */
-  gatewayServer?: pulumi.Input<ApplianceGatewayArgs> | undefined;
 
   /**
    * The appliance is reached over a slow (WAN) link. Put back to false when removed from the program.
@@ -1005,8 +877,19 @@ export interface ApplianceGatewayArgs {
   gatewayServerIds?: pulumi.Input<pulumi.Input<string>[]> | undefined;
 }
 
+/**
+ * A share, whatever its protocol.
+ * @internal
+ */
+export interface ShareArgs {
+  /**
+   * Gateway servers between the backup infrastructure and the share. Left as it is on the server when removed from the program.
+   */
+  gatewayServer?: pulumi.Input<GatewayServerArgs> | undefined;
+}
+
 /** An SMB share. REST schema SmbRepositoryShareSettingsModel. */
-export interface SmbShareArgs {
+export interface SmbShareArgs extends ShareArgs {
   /** UNC path of the shared folder, such as `\\filer01\backups`. Changing this replaces the repository. */
   sharePath: pulumi.Input<string>;
 
@@ -1015,22 +898,12 @@ export interface SmbShareArgs {
    * 1.3-rev1. Changed in place. Left as it is on the server when removed from the program.
    */
   credentialsId?: pulumi.Input<string> | undefined;
-
-  /**
-   * Gateway servers between the backup infrastructure and the share. Left as it is on the server when removed from the program.
-   */
-  gatewayServer?: pulumi.Input<GatewayServerArgs> | undefined;
 }
 
 /** An NFS share. REST schema NfsRepositoryShareSettingsModel. */
-export interface NfsShareArgs {
+export interface NfsShareArgs extends ShareArgs {
   /** Server and exported folder, such as `filer02:/export/backups`. Changing this replaces the repository. */
   sharePath: pulumi.Input<string>;
-
-  /**
-   * Gateway servers between the backup infrastructure and the share. Left as it is on the server when removed from the program.
-   */
-  gatewayServer?: pulumi.Input<GatewayServerArgs> | undefined;
 }
 
 /** Choice of the gateway servers of a share. REST schema RepositoryShareGatewayModel. */
@@ -1164,46 +1037,91 @@ export interface ImmutabilityArgs {
   immutabilityMode?: pulumi.Input<"RepositorySettings" | "RetentionSettings"> | undefined;
 }
 
-/** Account for Azure Blob storage. REST schema AzureBlobStorageAccountModel. */
-export interface AzureBlobAccountArgs {
+/**
+ * An account for Azure storage.
+ * @internal
+ */
+export interface AzureCredentialsArgs {
   /** Id (UUID) of the cloud credentials record of type AzureStorage (`GET /api/v1/cloudCredentials`). Changed in place. */
   credentialsId: pulumi.Input<string>;
+}
 
+/**
+ * An account in one of the clouds of a provider.
+ * @internal
+ */
+export interface CloudPartitionArgs {
   /**
    * Which cloud of the provider: the global one, the one in China or the one for government. Changing this replaces the
    * repository.
    */
   regionType: pulumi.Input<"China" | "Global" | "Government">;
+}
 
+/**
+ * An account whose connection has to be declared.
+ * @internal
+ */
+export interface ConnectedAccountArgs {
   /** How the storage is reached. */
   connectionSettings: pulumi.Input<ConnectionSettingsArgs>;
 }
 
-/** Container of Azure Blob storage. REST schema AzureBlobStorageContainerModel. */
-export interface AzureBlobContainerArgs {
-  /** Name of the container. Changing this replaces the repository. */
-  containerName: pulumi.Input<string>;
+/** Account for Azure Blob storage. REST schema AzureBlobStorageAccountModel. */
+export interface AzureBlobAccountArgs extends AzureCredentialsArgs, CloudPartitionArgs, ConnectedAccountArgs {}
 
+/**
+ * A folder in object storage.
+ * @internal
+ */
+export interface ObjectStorageFolderArgs {
   /** Folder in it that holds the repository. Changing this replaces the repository. */
   folderName: pulumi.Input<string>;
+}
 
+/**
+ * A folder in a container.
+ * @internal
+ */
+export interface ContainerArgs extends ObjectStorageFolderArgs {
+  /** Name of the container. Changing this replaces the repository. */
+  containerName: pulumi.Input<string>;
+}
+
+/**
+ * Object storage with a limit.
+ * @internal
+ */
+export interface LimitedStorageArgs {
   /** Soft limit for the space used. When removed from the program, each setting in it counts as removed. */
   storageConsumptionLimit?: pulumi.Input<StorageConsumptionLimitArgs> | undefined;
+}
 
+/**
+ * Object storage with a limit and immutability.
+ * @internal
+ */
+export interface ImmutableStorageArgs extends LimitedStorageArgs {
   /** Immutability of the backups. When removed from the program, each setting in it counts as removed. */
   immutability?: pulumi.Input<ImmutabilityArgs> | undefined;
 }
 
-/** Account for an Azure Data Box device. REST schema AzureDataBoxStorageAccountModel. */
-export interface AzureDataBoxAccountArgs {
-  /** Address of the device's service endpoint, such as `https://databox01.example.com`. Changing this replaces the repository. */
-  serviceEndpoint: pulumi.Input<string>;
+/** Container of Azure Blob storage. REST schema AzureBlobStorageContainerModel. */
+export interface AzureBlobContainerArgs extends ContainerArgs, ImmutableStorageArgs {}
 
-  /** Id (UUID) of the cloud credentials record of type AzureStorage (`GET /api/v1/cloudCredentials`). Changed in place. */
-  credentialsId: pulumi.Input<string>;
-
+/**
+ * An account whose connection may be left out.
+ * @internal
+ */
+export interface DirectAccountArgs {
   /** How the storage is reached. Left as it is on the server when removed from the program. */
   connectionSettings?: pulumi.Input<ConnectionSettingsArgs> | undefined;
+}
+
+/** Account for an Azure Data Box device. REST schema AzureDataBoxStorageAccountModel. */
+export interface AzureDataBoxAccountArgs extends AzureCredentialsArgs, DirectAccountArgs {
+  /** Address of the device's service endpoint, such as `https://databox01.example.com`. Changing this replaces the repository. */
+  serviceEndpoint: pulumi.Input<string>;
 }
 
 /** Container on an Azure Data Box device. REST schema AzureDataBoxStorageContainerModel. */
@@ -1219,28 +1137,10 @@ export interface AzureDataBoxContainerArgs {
 }
 
 /** Account for Azure archive storage. REST schema AzureArchiveStorageAccountModel. */
-export interface AzureArchiveAccountArgs {
-  /** Id (UUID) of the cloud credentials record of type AzureStorage (`GET /api/v1/cloudCredentials`). Changed in place. */
-  credentialsId: pulumi.Input<string>;
-
-  /**
-   * Which cloud of the provider: the global one, the one in China or the one for government. Changing this replaces the
-   * repository.
-   */
-  regionType: pulumi.Input<"China" | "Global" | "Government">;
-
-  /** How the storage is reached. */
-  connectionSettings: pulumi.Input<ConnectionSettingsArgs>;
-}
+export interface AzureArchiveAccountArgs extends AzureCredentialsArgs, CloudPartitionArgs, ConnectedAccountArgs {}
 
 /** Container of Azure archive storage. REST schema AzureArchiveStorageContainerModel. */
-export interface AzureArchiveContainerArgs {
-  /** Name of the container. Changing this replaces the repository. */
-  containerName: pulumi.Input<string>;
-
-  /** Folder in it that holds the repository. Changing this replaces the repository. */
-  folderName: pulumi.Input<string>;
-
+export interface AzureArchiveContainerArgs extends ContainerArgs {
   /**
    * Makes the backups in the container immutable. The server may refuse to switch it on an existing repository. Left as it is
    * on the server when removed from the program.
@@ -1248,8 +1148,20 @@ export interface AzureArchiveContainerArgs {
   immutabilityEnabled?: pulumi.Input<boolean> | undefined;
 }
 
+/**
+ * A proxy appliance, whatever the cloud.
+ * @internal
+ */
+export interface ProxyApplianceArgs {
+  /**
+   * TCP port for requests between the appliance and the backup infrastructure. Left as it is on the server when removed from
+   * the program.
+   */
+  redirectorPort?: pulumi.Input<number> | undefined;
+}
+
 /** Proxy appliance in Azure. REST schema AzureStorageProxyModel. */
-export interface AzureProxyApplianceArgs {
+export interface AzureProxyApplianceArgs extends ProxyApplianceArgs {
   /**
    * Id (UUID) that Veeam gave the Azure subscription, not Azure's own: from the cloud credentials of type AzureCompute
    * (`GET /api/v1/cloudCredentials`).
@@ -1267,46 +1179,34 @@ export interface AzureProxyApplianceArgs {
 
   /** Subnet of the appliance. Left as it is on the server when removed from the program. */
   subnet?: pulumi.Input<string> | undefined;
-
-  /**
-   * TCP port for requests between the appliance and the backup infrastructure. Left as it is on the server when removed from
-   * the program.
-   */
-  redirectorPort?: pulumi.Input<number> | undefined;
 }
 
 /** Account for Amazon S3 and S3 Glacier. REST schema AmazonS3StorageAccountModel. */
-export interface AmazonS3AccountArgs {
+export interface AmazonS3AccountArgs extends CloudPartitionArgs, DirectAccountArgs {
   /** Id (UUID) of the cloud credentials record of type Amazon (`GET /api/v1/cloudCredentials`). Changed in place. */
   credentialsId: pulumi.Input<string>;
+}
 
-  /**
-   * Which cloud of the provider: the global one, the one in China or the one for government. Changing this replaces the
-   * repository.
-   */
-  regionType: pulumi.Input<"China" | "Global" | "Government">;
+/**
+ * A folder in a bucket.
+ * @internal
+ */
+export interface BucketArgs extends ObjectStorageFolderArgs {
+  /** Name of the bucket. Changing this replaces the repository. */
+  bucketName: pulumi.Input<string>;
+}
 
-  /** How the storage is reached. Left as it is on the server when removed from the program. */
-  connectionSettings?: pulumi.Input<ConnectionSettingsArgs> | undefined;
+/**
+ * A folder in a bucket that belongs to a region.
+ * @internal
+ */
+export interface RegionalBucketArgs extends BucketArgs {
+  /** Id of the region of the bucket, such as `eu-west-1`. Changing this replaces the repository. */
+  regionId: pulumi.Input<string>;
 }
 
 /** Bucket in Amazon S3. REST schema AmazonS3StorageBucketModel. */
-export interface AmazonS3BucketArgs {
-  /** Id of the region of the bucket, such as `eu-west-1`. Changing this replaces the repository. */
-  regionId: pulumi.Input<string>;
-
-  /** Name of the bucket. Changing this replaces the repository. */
-  bucketName: pulumi.Input<string>;
-
-  /** Folder in it that holds the repository. Changing this replaces the repository. */
-  folderName: pulumi.Input<string>;
-
-  /** Soft limit for the space used. When removed from the program, each setting in it counts as removed. */
-  storageConsumptionLimit?: pulumi.Input<StorageConsumptionLimitArgs> | undefined;
-
-  /** Immutability of the backups. When removed from the program, each setting in it counts as removed. */
-  immutability?: pulumi.Input<ImmutabilityArgs> | undefined;
-
+export interface AmazonS3BucketArgs extends RegionalBucketArgs, ImmutableStorageArgs {
   /** Storage class for data that is seldom read. Left as it is on the server when removed from the program. */
   infrequentAccessStorage?: pulumi.Input<InfrequentAccessStorageArgs> | undefined;
 }
@@ -1324,16 +1224,7 @@ export interface InfrequentAccessStorageArgs {
 }
 
 /** Bucket in Amazon S3 Glacier. REST schema AmazonS3GlacierStorageBucketModel. */
-export interface AmazonS3GlacierBucketArgs {
-  /** Id of the region of the bucket, such as `eu-west-1`. Changing this replaces the repository. */
-  regionId: pulumi.Input<string>;
-
-  /** Name of the bucket. Changing this replaces the repository. */
-  bucketName: pulumi.Input<string>;
-
-  /** Folder in it that holds the repository. Changing this replaces the repository. */
-  folderName: pulumi.Input<string>;
-
+export interface AmazonS3GlacierBucketArgs extends RegionalBucketArgs {
   /**
    * Makes the backups in the bucket immutable. The server may refuse to switch it on an existing repository. Left as it is on
    * the server when removed from the program.
@@ -1348,7 +1239,7 @@ export interface AmazonS3GlacierBucketArgs {
 }
 
 /** Proxy appliance in AWS. REST schema AmazonS3StorageProxyApplianceModel. */
-export interface AmazonS3ProxyApplianceArgs {
+export interface AmazonS3ProxyApplianceArgs extends ProxyApplianceArgs {
   /** EC2 instance type, such as `t3.medium`. Left as it is on the server when removed from the program. */
   ec2InstanceType?: pulumi.Input<string> | undefined;
 
@@ -1371,31 +1262,28 @@ export interface AmazonS3ProxyApplianceArgs {
 
   /** Security group of the appliance. Left as it is on the server when removed from the program. */
   securityGroup?: pulumi.Input<string> | undefined;
+}
 
-  /**
-   * TCP port for requests between the appliance and the backup infrastructure. Left as it is on the server when removed from
-   * the program.
-   */
-  redirectorPort?: pulumi.Input<number> | undefined;
+/**
+ * An account for storage that speaks S3.
+ * @internal
+ */
+export interface CloudCredentialsArgs {
+  /** Id (UUID) of the cloud credentials record (`GET /api/v1/cloudCredentials`). Changed in place. */
+  credentialsId: pulumi.Input<string>;
 }
 
 /** Account for an AWS Snowball Edge device. REST schema AmazonSnowballEdgeStorageAccountModel. */
-export interface AmazonSnowballEdgeAccountArgs {
+export interface AmazonSnowballEdgeAccountArgs extends CloudCredentialsArgs, DirectAccountArgs {
   /** Address and port of the device, such as `https://snow01.example.com:8443`. Changing this replaces the repository. */
   servicePoint: pulumi.Input<string>;
 
   /** Always `snow`. Changing this replaces the repository. */
   regionId: pulumi.Input<string>;
-
-  /** Id (UUID) of the cloud credentials record (`GET /api/v1/cloudCredentials`). Changed in place. */
-  credentialsId: pulumi.Input<string>;
-
-  /** How the storage is reached. Left as it is on the server when removed from the program. */
-  connectionSettings?: pulumi.Input<ConnectionSettingsArgs> | undefined;
 }
 
 /** Bucket on an AWS Snowball Edge device. REST schema AmazonSnowballEdgeStorageBucketModel. */
-export interface AmazonSnowballEdgeBucketArgs {
+export interface AmazonSnowballEdgeBucketArgs extends LimitedStorageArgs {
   /** Name of the bucket. Changing this replaces the repository. Left as it is on the server when removed from the program. */
   bucketName?: pulumi.Input<string> | undefined;
 
@@ -1404,40 +1292,25 @@ export interface AmazonSnowballEdgeBucketArgs {
    * from the program.
    */
   folderName?: pulumi.Input<string> | undefined;
+}
 
-  /** Soft limit for the space used. When removed from the program, each setting in it counts as removed. */
-  storageConsumptionLimit?: pulumi.Input<StorageConsumptionLimitArgs> | undefined;
+/**
+ * An account in a region.
+ * @internal
+ */
+export interface StorageRegionArgs extends CloudCredentialsArgs {
+  /** Id of the region of the storage, such as `us-east-1`. Changing this replaces the repository. */
+  regionId: pulumi.Input<string>;
 }
 
 /** Account for S3 compatible storage. REST schema S3CompatibleStorageAccountModel. */
-export interface S3CompatibleAccountArgs {
+export interface S3CompatibleAccountArgs extends DirectAccountArgs, StorageRegionArgs {
   /** Address and port of the storage endpoint, such as `https://s3.example.com:9000`. Changing this replaces the repository. */
   servicePoint: pulumi.Input<string>;
-
-  /** Id of the region of the storage, such as `us-east-1`. Changing this replaces the repository. */
-  regionId: pulumi.Input<string>;
-
-  /** Id (UUID) of the cloud credentials record (`GET /api/v1/cloudCredentials`). Changed in place. */
-  credentialsId: pulumi.Input<string>;
-
-  /** How the storage is reached. Left as it is on the server when removed from the program. */
-  connectionSettings?: pulumi.Input<ConnectionSettingsArgs> | undefined;
 }
 
 /** Bucket of S3 compatible storage. REST schema S3CompatibleStorageBucketModel. */
-export interface S3CompatibleBucketArgs {
-  /** Name of the bucket. Changing this replaces the repository. */
-  bucketName: pulumi.Input<string>;
-
-  /** Folder in it that holds the repository. Changing this replaces the repository. */
-  folderName: pulumi.Input<string>;
-
-  /** Soft limit for the space used. When removed from the program, each setting in it counts as removed. */
-  storageConsumptionLimit?: pulumi.Input<StorageConsumptionLimitArgs> | undefined;
-
-  /** Immutability of the backups. When removed from the program, each setting in it counts as removed. */
-  immutability?: pulumi.Input<ImmutabilityArgs> | undefined;
-
+export interface S3CompatibleBucketArgs extends BucketArgs, ImmutableStorageArgs {
   /**
    * Makes further buckets by itself. From revision 1.3-rev1 on. The server may refuse to change it on an existing repository.
    * Left as it is on the server when removed from the program.
@@ -1458,7 +1331,7 @@ export interface S3CompatibleProxyApplianceArgs {
 }
 
 /** Account for Google Cloud Storage. REST schema GoogleCloudStorageAccountModel. */
-export interface GoogleCloudAccountArgs {
+export interface GoogleCloudAccountArgs extends ConnectedAccountArgs {
   /**
    * Id (UUID) of the cloud credentials record of type Google (`GET /api/v1/cloudCredentials`). It holds an HMAC key. Changed in
    * place.
@@ -1467,96 +1340,39 @@ export interface GoogleCloudAccountArgs {
 
   /** Id of the region of the bucket, such as `EUROPE-WEST1`. Changing this replaces the repository. */
   regionId: pulumi.Input<string>;
-
-  /** How the storage is reached. */
-  connectionSettings: pulumi.Input<ConnectionSettingsArgs>;
 }
 
 /** Bucket in Google Cloud Storage. REST schema GoogleCloudStorageBucketModel. */
-export interface GoogleCloudBucketArgs {
-  /** Name of the bucket. Changing this replaces the repository. */
-  bucketName: pulumi.Input<string>;
-
-  /** Folder in it that holds the repository. Changing this replaces the repository. */
-  folderName: pulumi.Input<string>;
-
-  /** Soft limit for the space used. When removed from the program, each setting in it counts as removed. */
-  storageConsumptionLimit?: pulumi.Input<StorageConsumptionLimitArgs> | undefined;
-
+export interface GoogleCloudBucketArgs extends BucketArgs, ImmutableStorageArgs {
   /** Uses the storage class Nearline. Left as it is on the server when removed from the program. */
   nearlineStorageEnabled?: pulumi.Input<boolean> | undefined;
-
-  /** Immutability of the backups. When removed from the program, each setting in it counts as removed. */
-  immutability?: pulumi.Input<ImmutabilityArgs> | undefined;
 }
 
 /** Account for IBM Cloud Object Storage. REST schema IBMCloudStorageAccountModel. */
-export interface IBMCloudAccountArgs {
+export interface IBMCloudAccountArgs extends ConnectedAccountArgs, StorageRegionArgs {
   /**
    * Address and port of the storage endpoint, such as `https://s3.eu.cloud-object-storage.appdomain.cloud`. Changing this
    * replaces the repository.
    */
   servicePoint: pulumi.Input<string>;
-
-  /** Id of the region of the storage, such as `us-east-1`. Changing this replaces the repository. */
-  regionId: pulumi.Input<string>;
-
-  /** Id (UUID) of the cloud credentials record (`GET /api/v1/cloudCredentials`). Changed in place. */
-  credentialsId: pulumi.Input<string>;
-
-  /** How the storage is reached. */
-  connectionSettings: pulumi.Input<ConnectionSettingsArgs>;
 }
 
 /** Bucket of IBM Cloud Object Storage. REST schema IBMCloudStorageBucketModel. */
-export interface IBMCloudBucketArgs {
-  /** Name of the bucket. Changing this replaces the repository. */
-  bucketName: pulumi.Input<string>;
-
-  /** Folder in it that holds the repository. Changing this replaces the repository. */
-  folderName: pulumi.Input<string>;
-
-  /** Soft limit for the space used. When removed from the program, each setting in it counts as removed. */
-  storageConsumptionLimit?: pulumi.Input<StorageConsumptionLimitArgs> | undefined;
-
-  /** Immutability of the backups. When removed from the program, each setting in it counts as removed. */
-  immutability?: pulumi.Input<ImmutabilityArgs> | undefined;
-}
+export interface IBMCloudBucketArgs extends BucketArgs, ImmutableStorageArgs {}
 
 /** Account for Wasabi storage. REST schema WasabiCloudStorageAccountModel. */
-export interface WasabiCloudAccountArgs {
+export interface WasabiCloudAccountArgs extends CloudCredentialsArgs, ConnectedAccountArgs {
   /** Id of the region of the storage, such as `eu-central-1`. Changing this replaces the repository. */
   regionId: pulumi.Input<string>;
-
-  /** Id (UUID) of the cloud credentials record (`GET /api/v1/cloudCredentials`). Changed in place. */
-  credentialsId: pulumi.Input<string>;
-
-  /** How the storage is reached. */
-  connectionSettings: pulumi.Input<ConnectionSettingsArgs>;
 }
 
 /** Bucket of Wasabi storage. REST schema WasabiCloudStorageBucketModel. */
-export interface WasabiCloudBucketArgs {
-  /** Name of the bucket. Changing this replaces the repository. */
-  bucketName: pulumi.Input<string>;
-
-  /** Folder in it that holds the repository. Changing this replaces the repository. */
-  folderName: pulumi.Input<string>;
-
-  /** Soft limit for the space used. When removed from the program, each setting in it counts as removed. */
-  storageConsumptionLimit?: pulumi.Input<StorageConsumptionLimitArgs> | undefined;
-
-  /** Immutability of the backups. When removed from the program, each setting in it counts as removed. */
-  immutability?: pulumi.Input<ImmutabilityArgs> | undefined;
-}
+export interface WasabiCloudBucketArgs extends BucketArgs, ImmutableStorageArgs {}
 
 /** Account for a Veeam Data Cloud Vault. REST schema VeeamDataCloudStorageAccountModel. */
-export interface VeeamDataCloudVaultAccountArgs {
+export interface VeeamDataCloudVaultAccountArgs extends DirectAccountArgs {
   /** The vault. */
   vault: pulumi.Input<VeeamDataCloudVaultArgs>;
-
-  /** How the storage is reached. Left as it is on the server when removed from the program. */
-  connectionSettings?: pulumi.Input<ConnectionSettingsArgs> | undefined;
 }
 
 /** A vault that was obtained for the backup server. REST schema VeeamDataCloudVaultModel. */
@@ -1594,16 +1410,7 @@ export interface VeeamDataCloudVaultArgs {
 }
 
 /** Place in a vault. REST schema VeeamDataCloudStorageContainerModel. */
-export interface VeeamDataCloudVaultContainerArgs {
-  /** Folder in the vault that holds the repository. Changing this replaces the repository. */
-  folder: pulumi.Input<string>;
-
-  /** Soft limit for the space used. When removed from the program, each setting in it counts as removed. */
-  storageConsumptionLimit?: pulumi.Input<StorageConsumptionLimitArgs> | undefined;
-
-  /** Immutability of the backups. A vault is always immutable, so it cannot be turned off. */
-  immutability: pulumi.Input<ImmutabilityArgs>;
-}
+export interface VeeamDataCloudVaultContainerArgs extends VeeamDataCloudVaultArchiveContainerArgs, LimitedStorageArgs {}
 
 /** Place in an archive vault. REST schema VeeamDataCloudArchiveStorageContainerModel. */
 export interface VeeamDataCloudVaultArchiveContainerArgs {

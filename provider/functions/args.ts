@@ -162,11 +162,29 @@ export type ByNameOrId =
       name?: undefined;
     };
 
-/** Which repositories are listed; all of them without a filter. The server filters. */
-export interface GetRepositoriesArgs {
+/** @internal */
+export interface NameFilterArgs {
   /** Pattern that may fit any property, not only the name; `*` at the beginning, at the end or both stands for any text. */
   nameFilter?: string | undefined;
+}
 
+/** @internal */
+export interface OrderArgs {
+  /** Whether it is sorted in ascending order. */
+  orderAsc?: boolean | undefined;
+}
+
+/** @internal */
+export interface ExtentFilterArgs {
+  /**
+   * True leaves out the extents of scale-out repositories.
+   * @default false
+   */
+  excludeExtents?: boolean | undefined;
+}
+
+/** Which repositories are listed; all of them without a filter. The server filters. */
+export interface GetRepositoriesArgs extends NameFilterArgs, OrderArgs, ExtentFilterArgs {
   /** Only repositories of this type, or of one of these. */
   typeFilter?: AnyRepositoryType | AnyRepositoryType[] | undefined;
 
@@ -176,38 +194,20 @@ export interface GetRepositoriesArgs {
   /** Only repositories in this folder; `*` as in `nameFilter`. */
   pathFilter?: string | undefined;
 
-  /**
-   * True leaves out the extents of scale-out repositories.
-   * @default false
-   */
-  excludeExtents?: boolean | undefined;
-
   /** What the list is sorted by. */
   orderColumn?: "Name" | "Description" | "Type" | "Host" | "Path" | undefined;
-
-  /** Whether it is sorted in ascending order. */
-  orderAsc?: boolean | undefined;
 }
 
 /** Which scale-out repositories are listed; all of them without a filter. The server filters. */
-export interface GetScaleOutRepositoriesArgs {
-  /** Pattern that may fit any property, not only the name; `*` at the beginning, at the end or both stands for any text. */
-  nameFilter?: string | undefined;
-
+export interface GetScaleOutRepositoriesArgs extends NameFilterArgs, OrderArgs {
   /** What the list is sorted by. */
   orderColumn?: "Name" | "Description" | "Type" | "Host" | "Path" | "EncryptionState" | undefined;
-
-  /** Whether it is sorted in ascending order. */
-  orderAsc?: boolean | undefined;
 }
 
 /** Of which repositories the states are listed; of all without a filter. The server filters. */
-export interface GetRepositoryStatesArgs {
+export interface GetRepositoryStatesArgs extends NameFilterArgs, ExtentFilterArgs {
   /** Only the repository with this id. */
   idFilter?: string | undefined;
-
-  /** Pattern that may fit any property, not only the name; `*` at the beginning, at the end or both stands for any text. */
-  nameFilter?: string | undefined;
 
   /** Only repositories of this type; several types at once from revision 1.3-rev2 on. */
   typeFilter?: AnyRepositoryType | AnyRepositoryType[] | undefined;
@@ -235,12 +235,6 @@ export interface GetRepositoryStatesArgs {
 
   /** Only extents of scale-out repositories whose name fits this pattern; `*` as in `nameFilter`. */
   sobrMembershipFilter?: string | undefined;
-
-  /**
-   * True leaves out the extents of scale-out repositories.
-   * @default false
-   */
-  excludeExtents?: boolean | undefined;
 }
 
 /** The tiers of a scale-out repository. REST schema EScaleOutRepositoryExtentType. */

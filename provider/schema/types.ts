@@ -13,6 +13,10 @@ export const place = (same?: Traits["same"]): z.ZodString =>
   trait(text(), { replaces: true, ...(same === undefined ? {} : { same }) });
 export const toggle = (standard?: boolean) => trait(z.boolean(), standard === undefined ? {} : { standard }).optional();
 
+/** A switch that, once it is on, no server turns off: then it is as good as declared. */
+export const staysOn = (heldNote: string) =>
+  trait(z.boolean(), { heldAs: (declared, live) => declared === false && live === true, heldNote }).optional();
+
 /** The id of something else on the server. */
 export function reference(what: string, traits: Traits = {}) {
   const guid = /^\{?[0-9a-f]{8}-?([0-9a-f]{4}-?){3}[0-9a-f]{12}\}?$/i;

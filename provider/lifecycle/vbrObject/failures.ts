@@ -14,14 +14,17 @@ import type { Kind } from "./kind";
 /** What to do about an object that was deleted behind Pulumi's back. */
 export const CREATE_AGAIN = "Run pulumi refresh, so that the next pulumi up creates it again.";
 
-interface FailedCreation {
+interface Failed {
   readonly id: string;
-  readonly inputs: Fields;
-  /** As it was read last. */
-  readonly model: Json;
   readonly notes: Omit<Notes, "computed">;
   readonly action: string;
   readonly error: unknown;
+}
+
+interface FailedCreation extends Failed {
+  readonly inputs: Fields;
+  /** As it was read last. */
+  readonly model: Json;
 }
 
 /** The object exists: whatever failed after that, it gets into the state. */
@@ -59,14 +62,10 @@ export function unreadOutputs(inputs: Fields, notes: Omit<Notes, "computed">): R
   return toState(inputs, inputs, { ...notes, computed: [] });
 }
 
-interface FailedUpdate {
-  readonly id: string;
+interface FailedUpdate extends Failed {
   readonly news: Fields;
   /** What the state declares; empty for an object that is being adopted. */
   readonly olds: Fields;
-  readonly notes: Omit<Notes, "computed">;
-  readonly action: string;
-  readonly error: unknown;
 }
 
 /** The state reports what the server has after an update that failed, not what was wanted. */

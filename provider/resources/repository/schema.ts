@@ -20,6 +20,7 @@ import {
   sameGuid,
   sameLinuxPath,
   sameWindowsPath,
+  staysOn,
   text,
   toggle,
   whole,
@@ -98,16 +99,15 @@ const common = {
 
 const limits = { maxTaskCount: { min: 1, max: 128 }, readWriteRate: { min: 1, max: 1024, unit: "MB/s" } };
 
+const rotatedDriveCleanupMode = () => z.enum(["Disabled", "ClearBackupFolder", "ClearRepositoryFolder"]).optional();
+
 const advancedSettings = z
   .strictObject({
     alignDataBlocks: toggle(),
     decompressBeforeStoring: toggle(false),
     rotatedDrives: toggle(false),
-    perVmBackup: trait(z.boolean(), {
-      heldAs: (declared, live) => declared === false && live === true,
-      heldNote: "version 13 always makes a file per machine and cannot go back",
-    }).optional(),
-    RotatedDriveCleanupMode: z.enum(["Disabled", "ClearBackupFolder", "ClearRepositoryFolder"]).optional(),
+    perVmBackup: staysOn("version 13 always makes a file per machine and cannot go back"),
+    RotatedDriveCleanupMode: rotatedDriveCleanupMode(),
   })
   .optional();
 
@@ -120,21 +120,13 @@ const networkSettings = {
 };
 
 /** What is always on in an appliance, whatever is declared. */
-const alwaysOn = () =>
-  trait(z.boolean(), {
-    heldAs: (declared, live) => declared === false && live === true,
-    heldNote: "the appliance decides this by itself",
-  }).optional();
+const alwaysOn = () => staysOn("the appliance decides this by itself");
 
 /** The same limits, which the documents name otherwise for deduplicating appliances. */
-const applianceSettings = (path: z.ZodString, maxTaskCount: { standard?: number; max: number }) => ({
-  path,
+const applianceSettings = ({ max, ...standard }: { max: number; standard?: number }) => ({
+  path: place(sameLinuxPath),
   enableTaskLimit: toggle(true),
-  maxTaskCount: whole({
-    counts: whileOn("enableTaskLimit"),
-    range: { min: 1, max: maxTaskCount.max },
-    ...(maxTaskCount.standard === undefined ? {} : { standard: maxTaskCount.standard }),
-  }),
+  maxTaskCount: whole({ counts: whileOn("enableTaskLimit"), range: { min: 1, max }, ...standard }),
   enableReadWriteLimit: toggle(false),
   readWriteRate: whole({ counts: whileOn("enableReadWriteLimit", false), range: limits.readWriteRate }),
   advancedSettings: z
@@ -144,7 +136,7 @@ const applianceSettings = (path: z.ZodString, maxTaskCount: { standard?: number;
       decompressBeforeStoring: alwaysOn(),
       rotatedDrives: trait(z.boolean(), { isCompared: false }).optional(),
       perVmBackup: alwaysOn(),
-      RotatedDriveCleanupMode: z.enum(["Disabled", "ClearBackupFolder", "ClearRepositoryFolder"]).optional(),
+      RotatedDriveCleanupMode: rotatedDriveCleanupMode(),
     })
     .optional(),
 });
@@ -239,12 +231,7 @@ const immutabilitySettings = (isEnabled: z.ZodOptional<z.ZodBoolean> = toggle())
   });
 const immutability = immutabilitySettings().optional();
 
-const vaultImmutability = immutabilitySettings(
-  trait(z.boolean(), {
-    heldAs: (declared, live) => declared === false && live === true,
-    heldNote: "a vault is always immutable",
-  }).optional(),
-);
+const vaultImmutability = immutabilitySettings(staysOn("a vault is always immutable"));
 
 const folder = () => place(sameLinuxPath);
 const cloudCredentials = reference("a cloud credentials");
@@ -288,7 +275,16 @@ const vault = z.strictObject({
 });
 
 const s3ProxyAppliance = z.strictObject({ managedServerId: reference("a managed server") }).optional();
+const s3Account = { servicePoint: place(sameEndpoint), regionId: place(), credentialsId: cloudCredentials };
 const s3Bucket = { bucketName: folder(), folderName: folder(), storageConsumptionLimit };
+const vaultAccount = z.strictObject({ vault, connectionSettings: connectionSettings.optional() });
+
+/** How an appliance is reached that is no server. */
+const applianceConnection = {
+  useFCConnectivity: toggle(false),
+  credentialsId: reference("a credentials"),
+  gatewayServer: applianceGateway,
+};
 
 /** One schema for each type that can be created. */
 export const repositorySchemas = {
@@ -378,23 +374,13 @@ export const repositorySchemas = {
   }),
   AmazonSnowballEdge: ofType("AmazonSnowballEdge", {
     ...objectStorageTaskLimit,
-    account: z.strictObject({
-      servicePoint: place(sameEndpoint),
-      regionId: place(),
-      credentialsId: cloudCredentials,
-      connectionSettings: connectionSettings.optional(),
-    }),
+    account: z.strictObject({ ...s3Account, connectionSettings: connectionSettings.optional() }),
     bucket: z.strictObject({ bucketName: folder().optional(), folderName: folder().optional(), storageConsumptionLimit }),
     mountServer,
   }),
   S3Compatible: ofType("S3Compatible", {
     ...objectStorageTaskLimit,
-    account: z.strictObject({
-      servicePoint: place(sameEndpoint),
-      regionId: place(),
-      credentialsId: cloudCredentials,
-      connectionSettings: connectionSettings.optional(),
-    }),
+    account: z.strictObject({ ...s3Account, connectionSettings: connectionSettings.optional() }),
     bucket: z.strictObject({
       ...s3Bucket,
       immutability,
@@ -412,12 +398,7 @@ export const repositorySchemas = {
   }),
   IBMCloud: ofType("IBMCloud", {
     ...objectStorageTaskLimit,
-    account: z.strictObject({
-      servicePoint: place(sameEndpoint),
-      regionId: place(),
-      credentialsId: cloudCredentials,
-      connectionSettings,
-    }),
+    account: z.strictObject({ ...s3Account, connectionSettings }),
     bucket: z.strictObject({ ...s3Bucket, immutability }),
     mountServer,
     proxyAppliance: s3ProxyAppliance,
@@ -431,18 +412,18 @@ export const repositorySchemas = {
   }),
   VeeamDataCloudVault: ofType("VeeamDataCloudVault", {
     ...objectStorageTaskLimit,
-    account: z.strictObject({ vault, connectionSettings: connectionSettings.optional() }),
+    account: vaultAccount,
     container: z.strictObject({ folder: folder(), storageConsumptionLimit, immutability: vaultImmutability }),
     mountServer,
   }),
   VeeamDataCloudVaultArchive: ofType("VeeamDataCloudVaultArchive", {
     ...objectStorageTaskLimit,
-    account: z.strictObject({ vault, connectionSettings: connectionSettings.optional() }),
+    account: vaultAccount,
     container: z.strictObject({ folder: folder(), immutability: vaultImmutability }),
   }),
   ExaGrid: ofType("ExaGrid", {
     hostId: reference("a managed server", { replaces: true }),
-    repository: z.strictObject(applianceSettings(place(sameLinuxPath), { standard: 10, max: 128 })),
+    repository: z.strictObject(applianceSettings({ standard: 10, max: 128 })),
     mountServers: mountServer,
   }),
   QuantumDXi: ofType("QuantumDXi", linuxAppliance()),
@@ -451,30 +432,20 @@ export const repositorySchemas = {
   DellDataDomain: ofType("DellDataDomain", {
     dellDataDomain: z.strictObject({
       ddServername: place(sameEndpoint),
-      useFCConnectivity: toggle(false),
-      credentialsId: reference("a credentials"),
-      gatewayServer: applianceGateway,
+      ...applianceConnection,
       ddBoostEncryptionEnabled: toggle(false),
       ddBoostEncryptionType: trait(z.enum(["Medium", "High"]), { counts: whileOn("ddBoostEncryptionEnabled", false) }).optional(),
     }),
-    repository: z.strictObject({
-      ...applianceSettings(place(sameLinuxPath), { max: 270 }),
-      immutability: applianceImmutability,
-    }),
+    repository: z.strictObject({ ...applianceSettings({ max: 270 }), immutability: applianceImmutability }),
     mountServers: mountServer,
   }),
   HPEStoreOnce: ofType("HPEStoreOnce", {
     hpeStoreOnce: z.strictObject({
       storeOnceServerName: place(sameEndpoint),
-      useFCConnectivity: toggle(false),
-      credentialsId: reference("a credentials"),
-      gatewayServer: applianceGateway,
+      ...applianceConnection,
       useStoreOnceWanLink: toggle(false),
     }),
-    repository: z.strictObject({
-      ...applianceSettings(place(sameLinuxPath), { max: 128 }),
-      immutability: applianceImmutability,
-    }),
+    repository: z.strictObject({ ...applianceSettings({ max: 128 }), immutability: applianceImmutability }),
     mountServers: mountServer,
   }),
 } as const;
@@ -499,7 +470,7 @@ function linuxAppliance() {
   return {
     hostId: reference("a managed server", { replaces: true }),
     repository: z.strictObject({
-      ...applianceSettings(place(sameLinuxPath), { standard: 4, max: 128 }),
+      ...applianceSettings({ standard: 4, max: 128 }),
       useFastCloningOnXFSVolumes: alwaysOn(),
     }),
     mountServers: mountServer,

@@ -10,7 +10,7 @@ import { z } from "zod";
 import { formatPath } from "../../schema/comparison";
 import { encryption, encryptionMistakes } from "../../schema/encryption";
 import type { Mistake, Path } from "../../schema/validate";
-import { both, flag, guidKey, nameText, lowerCase, reference, sameGuid, text, toggle, whole } from "../../schema/types";
+import { both, flag, guidKey, nameText, lowerCase, reference, sameGuid, staysOn, text, toggle, whole } from "../../schema/types";
 import { trait, whileOn } from "../../schema/annotations";
 import { type Fields, isFields, isUnknown, isUnset } from "../../core/values";
 
@@ -54,10 +54,7 @@ const performanceTier = z.strictObject({
   ),
   advancedSettings: z
     .strictObject({
-      perVmBackup: trait(z.boolean(), {
-        heldAs: (declared, live) => declared === false && live === true,
-        heldNote: "version 13 always makes a file per machine and cannot go back",
-      }).optional(),
+      perVmBackup: staysOn("version 13 always makes a file per machine and cannot go back"),
       fullWhenExtentOffline: toggle(false),
     })
     .optional(),

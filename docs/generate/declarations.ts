@@ -14,8 +14,6 @@ export interface Property {
   text: string;
   /** Of the tag `@default`. */
   standard: string | undefined;
-  /** The interface that declares it, which may be one that others extend. */
-  owner: string;
 }
 
 const named = new Map<string, DeclarationReflection>();
@@ -80,15 +78,7 @@ function toProperty(parent: string, member: DeclarationReflection, isChoice: boo
     otherTypes: [],
     text: toText(comment?.summary),
     standard: comment?.getTag("@default") && withoutFence(comment.getTag("@default")?.content),
-    owner: ownerOf(member) ?? parent,
   };
-}
-
-/** Through all interfaces on the way. */
-function ownerOf({ inheritedFrom }: DeclarationReflection): string | undefined {
-  if (inheritedFrom === undefined) return undefined;
-  const inherited = inheritedFrom.reflection as DeclarationReflection | undefined;
-  return (inherited && ownerOf(inherited)) ?? inheritedFrom.name.split(".")[0];
 }
 
 /** What a class declares beside what its arguments say. */

@@ -53,14 +53,15 @@ function visit(
   const properties = propertiesOf(interfaceName);
   const strangers = Object.keys(shape).filter((key) => !properties.some(({ name }) => name === key));
   if (strangers.length > 0) throw new Error(`${interfaceName} lacks ${strangers.join(", ")}`);
-  for (const { name, type, owner: declaredIn, standard } of properties) {
+  const isCommon = (name: string): boolean => path.length === 0 && propertiesOf(COMMON).some((one) => one.name === name);
+  for (const { name, type, standard } of properties) {
     const inner = shape[name];
     if (inner === undefined) throw new Error(`the schema has no ${[...path, name].join(".")}`);
     const { traits, element } = open(inner);
     requireSame(`${interfaceName}.${name}`, standard, traits);
     const here = [...path, name];
     const facts = { traits, since: since(owner, here), optionalFrom: optionalFrom(owner, here) };
-    for (const shown of declaredIn === COMMON ? [interfaceName, COMMON] : [interfaceName]) {
+    for (const shown of isCommon(name) ? [interfaceName, COMMON] : [interfaceName]) {
       const key = `${shown}.${name}`;
       found.set(key, [...(found.get(key) ?? []), facts]);
     }

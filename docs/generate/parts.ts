@@ -37,11 +37,12 @@ export const parts: Readonly<Record<string, () => string>> = {
   "repository inputs": () => inputsTable(COMMON, repositoryOptions()),
   "repository by type": () => {
     const options = repositoryOptions();
+    const common = ["type", ...propertiesOf(COMMON).map(({ name }) => name)];
     const examples = new Map([...repositoriesOf("repository-types"), ...repositoriesOf("later-repository-types")]);
     return TYPES.map((type) => {
       const example = examples.get(type);
       if (example === undefined) throw new Error(`no example declares a ${type}`);
-      const own = propertiesOf(argsOf(type)).filter(({ name, owner }) => owner !== COMMON && name !== "type");
+      const own = propertiesOf(argsOf(type)).filter(({ name }) => !common.includes(name));
       const since = typeSince(type);
       const text = linked(documentationOf(argsOf(type))) + (since === undefined ? "" : ` From revision \`${since}\` on.`);
       return [`### ${type}`, text, inputsTable(argsOf(type), options, own), code(example)].join("\n\n");

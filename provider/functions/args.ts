@@ -18,6 +18,8 @@ export interface LookupOptions {
 
 /** The arguments of an `…Output` function: the same, each of them an input. */
 export type LookupInputs<A> = A extends unknown ? { [K in keyof A]: pulumi.Input<ElementInputs<A[K]>> } : never;
+/** The same, which as a whole may be an input as well. */
+export type LookupOutputArgs<A> = pulumi.Input<LookupInputs<A>>;
 type ElementInputs<T> = T extends readonly (infer E)[] ? pulumi.Input<E>[] : T;
 
 /** By name or by id; the type narrows it down. */
@@ -48,7 +50,7 @@ export type GetMountServerArgs = MountServerChoice & {
   type?: MountServerType | undefined;
 };
 
-/** @internal */
+/** By name, or the default one. */
 export type MountServerChoice =
   | {
       /** DNS name or IP address of the managed server, as the console shows it. Case is ignored. */
@@ -85,7 +87,7 @@ export type GetCloudCredentialsArgs = CloudCredentialsChoice & {
   description?: string | undefined;
 };
 
-/** @internal */
+/** A type of record, and what a record of it is known by. */
 export type CloudCredentialsChoice =
   | {
       /** Amazon S3 and S3 compatible storage, or Google Cloud (HMAC key). */
@@ -149,7 +151,7 @@ export type GetRepositoryArgs = ByNameOrId;
 /** By name, exactly as on the server, or by id. */
 export type GetScaleOutRepositoryArgs = ByNameOrId;
 
-/** @internal */
+/** By name or by id. */
 export type ByNameOrId =
   | {
       /** Name on the server. That of a managed server is its DNS name or IP address, and its case is ignored. */
@@ -162,20 +164,17 @@ export type ByNameOrId =
       name?: undefined;
     };
 
-/** @internal */
-export interface NameFilterArgs {
+interface NameFilterArgs {
   /** Pattern that may fit any property, not only the name; `*` at the beginning, at the end or both stands for any text. */
   nameFilter?: string | undefined;
 }
 
-/** @internal */
-export interface OrderArgs {
+interface OrderArgs {
   /** Whether it is sorted in ascending order. */
   orderAsc?: boolean | undefined;
 }
 
-/** @internal */
-export interface ExtentFilterArgs {
+interface ExtentFilterArgs {
   /**
    * True leaves out the extents of scale-out repositories.
    * @default false

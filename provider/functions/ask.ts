@@ -6,7 +6,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { type Code, withCode } from "../core/codes";
 import { VeeamError, unexpectedError } from "../core/errors";
 import { type ProviderSettings, settingsOf } from "../program/provider";
-import type { LookupInputs, LookupOptions } from "./args";
+import type { LookupOptions, LookupOutputArgs } from "./args";
 import type { Lookups } from "./results";
 
 type Name = keyof Lookups;
@@ -14,7 +14,6 @@ type Name = keyof Lookups;
 /** Where nothing has to be chosen, the arguments may be left out. */
 type Parameters<Args, Given = Args> =
   Record<string, never> extends Args ? [args?: Given, opts?: LookupOptions] : [args: Given, opts?: LookupOptions];
-export type Inputs<Args> = pulumi.Input<LookupInputs<Args>>;
 
 /** A function that asks now. */
 export function lookUp<N extends Name>(name: N): (...parameters: Parameters<Lookups[N][0]>) => Promise<Lookups[N][1]> {
@@ -32,7 +31,7 @@ export function lookUp<N extends Name>(name: N): (...parameters: Parameters<Look
 /** A function that asks when all arguments are known; until then the result is unknown. */
 export function lookUpOutput<N extends Name>(
   name: N,
-): (...parameters: Parameters<Lookups[N][0], Inputs<Lookups[N][0]>>) => pulumi.Output<Lookups[N][1]> {
+): (...parameters: Parameters<Lookups[N][0], LookupOutputArgs<Lookups[N][0]>>) => pulumi.Output<Lookups[N][1]> {
   return (args: pulumi.Input<object> = {}, opts: LookupOptions = {}) =>
     pulumi.all([pulumi.output(args), pulumi.output(settingsFor(opts))]).apply(([known, settings]) => ask(name, known, settings));
 }

@@ -77,20 +77,14 @@ export interface RepositoryCommonArgs {
   accessPermissions?: pulumi.Input<AccessPermissionsArgs> | undefined;
 }
 
-/**
- * A repository of some type.
- * @internal
- */
-export interface RepositoryOfTypeArgs extends RepositoryCommonArgs {
+/** A repository of some type. */
+interface RepositoryOfTypeArgs extends RepositoryCommonArgs {
   /** Type of the repository; it decides which other properties there are. Changing this replaces the repository. */
   type: string;
 }
 
-/**
- * A repository with a mount server.
- * @internal
- */
-export interface MountedRepositoryArgs extends RepositoryOfTypeArgs {
+/** A repository with a mount server. */
+interface MountedRepositoryArgs extends RepositoryOfTypeArgs {
   /**
    * Mount server: the machine that presents backups of this repository for restores of files and application items. Required
    * before revision 1.3-rev2, where the server's default mount servers take its place. Left as it is on the server when removed
@@ -117,11 +111,8 @@ export interface WinLocalRepositoryArgs extends MountedRepositoryArgs {
   repository: pulumi.Input<WinLocalRepositorySettingsArgs>;
 }
 
-/**
- * A repository on a Linux server.
- * @internal
- */
-export interface LinuxRepositoryArgs extends MountedRepositoryArgs {
+/** A repository on a Linux server. */
+interface LinuxRepositoryArgs extends MountedRepositoryArgs {
   /**
    * Id (UUID) of the managed Linux server that holds the backups (`GET /api/v1/backupInfrastructure/managedServers`). Changing
    * this replaces the repository.
@@ -232,11 +223,8 @@ export interface AzureArchiveRepositoryArgs extends RepositoryOfTypeArgs {
   proxyAppliance: pulumi.Input<AzureProxyApplianceArgs>;
 }
 
-/**
- * Object storage of Amazon with a proxy appliance.
- * @internal
- */
-export interface AmazonS3ApplianceArgs {
+/** Object storage of Amazon with a proxy appliance. */
+interface AmazonS3ApplianceArgs {
   /** Proxy appliance, also called helper appliance. Left as it is on the server when removed from the program. */
   proxyAppliance?: pulumi.Input<AmazonS3ProxyApplianceArgs> | undefined;
 }
@@ -286,11 +274,8 @@ export interface AmazonSnowballEdgeRepositoryArgs extends MountedRepositoryArgs,
   bucket: pulumi.Input<AmazonSnowballEdgeBucketArgs>;
 }
 
-/**
- * Object storage that speaks S3, with a proxy appliance.
- * @internal
- */
-export interface S3CompatibleApplianceArgs {
+/** Object storage that speaks S3, with a proxy appliance. */
+interface S3CompatibleApplianceArgs {
   /** Proxy appliance, also called helper appliance. Left as it is on the server when removed from the program. */
   proxyAppliance?: pulumi.Input<S3CompatibleProxyApplianceArgs> | undefined;
 }
@@ -385,11 +370,8 @@ export interface VeeamDataCloudVaultArchiveRepositoryArgs extends RepositoryOfTy
   container: pulumi.Input<VeeamDataCloudVaultArchiveContainerArgs>;
 }
 
-/**
- * A repository on a deduplicating appliance.
- * @internal
- */
-export interface ApplianceRepositoryArgs extends RepositoryOfTypeArgs {
+/** A repository on a deduplicating appliance. */
+interface ApplianceRepositoryArgs extends RepositoryOfTypeArgs {
   /**
    * Mount servers: the machines that present backups of this repository for restores of files and application items. Left as they
    * are on the server when removed from the program.
@@ -397,11 +379,8 @@ export interface ApplianceRepositoryArgs extends RepositoryOfTypeArgs {
   mountServers?: pulumi.Input<MountServersArgs> | undefined;
 }
 
-/**
- * A repository on a deduplicating appliance behind a managed server.
- * @internal
- */
-export interface HostedApplianceRepositoryArgs extends ApplianceRepositoryArgs {
+/** A repository on a deduplicating appliance behind a managed server. */
+interface HostedApplianceRepositoryArgs extends ApplianceRepositoryArgs {
   /**
    * Id (UUID) of the managed server that stands before the appliance (`GET /api/v1/backupInfrastructure/managedServers`).
    * Changing this replaces the repository.
@@ -615,11 +594,8 @@ export interface WinLocalRepositorySettingsArgs extends NetworkRepositorySetting
   path: pulumi.Input<string>;
 }
 
-/**
- * Settings of every repository on a Linux server.
- * @internal
- */
-export interface LinuxRepositorySettingsArgs extends NetworkRepositorySettingsArgs {
+/** Settings of every repository on a Linux server. */
+interface LinuxRepositorySettingsArgs extends NetworkRepositorySettingsArgs {
   /**
    * Uses fast cloning on XFS volumes. Put back to false when removed from the program.
    * @default false
@@ -742,11 +718,8 @@ export interface ApplianceAdvancedSettingsArgs {
   RotatedDriveCleanupMode?: pulumi.Input<"Disabled" | "ClearBackupFolder" | "ClearRepositoryFolder"> | undefined;
 }
 
-/**
- * The folder of an appliance behind a managed server.
- * @internal
- */
-export interface AppliancePathArgs {
+/** The folder of an appliance behind a managed server. */
+interface AppliancePathArgs {
   /** Folder of the backup files on the appliance. Changing this replaces the repository. */
   path: pulumi.Input<string>;
 }
@@ -814,11 +787,8 @@ export interface ApplianceImmutabilityArgs {
   daysCount?: pulumi.Input<number> | undefined;
 }
 
-/**
- * How an appliance is reached.
- * @internal
- */
-export interface ApplianceConnectionArgs {
+/** How an appliance is reached. */
+interface ApplianceConnectionArgs {
   /**
    * Reaches the appliance over Fibre Channel. Put back to false when removed from the program.
    * @default false
@@ -877,11 +847,8 @@ export interface ApplianceGatewayArgs {
   gatewayServerIds?: pulumi.Input<pulumi.Input<string>[]> | undefined;
 }
 
-/**
- * A share, whatever its protocol.
- * @internal
- */
-export interface ShareArgs {
+/** A share, whatever its protocol. */
+interface ShareArgs {
   /**
    * Gateway servers between the backup infrastructure and the share. Left as it is on the server when removed from the program.
    */
@@ -1037,20 +1004,14 @@ export interface ImmutabilityArgs {
   immutabilityMode?: pulumi.Input<"RepositorySettings" | "RetentionSettings"> | undefined;
 }
 
-/**
- * An account for Azure storage.
- * @internal
- */
-export interface AzureCredentialsArgs {
+/** An account for Azure storage. */
+interface AzureCredentialsArgs {
   /** Id (UUID) of the cloud credentials record of type AzureStorage (`GET /api/v1/cloudCredentials`). Changed in place. */
   credentialsId: pulumi.Input<string>;
 }
 
-/**
- * An account in one of the clouds of a provider.
- * @internal
- */
-export interface CloudPartitionArgs {
+/** An account in one of the clouds of a provider. */
+interface CloudPartitionArgs {
   /**
    * Which cloud of the provider: the global one, the one in China or the one for government. Changing this replaces the
    * repository.
@@ -1058,11 +1019,8 @@ export interface CloudPartitionArgs {
   regionType: pulumi.Input<"China" | "Global" | "Government">;
 }
 
-/**
- * An account whose connection has to be declared.
- * @internal
- */
-export interface ConnectedAccountArgs {
+/** An account whose connection has to be declared. */
+interface ConnectedAccountArgs {
   /** How the storage is reached. */
   connectionSettings: pulumi.Input<ConnectionSettingsArgs>;
 }
@@ -1070,38 +1028,26 @@ export interface ConnectedAccountArgs {
 /** Account for Azure Blob storage. REST schema AzureBlobStorageAccountModel. */
 export interface AzureBlobAccountArgs extends AzureCredentialsArgs, CloudPartitionArgs, ConnectedAccountArgs {}
 
-/**
- * A folder in object storage.
- * @internal
- */
-export interface ObjectStorageFolderArgs {
+/** A folder in object storage. */
+interface ObjectStorageFolderArgs {
   /** Folder in it that holds the repository. Changing this replaces the repository. */
   folderName: pulumi.Input<string>;
 }
 
-/**
- * A folder in a container.
- * @internal
- */
-export interface ContainerArgs extends ObjectStorageFolderArgs {
+/** A folder in a container. */
+interface ContainerArgs extends ObjectStorageFolderArgs {
   /** Name of the container. Changing this replaces the repository. */
   containerName: pulumi.Input<string>;
 }
 
-/**
- * Object storage with a limit.
- * @internal
- */
-export interface LimitedStorageArgs {
+/** Object storage with a limit. */
+interface LimitedStorageArgs {
   /** Soft limit for the space used. When removed from the program, each setting in it counts as removed. */
   storageConsumptionLimit?: pulumi.Input<StorageConsumptionLimitArgs> | undefined;
 }
 
-/**
- * Object storage with a limit and immutability.
- * @internal
- */
-export interface ImmutableStorageArgs extends LimitedStorageArgs {
+/** Object storage with a limit and immutability. */
+interface ImmutableStorageArgs extends LimitedStorageArgs {
   /** Immutability of the backups. When removed from the program, each setting in it counts as removed. */
   immutability?: pulumi.Input<ImmutabilityArgs> | undefined;
 }
@@ -1109,11 +1055,8 @@ export interface ImmutableStorageArgs extends LimitedStorageArgs {
 /** Container of Azure Blob storage. REST schema AzureBlobStorageContainerModel. */
 export interface AzureBlobContainerArgs extends ContainerArgs, ImmutableStorageArgs {}
 
-/**
- * An account whose connection may be left out.
- * @internal
- */
-export interface DirectAccountArgs {
+/** An account whose connection may be left out. */
+interface DirectAccountArgs {
   /** How the storage is reached. Left as it is on the server when removed from the program. */
   connectionSettings?: pulumi.Input<ConnectionSettingsArgs> | undefined;
 }
@@ -1148,11 +1091,8 @@ export interface AzureArchiveContainerArgs extends ContainerArgs {
   immutabilityEnabled?: pulumi.Input<boolean> | undefined;
 }
 
-/**
- * A proxy appliance, whatever the cloud.
- * @internal
- */
-export interface ProxyApplianceArgs {
+/** A proxy appliance, whatever the cloud. */
+interface ProxyApplianceArgs {
   /**
    * TCP port for requests between the appliance and the backup infrastructure. Left as it is on the server when removed from
    * the program.
@@ -1187,20 +1127,14 @@ export interface AmazonS3AccountArgs extends CloudPartitionArgs, DirectAccountAr
   credentialsId: pulumi.Input<string>;
 }
 
-/**
- * A folder in a bucket.
- * @internal
- */
-export interface BucketArgs extends ObjectStorageFolderArgs {
+/** A folder in a bucket. */
+interface BucketArgs extends ObjectStorageFolderArgs {
   /** Name of the bucket. Changing this replaces the repository. */
   bucketName: pulumi.Input<string>;
 }
 
-/**
- * A folder in a bucket that belongs to a region.
- * @internal
- */
-export interface RegionalBucketArgs extends BucketArgs {
+/** A folder in a bucket that belongs to a region. */
+interface RegionalBucketArgs extends BucketArgs {
   /** Id of the region of the bucket, such as `eu-west-1`. Changing this replaces the repository. */
   regionId: pulumi.Input<string>;
 }
@@ -1264,11 +1198,8 @@ export interface AmazonS3ProxyApplianceArgs extends ProxyApplianceArgs {
   securityGroup?: pulumi.Input<string> | undefined;
 }
 
-/**
- * An account for storage that speaks S3.
- * @internal
- */
-export interface CloudCredentialsArgs {
+/** An account for storage that speaks S3. */
+interface CloudCredentialsArgs {
   /** Id (UUID) of the cloud credentials record (`GET /api/v1/cloudCredentials`). Changed in place. */
   credentialsId: pulumi.Input<string>;
 }
@@ -1294,11 +1225,8 @@ export interface AmazonSnowballEdgeBucketArgs extends LimitedStorageArgs {
   folderName?: pulumi.Input<string> | undefined;
 }
 
-/**
- * An account in a region.
- * @internal
- */
-export interface StorageRegionArgs extends CloudCredentialsArgs {
+/** An account in a region. */
+interface StorageRegionArgs extends CloudCredentialsArgs {
   /** Id of the region of the storage, such as `us-east-1`. Changing this replaces the repository. */
   regionId: pulumi.Input<string>;
 }

@@ -39,6 +39,8 @@ export interface ListOptions extends RequestOptions {
 type Query = Readonly<Record<string, string | readonly string[]>>;
 type Method = "GET" | "POST" | "PUT" | "DELETE";
 
+/** How a time ends that says which zone it is in. */
+const OFFSET = /(?:Z|[+-]\d\d:?\d\d)$/i;
 /** The default of the documents. */
 const PAGE_SIZE = 200;
 /** How often a list of several pages is read until nothing moves in it. */
@@ -61,6 +63,7 @@ export class VbrClient {
   readonly #tokens: TokenStore;
   #revision: Promise<Revision> | undefined;
   #identity: Promise<ServerIdentity> | undefined;
+  #offset: Promise<string> | undefined;
 
   /** `warn` shows a line about the run. */
   constructor(connection: VbrConnection, warn: Warn = () => undefined, trace?: Trace) {
@@ -160,6 +163,22 @@ export class VbrClient {
     const time = typeof serverTime === "string" ? Date.parse(serverTime) : NaN;
     if (Number.isNaN(time)) throw unexpected(this.connection, "GET /api/v1/serverTime", "it contains no time");
     return time;
+  }
+
+  /** A time that the server wrote, in milliseconds since 1970; NaN where it is none. One without an offset is in the server's zone. */
+  async timeMs(text: string | undefined, options: RequestOptions): Promise<number> {
+    if (text === undefined) return NaN;
+    if (OFFSET.test(text)) return Date.parse(text);
+    this.#offset ??= this.#readOffset().catch((error: unknown) => {
+      this.#offset = undefined;
+      throw error;
+    });
+    return Date.parse(`${text}${await this.within(this.#offset, options.signal)}`);
+  }
+
+  async #readOffset(): Promise<string> {
+    const { serverTime } = await this.get("/api/v1/serverTime", { signal: AbortSignal.timeout(SHARED_READ_TIMEOUT_MS) });
+    return OFFSET.exec(String(serverTime))?.[0] ?? "";
   }
 
   /** Ends the log-in and the connections; at most `limitMs`, also when the server does not answer. */

@@ -3,7 +3,7 @@
  *
  * From the REST documents of revision 1.3-rev0 (`/api/v1/sessions/{id}/logs`, `SessionLogRecordModel`).
  */
-import { isFields, textIn } from "../core/values";
+import { type Fields, isFields, textIn } from "../core/values";
 import type { VbrClient } from "./client";
 import type { Json } from "./responses";
 import { sessionPollerOf } from "./sessionPoller";
@@ -15,10 +15,12 @@ const FIRST_READ_AT_MS = 10_000;
 /** A user can follow the rows of this many operations. */
 const FEW_ROWS = 10;
 
-/** `GET /api/v1/sessions/{id}/logs`: the titles of what failed. */
-export async function failedTitles(client: VbrClient, id: string): Promise<string[]> {
+/** `GET /api/v1/sessions/{id}/logs`: the titles of what failed or warned, oldest first. */
+export async function titlesOf(client: VbrClient, id: string, status: "Failed" | "Warning"): Promise<string[]> {
   const records = await readRecords(client, id);
-  return records.filter(({ status }) => status === "Failed").map(({ title }) => textIn(title) ?? "");
+  return records
+    .filter((record) => String(record.status).toLowerCase() === status.toLowerCase())
+    .flatMap(({ title }) => textIn(title) ?? []);
 }
 
 /** The newest line of a running session, read now and then, where there are few. */
@@ -38,20 +40,25 @@ export class NewestLine {
     if (ageMs < this.#nextReadAtMs || sessionPollerOf(this.#client).polledAtOnce > FEW_ROWS) return this.#title;
     this.#nextReadAtMs = 2 * ageMs;
     const records = await readRecords(this.#client, this.#id);
-    const newest = records.toSorted((a, b) => Number(a.id) - Number(b.id)).at(-1);
-    this.#title = textIn(newest?.title) ?? this.#title;
+    this.#title = textIn(records.at(-1)?.title) ?? this.#title;
     return this.#title;
   }
 }
 
+/** Oldest first. Servers send the newest first, and their ids do not always rise. */
 async function readRecords(client: VbrClient, id: string): Promise<Json[]> {
   try {
     const { records } = await client.get(`/api/v1/sessions/${encodeURIComponent(id)}/logs`, {
       signal: AbortSignal.timeout(TIMEOUT_MS),
       retryMs: 0,
     });
-    return Array.isArray(records) ? records.filter(isFields) : [];
+    return Array.isArray(records) ? records.filter(isFields).toSorted(byTime) : [];
   } catch {
     return [];
   }
+}
+
+function byTime(a: Fields, b: Fields): number {
+  const [startA, startB] = [a, b].map(({ startTime }) => Date.parse(String(startTime)));
+  return (startA ?? NaN) - (startB ?? NaN) || Number(a.id) - Number(b.id);
 }

@@ -41,7 +41,8 @@ async function listSessions(
   sessions: readonly Polled[],
   signal: AbortSignal,
 ): Promise<ReadonlyMap<string, Json>> {
-  const createdMs = sessions.map(({ creationTime }) => Date.parse(creationTime ?? "")).filter((time) => !Number.isNaN(time));
+  const times = await Promise.all(sessions.map(({ creationTime }) => client.timeMs(creationTime, { signal })));
+  const createdMs = times.filter((time) => !Number.isNaN(time));
   if (createdMs.length === 0) return new Map();
   const query = {
     typeFilter: [...new Set(sessions.map(({ sessionType }) => sessionType))],

@@ -11,7 +11,7 @@ import { formatDuration } from "../core/poll";
 import { isUnset, textIn } from "../core/values";
 import { type VbrClient } from "./client";
 import { type Json, isNotFound } from "./responses";
-import { NewestLine, failedTitles } from "./sessionLog";
+import { NewestLine, titlesOf } from "./sessionLog";
 import { sessionPollerOf } from "./sessionPoller";
 
 /** What is used of a SessionModel; everything may be missing or null, whatever the schema says. */
@@ -60,6 +60,15 @@ export interface SessionWait {
 /** Polls of a session that ended without a result, or that the server does not know, before the object itself is read. */
 const POLLS_WITHOUT_RESULT = 3;
 
+/** States that decide something; every other one is still running. */
+const JUDGED_STATES = ["Stopped", "ActionRequired"] as const;
+const RESULTS = ["Success", "Warning", "Failed"] as const;
+
+/** One of these words, whatever capitals the server writes it in: they were seen to change from build to build. */
+function spelled<T extends string>(value: unknown, words: readonly T[]): T | undefined {
+  return words.find((word) => typeof value === "string" && value.toLowerCase() === word.toLowerCase());
+}
+
 /** The session in an answer, or undefined when the answer is something else. */
 export function toSession(body: Json): Session | undefined {
   const { id, state, sessionType, result } = body;
@@ -68,11 +77,11 @@ export function toSession(body: Json): Session | undefined {
   return {
     id,
     sessionType,
-    state,
+    state: spelled(state, JUDGED_STATES) ?? state,
     creationTime: textIn(body.creationTime),
     endTime: textIn(body.endTime),
     progressPercent: typeof body.progressPercent === "number" ? body.progressPercent : undefined,
-    result: outcome === "Success" || outcome === "Warning" || outcome === "Failed" ? outcome : "None",
+    result: spelled(outcome, RESULTS) ?? "None",
     message: textIn(message) ?? "",
     isCanceled: isCanceled === true,
     resourceId: isUnset(body.resourceId) ? undefined : textIn(body.resourceId),
@@ -114,7 +123,8 @@ export async function waitForSession(client: VbrClient, started: Session, wait: 
     if (last.result === "Failed" || last.isCanceled) throw await failure(client, last, wait);
     // A result may come a little after the end.
     if (last.result === "None" && ++pollsWithoutResult < POLLS_WITHOUT_RESULT) return undefined;
-    return endOf(last, last.result);
+    const end = endOf(last, last.result);
+    return last.result === "Warning" ? { ...end, message: await warningOf(client, last) } : end;
   };
 
   const poll = async (): Promise<SessionEnd | undefined> => {
@@ -229,11 +239,22 @@ function actionRequired(client: VbrClient, session: Session, { action }: Session
 
 async function failure(client: VbrClient, session: Session, { action }: SessionWait): Promise<SessionFailedError> {
   const verb = session.isCanceled ? "was canceled" : "failed";
-  const titles = await failedTitles(client, session.id);
+  const titles = await titlesOf(client, session.id, "Failed");
   const log = titles.length === 0 ? "" : `, log: ${titles.join("; ")}`;
-  return new SessionFailedError(
-    `${action} ${verb}: ${session.message || "the server gave no reason"} (session ${session.id}${log}).`,
-    session.id,
-    session.resourceId,
-  );
+  const isSilent = !session.isCanceled && log === "";
+  const reason =
+    wordsOf(session) ?? (isSilent ? "the server gave no reason; it may have been stopped by hand" : "the server gave no reason");
+  return new SessionFailedError(`${action} ${verb}: ${reason} (session ${session.id}${log}).`, session.id, session.resourceId);
+}
+
+/** What a session warns of: often its log alone says it. */
+async function warningOf(client: VbrClient, session: Session): Promise<string> {
+  const words = wordsOf(session);
+  const titles = (await titlesOf(client, session.id, "Warning")).filter((title) => title !== words);
+  return [...(words === undefined ? [] : [words]), ...titles].join("; ") || "the server gave no reason";
+}
+
+/** The message of a session; undefined where it only repeats the result. */
+function wordsOf({ message }: Session): string | undefined {
+  return message === "" || spelled(message, RESULTS) !== undefined ? undefined : message;
 }

@@ -102,6 +102,8 @@ export interface SessionCourse {
   endsAt?: number;
   /** The look from which on the server does not know the session any more. */
   vanishesAtLook?: number;
+  /** It begins as "Starting" and goes on as "Working". */
+  isPlain?: true;
   /** Looks at which a session that was asked to stop shows "Stopping" and "Stopped". */
   stopAsked?: true;
   meanwhile?: InfrastructureChange[];
@@ -142,7 +144,7 @@ export interface SessionCoursePlan {
   never?: true;
   /** From this look on (`true`: from the first) the server does not know the session; its change is made all the same. */
   vanish?: true | number;
-  /** The state shown while it runs, "Working" by default; may be one that no document lists. */
+  /** The state shown while it runs, "Starting" and then "Working" by default; may be one that no document lists. */
   state?: string;
   /** Changes of other clients, made right before it ends. */
   meanwhile?: InfrastructureChange[];
@@ -204,6 +206,12 @@ export interface Infrastructure {
     reversesStatuses: boolean;
     /** What sessions name as their initiator: `"account"` for the name of the account, or a text such as `CORP\\svc`. */
     initiatedBy: string;
+    /** Show sessions of the server's own beside those of clients. */
+    hasBackgroundSessions: boolean;
+    /** Show times without the offset of the server's zone, except for its own time. */
+    omitsOffsets: boolean;
+    /** Show states and results of sessions in upper case. */
+    shoutsWords: boolean;
     /** Objects on a page at most, whatever a client asks for; 0 for any number. */
     largestPage: number;
     /** Leave `pagination.total` out. */

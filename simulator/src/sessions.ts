@@ -48,7 +48,7 @@ export class SessionClock {
       id: newId(),
       ...kinds[effect.kind],
       creationTime: now,
-      state: plan?.state ?? "Working",
+      state: plan?.state ?? "Starting",
       progressPercent: 0,
       usn: infrastructure.nextUsn++,
       initiatedBy: plan?.initiatedBy ?? (habits.initiatedBy === "account" ? account.username : habits.initiatedBy),
@@ -66,6 +66,8 @@ export class SessionClock {
   look(session: Session): boolean {
     const { course } = session;
     course.looks += 1;
+    if (session.state === "Starting" && course.isPlain === true) session.state = "Working";
+    if (session.state !== "Stopped") session.usn = this.infrastructure.nextUsn++;
     if (course.stopAsked) {
       if (session.state === "Stopping") this.end(session, canceled);
       else if (session.state !== "Stopped") session.state = "Stopping";
@@ -91,7 +93,7 @@ export class SessionClock {
     if (session.state === "Stopped") return;
     const { infrastructure } = this;
     const now = serverNow(infrastructure);
-    const { result, message = "", isCanceled = false } = outcome;
+    const { result, message = result === "Success" || result === "Warning" ? result : "", isCanceled = false } = outcome;
     const hasEffect = outcome.effect ?? (result !== "Failed" && !isCanceled);
     changeInfrastructure(infrastructure, session.course.meanwhile ?? []);
     const obstacle = hasEffect ? this.change(session) : undefined;
@@ -150,11 +152,13 @@ export class SessionClock {
   }
 }
 
-const canceled: SessionOutcome = { result: "Failed", message: "Operation was canceled by user", isCanceled: true, effect: false };
+/** A session that was stopped by hand says nothing of it, and has an empty log. */
+const canceled: SessionOutcome = { result: "Failed", effect: false, logs: [] };
 
 function courseOf(plan: SessionPlan | undefined, pace: SessionPace, now: number): SessionCourse {
   const course: SessionCourse = { looks: 0, outcome: plan?.outcome ?? { result: "Success" } };
   if (plan?.vanish !== undefined) course.vanishesAtLook = plan.vanish === true ? 1 : plan.vanish;
+  if (plan?.state === undefined) course.isPlain = true;
   if (plan?.meanwhile) course.meanwhile = plan.meanwhile;
   if (plan?.appears) course.appears = plan.appears;
   if (plan?.never) return course;

@@ -142,7 +142,9 @@ function tests(revision: (typeof REVISIONS)[number]): void {
       `${method} ${path}`,
       parameters.map(({ name }) => name).sort(),
     ]);
-    const known = facts.operations.map((operation) => [operation, Object.keys(facts.queries[operation] ?? {}).sort()]);
+    // The cloud browser is in a document of its own.
+    const own = facts.operations.filter((operation) => !operation.endsWith("/cloudBrowser/newFolder"));
+    const known = own.map((operation) => [operation, Object.keys(facts.queries[operation] ?? {}).sort()]);
 
     expect(Object.fromEntries(known)).toEqual(Object.fromEntries(queries));
   });
@@ -165,6 +167,8 @@ function tests(revision: (typeof REVISIONS)[number]): void {
     "answers GET %s as the document has it",
     async (path, answers) => {
       await addObjects();
+      // A server has types of sessions that its older documents do not know.
+      server.simulator.infrastructure.habits.hasBackgroundSessions = false;
 
       const { status, body } = await send("GET", withIds(path));
 

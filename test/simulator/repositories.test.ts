@@ -26,7 +26,7 @@ const remove = (id: unknown) => server.client.send("DELETE", `${REPOSITORIES}/${
 it("creates and changes a repository when the session ends, not before", async () => {
   const answer = await post(winLocal());
   expect([answer.body.state, "resourceId" in answer.body, findRepository(infrastructure(), "nas")]).toEqual([
-    "Working",
+    "Starting",
     false,
     undefined,
   ]);

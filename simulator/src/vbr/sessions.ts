@@ -4,6 +4,7 @@ import type { JsonObject } from "../json.js";
 import { created, invalid, notFound, ok, type Answer } from "./answers.js";
 import type { Context, Route } from "./context.js";
 import { matches, page, pageAnswer, passes } from "./lists.js";
+import { backgroundSession, backgroundSessions, type ShownSession } from "./backgroundSessions.js";
 import { timeText } from "./times.js";
 
 const COLUMNS = {
@@ -28,6 +29,8 @@ export const sessionRoutes: Route[] = [
     path: "/api/v1/sessions/:id",
     for: "everyRole",
     answer: (context, { params: { id = "" } }) => {
+      const background = backgroundSession(context.infrastructure, id);
+      if (background) return ok(sessionModel(background, context));
       const session = sessionWith(context, id);
       if (!context.clock.look(session)) throw notFound("The session", id);
       return ok(sessionModel(session, context));
@@ -39,11 +42,14 @@ export const sessionRoutes: Route[] = [
     for: "everyRole",
     answer: (context, { params: { id = "" }, query }) => {
       const { statusFilter } = context.validation.query("GET /api/v1/sessions/{id}/logs", query);
-      const logs = sessionWith(context, id).logs.filter(({ status }) => passes(statusFilter, status));
-      const records = logs.map(({ title, status, time }, index) => {
-        const when = timeText(time, context.infrastructure);
-        return { id: index + 1, status, startTime: when, updateTime: when, title, description: "", additionalInfo: "" };
-      });
+      const logs = (backgroundSession(context.infrastructure, id) ?? sessionWith(context, id)).logs;
+      const records = logs
+        .map(({ title, status, time }, index) => {
+          const when = shownTime(time, context.infrastructure);
+          return { id: index + 1, status, startTime: when, updateTime: when, title, description: "", additionalInfo: "" };
+        })
+        .filter(({ status }) => passes(statusFilter, status))
+        .reverse();
       return ok(context.face.named("SessionLogResult", { totalRecords: records.length, records }));
     },
   },
@@ -67,6 +73,13 @@ export const sessionRoutes: Route[] = [
   },
 ];
 
+const ZERO_GUID = "00000000-0000-0000-0000-000000000000";
+
+function shownTime(time: number, infrastructure: Infrastructure): string {
+  const text = timeText(time, infrastructure);
+  return infrastructure.habits.omitsOffsets ? text.replace(/[+-]\d\d:\d\d$/, "") : text;
+}
+
 /** Starts a session and answers as the server does: 201, and the session is still at work. */
 export function startSession(context: Context, effect: Effect): Answer {
   const session = context.clock.start(effect);
@@ -83,7 +96,8 @@ export function runningSessionsOf({ sessions }: Infrastructure, objectId: string
   return running.length === 0 ? {} : { runningSessions: running.map(({ id }) => id) };
 }
 
-function sessionModel(session: Session, { infrastructure, face }: Context): JsonObject {
+/** A session as clients see it, whether it is one of theirs or one of the server's own. */
+function sessionModel(session: ShownSession, { infrastructure, face }: Context): JsonObject {
   const { id, name, sessionType, state, creationTime, endTime, progressPercent, result, usn, initiatedBy, resource } = session;
   const shown: JsonObject = {
     sessionType,
@@ -91,16 +105,19 @@ function sessionModel(session: Session, { infrastructure, face }: Context): Json
     id,
     name,
     jobId: id,
-    creationTime: timeText(creationTime, infrastructure),
+    creationTime: shownTime(creationTime, infrastructure),
+    ...(endTime === undefined ? {} : { endTime: shownTime(endTime, infrastructure) }),
     progressPercent,
     result: { ...result },
+    ...(resource === undefined ? {} : { resourceId: resource.id, resourceReference: resource.reference }),
     usn,
     initiatedBy,
+    ...(endTime === undefined ? {} : { relatedSessionId: ZERO_GUID }),
+    originalSessionId: id,
   };
-  if (endTime !== undefined) shown.endTime = timeText(endTime, infrastructure);
-  if (resource !== undefined) {
-    shown.resourceId = resource.id;
-    shown.resourceReference = resource.reference;
+  if (infrastructure.habits.shoutsWords) {
+    shown.state = state.toUpperCase();
+    shown.result = { ...result, result: result.result.toUpperCase() };
   }
   if (infrastructure.habits.sendsNulls) {
     for (const unset of ["endTime", "resourceId", "resourceReference", "parentSessionId", "platformName", "platformId"]) {
@@ -126,7 +143,8 @@ function listSessions(context: Context, query: JsonObject): Answer {
     endedAfter: timeOf(query, "endedAfterFilter"),
     endedBefore: timeOf(query, "endedBeforeFilter"),
   };
-  const fitting = infrastructure.sessions.filter(
+  const all: ShownSession[] = [...infrastructure.sessions, ...backgroundSessions(infrastructure)];
+  const fitting = all.filter(
     (session) =>
       passes(query.typeFilter, session.sessionType) &&
       passes(query.resultFilter, session.result.result) &&
@@ -136,8 +154,11 @@ function listSessions(context: Context, query: JsonObject): Answer {
       isBetween(session.creationTime, bounds.createdAfter, bounds.createdBefore) &&
       isBetween(session.endTime, bounds.endedAfter, bounds.endedBefore),
   );
-  const found = page(context, fitting, query, COLUMNS);
-  const items = found.items.filter((session) => clock.look(session)).map((session) => sessionModel(session, context));
+  const ordered = query.orderColumn === undefined ? fitting.toSorted((a, b) => b.creationTime - a.creationTime) : fitting;
+  const found = page(context, ordered, query, COLUMNS);
+  const items = found.items
+    .filter((session) => !("course" in session) || clock.look(session as Session))
+    .map((session) => sessionModel(session, context));
   return pageAnswer(context, { ...found, items, total: found.total - (found.items.length - items.length) });
 }
 

@@ -7,7 +7,7 @@ import type { Host } from "./engine/host";
 import { Limit } from "./engine/limit";
 import { addRepositories, judgeRequests, type Kind, type Phase, requestBudgets, scaleOutRepository } from "./requestBudgets";
 import { SCALE_OUT_STUB } from "./scaleOutRepository/programs";
-import { configOf, ManagedResource, startConfiguredHost, STUB, type Fields } from "./site";
+import { configOf, ManagedResource, startHostProcess, STUB, type Fields } from "./site";
 
 /**
  * The budgets are about sessions of half a second. Those of one step end at a look: the third one, as half a second takes when
@@ -37,7 +37,7 @@ class Story {
   /** Each work for all resources, one after the other. What was asked of the server includes log-in and log-off. */
   async play(phase: Phase, ...works: ((resource: ManagedResource, index: number) => Promise<unknown>)[]): Promise<void> {
     const { simulator, args } = this;
-    const host = await startConfiguredHost(configOf(simulator));
+    const host = await startHostProcess(configOf(simulator));
     this.resources = args.map((_, index) => this.resources[index]?.through(host) ?? this.newResource(host));
     simulator.clearRequests();
     try {

@@ -39,7 +39,7 @@ function requests(): string[] {
 
 /** What refreshes of all in a process of their own find, all at once or one after the other, and what they send. */
 async function refreshed({ atOnce }: { atOnce: boolean }): Promise<{ found: unknown[]; sent: string[] }> {
-  const run = await startNextRun(site);
+  const run = startNextRun(site);
   site.simulator.clearRequests();
   const refresh = async (resource: ManagedResource): Promise<unknown> => {
     const copy = Object.assign(resource.through(run.host), { inputs: resource.inputs });
@@ -56,7 +56,7 @@ async function refreshed({ atOnce }: { atOnce: boolean }): Promise<{ found: unkn
 
 /** What comes of `use` in a process that has just created three repositories, and what it sends. */
 async function afterCreations<T>(use: (host: Site["host"]) => Promise<T>): Promise<{ result: T; sent: string[] }> {
-  const run = await startNextRun(site);
+  const run = startNextRun(site);
   const created = ["one", "two", "three"].map((name) => ({ name, resource: new ManagedResource(run.host) }));
   await Promise.all(created.map(({ name, resource }) => resource.up(linuxLocal(name, { repository: { path: `/mnt/${name}` } }))));
   site.simulator.clearRequests();
@@ -132,7 +132,7 @@ describe("refreshes of many repositories", () => {
 
 describe("a cached list", () => {
   it("answers later refreshes, but none that begins after a change of the same process", async () => {
-    const run = await startNextRun(site);
+    const run = startNextRun(site);
     const [first, second, ...others] = resources.map((resource) =>
       Object.assign(resource.through(run.host), { inputs: resource.inputs }),
     );
@@ -152,7 +152,7 @@ describe("a cached list", () => {
   });
 
   it("answers the name checks of creations, also after creations of other names", async () => {
-    const run = await startNextRun(site);
+    const run = startNextRun(site);
     await Promise.all(resources.map((resource) => resource.through(run.host).refresh()));
     site.simulator.clearRequests();
     const created = [new ManagedResource(run.host), new ManagedResource(run.host)];
@@ -210,7 +210,7 @@ describe("two resources of one name", () => {
   });
 
   it("are refused the second creation while the first has the name, adopt or not, and allowed one after its removal", async () => {
-    const run = await startNextRun(site);
+    const run = startNextRun(site);
     const [first, second, third] = ["first", "second", "third"].map((name) => ({
       resource: new ManagedResource(run.host),
       args: linuxLocal("twin", {
@@ -248,7 +248,7 @@ describe("two resources of one object", () => {
     const made = new ManagedResource(site.host);
     await made.up({ ...nas, ...urn("first") });
     const { id = "" } = made;
-    const run = await startNextRun(site);
+    const run = startNextRun(site);
     const first = made.through(run.host);
     const second = new ManagedResource(run.host);
     const update = () => first.up({ ...nas, ...urn("first"), description: "changed" });

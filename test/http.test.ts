@@ -6,13 +6,13 @@ import { HttpClient } from "../provider/http/client";
 import { VbrClient } from "../provider/vbr/client";
 import type { Code } from "../provider/core/codes";
 import { messageWith } from "./codes";
-import type { Host } from "./engine/host";
+import type { Driven } from "./run";
 import { freePort, hostAndPort } from "./network";
 import { failureOf, NAME, outcomeOf, read, REPOSITORY, requestsOf, settings } from "./reading";
 import { startSite, type Site } from "./site";
 
 let simulator: Simulator;
-let host: Host;
+let host: Driven;
 let client: VbrClient;
 let address: string;
 let site: Site;

@@ -14,13 +14,15 @@ import type { Host } from "./engine/host";
 import { hostAndPort } from "./network";
 import { failureOf, FIRST_READ, NAME, read, REPOSITORY, requestsOf, settings } from "./reading";
 import { WINDOWS_SERVER } from "./repository/programs";
-import { ManagedResource, startConfiguredHost, startSite, type Fields } from "./site";
+import { REVISION, servedUpTo } from "./revision";
+import { startRun, type Driven } from "./run";
+import { ManagedResource, startHostProcess, startSite, type Fields } from "./site";
 
 const TOKEN = "POST /api/oauth2/token";
 const LOG_OFF = "POST /api/oauth2/logout";
 
 let simulator: Simulator;
-let host: Host;
+let host: Driven;
 let close: () => Promise<void>;
 
 async function open(options: SimulatorOptions = {}): Promise<void> {
@@ -296,9 +298,16 @@ describe("every request", () => {
 });
 
 describe("the end of a run", () => {
-  it.each(["SIGINT", "SIGTERM"] as const)("by %s logs off and ends the process at once", async (signal) => {
-    await open();
+  async function openProcess(): Promise<Host> {
+    simulator = await startSimulator({ apiVersions: servedUpTo(REVISION) });
+    const host = await startHostProcess(settings(simulator));
+    close = () => simulator.close();
     await read(host);
+    return host;
+  }
+
+  it.each(["SIGINT", "SIGTERM"] as const)("by %s logs off and ends the process at once", async (signal) => {
+    const host = await openProcess();
 
     const start = performance.now();
     host.signal(signal);
@@ -311,8 +320,7 @@ describe("the end of a run", () => {
   });
 
   it("comes in time when the server does not answer the log-off", async () => {
-    await open();
-    await read(host);
+    const host = await openProcess();
     simulator.fail({ on: LOG_OFF, with: { kind: "stall" } });
 
     const exit = await host.close();
@@ -378,7 +386,7 @@ describe("a secret", () => {
 
   async function openWithPassword(): Promise<void> {
     simulator = await startSimulator({ sessionLooks: 1, password });
-    host = await startConfiguredHost(settings(simulator));
+    host = startRun(settings(simulator));
     close = async () => {
       await host.close();
       await simulator.close();
@@ -387,7 +395,7 @@ describe("a secret", () => {
 
   /** Everything that left the provider, beside the given messages. */
   function told(messages: readonly string[]): string {
-    return [...messages, host.stdout, host.stderr, ...host.log.messages.map(({ message }) => message)].join("\n");
+    return [...messages, ...host.log.messages.map(({ message }) => message)].join("\n");
   }
 
   function expectNone(text: string, secrets: readonly string[]): void {

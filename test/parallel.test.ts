@@ -2,7 +2,8 @@
 import { startSimulator } from "veeam-simulator";
 import { Limiter } from "../provider/core/limiter";
 import { linuxLocal } from "./repository/programs";
-import { ManagedResource, configOf, startConfiguredHost } from "./site";
+import { ManagedResource, configOf } from "./site";
+import { startRun } from "./run";
 
 describe("Limiter", () => {
   it("runs as many tasks as it has slots, the others in their order, and goes on after a failure", async () => {
@@ -55,7 +56,7 @@ describe("vbrMaxParallel", () => {
     ["2", "does not wait for the answer to the first"],
   ])("of %s: the second request %s", async (maxParallel) => {
     const simulator = await startSimulator({ sessionLooks: 0 });
-    const host = await startConfiguredHost({ ...configOf(simulator), "veeam:vbrMaxParallel": maxParallel });
+    const host = startRun({ ...configOf(simulator), "veeam:vbrMaxParallel": maxParallel });
     // The first request to come is the last to be answered, unless the second has to wait for it.
     simulator.fail({ on: "POST /repositories", with: { kind: "delay", delayMs: 500 } });
 

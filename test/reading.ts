@@ -1,14 +1,14 @@
 /** The smallest thing a provider does over the network: reading a repository. Tests of the transport need no more. */
 import type { Simulator } from "veeam-simulator";
-import type { Host } from "./engine/host";
-import { configOf, startConfiguredHost, STUB } from "./site";
+import { startRun, type Driven } from "./run";
+import { configOf, startHostProcess, STUB } from "./site";
 
 /** The repository that a new server has. */
 const ID = "88788f9e-d8f5-4eb4-bc4f-9b3f5403bcec";
 export const REPOSITORY = `/api/v1/backupInfrastructure/repositories/${ID}`;
 
 /** Gives the name that was read. Sends `GET /serverInfo`, once a process, and `GET /repositories/{id}`. */
-export async function read(host: Host): Promise<unknown> {
+export async function read(host: Driven): Promise<unknown> {
   const { properties } = await host.read(ID, { __provider: STUB });
   return properties.name;
 }
@@ -23,7 +23,7 @@ export async function failureOf(promise: Promise<unknown>): Promise<string> {
   );
 }
 
-/** One read through a host of its own: the name that was read, or the message. */
+/** One read in a run of its own: the name that was read, or the message. With an environment it takes a process of its own. */
 export async function outcomeOf(config: Record<string, string>, env: NodeJS.ProcessEnv = {}): Promise<unknown> {
   return withHost(config, env, (host) => read(host).catch((error: unknown) => (error as Error).message));
 }
@@ -31,9 +31,9 @@ export async function outcomeOf(config: Record<string, string>, env: NodeJS.Proc
 export async function withHost<T>(
   config: Record<string, string>,
   env: NodeJS.ProcessEnv,
-  run: (host: Host) => Promise<T>,
+  run: (host: Driven) => Promise<T>,
 ): Promise<T> {
-  const host = await startConfiguredHost(config, env);
+  const host = Object.keys(env).length === 0 ? startRun(config) : await startHostProcess(config, env);
   try {
     return await run(host);
   } finally {

@@ -1,9 +1,9 @@
-/** A simulated server, and the real provider host connected to it: what most tests stand on. */
+/** A simulated server, and a run of the provider connected to it: what most tests stand on. */
 import { dirname } from "node:path";
 import { startSimulator, type Simulator, type SimulatorOptions } from "veeam-simulator";
 import { startHost, type Host } from "./engine/host";
 import type { ServerSettings } from "./environment";
-import type { Driven } from "./run";
+import { startRun, type Driven } from "./run";
 import { REVISION, servedUpTo, type Revision } from "./revision";
 
 const PROJECT_DIRECTORY = dirname(__dirname);
@@ -16,7 +16,7 @@ export const STUB =
 
 export interface Site {
   readonly simulator: Simulator;
-  readonly host: Host;
+  readonly host: Driven;
   close(): Promise<void>;
 }
 
@@ -24,14 +24,10 @@ export interface Site {
 export async function startSite(
   options: SimulatorOptions = {},
   revision: Revision | "auto" = REVISION,
-  env: NodeJS.ProcessEnv = {},
 ): Promise<Site> {
   const apiVersions = servedUpTo(revision === "auto" ? REVISION : revision);
   const simulator = await startSimulator({ sessionLooks: 1, taskLooks: 2, apiVersions, ...options });
-  const host = await startConfiguredHost(configOf(simulator, revision), env).catch(async (error: unknown) => {
-    await simulator.close();
-    throw error;
-  });
+  const host = startRun(configOf(simulator, revision));
   return {
     simulator,
     host,
@@ -56,32 +52,28 @@ export function configOf(simulator: ServerSettings, revision: string = REVISION)
   };
 }
 
-/** A host with these settings and an environment without any of ours, but `env`; of the run of this engine, else of one of its own. */
-export async function startConfiguredHost(
+/** The provider in a process of its own, with these settings and an environment without any of ours, but `env`. */
+export async function startHostProcess(
   config: Record<string, string>,
   env: NodeJS.ProcessEnv = {},
   engine?: Host["engine"],
 ): Promise<Host> {
-  const clean = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^VEEAM_|_proxy$/i.test(name)));
   const host = await startHost({
     projectDirectory: PROJECT_DIRECTORY,
     projectName: "test",
     stackName: "test",
-    env: { ...clean, ...env },
+    env: { ...process.env, ...env },
     ...(engine === undefined ? {} : { engine }),
   });
   await host.configure(config);
   return host;
 }
 
-/**
- * Another run against the same server, in a process of its own as every `pulumi` command is: it knows nothing of what the one
- * before has read.
- */
-export async function startNextRun(site: Site, revision: Revision | "auto" = REVISION): Promise<Site> {
-  const host = await startConfiguredHost(configOf(site.simulator, revision));
+/** Another run on the same server, as every `pulumi` command is one: it knows nothing of what the one before has read. */
+export function startNextRun({ simulator }: Pick<Site, "simulator">, revision: Revision | "auto" = REVISION): Site {
+  const host = startRun(configOf(simulator, revision));
   return {
-    simulator: site.simulator,
+    simulator,
     host,
     close: async () => {
       await host.close();
@@ -93,7 +85,7 @@ export async function startNextRun(site: Site, revision: Revision | "auto" = REV
  * Between two runs, and when somebody else changes something, a process does not live on for long; where it does in a test, a
  * change of its own is what makes it read again.
  */
-export async function forgetLists(host: Host): Promise<void> {
+export async function forgetLists(host: Driven): Promise<void> {
   const nothing = "00000000-0000-4000-8000-000000000000";
   await Promise.allSettled([
     host.delete(nothing, { __provider: STUB }),

@@ -13,7 +13,7 @@ import { linuxLocal } from "./repository/programs";
 import { REVISION, servedUpTo } from "./revision";
 import { startRun, type Driven } from "./run";
 import { failing } from "./safety/programs";
-import { ManagedResource, STUB, configOf, startConfiguredHost, type Fields } from "./site";
+import { ManagedResource, STUB, configOf, startHostProcess, type Fields } from "./site";
 
 const REPOSITORIES = "/api/v1/backupInfrastructure/repositories";
 const URN = "urn:pulumi:dev::backups::pulumi-nodejs:dynamic/veeam:Repository::nas";
@@ -277,7 +277,7 @@ describe("a trace in the debug log of the engine", () => {
   });
 
   it("is sent by the provider host", async () => {
-    const host = await startConfiguredHost(configOf(simulator), { VEEAM_DEBUG: "1" });
+    const host = await startHostProcess(configOf(simulator), { VEEAM_DEBUG: "1" });
     await up(host, linuxLocal("host"));
     await host.close();
 

@@ -6,7 +6,6 @@ import {
   addressOf,
   complete,
   failing,
-  fastHostOn,
   type Habits,
   held,
   managed,
@@ -15,9 +14,10 @@ import {
   siteOfThisFile,
   warnings,
 } from "./programs";
+import { useFastClock } from "../clock";
 
 const site = siteOfThisFile();
-const fast = fastHostOn(site);
+useFastClock();
 const habits = (): Habits => site.simulator.infrastructure.enterpriseManager.habits;
 
 const puts = () => requestsOf(site).filter((request) => request.startsWith("editBackupServer"));
@@ -216,7 +216,7 @@ describe("an edit that goes wrong", () => {
   });
 
   it("says what is not there when the request was lost on its way", async () => {
-    const resource = (await connected(complete("vbr01"))).through(fast.host);
+    const resource = (await connected(complete("vbr01"))).through(site.host);
     site.simulator.fail({ on: "enterpriseManager editBackupServer", with: { kind: "reset", when: "before" } });
 
     const error = await failing(resource.up(complete("vbr01", { port: 9394, dnsNameOrIpAddress: "vbr02" })));
@@ -239,7 +239,7 @@ describe("an edit that goes wrong", () => {
 
   it("does not claim that a password was taken when there is no task to tell", async () => {
     habits().editAnswer = { status: 204, body: "none" };
-    const resource = (await connected(complete("vbr01"))).through(fast.host);
+    const resource = (await connected(complete("vbr01"))).through(site.host);
     site.simulator.fail({ on: "enterpriseManager editBackupServer", with: { kind: "reset", when: "after" } });
 
     const error = await failing(resource.up(complete("vbr01", { password: "rotated-password" })));
@@ -255,7 +255,7 @@ describe("an edit that goes wrong", () => {
     ["an update", {}],
     ["an adoption", { adopt: true }],
   ])("of %s does not claim that nothing was changed when it cannot be read back", async (_, more) => {
-    const resource = (await connected(complete("vbr01"))).through(fast.host);
+    const resource = (await connected(complete("vbr01"))).through(site.host);
     const lists = "adopt" in more ? 2 : 1;
     site.simulator.fail({
       on: "enterpriseManager backupServers",
@@ -264,7 +264,7 @@ describe("an edit that goes wrong", () => {
       with: { kind: "answer", status: 403 },
     });
 
-    const changing = "adopt" in more ? managed(fast) : resource;
+    const changing = "adopt" in more ? managed(site) : resource;
     const error = await failing(changing.up(complete("vbr01", { port: 9394, ...more })));
 
     expect(codeIn(error)).toBe("VEEAM_OUTCOME_UNKNOWN");
@@ -283,7 +283,7 @@ describe("an edit that goes wrong", () => {
   });
 
   it("warns of a value that was not taken", async () => {
-    const resource = (await connected(complete("vbr01"))).through(fast.host);
+    const resource = (await connected(complete("vbr01"))).through(site.host);
     site.simulator.fail({
       on: "enterpriseManager editBackupServer",
       with: { kind: "answer", status: 204, body: "" },
@@ -291,7 +291,7 @@ describe("an edit that goes wrong", () => {
 
     await resource.up(complete("vbr01", { port: 9394 }));
 
-    expect(warnings(fast)).toEqual([
+    expect(warnings(site)).toEqual([
       "port: declared 9394, but Enterprise Manager holds 9393. A refresh shows it as drift. [VEEAM_VALUE_NOT_KEPT]",
     ]);
     expect(await resource.refresh()).toEqual({ port: { declared: 9394, found: 9393 } });

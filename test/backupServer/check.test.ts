@@ -1,5 +1,6 @@
 /** What a program may declare, said before anything is sent. */
-import { configOf, startConfiguredHost, startSite, type Fields, type Site } from "../site";
+import { configOf, startSite, type Fields, type Site } from "../site";
+import { startRun } from "../run";
 import { BACKUP_SERVER_STUB, PASSWORD, complete, managed, minimal } from "./programs";
 
 let site: Site;
@@ -99,7 +100,7 @@ describe("the check of a backup server", () => {
 
   it("says what is missing where there are no settings for Enterprise Manager", async () => {
     const { "veeam:enterpriseManagerUrl": _, ...config } = configOf(site.simulator);
-    const host = await startConfiguredHost(config);
+    const host = startRun(config);
 
     const { failures } = await host.check({}, { ...minimal("vbr01"), __provider: BACKUP_SERVER_STUB });
 

@@ -6,7 +6,6 @@ import {
   addressOf,
   complete,
   failing,
-  fastHostOn,
   type Habits,
   held,
   managed,
@@ -15,9 +14,10 @@ import {
   siteOfThisFile,
   warnings,
 } from "./programs";
+import { useFastClock } from "../clock";
 
 const site = siteOfThisFile();
-const fast = fastHostOn(site);
+useFastClock();
 const habits = (): Habits => site.simulator.infrastructure.enterpriseManager.habits;
 
 const em = (): Site["simulator"]["infrastructure"]["enterpriseManager"] => site.simulator.infrastructure.enterpriseManager;
@@ -377,7 +377,7 @@ describe("an answer that is lost", () => {
 
   it("is searched for, and the message says that it may be connected when nothing came of it", async () => {
     site.simulator.fail({ on: "enterpriseManager createBackupServer", with: { kind: "reset", when: "before" } });
-    const resource = managed(fast);
+    const resource = managed(site);
 
     const error = await failing(resource.up(minimal("vbr01")));
 

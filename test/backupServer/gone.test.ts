@@ -4,10 +4,11 @@ import type { Code } from "../../provider/core/codes";
 import { codeIn, messageWith } from "../codes";
 import { nextRun } from "../safety/programs";
 import type { Fields, ManagedResource } from "../site";
-import { addressOf, failing, fastHostOn, managed, minimal, requestsOf, sceneOfThisFile, type Habits } from "./programs";
+import { useFastClock } from "../clock";
+import { addressOf, failing, managed, minimal, requestsOf, sceneOfThisFile, type Habits } from "./programs";
 
 const site = sceneOfThisFile();
-const fast = fastHostOn(site);
+useFastClock();
 const habits = (): Habits => site.simulator.infrastructure.enterpriseManager.habits;
 const backupServers = () => site.simulator.infrastructure.enterpriseManager.backupServers;
 const writes = () => requestsOf(site).filter((request) => /^(edit|delete)BackupServer/.test(request));
@@ -25,7 +26,7 @@ async function connected(args: Fields): Promise<ManagedResource> {
 
 /** In the hands of another run, which has read nothing yet. */
 async function inNextRun(args: Fields): Promise<ManagedResource> {
-  return (await connected(args)).through(fast.host);
+  return (await connected(args)).through(site.host);
 }
 
 describe("a refresh", () => {

@@ -2,17 +2,17 @@
 import { expireLogonSessions, startSimulator, type Simulator, type SimulatorOptions } from "veeam-simulator";
 import { messageWith } from "../codes";
 import { arrived } from "../arrived";
-import type { Host } from "../engine/host";
+import { startRun, type Driven } from "../run";
 import { COLLECTED_UID as UID, enterpriseManagerAnswer } from "../fixtures";
-import { ManagedResource, configOf, startConfiguredHost } from "../site";
+import { ManagedResource, configOf } from "../site";
 import { BACKUP_SERVER_STUB, complete, failing, minimal, requestsOf } from "./programs";
 
 let simulator: Simulator;
-let host: Host;
+let host: Driven;
 
 async function open(options: SimulatorOptions = {}, config: Record<string, string> = {}): Promise<void> {
   simulator = await startSimulator({ taskLooks: 2, ...options });
-  host = await startConfiguredHost({ ...configOf(simulator), ...config });
+  host = startRun({ ...configOf(simulator), ...config });
 }
 
 afterEach(async () => {
@@ -123,7 +123,7 @@ describe("a logon", () => {
 
   it("to the port of a backup server is refused before a password is sent", async () => {
     simulator = await startSimulator();
-    host = await startConfiguredHost({ ...configOf(simulator), "veeam:enterpriseManagerUrl": simulator.vbrUrl });
+    host = startRun({ ...configOf(simulator), "veeam:enterpriseManagerUrl": simulator.vbrUrl });
 
     const error = await failing(managed().up(minimal("vbr01")));
 

@@ -1,8 +1,7 @@
 /** What the programs of these tests declare, and how they look at the simulator. */
 import { findBackupServer, type Simulator } from "veeam-simulator";
-import type { Host } from "../engine/host";
 import type { Driven } from "../run";
-import { startFastHost, startScene, type Scene } from "../safety/programs";
+import { startScene, type Scene } from "../safety/programs";
 import { ManagedResource, STUB, startSite, type Fields, type Site } from "../site";
 
 export const BACKUP_SERVER_STUB = STUB.replace(/\.repository;$/, ".backupServer;");
@@ -86,20 +85,6 @@ function openedForThisFile<Opened extends Scene>(open: () => Promise<Opened>): P
       return opened.host;
     },
     close: () => opened.close(),
-  };
-}
-
-/** A host of another run on this site, in which time runs faster: for what takes half a minute. */
-export function fastHostOn(site: Scene): { readonly host: Host } {
-  let opened: Host;
-  beforeAll(async () => {
-    opened = await startFastHost(site);
-  });
-  afterAll(() => opened.close());
-  return {
-    get host() {
-      return opened;
-    },
   };
 }
 

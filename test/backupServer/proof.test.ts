@@ -7,10 +7,11 @@ import { InitializationError } from "../engine/host";
 import { startRun } from "../run";
 import { fresh } from "../safety/programs";
 import { configOf } from "../site";
-import { failing, fastHostOn, held, managed, minimal, requestsOf, sceneOfThisFile, type Habits } from "./programs";
+import { useFastClock } from "../clock";
+import { failing, held, managed, minimal, requestsOf, sceneOfThisFile, type Habits } from "./programs";
 
 const site = sceneOfThisFile();
-const fast = fastHostOn(site);
+useFastClock();
 const habits = (): Habits => site.simulator.infrastructure.enterpriseManager.habits;
 const posts = () => requestsOf(site).filter((request) => request.startsWith("createBackupServer"));
 
@@ -116,7 +117,7 @@ describe("a backup server that was connected", () => {
     const address = fresh("vbr");
     habits().createAnswer = createAnswer;
     const gateway = site.simulator.fail({ on: LIST, times: "always", skip: 1, with: PAGE_404 });
-    const resource = managed(fast);
+    const resource = managed(site);
 
     const error = await failing(resource.up(minimal(address)));
 
@@ -139,7 +140,7 @@ describe("a backup server that was connected", () => {
     const address = fresh("vbr");
     habits().createAnswer = { status: 201, body: "entity" };
     habits().changesShowAfterLooks = 1000;
-    const resource = managed(fast);
+    const resource = managed(site);
 
     const error = await failing(resource.up(minimal(address)));
 
@@ -153,7 +154,7 @@ describe("a backup server that was connected", () => {
     const address = fresh("vbr");
     site.simulator.fail({ on: LIST, times: "always", skip: 1, with: PAGE_404 });
 
-    const error = await failing(managed(fast).up(minimal(address)));
+    const error = await failing(managed(site).up(minimal(address)));
 
     expect(error).not.toBeInstanceOf(InitializationError);
     expect(error.message).toEqual(messageWith("VEEAM_OUTCOME_UNKNOWN", "It may be connected.", address));
@@ -231,7 +232,7 @@ describe("a lost answer", () => {
       with: { kind: "meanwhile", when: "before", changes: appears(other) },
     });
 
-    const error = await failing(managed(fast).up(minimal(address, { description: "ours" })));
+    const error = await failing(managed(site).up(minimal(address, { description: "ours" })));
 
     expect(error).not.toBeInstanceOf(InitializationError);
     expect(error.message).toEqual(messageWith("VEEAM_NOT_PROVEN", other.uid));
@@ -241,7 +242,7 @@ describe("a lost answer", () => {
     const page = "<!DOCTYPE html><html><head><title>Welcome</title></head><body>secret layout</body></html>";
     site.simulator.fail({ on: CREATE, with: { kind: "answer", status: 200, body: page } });
 
-    const error = await failing(managed(fast).up(minimal(fresh("vbr"))));
+    const error = await failing(managed(site).up(minimal(fresh("vbr"))));
 
     expect(error.message).toEqual(messageWith("VEEAM_OUTCOME_UNKNOWN", 'a web page titled "Welcome"'));
     expect(error.message).not.toContain("secret layout");

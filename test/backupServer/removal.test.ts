@@ -1,13 +1,13 @@
 /** Disconnecting a backup server, reading one, and whose it is. */
 import { startSimulator } from "veeam-simulator";
 import { codeIn, messageWith } from "../codes";
-import { configOf, startConfiguredHost, type Fields } from "../site";
+import { configOf, type Fields } from "../site";
+import { startRun } from "../run";
 import {
   addressOf,
   BACKUP_SERVER_STUB,
   complete,
   failing,
-  fastHostOn,
   type Habits,
   held,
   managed,
@@ -15,9 +15,10 @@ import {
   requestsOf,
   siteOfThisFile,
 } from "./programs";
+import { useFastClock } from "../clock";
 
 const site = siteOfThisFile();
-const fast = fastHostOn(site);
+useFastClock();
 const habits = (): Habits => site.simulator.infrastructure.enterpriseManager.habits;
 
 const deletes = () => requestsOf(site).filter((request) => request.startsWith("deleteBackupServer"));
@@ -48,13 +49,13 @@ describe("disconnecting a backup server", () => {
 
   it("leaves one connected that another resource of the program has adopted in the same run", async () => {
     const urn = (name: string) => `urn:pulumi:dev::estate::type::${name}`;
-    const next = await startConfiguredHost(configOf(site.simulator));
+    const next = startRun(configOf(site.simulator));
     const old = (await connected({ ...minimal("vbr01"), __urn: urn("old") })).through(next);
     const successor = managed(site).through(next);
 
     await successor.up(complete("vbr01", { adopt: true, __urn: urn("successor") }));
     await old.destroy();
-    const [left, warnings] = [everyBackupServer(), next.log.messages.map(({ message }) => message)];
+    const [left, warnings] = [everyBackupServer(), next.log.messages.map(({ message }): string => message)];
     // What was adopted is on loan until adopt is taken out again.
     await successor.up(complete("vbr01", { __urn: urn("successor") }));
     await successor.destroy();
@@ -134,7 +135,7 @@ describe("disconnecting a backup server", () => {
   });
 
   it("says so when the server does nothing but agree", async () => {
-    const resource = (await connected(minimal("vbr01"))).through(fast.host);
+    const resource = (await connected(minimal("vbr01"))).through(site.host);
     site.simulator.fail({
       on: "enterpriseManager deleteBackupServer",
       times: "always",
@@ -176,7 +177,7 @@ describe("reading a backup server", () => {
       },
     ],
   ] as const)("does not take %s for a deletion", async (_, effect) => {
-    const resource = (await connected(minimal("vbr01"))).through(fast.host);
+    const resource = (await connected(minimal("vbr01"))).through(site.host);
     site.simulator.fail({ on: "enterpriseManager backupServers", times: "always", with: effect });
 
     const error = await failing(resource.refresh());
@@ -230,7 +231,7 @@ describe("another Enterprise Manager", () => {
   it("is an error that names both, and neither is touched", async () => {
     const resource = await connected(minimal("vbr01"));
     const other = await startSimulator({ taskLooks: 0 });
-    const host = await startConfiguredHost(configOf(other));
+    const host = startRun(configOf(other));
     const moved = resource.through(host);
 
     const errors = [
@@ -253,7 +254,7 @@ describe("another Enterprise Manager", () => {
     const resource = await connected(minimal("vbr01"));
     const config = configOf(site.simulator);
     const url = site.simulator.enterpriseManagerUrl.replace("127.0.0.1", "localhost");
-    const host = await startConfiguredHost({ ...config, "veeam:enterpriseManagerUrl": url });
+    const host = startRun({ ...config, "veeam:enterpriseManagerUrl": url });
     const renamed = resource.through(host);
 
     expect(await renamed.refresh()).toEqual({});

@@ -1,7 +1,8 @@
 /** Timeouts are each operation's own, and writes never keep reads from Enterprise Manager. */
 import { arrived } from "../arrived";
 import { nextRun } from "../safety/programs";
-import { startSite } from "../site";
+import { configOf, startHostProcess } from "../site";
+import { startSimulator } from "veeam-simulator";
 import { addressOf, failing, held, managed, minimal, requestsOf, sceneOfThisFile, warnings } from "./programs";
 
 const site = sceneOfThisFile();
@@ -41,7 +42,8 @@ describe("eight writes in flight", () => {
   });
 
   it("are told from one that waits for its turn when the run is interrupted", async () => {
-    const own = await startSite();
+    const simulator = await startSimulator({ taskLooks: 2 });
+    const own = { simulator, host: await startHostProcess(configOf(simulator)) };
     const stalled = own.simulator.fail({ on: CREATE, times: "always", with: { kind: "stall" } });
     const up = (address: string) => failing(managed(own).up(minimal(address, { __urn: `urn:${address}` })));
 

@@ -6,7 +6,6 @@ import {
   BACKUP_SERVER_STUB,
   complete,
   failing,
-  fastHostOn,
   type Habits,
   held,
   managed,
@@ -14,9 +13,10 @@ import {
   requestsOf,
   siteOfThisFile,
 } from "./programs";
+import { useFastClock } from "../clock";
 
 const site = siteOfThisFile();
-const fast = fastHostOn(site);
+useFastClock();
 const habits = (): Habits => site.simulator.infrastructure.enterpriseManager.habits;
 
 const NAMESPACE = 'xmlns="http://www.veeam.com/ent/v1.0"';
@@ -174,7 +174,7 @@ describe("an answer that is not believed", () => {
       "",
     ],
   ])("has %s: nothing is read, nothing is followed, nothing is lost", async (_, text, reason) => {
-    const resource = managed(fast);
+    const resource = managed(site);
     await resource.up(minimal("vbr01"));
     site.simulator.fail({ on: "enterpriseManager backupServers", times: "always", with: { kind: "replaceBody", text } });
     const before = requestsOf(site).length;

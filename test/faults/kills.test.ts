@@ -7,7 +7,7 @@ import { arrived } from "../arrived";
 import type { Host } from "../engine/host";
 import { hostAndPort } from "../network";
 import { failureOf } from "../reading";
-import { ManagedResource, configOf, forgetLists, startConfiguredHost } from "../site";
+import { ManagedResource, configOf, forgetLists, startHostProcess } from "../site";
 import {
   BACKUP_SERVER,
   REPOSITORY,
@@ -186,10 +186,10 @@ const words = new Map<string, string>();
 
 beforeAll(async () => {
   simulator = await startSimulator({ sessionLooks: 1, taskLooks: 1 });
-  const first = await startConfiguredHost(configOf(simulator));
+  const first = await startHostProcess(configOf(simulator));
   operations = await operationsOn({ simulator, host: first, close: () => Promise.resolve() });
   await first.close();
-  host = await startConfiguredHost(configOf(simulator));
+  host = await startHostProcess(configOf(simulator));
 });
 afterAll(async () => {
   const wordOf = (stage: Stage, type: string, name: string): string | undefined => words.get(`${stage.name} ${type} ${name}`);
@@ -226,7 +226,7 @@ describe.each(STAGES.map((stage) => [stage.name, stage] as const))("a host that 
 async function play(stage: Stage): Promise<Map<string, Seen>> {
   const struck = operations.filter(({ name, resource }) => stage.types.includes(resource) && stage.next[name] !== undefined);
   // The process that dies is a new one where it must not know the server yet.
-  const setUp = stage.isShared === true ? await startConfiguredHost(configOf(simulator)) : host;
+  const setUp = stage.isShared === true ? await startHostProcess(configOf(simulator)) : host;
   await forgetLists(setUp);
   const resources = await Promise.all(
     struck.map(async (operation) => {
@@ -240,7 +240,7 @@ async function play(stage: Stage): Promise<Map<string, Seen>> {
   const ids = RESOURCES.flatMap((type) => type.objects(simulator).map(({ id }) => id));
   const scenes = struck.map((operation, index) => ({ operation, resource: resources[index] ?? new ManagedResource(host), ids }));
   await kill(stage, scenes);
-  host = await startConfiguredHost(configOf(simulator));
+  host = await startHostProcess(configOf(simulator));
   const seen = await Promise.all(scenes.map(goOn));
 
   const made = new Set(struck.map(({ object }) => object));

@@ -1,7 +1,8 @@
 /** Plays a fault against every operation that can meet it, and tells what was seen. */
 import { InitializationError } from "../engine/host";
 import { failureOf } from "../reading";
-import { ManagedResource, configOf, differences, forgetLists, startConfiguredHost, type Fields, type Site } from "../site";
+import { ManagedResource, configOf, differences, forgetLists, type Fields, type Site } from "../site";
+import { startRun } from "../run";
 import { outcomeOf, type Fault, type Outcome, type Scene, type Word } from "./fault";
 import { ACCOUNT_PASSWORDS, type Operation } from "./operations";
 import { filled, objectIn, sentBy } from "./placeholders";
@@ -118,13 +119,12 @@ async function inProcess<T>(
   scenes: readonly Scene[],
   run: () => Promise<T>,
 ): Promise<T> {
-  const host = await startConfiguredHost(settings);
+  const host = startRun(settings);
   for (const { resource } of scenes) resource.host = host;
   const result = await run();
   for (const { resource } of scenes) resource.host = site.host;
   await host.close();
   // What it told is looked through for secrets with the rest.
-  site.host.stderr += host.stdout + host.stderr;
   site.host.log.messages.push(...host.log.messages);
   return result;
 }
@@ -236,7 +236,7 @@ function withoutCodes(message: string): string {
 
 /** The secrets that are found in what left the provider: its texts, and the messages and states given. */
 function leaksOf({ simulator, host }: Site, texts: readonly string[]): string[] {
-  const told = [...texts, host.stdout, host.stderr, ...host.log.messages.map(({ message }) => message)].join("\n");
+  const told = [...texts, ...host.log.messages.map(({ message }) => message)].join("\n");
   const { tokens, enterpriseManager } = simulator.infrastructure;
   const logons = enterpriseManager.logonSessions.flatMap(({ token }) => token ?? []);
   const secrets = [
@@ -258,6 +258,4 @@ function reset({ simulator, host }: Site, kept: ReadonlySet<string>): void {
   infrastructure.enterpriseManager.tasks.splice(0);
   simulator.clearRequests();
   host.log.messages.splice(0);
-  host.stdout = "";
-  host.stderr = "";
 }

@@ -1,19 +1,19 @@
 /** What a program may declare: found out without a server. */
-import { STUB, startConfiguredHost, type Fields } from "../site";
-import type { Host } from "../engine/host";
+import { STUB, type Fields } from "../site";
+import { startRun, type Driven } from "../run";
 import { REVISION } from "../revision";
 import { LINUX_SERVER, TYPES, WINDOWS_SERVER, completeDeclarations, leaves, linuxLocal, valueAt, withValue } from "./programs";
 
 const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 const UNKNOWN_LIST = "6a19a0b0-7e62-4c92-b797-7f8e31da9cc2";
 
-let host: Host;
+let host: Driven;
 let declarations: Map<string, Fields>;
 
 beforeAll(async () => {
   declarations = await completeDeclarations();
   // An address that is never used: the check sends nothing.
-  host = await startConfiguredHost({
+  host = startRun({
     "veeam:vbrUrl": "https://vbr.invalid",
     "veeam:vbrUsername": "u",
     "veeam:vbrPassword": "p",

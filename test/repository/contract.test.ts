@@ -2,14 +2,14 @@ import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { contract, VBR_EXAMPLES } from "../contract";
 import { SCALE_OUT_STUB } from "../scaleOutRepository/programs";
-import { STUB, startConfiguredHost, type Fields } from "../site";
-import type { Host } from "../engine/host";
+import { STUB, type Fields } from "../site";
+import { startRun, type Driven } from "../run";
 
 contract("the check, held against the collected payloads", () => {
   describe.each(["1.3-rev0", "1.3-rev1", "1.3-rev2"])("in revision %s", (revision) => {
-    let host: Host;
+    let host: Driven;
     beforeAll(async () => {
-      host = await startConfiguredHost({
+      host = startRun({
         "veeam:vbrUrl": "https://vbr.invalid",
         "veeam:vbrUsername": "u",
         "veeam:vbrPassword": "p",

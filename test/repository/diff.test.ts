@@ -175,7 +175,7 @@ describe("the diff of a repository", () => {
   it("makes of changed timeouts an update that sends nothing, and of another URN no change", async () => {
     const made = new ManagedResource(site.host);
     await made.up({ ...linuxLocal("timeouts"), __timeouts: { delete: "10m" }, __urn: "urn:a" });
-    const run = await startNextRun(site);
+    const run = startNextRun(site);
     const resource = made.through(run.host);
     site.simulator.clearRequests();
 

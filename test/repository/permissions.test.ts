@@ -1,6 +1,7 @@
 /** Who may use a repository: an object beside its model (revision 1.3-rev2), looked at only where a program declares it. */
 import { InitializationError } from "../engine/host";
-import { ManagedResource, configOf, startConfiguredHost, startSite, type Fields, type Site } from "../site";
+import { ManagedResource, configOf, startSite, type Fields, type Site } from "../site";
+import { startRun } from "../run";
 import { linuxLocal, withValue } from "./programs";
 
 const PASSWORD = "c26b46c1-e3e5-424c-948f-0a3fa5a19ab7";
@@ -169,7 +170,7 @@ describe("the access permissions of a repository", () => {
   it("do not stand in the way of a destroy in an older revision, but of reading there", async () => {
     const resource = new ManagedResource(site.host);
     await resource.up(declared("older", explicit));
-    const older = await startConfiguredHost(configOf(site.simulator, "1.3-rev0"));
+    const older = startRun(configOf(site.simulator, "1.3-rev0"));
 
     await expect(older.read(resource.id ?? "", resource.outputs)).rejects.toThrow(
       "accessPermissions: needs REST revision 1.3-rev2",

@@ -1,6 +1,7 @@
 /** Refresh, drift, and `Repository.get`. */
 import { REVISION } from "../revision";
-import { ManagedResource, STUB, startConfiguredHost, startSite, configOf, type Fields, type Site } from "../site";
+import { ManagedResource, STUB, startSite, configOf, type Fields, type Site } from "../site";
+import { startRun } from "../run";
 import { LINUX_SERVER, WINDOWS_SERVER, linuxLocal, withValue } from "./programs";
 
 let site: Site;
@@ -117,7 +118,7 @@ describe("the identity of the server", () => {
     const { resource } = await deployed("identity");
     const before = resource.outputs.__server;
     site.simulator.infrastructure.role = "viewer";
-    resource.host = await startConfiguredHost(configOf(site.simulator));
+    resource.host = startRun(configOf(site.simulator));
 
     await resource.refresh();
     await resource.host.close();
@@ -131,7 +132,7 @@ describe("another server behind the same settings", () => {
   it("is told by its identity and not by its address: another name of the same server just works", async () => {
     const { resource } = await deployed("renamed");
     const url = site.simulator.vbrUrl.replace("127.0.0.1", "localhost");
-    const host = await startConfiguredHost({ ...configOf(site.simulator), "veeam:vbrUrl": url });
+    const host = startRun({ ...configOf(site.simulator), "veeam:vbrUrl": url });
     const renamed = Object.assign(new ManagedResource(host), {
       id: resource.id,
       inputs: resource.inputs,

@@ -35,7 +35,7 @@ let declarations: Map<string, Fields>;
 beforeAll(async () => {
   declarations = await completeDeclarations();
   site = await startSite({ sessionLooks: 0 });
-  nextRun = await startNextRun(site);
+  nextRun = startNextRun(site);
   const { infrastructure } = site.simulator;
   // A second one of everything that a repository refers to.
   const { managedServers, mountServers, credentials, cloudCredentials } = infrastructure;

@@ -1,12 +1,16 @@
 /** Rescans: an action that runs when it is declared, and again when something about it changes. */
 import { messageWith } from "../codes";
+import { useFastClock } from "../clock";
 import { failureOf } from "../reading";
-import { startFastHost } from "../safety/programs";
-import { ManagedResource, STUB, startConfiguredHost, startSite, type Fields, type Site } from "../site";
+import { nextRun } from "../safety/programs";
+import { ManagedResource, STUB, startSite, type Fields, type Site } from "../site";
+import { startRun } from "../run";
 
 const RESCAN_STUB = STUB.replace(/\.repository;$/, ".repositoryRescan;");
 const REPOSITORY = "88788f9e-d8f5-4eb4-bc4f-9b3f5403bcec";
 const OTHER = "0f1e2d3c-4b5a-4697-8877-665544332211";
+
+useFastClock();
 
 let site: Site;
 beforeAll(async () => {
@@ -75,7 +79,7 @@ describe("a rescan", () => {
   it("is not asked after by a refresh and not undone by a destroy: both send nothing, and need no settings", async () => {
     const resource = managed();
     await resource.up({ repositoryIds: [REPOSITORY], triggers: ["a"] });
-    const host = await startConfiguredHost({});
+    const host = startRun({});
     const { id = "", outputs } = resource;
     site.simulator.clearRequests();
 
@@ -163,7 +167,7 @@ describe("a rescan that does not go well", () => {
     ["gives up after the third time", "always", 3],
   ] as const)("%s when no session shows for 30 s after a lost answer", async (_, times, expected) => {
     site.simulator.infrastructure.sessions.splice(0);
-    const host = await startFastHost(site);
+    const host = nextRun(site);
     site.simulator.fail({ on: "POST /repositories/rescan", with: { kind: "reset", when: "before" }, times });
 
     const message = await failureOf(

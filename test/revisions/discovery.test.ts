@@ -5,7 +5,8 @@ import { LATER_DECLARATIONS } from "../repository/laterTypes";
 import { SCALE_OUT_STUB, minimal } from "../scaleOutRepository/programs";
 import { failureOf, read, requestsOf } from "../reading";
 import { REVISIONS } from "../revision";
-import { ManagedResource, STUB, configOf, startConfiguredHost, startSite, type Fields, type Site } from "../site";
+import { ManagedResource, STUB, configOf, startSite, type Fields, type Site } from "../site";
+import { startRun } from "../run";
 
 const probes = (...revisions: string[]): string[] => revisions.map((revision) => `GET /swagger/v${revision}/swagger.json`);
 const exaGrid = (): Fields => LATER_DECLARATIONS.find(({ type }) => type === "ExaGrid") ?? {};
@@ -145,7 +146,7 @@ describe("a repository in the state that the revision in use cannot show", () =>
     site = await startSite({ apiVersions: [...REVISIONS] }, "1.3-rev2");
     const resource = new ManagedResource(site.host);
     await resource.up(exaGrid());
-    const older = await startConfiguredHost(configOf(site.simulator, "1.3-rev1"));
+    const older = startRun(configOf(site.simulator, "1.3-rev1"));
 
     const failure = await failureOf(older.read(resource.id ?? "", resource.outputs));
     await older.close();

@@ -31,7 +31,7 @@ describe.each(REVISIONS)("in revision %s", (revision) => {
       }),
     );
 
-    const nextRun = await startNextRun(site, revision);
+    const nextRun = startNextRun(site, revision);
     for (const { resource } of made) {
       Object.assign(infrastructure.repositories.find(({ id }) => id === resource.id) ?? {}, { description: "somebody else's" });
       resource.host = nextRun.host;

@@ -3,12 +3,13 @@
  * nor the state is lost.
  */
 import fc, { type Arbitrary } from "fast-check";
-import type { FaultEffect } from "veeam-simulator";
-import { InitializationError } from "../engine/host";
+import { startSimulator, type FaultEffect } from "veeam-simulator";
+import { InitializationError, type Host } from "../engine/host";
 import { ACCOUNT_PASSWORDS, BACKUP_SERVER, operationsOn, type Operation } from "../faults/operations";
 import { exactly } from "../faults/fault";
 import { flawsOf, leaksIn } from "../readable";
-import { ManagedResource, startSite, type Site } from "../site";
+import { REVISION, servedUpTo } from "../revision";
+import { ManagedResource, configOf, startHostProcess, type Site } from "../site";
 import { readCorpus, type Example } from "./corpus";
 import { ECHO, about, garbage, textOf, type Garbage } from "./garbage";
 import { isAnswerOfAbsence } from "./absence";
@@ -24,8 +25,11 @@ const TIMEOUT = "1500ms";
 const HANGS_AFTER_MS = 45_000;
 const NOBODY = "00000000-0000-4000-8000-000000000000";
 
+/** A provider in a process of its own, which must not end. */
+type ProcessSite = Site & { readonly host: Host };
+
 interface Lane {
-  readonly site: Site;
+  readonly site: ProcessSite;
   readonly operations: readonly Operation[];
   hasEnded: boolean;
 }
@@ -54,7 +58,16 @@ beforeAll(async () => {
 afterAll(() => Promise.all(lanes.map(({ site }) => site.close())));
 
 async function openLane(): Promise<Lane> {
-  const site = await startSite({ password: PASSWORD });
+  const simulator = await startSimulator({ sessionLooks: 1, taskLooks: 2, apiVersions: servedUpTo(REVISION), password: PASSWORD });
+  const host = await startHostProcess(configOf(simulator));
+  const site = {
+    simulator,
+    host,
+    close: async () => {
+      await host.close();
+      await simulator.close();
+    },
+  };
   const lane = { site, operations: await operationsOn(site), hasEnded: false };
   void site.host.exited.then(() => (lane.hasEnded = true));
   return lane;
@@ -180,7 +193,7 @@ async function hanging(): Promise<Outcome> {
 async function flawsOfState(
   { resource: { objects } }: Operation,
   resource: ManagedResource,
-  { simulator }: Site,
+  { simulator }: ProcessSite,
 ): Promise<string[]> {
   const { id } = resource;
   if (id === undefined || !objects(simulator).some((one) => one.id === id)) return [];
@@ -196,11 +209,11 @@ function withoutAccount({ outputs }: ManagedResource): unknown {
   return { ...outputs, password: "" };
 }
 
-function toldBy({ host }: Site): string {
+function toldBy({ host }: ProcessSite): string {
   return [host.stdout, host.stderr, ...host.log.messages.map(({ message }) => message)].join("\n");
 }
 
-function secretsOf({ simulator }: Site): string[] {
+function secretsOf({ simulator }: ProcessSite): string[] {
   const { tokens, enterpriseManager } = simulator.infrastructure;
   return [
     PASSWORD,
@@ -211,7 +224,7 @@ function secretsOf({ simulator }: Site): string[] {
 }
 
 /** The server as it was, with what the operations refer to. */
-function reset({ simulator, host }: Site, kept: ReadonlySet<string>): void {
+function reset({ simulator, host }: ProcessSite, kept: ReadonlySet<string>): void {
   const { infrastructure } = simulator;
   infrastructure.repositories = infrastructure.repositories.filter(({ id }) => kept.has(id));
   infrastructure.scaleOutRepositories.splice(0);

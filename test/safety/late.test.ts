@@ -1,14 +1,17 @@
 /** Changes that become visible late, and answers of a gateway in place of the server's. */
 import { codeIn } from "../codes";
-import { KINDS, failing, fresh, idsOf, resourceOf, startFastHost, startScene, type Scene } from "./programs";
-import type { Host } from "../engine/host";
+import { KINDS, failing, fresh, idsOf, resourceOf, nextRun, startScene, type Scene } from "./programs";
+import { useFastClock } from "../clock";
+import type { Driven } from "../run";
 
 let site: Scene;
-let fast: Host;
+let fast: Driven;
+
+useFastClock();
 
 beforeAll(async () => {
   site = await startScene();
-  fast = await startFastHost(site);
+  fast = nextRun(site);
 });
 afterEach(() => site.simulator.clearFaults());
 afterAll(async () => {

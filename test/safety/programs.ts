@@ -1,15 +1,10 @@
 /** What the tests of the rules of docs/design.md, "Ownership", share. */
-import { startClock, nodeOptions } from "../../bench/clock";
 import { SCALE_OUT_STUB, makeExtents, minimal } from "../scaleOutRepository/programs";
 import { linuxLocal } from "../repository/programs";
 import { startSimulator, type Simulator } from "veeam-simulator";
 import { REVISION, servedUpTo } from "../revision";
-import { ManagedResource, configOf, startConfiguredHost, type Fields } from "../site";
-import type { Host } from "../engine/host";
+import { ManagedResource, configOf, type Fields } from "../site";
 import { startRun, type Driven } from "../run";
-
-/** How much faster time runs in a host that waits for what takes half a minute. */
-export const SPEED = 20;
 
 /** A simulator, and a run on it in this process. */
 export interface Scene {
@@ -34,16 +29,6 @@ export async function startScene(): Promise<Scene> {
 /** The next run on the same server, which knows nothing of what the one before has read. */
 export function nextRun({ simulator }: Scene, engine?: Driven["engine"]): Driven {
   return startRun(configOf(simulator), engine);
-}
-
-/** A host of another run on the same server, in which time runs faster. */
-export function startFastHost(site: Scene): Promise<Host> {
-  return startConfiguredHost(configOf(site.simulator), fastClock());
-}
-
-/** The environment of a host in which time runs faster. */
-export function fastClock(): NodeJS.ProcessEnv {
-  return { ...startClock(SPEED).env, NODE_OPTIONS: nodeOptions() };
 }
 
 let count = 0;

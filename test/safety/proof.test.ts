@@ -1,18 +1,21 @@
 /** An object enters the state only by proof, and after the POST nothing that was made is lost. */
 import { randomUUID } from "node:crypto";
 import { messageWith } from "../codes";
-import type { Host } from "../engine/host";
+import { useFastClock } from "../clock";
+import type { Driven } from "../run";
 import { InitializationError } from "../engine/host";
 import { linuxLocal } from "../repository/programs";
 import { ManagedResource } from "../site";
-import { KINDS, failing, fresh, idsOf, resourceOf, startFastHost, startScene, type Scene } from "./programs";
+import { KINDS, failing, fresh, idsOf, resourceOf, nextRun, startScene, type Scene } from "./programs";
 
 let site: Scene;
-let fast: Host;
+let fast: Driven;
+
+useFastClock();
 
 beforeAll(async () => {
   site = await startScene();
-  fast = await startFastHost(site);
+  fast = nextRun(site);
 });
 afterEach(() => {
   site.simulator.clearFaults();

@@ -2,11 +2,11 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { ScaleOutRepositoryArgs } from "../../provider/resources/scaleOutRepository/args";
 import type { ScaleOutRepositoryInputs } from "../../provider/resources/scaleOutRepository/schema";
-import type { Host } from "../engine/host";
+import { startRun, type Driven } from "../run";
 import { leaves, withValue } from "../repository/programs";
 import type { Same, Shape } from "../shapes";
 import { REVISION, declarableScaleOutIn } from "../revision";
-import { startConfiguredHost, type Fields } from "../site";
+import { type Fields } from "../site";
 import { KMS, PASSWORD, SCALE_OUT_STUB, complete, minimal } from "./programs";
 
 const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
@@ -20,9 +20,9 @@ const [A, B, C, D] = ["a", "b", "c", "d"].map((digit) => `${digit.repeat(8)}-000
 /** The public type and the schema say the same: anything else does not compile. */
 const agreement: Same<Shape<pulumi.Unwrap<ScaleOutRepositoryArgs>>, Shape<ScaleOutRepositoryInputs>> = true;
 
-let host: Host;
+let host: Driven;
 beforeAll(async () => {
-  host = await startConfiguredHost({
+  host = startRun({
     "veeam:vbrUrl": "https://vbr.invalid",
     "veeam:vbrUsername": "u",
     "veeam:vbrPassword": "p",

@@ -4,7 +4,7 @@ import type { Host } from "../engine/host";
 import { ACCOUNT_PASSWORDS, BACKUP_SERVER, REPOSITORY, SCALE_OUT_REPOSITORY, type Resource } from "../faults/operations";
 import { flawsOf, leaksIn } from "../readable";
 import { makeExtents } from "../scaleOutRepository/programs";
-import { configOf, forgetLists, startConfiguredHost, type Site } from "../site";
+import { configOf, forgetLists, startHostProcess, type Site } from "../site";
 import { GAUGED, readGauge } from "./gauge";
 import { Life, STAGES, isQuiet, type Seen, type Stage } from "./life";
 import { Random } from "./random";
@@ -43,7 +43,7 @@ export async function soak(options: SoakOptions): Promise<string[]> {
   });
   // So that each write has a task.
   simulator.infrastructure.enterpriseManager.habits.deleteAnswer = { status: 202, body: "task" };
-  const host = await startConfiguredHost(configOf(simulator), GAUGED);
+  const host = await startHostProcess(configOf(simulator), GAUGED);
   const run = new Soak(options, simulator, host);
   print(`Seed ${seed}: ${options.repositories} repositories, at least ${options.operations} operations.`);
   try {

@@ -7,21 +7,19 @@ import { NETWORK_FAULTS as ENTERPRISE_MANAGER_NETWORK } from "./enterpriseManage
 import { TASK_FAULTS } from "./enterpriseManager/tasks";
 import type { Fault } from "./fault";
 import { NETWORK_FAULTS } from "./network";
-import { RECOVERIES } from "./recovery";
+import { BACKUP_SERVER, type Resource } from "./operations";
 import { SESSION_FAULTS } from "./sessions";
 
-const ALL: readonly Fault[] = [
-  ...NETWORK_FAULTS,
-  ...ANSWER_FAULTS,
-  ...SESSION_FAULTS,
-  ...ACCOUNT_FAULTS,
+export const VBR_FAULTS: readonly Fault[] = [...NETWORK_FAULTS, ...ANSWER_FAULTS, ...SESSION_FAULTS, ...ACCOUNT_FAULTS];
+
+export const ENTERPRISE_MANAGER_FAULTS: readonly Fault[] = [
   ...ENTERPRISE_MANAGER_NETWORK,
   ...ENTERPRISE_MANAGER_ANSWERS,
   ...TASK_FAULTS,
   ...ENTERPRISE_MANAGER_ACCOUNT,
 ];
 
-export const FAULTS: readonly Fault[] = ALL.map((fault) => ({
-  ...fault,
-  outcomes: { ...fault.outcomes, ...RECOVERIES[fault.name] },
-}));
+/** The faults of the server that has the resource type. */
+export function faultsOf(resource: Resource): readonly Fault[] {
+  return resource === BACKUP_SERVER ? ENTERPRISE_MANAGER_FAULTS : VBR_FAULTS;
+}

@@ -6,7 +6,7 @@ import { hostAndPort } from "../network";
 import { failureOf } from "../reading";
 import { ManagedResource, startSite } from "../site";
 import { BACKUP_SERVER, operationsOn, type Operation } from "./operations";
-import { objectIn } from "./placeholders";
+import { objectIn } from "./requests";
 
 it("tells of each operation that waits, and ends within a second", async () => {
   const site = await startSite();

@@ -187,13 +187,13 @@ const words = new Map<string, string>();
 beforeAll(async () => {
   simulator = await startSimulator({ sessionLooks: 1, taskLooks: 1 });
   const first = await startHostProcess(configOf(simulator));
-  operations = await operationsOn({ simulator, host: first, close: () => Promise.resolve() });
+  operations = await operationsOn({ simulator, host: first });
   await first.close();
   host = await startHostProcess(configOf(simulator));
 });
 afterAll(async () => {
   const wordOf = (stage: Stage, type: string, name: string): string | undefined => words.get(`${stage.name} ${type} ${name}`);
-  process.stdout.write(`\nThe next up after a kill while …\n${printed(STAGES, wordOf)}\n\n`);
+  process.stdout.write(`\nThe next up after a kill while …\n${printed(RESOURCES, STAGES, wordOf)}\n\n`);
   await host.close();
   await simulator.close();
 });

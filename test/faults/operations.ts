@@ -21,8 +21,6 @@ export interface Operation {
   readonly to: Fields | undefined;
   /** What is there before that the state does not know. */
   readonly prepare?: (simulator: Simulator) => void;
-  /** Operations of one turn run at the same time; faults cannot tell apart those of different turns. */
-  readonly turn: number;
   /** The request that does it: method, blank, path with query; of Enterprise Manager what the request does. */
   readonly request: (id: string) => string;
   /** The request that reads the object after the write, and how many like it come before. */
@@ -67,7 +65,7 @@ export const BACKUP_SERVER: Resource = {
 export const RESOURCES: readonly Resource[] = [REPOSITORY, SCALE_OUT_REPOSITORY, BACKUP_SERVER];
 
 /** Every operation, with what it needs made on the server of this site. */
-export async function operationsOn(site: Site): Promise<Operation[]> {
+export async function operationsOn(site: Pick<Site, "simulator" | "host">): Promise<Operation[]> {
   const extents = await makeExtents(site, ...SCALE_OUT_REPOSITORY.operations.flatMap((name) => [`${name} A`, `${name} B`]));
   const scaleOut = SCALE_OUT_REPOSITORY.operations.map((name, index) =>
     scaleOutOperation(name, extents.slice(2 * index, 2 * index + 2)),
@@ -122,8 +120,6 @@ export function operation(
     doing,
     from: name === "create" ? undefined : from,
     to: name === "delete" ? undefined : name === "read" ? from : to,
-    // Looks of the same moment at one collection become one request.
-    turn: name === "read" ? 1 : 0,
     request,
     // An update reads before it writes, too.
     readBack: { request: `GET ${collection}/*`, skip: name === "create" ? 0 : 1 },
@@ -138,14 +134,14 @@ function backupServerOperation(name: OperationName): Operation {
   const what = `backup server "${object}"`;
   const [oldPassword, newPassword] = ACCOUNT_PASSWORDS;
   const from = backupServer(object, { description: "old", password: oldPassword });
-  const [doing, request, turn, to] = {
-    create: [`Connecting ${what}`, "createBackupServer", 0, from],
-    read: [`Reading ${what}`, "backupServers", 3, from],
-    update: [`Updating ${what}`, "editBackupServer", 0, { ...from, description: "new" }],
-    password: [`Updating ${what}`, "editBackupServer", 1, { ...from, password: newPassword }],
-    delete: [`Disconnecting ${what}`, "deleteBackupServer", 0, undefined],
-    adopt: [`Adopting ${what}`, "editBackupServer", 2, { ...from, description: "new", adopt: true }],
-  }[name as "create" | "read" | "update" | "password" | "delete" | "adopt"] as [string, string, number, Fields | undefined];
+  const [doing, request, to] = {
+    create: [`Connecting ${what}`, "createBackupServer", from],
+    read: [`Reading ${what}`, "backupServers", from],
+    update: [`Updating ${what}`, "editBackupServer", { ...from, description: "new" }],
+    password: [`Updating ${what}`, "editBackupServer", { ...from, password: newPassword }],
+    delete: [`Disconnecting ${what}`, "deleteBackupServer", undefined],
+    adopt: [`Adopting ${what}`, "editBackupServer", { ...from, description: "new", adopt: true }],
+  }[name as "create" | "read" | "update" | "password" | "delete" | "adopt"] as [string, string, Fields | undefined];
   const prepare = ({ infrastructure }: Simulator): void => {
     const uid = `urn:veeam:BackupServer:${randomUUID()}`;
     infrastructure.enterpriseManager.backupServers.push({ uid, name: object, address: object, description: "old", port: 9392 });
@@ -158,7 +154,6 @@ function backupServerOperation(name: OperationName): Operation {
     from: name === "create" || name === "adopt" ? undefined : from,
     to,
     ...(name === "adopt" ? { prepare } : {}),
-    turn,
     request: () => `enterpriseManager ${request}`,
     readBack: { request: "enterpriseManager backupServers", skip: name === "adopt" ? 2 : 1 },
   };

@@ -1,11 +1,12 @@
-/** Plays a fault against every operation that can meet it, and tells what was seen. */
+/** Plays a fault against an operation, and tells what was seen. */
+import type { Simulator } from "veeam-simulator";
 import { InitializationError } from "../engine/host";
 import { failureOf } from "../reading";
-import { ManagedResource, configOf, differences, forgetLists, type Fields, type Site } from "../site";
-import { startRun } from "../run";
-import { outcomeOf, type Fault, type Outcome, type Scene, type Word } from "./fault";
-import { ACCOUNT_PASSWORDS, type Operation } from "./operations";
-import { filled, objectIn, sentBy } from "./placeholders";
+import { startRun, type Driven } from "../run";
+import { ManagedResource, configOf, differences, forgetLists, type Fields } from "../site";
+import { remedyFor, wordFor, type Fault, type Remedy, type Scene, type Word } from "./fault";
+import { ACCOUNT_PASSWORDS, type Operation, type OperationName, type Resource } from "./operations";
+import { objectIn, sentBy } from "./requests";
 
 /** What became of one operation, and of the run after it. */
 export interface Seen {
@@ -25,128 +26,77 @@ export interface Seen {
   readonly leaks: readonly string[];
 }
 
-export interface Played {
-  readonly seen: Seen;
-  readonly expected: Seen;
-}
-
-type Met = Pick<Seen, "word" | "message" | "once">;
-
-/** Plays one fault; gives what was seen by operation: `Repository create`. */
-export async function play(site: Site, fault: Fault, all: readonly Operation[]): Promise<Map<string, Played>> {
-  const { simulator } = site;
+/** Plays one fault against one operation, each step in a run of its own as every `pulumi` command is one. */
+export async function play(simulator: Simulator, fault: Fault, operation: Operation): Promise<Seen> {
   const kept = new Set(simulator.infrastructure.repositories.map(({ id }) => id));
-  const operations = all.filter((operation) => outcomeOf(fault, operation) !== undefined);
-  await forgetLists(site.host);
-  const scenes = await Promise.all(operations.map((operation) => sceneOf(site, operation, fault)));
+  const told: string[] = [];
+  const inRun = async <T>(settings: Record<string, string>, use: (run: Driven) => Promise<T>): Promise<T> => {
+    const run = startRun(settings);
+    try {
+      return await use(run);
+    } finally {
+      await run.close();
+      told.push(...run.log.messages.map(({ message }) => message));
+    }
+  };
 
-  const met = await meet(site, fault, scenes);
+  const resource = await inRun(configOf(simulator), (run) => prepared(run, simulator, operation, fault));
+  const scene: Scene = { simulator, operation, resource, request: operation.request(resource.id ?? "") };
+  const met = await inRun(fault.settings?.(simulator) ?? configOf(simulator), async (run) => {
+    resource.host = run;
+    // A fault of the log-in needs a run that has not logged in.
+    if (fault.settings === undefined) await forgetLists(run);
+    return meet(scene, fault);
+  });
   simulator.clearFaults();
   fault.end?.(simulator);
-  const goOnWithAll = (): ReturnType<typeof goOn>[] => scenes.map((scene) => goOn(scene, nextOf(fault, scene)));
-  const after = await (fault.isForgotten === true
-    ? inProcess(site, configOf(simulator), scenes, () => Promise.all(goOnWithAll()))
-    : Promise.all(goOnWithAll()));
+  const after = await inRun(configOf(simulator), (run) => {
+    resource.host = run;
+    return goOn(scene, remedyFor(fault, operation));
+  });
 
-  const leaks = leaksOf(site, [
-    JSON.stringify(met),
-    ...scenes.map(({ resource }) => JSON.stringify({ ...resource.outputs, password: "" })),
-  ]);
-  reset(site, kept);
-  return new Map(
-    scenes.map(({ operation: { resource, name, to } }, index): [string, Played] => {
-      const [one, then] = [met[index], after[index]];
-      if (one === undefined || then === undefined) throw new Error("a scene was not played");
-      const end = { next: "ok", objects: to === undefined ? 0 : 1, isKnown: true, preview: "same", leaks: [] };
-      return [`${resource.type} ${name}`, { seen: { ...one.seen, ...then, leaks }, expected: { ...one.expected, ...end } }];
-    }),
-  );
+  const leaks = leaksOf(simulator, [...told, met.message ?? "", JSON.stringify({ ...resource.outputs, password: "" })]);
+  reset(simulator, kept);
+  return { ...met, ...after, leaks };
 }
 
-async function sceneOf(site: Site, operation: Operation, { timeout }: Fault): Promise<Scene> {
-  const resource = new ManagedResource(site.host, operation.resource.stub);
-  operation.prepare?.(site.simulator);
+/** What the table says of it. */
+export function expectationOf(fault: Fault, resource: Resource, name: OperationName): Partial<Seen> {
+  const word = wordFor(fault, { resource, name });
+  if (word === undefined) throw new Error("the operation cannot meet the fault");
+  const { objects = 1, once } = fault;
+  return {
+    word,
+    ...(once === undefined ? {} : { once: 1 }),
+    next: "ok",
+    objects: name === "delete" ? objects - 1 : objects,
+    isKnown: true,
+    preview: "same",
+    leaks: [],
+  };
+}
+
+async function prepared(run: Driven, simulator: Simulator, operation: Operation, { timeout }: Fault): Promise<ManagedResource> {
+  const resource = new ManagedResource(run, operation.resource.stub);
+  operation.prepare?.(simulator);
   if (operation.from !== undefined) await resource.up(operation.from);
   // As a program would have declared it in the run before.
   if (timeout !== undefined && operation.to === undefined) resource.outputs.__timeouts = { delete: timeout };
-  return { site, simulator: site.simulator, operation, resource, request: operation.request(resource.id ?? "") };
+  return resource;
 }
 
-function nextOf(fault: Fault, { operation }: Scene): Outcome["next"] {
-  return outcomeOf(fault, operation)?.next;
-}
-
-interface SeenAndExpected {
-  readonly seen: Met;
-  readonly expected: Met;
-}
-
-async function meet(site: Site, fault: Fault, scenes: readonly Scene[]): Promise<SeenAndExpected[]> {
-  const { simulator } = site;
-  const { settings, isSequential } = fault;
-  await forgetLists(site.host);
+async function meet(scene: Scene, fault: Fault): Promise<Pick<Seen, "word" | "message" | "once">> {
+  const { simulator } = scene;
   simulator.clearRequests();
-  const meetAll = (some: readonly Scene[]): Promise<SeenAndExpected[]> => Promise.all(some.map((scene) => meetOne(scene, fault)));
-  const inOneRun = (some: readonly Scene[]): Promise<SeenAndExpected[]> =>
-    settings === undefined ? meetAll(some) : inProcess(site, settings(simulator), some, () => meetAll(some));
-  const turns = new Map<unknown, Scene[]>();
-  // What only reads comes first: lists that are read for a write would answer it as well.
-  for (const scene of scenes.toSorted((a, b) => Number(b.operation.name === "read") - Number(a.operation.name === "read"))) {
-    const turn = isSequential === true ? scene : settings === undefined ? scene.operation.turn : 0;
-    turns.set(turn, [...(turns.get(turn) ?? []), scene]);
-  }
-  if (turns.size === 1) {
-    fault.begin?.(simulator);
-    return inOneRun(scenes);
-  }
-  const met = new Map<Scene, SeenAndExpected>();
-  for (const some of turns.values()) {
-    simulator.clearRequests();
-    fault.begin?.(simulator);
-    for (const [index, one] of (await inOneRun(some)).entries()) {
-      const scene = some[index];
-      if (scene !== undefined) met.set(scene, one);
-    }
-    simulator.clearFaults();
-  }
-  return scenes.map((scene) => met.get(scene)).filter((one) => one !== undefined);
-}
-
-/** Lets a process of its own, with these settings, do what the site's host does otherwise. */
-async function inProcess<T>(
-  site: Site,
-  settings: Record<string, string>,
-  scenes: readonly Scene[],
-  run: () => Promise<T>,
-): Promise<T> {
-  const host = startRun(settings);
-  for (const { resource } of scenes) resource.host = host;
-  const result = await run();
-  for (const { resource } of scenes) resource.host = site.host;
-  await host.close();
-  // What it told is looked through for secrets with the rest.
-  site.host.log.messages.push(...host.log.messages);
-  return result;
-}
-
-async function meetOne(scene: Scene, fault: Fault): Promise<SeenAndExpected> {
-  const { simulator, operation } = scene;
-  const { word, message } = outcomeOf(fault, operation) ?? { word: "ok" };
+  fault.begin?.(simulator);
   fault.strike?.(scene);
   const before = heldOf(scene);
   const { result, error } = await operate(scene, fault.timeout);
   const once = fault.once?.(scene);
   return {
-    seen: {
-      word: wordOf(scene, fault, before, result, error),
-      message: error && withoutCodes(error.message),
-      once: once === undefined ? undefined : sentBy(simulator, once).length,
-    },
-    expected: {
-      word,
-      message: message === undefined ? undefined : filled(message, scene, fault),
-      once: once === undefined ? undefined : 1,
-    },
+    word: wordOf(scene, fault, before, result, error),
+    message: error?.message,
+    once: once === undefined ? undefined : sentBy(simulator, once).length,
   };
 }
 
@@ -181,9 +131,7 @@ function wordOf(scene: Scene, fault: Fault, before: string, result: unknown, err
   }
   if (result === "gone") return "gone";
   if (operation.name === "read" && Object.keys(result as Fields).length > 0) return "drift";
-  // Operations that share a process can share a request as well.
-  const sent = fault.settings === undefined ? sentBy(simulator, request).length : 1;
-  return sent > 1 ? "repeated" : fault.hidesAnswer === true ? "recovered" : "ok";
+  return sentBy(simulator, request).length > 1 ? "repeated" : fault.hidesAnswer === true ? "recovered" : "ok";
 }
 
 /** The object on the server, as text. */
@@ -194,12 +142,12 @@ function heldOf({ simulator, operation }: Scene): string {
 /** The next run, without the fault, and the preview after it. */
 async function goOn(
   { simulator, operation, resource }: Scene,
-  first: Outcome["next"],
+  remedy: Remedy | undefined,
 ): Promise<Pick<Seen, "next" | "objects" | "isKnown" | "preview">> {
-  const to = operation.to && { ...operation.to, ...(first === "adopt" ? { adopt: true } : {}) };
+  const to = operation.to && { ...operation.to, ...(remedy === "adopt" ? { adopt: true } : {}) };
   const run = async (): Promise<unknown> => {
     if (to === undefined) return resource.id === undefined ? undefined : resource.destroy();
-    if (first === "refresh") await resource.refresh();
+    if (remedy === "refresh") await resource.refresh();
     return resource.up(to);
   };
   const failure = await failureOf(run());
@@ -225,37 +173,30 @@ function visible(outputs: Fields): Fields {
   return Object.fromEntries(Object.entries(outputs).filter(([key]) => !key.startsWith("__")));
 }
 
-/** Without what differs from machine to machine. */
-function withoutCodes(message: string): string {
-  return message
-    .replace(/\((ECONNRESET|UND_ERR_SOCKET|EPIPE|ERR_SSL_\w+|EPROTO)\)/g, "(CODE)")
-    .replace(/\(CODE\)\. Does this port speak HTTPS\? Address from config veeam:\w+Url\./, "(CODE).")
-    .replace("(EAI_AGAIN)", "(ENOTFOUND)")
-    .replace(/within \d+m?s/g, "within TIME");
-}
-
-/** The secrets that are found in what left the provider: its texts, and the messages and states given. */
-function leaksOf({ simulator, host }: Site, texts: readonly string[]): string[] {
-  const told = [...texts, ...host.log.messages.map(({ message }) => message)].join("\n");
-  const { tokens, enterpriseManager } = simulator.infrastructure;
+/** The secrets that are found in what left the provider: its log, its messages and the state. */
+function leaksOf({ password, infrastructure }: Simulator, told: readonly string[]): string[] {
+  const { tokens, enterpriseManager } = infrastructure;
   const logons = enterpriseManager.logonSessions.flatMap(({ token }) => token ?? []);
   const secrets = [
-    simulator.password,
+    password,
     ...ACCOUNT_PASSWORDS,
     ...logons,
     ...tokens.flatMap(({ accessToken, refreshToken }) => [accessToken, refreshToken]),
   ];
-  return secrets.filter((secret) => told.includes(secret) || told.includes(JSON.stringify(secret).slice(1, -1)));
+  const text = told.join("\n");
+  return secrets.filter((secret) => text.includes(secret) || text.includes(JSON.stringify(secret).slice(1, -1)));
 }
 
 /** The server as it was before the fault: with what the operations refer to. */
-function reset({ simulator, host }: Site, kept: ReadonlySet<string>): void {
+function reset(simulator: Simulator, kept: ReadonlySet<string>): void {
   const { infrastructure } = simulator;
   infrastructure.repositories = infrastructure.repositories.filter(({ id }) => kept.has(id));
   infrastructure.scaleOutRepositories.splice(0);
   infrastructure.sessions.splice(0);
-  infrastructure.enterpriseManager.backupServers.splice(0);
-  infrastructure.enterpriseManager.tasks.splice(0);
+  infrastructure.tokens.splice(0);
+  const { enterpriseManager } = infrastructure;
+  enterpriseManager.backupServers.splice(0);
+  enterpriseManager.tasks.splice(0);
+  enterpriseManager.logonSessions.splice(0);
   simulator.clearRequests();
-  host.log.messages.splice(0);
 }

@@ -1,12 +1,13 @@
 /** The matrix as people read it. */
-import { RESOURCES } from "./operations";
+import type { Resource } from "./operations";
 
 /** One line a fault or stage, one column an operation; a dash where the operation cannot meet it. */
 export function printed<Row extends { readonly name: string }>(
+  resources: readonly Resource[],
   rows: readonly Row[],
   wordOf: (row: Row, type: string, operation: string) => string | undefined,
 ): string {
-  const columns = RESOURCES.flatMap(({ type, operations }) => operations.map((operation) => ({ type, operation })));
+  const columns = resources.flatMap(({ type, operations }) => operations.map((operation) => ({ type, operation })));
   const lines = [
     [
       "",

@@ -180,9 +180,12 @@ export class Life {
   }
 
   private sceneOf(stage: Stage): Scene {
-    const { site, resource } = this;
+    const {
+      site: { simulator },
+      resource,
+    } = this;
     const one = this.operationOf(stage);
-    return { site, simulator: site.simulator, operation: one, resource, request: one.request(resource.id ?? "") };
+    return { simulator, operation: one, resource, request: one.request(resource.id ?? "") };
   }
 
   private operationOf(stage: Stage): Operation {
@@ -205,7 +208,6 @@ export class Life {
       doing: "",
       from: declared,
       to: declared,
-      turn: 0,
       request: () => `enterpriseManager ${request}`,
       readBack: { request: "enterpriseManager backupServers", skip: 1 },
     };

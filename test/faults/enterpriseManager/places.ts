@@ -3,7 +3,10 @@ import type { Fault as PlacedFault, TaskPlan } from "veeam-simulator";
 import { configOf } from "../../site";
 import type { Fault } from "../fault";
 
-type Strike = Pick<Fault, "strike" | "isSequential">;
+export const EVERY_OPERATION = ["create", "read", "update", "password", "delete", "adopt"] as const;
+export const WRITES = ["create", "update", "password", "delete", "adopt"] as const;
+
+type Strike = Pick<Fault, "strike">;
 
 /** The list that comes before everything. */
 export const atTheList = (effect: PlacedFault["with"], times: PlacedFault["times"] = 1): Strike =>
@@ -15,7 +18,6 @@ export const atTheTask = (effect: PlacedFault["with"], times: PlacedFault["times
 
 function at(operation: string, effect: PlacedFault["with"], times: PlacedFault["times"] = 1): Strike {
   return {
-    isSequential: true,
     strike: ({ simulator }) => void simulator.fail({ on: { operation }, times, with: effect }),
   };
 }

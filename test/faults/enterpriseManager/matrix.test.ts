@@ -1,0 +1,4 @@
+import { describeMatrix } from "../matrix";
+import { BACKUP_SERVER } from "../operations";
+
+describeMatrix(BACKUP_SERVER);

@@ -1,7 +1,7 @@
 /** Time that runs faster, for what runs in this process: the provider's pauses and timeouts, and the simulator's sessions, alike. */
 import timers from "node:timers/promises";
 
-const SPEED = 20;
+const SPEED = 10;
 
 /**
  * From the first test of this file to the last, every date, timer and timeout follows one clock. What a request or the

@@ -302,12 +302,12 @@ describe("the end of a run", () => {
     simulator = await startSimulator({ apiVersions: servedUpTo(REVISION) });
     const host = await startHostProcess(settings(simulator));
     close = () => simulator.close();
-    await read(host);
     return host;
   }
 
   it.each(["SIGINT", "SIGTERM"] as const)("by %s logs off and ends the process at once", async (signal) => {
     const host = await openProcess();
+    await read(host);
 
     const start = performance.now();
     host.signal(signal);
@@ -321,6 +321,7 @@ describe("the end of a run", () => {
 
   it("comes in time when the server does not answer the log-off", async () => {
     const host = await openProcess();
+    await read(host);
     simulator.fail({ on: LOG_OFF, with: { kind: "stall" } });
 
     const exit = await host.close();
@@ -330,7 +331,7 @@ describe("the end of a run", () => {
   });
 
   it("comes in time when the server does not answer the log-in", async () => {
-    await open();
+    const host = await openProcess();
     const fault = simulator.fail({ on: TOKEN, times: "always", with: { kind: "stall" } });
     const reading = failureOf(read(host));
     await arrived(() => fault.hits > 0);
@@ -343,7 +344,7 @@ describe("the end of a run", () => {
   });
 
   it("comes in time in the middle of an operation, and the token does not stay", async () => {
-    await open();
+    const host = await openProcess();
     simulator.planSession({ never: true });
     const creating = failureOf(new ManagedResource(host).up(winLocal));
     await host.log.waitFor(/Creating repository "nas"/);
@@ -358,7 +359,7 @@ describe("the end of a run", () => {
   });
 
   it("sends nothing when nothing was sent before", async () => {
-    await open();
+    const host = await openProcess();
     await new ManagedResource(host).check(winLocal);
 
     const exit = await host.close();

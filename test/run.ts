@@ -55,9 +55,13 @@ export function startRun(config: Record<string, string>, engine?: Driven["engine
   }
 }
 
-/** What crosses to the host is JSON. */
+/** What crosses to the host is JSON, and the engine sorts its properties. */
 function copy<T>(value: T): T {
-  return JSON.parse(JSON.stringify(value)) as T;
+  const sorted = (part: unknown): unknown =>
+    typeof part === "object" && part !== null && !Array.isArray(part)
+      ? Object.fromEntries(Object.entries(part).toSorted(([a], [b]) => (a < b ? -1 : 1)))
+      : part;
+  return JSON.parse(JSON.stringify(value, (_, part) => sorted(part))) as T;
 }
 
 function withProvider(fields: unknown, { __provider }: Fields): Fields {

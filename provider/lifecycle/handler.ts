@@ -172,7 +172,7 @@ export function handlerOf<Client>(
       return;
     }
     if (isOnLoan(state)) {
-      ownership.managed(object);
+      ownership.left(object);
       context.log.debug("kept: it is on loan (adopt: true)");
       context.log.warn(
         "VEEAM_KEPT_ADOPTED",

@@ -20,8 +20,8 @@ export interface Owned {
   readonly instance: string | undefined;
 }
 
-/** `made`: created or adopted in this run; `managed`: updated, found unchanged, or left on the server; `read`: refreshed. */
-type How = "made" | "managed" | "read";
+/** `made`: created or adopted in this run; `managed`: updated or found unchanged; `left`: given up, and left on the server; `read`: refreshed. */
+type How = "made" | "managed" | "left" | "read";
 
 interface Entry {
   readonly urn: string;
@@ -68,9 +68,14 @@ export class Ownership {
     this.#note(object, "made");
   }
 
-  /** The resource has updated the object, or leaves it on the server. */
+  /** The resource has updated the object. */
   managed(object: Owned): void {
     this.#note(object, "managed");
+  }
+
+  /** The resource has given the object up, and no deletion of this run removes it from the server. */
+  left(object: Owned): void {
+    this.#note(object, "left");
   }
 
   /** The resource was compared with what the program declares; a refresh compares too, before the program says what it does. */
@@ -85,7 +90,7 @@ export class Ownership {
 
   /** Refuses a write to an object that another resource of the program manages. */
   requireSole(what: string, object: Owned): void {
-    const other = this.#others(object).find(({ how }) => how !== "read");
+    const other = this.#others(object).find(({ how }) => how === "made" || how === "managed");
     if (other === undefined || object.urn === undefined) return;
     const names = `${nameIn(other.urn)} and ${nameIn(object.urn)}`;
     throw new VeeamError(

@@ -4,7 +4,7 @@ import { messageWith } from "../codes";
 import { arrived } from "../arrived";
 import { startRun, type Driven } from "../run";
 import { COLLECTED_UID as UID, enterpriseManagerAnswer } from "../fixtures";
-import { ManagedResource, configOf } from "../site";
+import { ManagedResource, configOf, startHostProcess } from "../site";
 import { BACKUP_SERVER_STUB, complete, failing, minimal, requestsOf } from "./programs";
 
 let simulator: Simulator;
@@ -179,8 +179,14 @@ describe("a logon", () => {
 });
 
 describe("the end of a run", () => {
+  async function openProcess(): Promise<Driven> {
+    simulator = await startSimulator({ taskLooks: 2 });
+    host = await startHostProcess(configOf(simulator));
+    return host;
+  }
+
   it("logs off at once", async () => {
-    await open();
+    await openProcess();
     await managed().up(minimal("vbr01"));
 
     const exit = await host.close();
@@ -192,7 +198,7 @@ describe("the end of a run", () => {
   });
 
   it("comes in time when the server answers neither the log-off nor the logon", async () => {
-    await open();
+    await openProcess();
     const fault = simulator.fail({ on: "enterpriseManager logOn", times: "always", with: { kind: "stall" } });
     const creating = failing(managed().up(minimal("vbr01")));
     await arrived(() => fault.hits > 0);
@@ -205,7 +211,7 @@ describe("the end of a run", () => {
   });
 
   it("comes in time in the middle of a wait, and the logon does not stay", async () => {
-    await open();
+    await openProcess();
     simulator.planTask({ never: true });
     const creating = failing(managed().up(minimal("vbr01")));
     await arrived(() => count("task") > 0);

@@ -185,8 +185,8 @@ describe("a rescan that does not go well", () => {
   it("says at the deadline which session is still running", async () => {
     site.simulator.planSession({ match: { kind: "rescan" }, never: true });
 
-    const message = await failureOf(managed().up({ repositoryIds: [REPOSITORY], __timeouts: { create: "300ms" } }));
+    const message = await failureOf(managed().up({ repositoryIds: [REPOSITORY], __timeouts: { create: "30s" } }));
 
-    expect(message).toContain(`timed out after 300ms: session ${lastSession()} is Working`);
+    expect(message).toContain(`timed out after 30s: session ${lastSession()} is Working`);
   });
 });

@@ -12,6 +12,8 @@ import { objectIn, sentBy } from "./requests";
 export interface Seen {
   readonly word: Word;
   readonly message: string | undefined;
+  /** Of the failure. */
+  readonly code: string | undefined;
   /** How often the request was sent that must not be repeated, where there is one. */
   readonly once: number | undefined;
   /** The next `up` (or destroy) without the fault: `ok`, or its message. */
@@ -25,6 +27,8 @@ export interface Seen {
   /** Secrets that left the process in this row. */
   readonly leaks: readonly string[];
 }
+
+const FAILURES: readonly Word[] = ["refused", "unfinished", "unknown"];
 
 /** Plays one fault against one operation, each step in a run of its own as every `pulumi` command is one. */
 export async function play(simulator: Simulator, fault: Fault, operation: Operation): Promise<Seen> {
@@ -67,6 +71,7 @@ export function expectationOf(fault: Fault, resource: Resource, name: OperationN
   const { objects = 1, once } = fault;
   return {
     word,
+    code: FAILURES.includes(word) ? (expect.stringMatching(/^VEEAM_(?!UNEXPECTED)/) as string) : undefined,
     ...(once === undefined ? {} : { once: 1 }),
     next: "ok",
     objects: name === "delete" ? objects - 1 : objects,
@@ -85,7 +90,7 @@ async function prepared(run: Driven, simulator: Simulator, operation: Operation,
   return resource;
 }
 
-async function meet(scene: Scene, fault: Fault): Promise<Pick<Seen, "word" | "message" | "once">> {
+async function meet(scene: Scene, fault: Fault): Promise<Pick<Seen, "word" | "message" | "code" | "once">> {
   const { simulator } = scene;
   simulator.clearRequests();
   fault.begin?.(simulator);
@@ -96,6 +101,7 @@ async function meet(scene: Scene, fault: Fault): Promise<Pick<Seen, "word" | "me
   return {
     word: wordOf(scene, fault, before, result, error),
     message: error?.message,
+    code: /\[(VEEAM_\w+)\]$/.exec(error?.message ?? "")?.[1],
     once: once === undefined ? undefined : sentBy(simulator, once).length,
   };
 }
@@ -155,7 +161,7 @@ async function goOn(
   return {
     next: failure === "(no failure)" ? "ok" : failure,
     objects: there.length,
-    isKnown: there[0]?.id === resource.id,
+    isKnown: resource.id === undefined ? to === undefined || there.length === 0 : there.some(({ id }) => id === resource.id),
     preview: to === undefined ? "same" : await previewOf(resource, to).catch((error: unknown) => (error as Error).message),
   };
 }

@@ -1,5 +1,8 @@
 /** How the session goes that a write starts. */
-import { session, WITH_SESSION, SHORT, type Fault } from "./fault";
+import { randomUUID } from "node:crypto";
+import { changeInfrastructure, type InfrastructureChange } from "veeam-simulator";
+import { exactly, session, WITH_SESSION, SHORT, type Fault, type Scene } from "./fault";
+import { REPOSITORY } from "./operations";
 
 export const SESSION_FAULTS: readonly Fault[] = [
   {
@@ -70,8 +73,64 @@ export const SESSION_FAULTS: readonly Fault[] = [
     next: { adopt: ["create"] },
   },
   {
+    name: "change that shows 1.5 s after the session",
+    ...session({ appears: { afterMs: 1500 } }),
+    becomes: { ok: WITH_SESSION },
+  },
+  {
+    name: "change that shows after the third read",
+    ...session({ appears: { afterReads: 3 } }),
+    becomes: { ok: WITH_SESSION },
+  },
+  {
+    name: "session that names nobody, and the answer lost",
+    strike: ({ simulator, operation: { object }, request }) => {
+      simulator.planSession({ match: { name: object }, outcome: { result: "Success", resourceId: false } });
+      simulator.fail({ on: exactly(request), with: { kind: "reset", when: "after" } });
+    },
+    hidesAnswer: true,
+    becomes: { recovered: WITH_SESSION },
+  },
+  {
+    name: "session Failed, and another object of this name appears",
+    strike: (scene) => {
+      const { simulator, operation } = scene;
+      const outcome = { result: "Failed", message: "The name is taken", effect: false } as const;
+      simulator.planSession({ match: { name: operation.object }, outcome, meanwhile: [another(scene)] });
+    },
+    becomes: { unknown: ["create"] },
+    next: { adopt: ["create"] },
+  },
+  {
+    name: "answer lost before the request took effect, and another object of this name appears",
+    strike: (scene) => {
+      const { simulator, request } = scene;
+      simulator.fail({ on: exactly(request), with: { kind: "reset", when: "before" } });
+      simulator.fail({ on: "GET /sessions", with: { kind: "meanwhile", when: "before", changes: [another(scene)] } });
+    },
+    becomes: { unknown: ["create"] },
+    next: { adopt: ["create"] },
+  },
+  {
+    name: "another object of this name appears",
+    strike: (scene) => {
+      changeInfrastructure(scene.simulator.infrastructure, [another(scene)]);
+    },
+    becomes: { ok: ["read", "update", "delete", "mode change"] },
+    objects: 2,
+  },
+  {
     name: "session at work in a state that no document lists",
     ...session({ state: "Dreaming", looks: 2 }),
     becomes: { ok: WITH_SESSION },
   },
 ];
+
+/** What another client makes under the name of the operation's object, with a description of its own. */
+function another({ operation: { object, resource, to, from } }: Scene): InfrastructureChange {
+  const collection = resource === REPOSITORY ? "repositories" : "scaleOutRepositories";
+  return {
+    path: `${collection}[+]`,
+    value: { ...(to ?? from), id: randomUUID(), name: object, description: "of another client" },
+  };
+}

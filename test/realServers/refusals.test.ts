@@ -1,22 +1,16 @@
 /** Refusals that servers were seen to give for reasons that pass: docs/real-servers.md. */
+import { useFastClock } from "../clock";
 import { messageWith } from "../codes";
 import { linuxLocal, LINUX_SERVER, WINDOWS_SERVER } from "../repository/programs";
-import { failing, fresh, startFastHost, startScene, type Scene } from "../safety/programs";
+import { failing, fresh, startScene, type Scene } from "../safety/programs";
 import { SCALE_OUT_STUB, minimal } from "../scaleOutRepository/programs";
 import { ManagedResource, type Fields } from "../site";
 
+useFastClock();
+
 let scene: Scene;
 beforeEach(async () => {
-  const slow = await startScene();
-  const host = await startFastHost(slow);
-  scene = {
-    simulator: slow.simulator,
-    host,
-    close: async () => {
-      await host.close();
-      await slow.close();
-    },
-  };
+  scene = await startScene();
 });
 afterEach(() => scene.close());
 

@@ -4,6 +4,7 @@ import { settings } from "../../reading";
 import { configOf } from "../../site";
 import { type Fault } from "../fault";
 import { EVERY_OPERATION, WRITES, atTheLogon } from "./places";
+import { endTasks } from "./tasks";
 
 const LOG_ON = "enterpriseManager logOn";
 
@@ -42,7 +43,10 @@ export const ACCOUNT_FAULTS: readonly Fault[] = [
         with: { kind: "meanwhile", when: "before", changes: [password, { path: "enterpriseManager.logonSessions", value: [] }] },
       });
     },
-    end: (simulator) => (simulator.infrastructure.account.password = simulator.password),
+    end: (simulator) => {
+      simulator.infrastructure.account.password = simulator.password;
+      endTasks(simulator);
+    },
     becomes: { unknown: ["create", "update"] },
     next: { adopt: ["create"] },
   },

@@ -74,6 +74,29 @@ export const ANSWER_FAULTS: readonly Fault[] = [
     becomes: { ok: ["delete"], gone: ["read"], refused: ["update", "password"] },
     next: { refresh: ["update", "password"] },
   },
+  ...(["html", "problemDetails"] as const).flatMap((as): Fault[] => [
+    {
+      name: `404 of a gateway (${as})`,
+      ...onRequest({ kind: "gateway", status: 404, as }),
+      becomes: { repeated: ["delete"], refused: ["create", "read", "update", "adopt"], unfinished: ["password"] },
+    },
+    {
+      name: `404 of a gateway (${as}), request with effect`,
+      ...onRequest({ kind: "gateway", status: 404, as, when: "after" }),
+      hidesAnswer: true,
+      becomes: { recovered: WRITES },
+    },
+    {
+      name: `404 of a gateway (${as}), polling the task`,
+      ...atTheTask({ kind: "gateway", status: 404, as }, 2),
+      becomes: { ok: WRITES },
+    },
+    {
+      name: `404 of a gateway (${as}), reading back`,
+      ...onReadBack({ kind: "gateway", status: 404, as }, 2),
+      becomes: { ok: WRITES },
+    },
+  ]),
   {
     name: "404 of something in between",
     ...onRequest({ kind: "answer", status: 404, body: "<html>Not here</html>" }),
@@ -126,7 +149,7 @@ export const ANSWER_FAULTS: readonly Fault[] = [
     name: "500, request with effect",
     ...onRequest({ kind: "answer", status: 500, when: "after" }),
     hidesAnswer: true,
-    becomes: { recovered: ["update", "password", "delete", "adopt"], unfinished: ["create"] },
+    becomes: { recovered: WRITES },
   },
   {
     name: "500, at the list",

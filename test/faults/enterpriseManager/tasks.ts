@@ -1,4 +1,6 @@
 /** How the task goes that a write starts. */
+import { randomUUID } from "node:crypto";
+import { changeInfrastructure, type InfrastructureChange } from "veeam-simulator";
 import { SHORT, type Fault } from "../fault";
 import { WRITES, task } from "./places";
 
@@ -82,6 +84,39 @@ export const TASK_FAULTS: readonly Fault[] = [
     becomes: { ok: WRITES },
   },
   {
+    name: "change that shows 1.5 s after the task",
+    ...task({ appears: { afterMs: 1500 } }),
+    becomes: { ok: WRITES },
+  },
+  {
+    name: "task that names nobody, and the answer lost",
+    strike: ({ simulator, request }) => void simulator.fail({ on: request, with: { kind: "reset", when: "after" } }),
+    begin: ({ infrastructure: { enterpriseManager } }) =>
+      Object.assign(enterpriseManager.habits, {
+        createAnswer: { status: 202, body: "task" },
+        editAnswer: { status: 202, body: "task" },
+        deleteAnswer: { status: 202, body: "task" },
+      }),
+    end: withTasks,
+    hidesAnswer: true,
+    becomes: { recovered: WRITES },
+  },
+  {
+    name: "task failed, and another backup server of this address appears",
+    strike: ({ simulator, operation: { object: address } }) => {
+      simulator.planTask({ match: { address }, outcome: { success: false, effect: false }, meanwhile: [another(address)] });
+    },
+    becomes: { unknown: ["create"] },
+    next: { adopt: ["create"] },
+  },
+  {
+    name: "another backup server of this name appears",
+    strike: ({ simulator: { infrastructure }, operation: { object } }) => {
+      changeInfrastructure(infrastructure, [another("elsewhere.example.com", object)]);
+    },
+    becomes: { ok: ["read", "update", "password", "delete", "adopt"] },
+  },
+  {
     name: "no task at all",
     begin: ({ infrastructure: { enterpriseManager } }) =>
       Object.assign(enterpriseManager.habits, {
@@ -107,11 +142,18 @@ export const TASK_FAULTS: readonly Fault[] = [
   },
 ];
 
-function endTasks({ infrastructure: { enterpriseManager } }: Parameters<NonNullable<Fault["end"]>>[0]): void {
+export function endTasks({ infrastructure: { enterpriseManager } }: Parameters<NonNullable<Fault["end"]>>[0]): void {
   for (const { isFinished, course } of enterpriseManager.tasks) if (!isFinished) course.finishesAtLook = course.looks + 1;
 }
 
 function withTasks({ infrastructure: { enterpriseManager } }: Parameters<NonNullable<Fault["end"]>>[0]): void {
   const answer = { status: 202, body: "task" } as const;
   Object.assign(enterpriseManager.habits, { createAnswer: answer, editAnswer: answer, deleteAnswer: answer });
+}
+
+/** What another client connects. */
+function another(address: string, name = address): InfrastructureChange {
+  const uid = `urn:veeam:BackupServer:${randomUUID()}`;
+  const value = { uid, name, address, description: "of another client", port: 9392 };
+  return { path: "enterpriseManager.backupServers[+]", value };
 }

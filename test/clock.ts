@@ -28,8 +28,10 @@ function hasten(speed: number): () => void {
   performance.now = () => elapsedMs() * speed;
   AbortSignal.timeout = (ms) => timeout(Math.ceil(ms / speed));
   timers.setTimeout = (ms, ...more) => sleep((ms ?? 0) / speed, ...more);
-  const faster = (real: typeof setTimeout) => (callback: (...args: unknown[]) => void, ms?: number, ...args: unknown[]) =>
-    real(callback, (ms ?? 0) / speed, ...args);
+  const faster =
+    (real: typeof setTimeout) =>
+    (callback: (...args: unknown[]) => void, ms?: number, ...args: unknown[]) =>
+      real(callback, (ms ?? 0) / speed, ...args);
   Object.assign(globalThis, { setTimeout: faster(setTimeout), setInterval: faster(setInterval as never) });
 
   return () => {

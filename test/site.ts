@@ -21,10 +21,7 @@ export interface Site {
 }
 
 /** Sessions and tasks end after looks unless `options` say otherwise, so that no test waits for time to pass. */
-export async function startSite(
-  options: SimulatorOptions = {},
-  revision: Revision | "auto" = REVISION,
-): Promise<Site> {
+export async function startSite(options: SimulatorOptions = {}, revision: Revision | "auto" = REVISION): Promise<Site> {
   const apiVersions = servedUpTo(revision === "auto" ? REVISION : revision);
   const simulator = await startSimulator({ sessionLooks: 1, taskLooks: 2, apiVersions, ...options });
   const host = startRun(configOf(simulator, revision));

@@ -8,7 +8,7 @@ import { startRun, type Driven } from "../run";
 contract("the check, held against the collected payloads", () => {
   describe.each(["1.3-rev0", "1.3-rev1", "1.3-rev2"])("in revision %s", (revision) => {
     let host: Driven;
-    beforeAll(async () => {
+    beforeAll(() => {
       host = startRun({
         "veeam:vbrUrl": "https://vbr.invalid",
         "veeam:vbrUsername": "u",

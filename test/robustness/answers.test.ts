@@ -58,7 +58,12 @@ beforeAll(async () => {
 afterAll(() => Promise.all(lanes.map(({ site }) => site.close())));
 
 async function openLane(): Promise<Lane> {
-  const simulator = await startSimulator({ sessionLooks: 1, taskLooks: 2, apiVersions: servedUpTo(REVISION), password: PASSWORD });
+  const simulator = await startSimulator({
+    sessionLooks: 1,
+    taskLooks: 2,
+    apiVersions: servedUpTo(REVISION),
+    password: PASSWORD,
+  });
   const host = await startHostProcess(configOf(simulator));
   const site = {
     simulator,

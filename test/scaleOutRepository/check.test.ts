@@ -21,7 +21,7 @@ const [A, B, C, D] = ["a", "b", "c", "d"].map((digit) => `${digit.repeat(8)}-000
 const agreement: Same<Shape<pulumi.Unwrap<ScaleOutRepositoryArgs>>, Shape<ScaleOutRepositoryInputs>> = true;
 
 let host: Driven;
-beforeAll(async () => {
+beforeAll(() => {
   host = startRun({
     "veeam:vbrUrl": "https://vbr.invalid",
     "veeam:vbrUsername": "u",

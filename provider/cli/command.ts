@@ -14,7 +14,7 @@ import type { VbrClient } from "../vbr/client";
 import { Ownership } from "../lifecycle/ownership";
 import { inOneLine } from "../core/text";
 import { traceOf } from "../core/trace";
-import type { Estate, Found } from "./estate";
+import type { Estate, Found, Skipped } from "./estate";
 import { type Place, importFile } from "./importFile";
 import { listing } from "./listing";
 import { configCommands, program, resourceNames } from "./program";
@@ -97,11 +97,10 @@ function nextSteps(found: readonly Found[], file: string, programFile: string): 
 
 /** By name or id; a name that fits nothing is an error, before anything is written. */
 function chosenFrom({ found, skipped }: Estate, wanted: readonly string[]): Estate {
-  const fits = ({ name, id }: { name: string; id: string }): boolean =>
-    wanted.some((one) => one === name || one.toLowerCase() === id.toLowerCase());
-  const missing = wanted.filter(
-    (one) => ![...found, ...skipped].some(({ name, id }) => one === name || one.toLowerCase() === id.toLowerCase()),
-  );
+  const isMeant = ({ name, id }: { name: string; id: string }, one: string): boolean =>
+    one === name || one.toLowerCase() === id.toLowerCase();
+  const fits = (object: Found | Skipped): boolean => wanted.some((one) => isMeant(object, one));
+  const missing = wanted.filter((one) => ![...found, ...skipped].some((object) => isMeant(object, one)));
   if (missing.length > 0) {
     const known = found.map(({ name }) => JSON.stringify(name)).join(", ");
     throw new VeeamError(

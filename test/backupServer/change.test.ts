@@ -124,6 +124,20 @@ describe("a change in the program", () => {
     expect(held(site, resource.id)).toMatchObject({ description: "other", wcfPort: 9406 });
   });
 
+  it("of the port is not sent for ever where Enterprise Manager shows 443 for a declared 9392", async () => {
+    habits().showsPort443 = true;
+    const resource = managed(site);
+
+    await resource.up(minimal("vbr01", { port: 9392 }));
+    const again = [await resource.refresh(), await resource.up(minimal("vbr01", { port: 9392 }))];
+
+    expect(warnings(site)).toEqual([
+      expect.stringMatching(/^port: declared 9392, but Enterprise Manager holds 443\. Enterprise Manager shows 443/),
+    ]);
+    expect(again).toEqual([{}, "same"]);
+    expect(puts()).toEqual([]);
+  });
+
   it("is waited for where it shows late", async () => {
     habits().changesShowAfterLooks = 3;
     const resource = await connected(complete("vbr01"));
@@ -139,8 +153,9 @@ describe("a change in the program", () => {
 
     await resource.up(minimal("vbr01"));
 
-    expect(held(site, resource.id)).toMatchObject({ description: "", port: 9392, wcfPort: 9406 });
+    expect(held(site, resource.id)).toMatchObject({ description: "", port: 9393, wcfPort: 9406 });
     expect(warnings(site)).toEqual([
+      "port is no longer managed; Enterprise Manager keeps 9393. [VEEAM_NO_LONGER_MANAGED]",
       "wcfPort is no longer managed; Enterprise Manager keeps 9406. [VEEAM_NO_LONGER_MANAGED]",
       messageWith("VEEAM_NO_LONGER_MANAGED", "vbrCertificateThumbprint", "0123456789ABCDEF0123456789ABCDEF01234567"),
     ]);

@@ -43,9 +43,10 @@ export interface BackupServerArgs {
   description?: pulumi.Input<string> | undefined;
 
   /**
-   * Port of the Veeam Backup Service on the backup server: 1 to 65535. Put back to the default when removed from the program.
+   * Port of the Veeam Backup Service on the backup server: 1 to 65535; 9392 before version 13, 443 for the appliances of
+   * version 13. Left out, a new connection begins with 9392, and what Enterprise Manager shows later is kept. Left as it is in
+   * Enterprise Manager when removed from the program.
    * API element Port.
-   * @default 9392
    */
   port?: pulumi.Input<number> | undefined;
 

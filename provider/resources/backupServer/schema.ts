@@ -33,7 +33,10 @@ export const backupServerSchema = z.strictObject({
     }),
     { isCompared: false, same: both((address) => address.toLowerCase()) },
   ),
-  port: trait(port(), { standard: 9392 }).optional(),
+  port: trait(port(), {
+    heldAs: (declared, live) => declared === 9392 && live === 443,
+    heldNote: "Enterprise Manager shows 443 for a backup server of version 13, which it collects from over that port",
+  }).optional(),
   username: trait(line(), { isCompared: false }),
   password: trait(line(), { isCompared: false }),
   wcfPort: port().optional(),

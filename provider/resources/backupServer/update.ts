@@ -220,10 +220,10 @@ function reportUnmanaged({ log }: Context, live: BackupServerModel, olds: Fields
 
 /** A request that was accepted does not say that every value was taken. */
 export function reportNotTaken({ log }: Context, missing: readonly NotTaken[]): void {
-  for (const { path, wanted, live } of missing) {
+  for (const { path, wanted, live, note } of missing) {
     log.warn(
       "VEEAM_VALUE_NOT_KEPT",
-      `${path}: declared ${JSON.stringify(wanted)}, but Enterprise Manager holds ${JSON.stringify(live ?? null)}. A refresh shows it as drift.`,
+      `${path}: declared ${JSON.stringify(wanted)}, but Enterprise Manager holds ${JSON.stringify(live ?? null)}. ${note === undefined ? "A refresh shows it as drift" : note}.`,
     );
   }
 }

@@ -39,7 +39,7 @@ export function entity(view: View, server: BackupServer): Element {
     attributesOf(view, server, "BackupServer", `${pathOf(server)}?format=Entity`),
     links(view, entityLinks(view, server)),
     field("Description", server.description ?? ""),
-    field("Port", server.port ?? 9392),
+    field("Port", habits.showsPort443 ? 443 : (server.port ?? 9392)),
     field("Version", server.version ?? ""),
     ...(knowsThumbprints(view.version) && server.wcfPort !== undefined ? [field("WcfPort", server.wcfPort)] : []),
     ...(knowsThumbprints(view.version) && server.thumbprint !== undefined

@@ -185,6 +185,8 @@ export interface EnterpriseManagerHabits {
   collectsAtOnce: boolean;
   /** A WCF port and a thumbprint that were not given are filled. */
   fillsOptionalFields: boolean;
+  /** Show port 443 for backup servers, whatever was sent, as after a collect from version 13. */
+  showsPort443: boolean;
   thumbprints: "asGiven" | "upper" | "lower" | "colons";
   /** How many reads of backup servers do not show a change that was made. */
   changesShowAfterLooks: number;
@@ -247,6 +249,7 @@ export function newEnterpriseManager(): EnterpriseManager {
       names: "address",
       collectsAtOnce: true,
       fillsOptionalFields: true,
+      showsPort443: false,
       thumbprints: "upper",
       changesShowAfterLooks: 0,
     },

@@ -75,9 +75,9 @@ describe("settings of the VBR server", () => {
     expect(found).toMatchObject({ addressSource: "VEEAM_VBR_URL", username: { source: "VEEAM_VBR_USERNAME" } });
   });
 
-  it("have defaults: certificates are checked, nothing is pinned, and revision 1.3-rev0 is spoken", () => {
+  it("have defaults: certificates are checked, nothing is pinned, and the newest revision that both sides know is used", () => {
     expect(connection({ vbrUrl })).toMatchObject({
-      apiVersion: "1.3-rev0",
+      apiVersion: "auto",
       caCertificate: undefined,
       certificateFingerprint: undefined,
       isInsecure: false,

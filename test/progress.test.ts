@@ -78,7 +78,7 @@ describe("the progress of a session", () => {
     simulator.planSession({ looks: 2 });
 
     expect(await linesOfCreation()).toEqual([
-      'Creating repository "nas": session ID is Working, 0 %',
+      'Creating repository "nas": session ID is Starting, 0 %',
       `Creating repository "nas": session ID is Working, 50 %: ${LOG_LINE}`,
     ]);
   });
@@ -88,7 +88,7 @@ describe("the progress of a session", () => {
     const fault = simulator.fail({ on: "GET /sessions/*/logs", times: "always", with: { kind: "answer", status: 500 } });
 
     expect(await linesOfCreation()).toEqual([
-      'Creating repository "nas": session ID is Working, 0 %',
+      'Creating repository "nas": session ID is Starting, 0 %',
       'Creating repository "nas": session ID is Working, 50 %',
     ]);
     expect(fault.hits).toBe(1);

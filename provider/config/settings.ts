@@ -45,6 +45,8 @@ export interface VbrConnection extends Connection {
   readonly apiVersion: Revision | "auto";
   /** Writing requests under way at once: the requests, not the waits for their sessions. */
   readonly maxParallel: number;
+  /** The `vbrId` that a state of another server may be continued with, after a move or a switchover. */
+  readonly newIdentity?: string | undefined;
 }
 
 /** Which server answers: kept in the state, so that another server behind the same settings is noticed. */
@@ -98,7 +100,7 @@ export const ENTERPRISE_MANAGER: Product = {
 /** Set by the Provider class: tells an explicit provider from the default one, whose configuration is the stack's. */
 export const EXPLICIT_PROVIDER = "veeam:explicitProvider";
 
-/** Spoken unless something else is asked for: every server from 13.0 on serves it. */
+/** Spoken where a server does not say what it serves: every server from 13.0 on serves it. */
 export const DEFAULT_REVISION: Revision = "1.3-rev0";
 
 /** Says where the trace of a process goes (core/trace.ts): it is about no server, and so in the environment alone. */
@@ -113,7 +115,7 @@ export type Resolved<T extends Connection> = { readonly connection: T } | { read
 export function resolveVbr(config: Configuration, environment: Environment = process.env): Resolved<VbrConnection> {
   const { find } = lookUp(VBR, config, environment);
   const resolved = resolveServer(VBR, config, environment);
-  const version = find("ApiVersion") ?? { value: DEFAULT_REVISION, source: "default" };
+  const version = find("ApiVersion") ?? { value: "auto", source: "default" };
   const parallel = find("MaxParallel") ?? { value: "8", source: "default" };
   const problems = "problems" in resolved ? [...resolved.problems] : [];
   const apiVersion = [...REVISIONS, "auto" as const].find((known) => known === version.value);
@@ -124,7 +126,14 @@ export function resolveVbr(config: Configuration, environment: Environment = pro
     problems.push(`${parallel.source} must be a whole number between 1 and 999, got "${parallel.value}".`);
   }
   return "connection" in resolved && apiVersion !== undefined && problems.length === 0
-    ? { connection: { ...resolved.connection, apiVersion, maxParallel: Number(parallel.value) } }
+    ? {
+        connection: {
+          ...resolved.connection,
+          apiVersion,
+          maxParallel: Number(parallel.value),
+          newIdentity: find("AcceptNewIdentity")?.value,
+        },
+      }
     : { problems };
 }
 

@@ -145,15 +145,20 @@ export function timeoutMs(fields: Fields, operation: "create" | "update" | "dele
  * Compared by `vbrId` where both are known, else by address. Gives what is known of the server now: an account that may not
  * read the `vbrId` does not make it forgotten.
  */
-export function requireSameServer(what: string, state: Fields, now: ServerIdentity): ServerIdentity {
+export function requireSameServer(what: string, state: Fields, now: ServerIdentity, accepted?: string): ServerIdentity {
   const before = serverIn(state);
   if (before === undefined) return now;
   const isSame =
     before.vbrId !== undefined && now.vbrId !== undefined ? before.vbrId === now.vbrId : before.address === now.address;
   if (isSame) return now.vbrId === undefined ? before : now;
+  if (now.vbrId !== undefined && now.vbrId === accepted?.trim().toLowerCase()) return now;
+  const moved =
+    now.vbrId === undefined
+      ? ""
+      : `If it is the same server after a move or a switchover, run pulumi config set veeam:vbrAcceptNewIdentity ${now.vbrId}, then pulumi refresh, and remove the setting again. `;
   const name = ({ address, vbrId }: ServerIdentity): string => (vbrId === undefined ? address : `${address} (vbrId ${vbrId})`);
   throw new OtherServerError(
-    `${what} was made on ${name(before)}, but this run is connected to ${name(now)}. Nothing was changed on either. ` +
+    `${what} was made on ${name(before)}, but this run is connected to ${name(now)}. Nothing was changed on either. ${moved}` +
       `To go on with the first, set the address back. To leave it there and manage it no longer, remove it from the state (pulumi state delete); ` +
       `the next pulumi up then makes it on the second.`,
   );

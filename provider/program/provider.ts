@@ -11,9 +11,14 @@ export interface ProviderArgs {
   /**
    * REST revision that is spoken with the server: `1.2-rev1`, `1.3-rev0`, `1.3-rev1`, `1.3-rev2`, or `auto` for the newest of them
    * that the server serves. Programs and states are the same in all of them.
-   * @default "1.3-rev0"
+   * @default "auto"
    */
   vbrApiVersion?: pulumi.Input<string> | undefined;
+  /**
+   * The `vbrId` that the server has after a move or a switchover, as the message about it names it: what the state has of the
+   * server before is continued with this one. Remove it after a refresh.
+   */
+  vbrAcceptNewIdentity?: pulumi.Input<string> | undefined;
   /** A certificate that is trusted beside the system's: PEM text, or the path of a PEM file. */
   vbrCaCertificate?: pulumi.Input<string> | undefined;
   /** SHA-256 of the server's certificate in hexadecimal, colons and case ignored. Pins it: no other check is made then. */

@@ -11,6 +11,15 @@ export const flag = () => trait(z.boolean(), { flag: true }).optional();
 export const whole = (traits: Traits = {}) => trait(z.int(), traits).optional();
 export const place = (same?: Traits["same"]): z.ZodString =>
   trait(text(), { replaces: true, ...(same === undefined ? {} : { same }) });
+/** The address of a service, which servers refuse without its scheme. */
+export const serviceAddress = (): z.ZodString =>
+  trait(
+    text().refine((value) => /^https?:\/\/[^/]/i.test(value), { error: "must begin with https:// (or http://)" }),
+    {
+      replaces: true,
+      same: sameEndpoint,
+    },
+  );
 export const toggle = (standard?: boolean) => trait(z.boolean(), standard === undefined ? {} : { standard }).optional();
 
 /** A switch that, once it is on, no server turns off: then it is as good as declared. */

@@ -57,7 +57,8 @@ export class VbrClient {
   readonly changes = new ChangeCounter();
   readonly trace: Trace | undefined;
   readonly #http: HttpClient;
-  readonly #warn: Warn;
+  /** Shows a line about the run. */
+  readonly warn: Warn;
   /** Writes alone pass it: the server may serialise them, and reads must not wait behind them. */
   readonly #writes: Limiter;
   readonly #tokens: TokenStore;
@@ -69,7 +70,7 @@ export class VbrClient {
   constructor(connection: VbrConnection, warn: Warn = () => undefined, trace?: Trace) {
     this.connection = connection;
     this.trace = trace;
-    this.#warn = warn;
+    this.warn = warn;
     this.#http = new HttpClient(connection, { concurrentWrites: connection.maxParallel, trace });
     this.#writes = new Limiter(connection.maxParallel);
     this.#tokens = new TokenStore({
@@ -255,7 +256,7 @@ export class VbrClient {
     const newest = await newestServed(this.#http, AbortSignal.timeout(SHARED_READ_TIMEOUT_MS));
     this.trace?.note(`auto: the newest REST revision served is ${newest ?? "unknown"}`);
     if (newest !== undefined) return newest;
-    this.#warn(
+    this.warn(
       "VEEAM_REVISIONS_NOT_SHOWN",
       `${this.connection.address} does not show which REST revisions it serves (GET /swagger/v<revision>/swagger.json), so "auto" cannot find the newest: ` +
         `${DEFAULT_REVISION} is used. Set veeam:vbrApiVersion to choose another.`,

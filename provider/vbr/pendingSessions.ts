@@ -2,7 +2,7 @@
  * Sessions that are running before the first write of this process and may belong to an interrupted run of it. What they make
  * or change is not on the server yet: a read would miss it, a second request would make it twice, a DELETE would come too soon.
  */
-import { DeadlineError, messageOf } from "../core/errors";
+import { DeadlineError, ResponseError, messageOf } from "../core/errors";
 import type { ResourceLog } from "../core/log";
 import { perOwner } from "../core/perOwner";
 import { formatDuration } from "../core/poll";
@@ -57,10 +57,31 @@ class Pending {
   }
 
   async #read(): Promise<Session[]> {
-    const signal = AbortSignal.timeout(SHARED_READ_TIMEOUT_MS);
-    const sessions = await sessionsSince(this.#client, ALL, Date.now() - LOOK_BACK_MS, signal);
+    const readOne = (types: readonly SessionType[]): Promise<Session[]> =>
+      sessionsSince(this.#client, types, Date.now() - LOOK_BACK_MS, AbortSignal.timeout(SHARED_READ_TIMEOUT_MS));
+    const sessions = await readOne(ALL).catch(async (error: unknown) => {
+      if (!isListError(error)) throw error;
+      // One session can spoil a list: what of it can be read is read by type.
+      const parts = await Promise.all(ALL.map((type) => readOne([type]).catch((reason: unknown) => this.#skipped(type, reason))));
+      return parts.flat();
+    });
     return sessions.filter(({ state }) => state !== "Stopped");
   }
+
+  /** A list that the server cannot give must not keep every write from it. */
+  #skipped(type: SessionType, error: unknown): Session[] {
+    if (!isListError(error)) throw error;
+    this.#client.warn(
+      "VEEAM_SERVER_ERROR",
+      `Sessions of type ${type} could not be read: ${messageOf(error)} Whether one of an interrupted run is still running is unknown; writes go on without waiting for it.`,
+    );
+    return [];
+  }
+}
+
+/** Whether the server could not make the list itself; one that is away, or not allowed to, is no such case. */
+function isListError(error: unknown): boolean {
+  return error instanceof ResponseError && error.status === 500 && error.isServersOwn;
 }
 
 /** Waits for those that may be about the same object. */

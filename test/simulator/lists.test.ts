@@ -56,8 +56,9 @@ it.each([
   expect((await server.client.get(path)).status).toBe(400);
 });
 
-it("filters sessions by type, result, state, time and id", async () => {
+it("filters sessions by type, result, state, time and id, the newest first", async () => {
   const { simulator, client } = server;
+  simulator.infrastructure.habits.hasBackgroundSessions = false;
   simulator.planSession({ outcome: { result: "Failed" } });
   await create(client, winLocal());
   simulator.planSession({ never: true, state: "Starting" });
@@ -67,13 +68,13 @@ it("filters sessions by type, result, state, time and id", async () => {
   const count = async (query: string) =>
     ((await ask(`${SESSIONS}?${query}`)).data as JsonObject[]).map(({ id }) => all.indexOf(String(id)));
 
-  expect(await count("typeFilter=Infrastructure&typeFilter=RepositoryMaintenance")).toEqual([0, 1, 2, 3]);
+  expect(await count("typeFilter=Infrastructure&typeFilter=RepositoryMaintenance")).toEqual([3, 2, 1, 0]);
   expect(await count("typeFilter=ConfigurationResynchronize")).toEqual([4]);
   expect(await count("resultFilter=Failed&resultFilter=Warning")).toEqual([3]);
   expect([await count("stateFilter=Starting"), await count("stateFilter=Working")]).toEqual([[4], []]);
-  expect(await count(`endedAfterFilter=${since}`)).toEqual([0, 1, 2, 3]);
+  expect(await count(`endedAfterFilter=${since}`)).toEqual([3, 2, 1, 0]);
   expect([await count(`createdAfterFilter=${since}&limit=1&skip=1`), await count(`createdBeforeFilter=${since}`)]).toEqual([
-    [1],
+    [3],
     [],
   ]);
   expect(await count(`jobIdFilter=${String(all[2])}`)).toEqual([2]);
@@ -86,7 +87,12 @@ it("counts what there is beyond a page", async () => {
 it.each([REPOSITORIES, `${REPOSITORIES}/states`, SCALE_OUT, SESSIONS, "/api/v1/credentials"])(
   "caps pages, omits totals and sends null for nothing at %s when the server has these habits",
   async (path) => {
-    Object.assign(server.simulator.infrastructure.habits, { largestPage: 1, omitsTotals: true, sendsEmptyListsAsNull: true });
+    Object.assign(server.simulator.infrastructure.habits, {
+      largestPage: 1,
+      omitsTotals: true,
+      sendsEmptyListsAsNull: true,
+      hasBackgroundSessions: false,
+    });
 
     expect((await ask(`${path}?limit=1000`)).pagination).toEqual({ count: 1, skip: 0, limit: 1 });
     expect(await ask(`${path}?limit=1000&skip=9`)).toEqual({ data: null, pagination: {} });

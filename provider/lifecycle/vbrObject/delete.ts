@@ -29,7 +29,7 @@ export async function deleteObject(context: Context, kind: Kind, id: string, sta
   const what = describe(kind, state);
   const action = `Deleting ${what}`;
   await explained(action, "Nothing was deleted; the next run tries again.", async () => {
-    requireSameServer(what, state, await client.identity({ signal }));
+    requireSameServer(what, state, await client.identity({ signal }), client.connection.newIdentity);
     await waitForPendingSessions(client, { ...context, action, objectId: id });
     await waitForLastChange(context, state, what);
   });

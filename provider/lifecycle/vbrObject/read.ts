@@ -36,7 +36,7 @@ export async function readObject(context: Context, kind: Kind, id: string, state
   const what = describe(kind, state);
   const declared = declaredIn(state);
   const { server, live } = await explained(`Reading ${what}`, "The state stays as it is; run it again later.", async () => ({
-    server: requireSameServer(what, state, await client.identity({ signal })),
+    server: requireSameServer(what, state, await client.identity({ signal }), client.connection.newIdentity),
     live: await readDeclared(context, kind, id, declared, state),
   }));
   if (live === undefined) {

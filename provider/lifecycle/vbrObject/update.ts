@@ -53,7 +53,7 @@ async function readBeforeUpdate(
   const action = `Updating ${what}`;
   await requireServed(context, kind, news);
   const { server, live } = await explained(action, "Nothing was changed; the next pulumi up tries again.", async () => {
-    const found = requireSameServer(what, olds, await client.identity({ signal }));
+    const found = requireSameServer(what, olds, await client.identity({ signal }), client.connection.newIdentity);
     await waitForPendingSessions(client, { ...context, action, objectId: id });
     await waitForLastChange(context, olds, what);
     return { server: found, live: await snapshotOf(client, kind).whole(id, signal) };

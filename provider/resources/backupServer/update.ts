@@ -223,7 +223,7 @@ export function reportNotTaken({ log }: Context, missing: readonly NotTaken[]): 
   for (const { path, wanted, live, note } of missing) {
     log.warn(
       "VEEAM_VALUE_NOT_KEPT",
-      `${path}: declared ${JSON.stringify(wanted)}, but Enterprise Manager holds ${JSON.stringify(live ?? null)}. ${note === undefined ? "A refresh shows it as drift" : note}.`,
+      `${path}: declared ${JSON.stringify(wanted)}, but Enterprise Manager holds ${JSON.stringify(live ?? null)}. ${note ?? "A refresh shows it as drift"}.`,
     );
   }
 }

@@ -24,7 +24,7 @@ import type { Json } from "../../vbr/responses";
 import { withoutMisplacedNames } from "../../vbr/revisions";
 import { createFolder, folderRemedy } from "./folder";
 import { applyPermissions, withPermissions } from "./accessPermissions";
-import { folderMistakes, isRepositoryType, ownersOf, permissionMistakes, repositorySchemas } from "./schema";
+import { folderMistakes, isRepositoryType, ownersOf, permissionMistakes, repositorySchemas, taskLimitMistakes } from "./schema";
 
 const REPOSITORY: Kind = {
   path: "/api/v1/backupInfrastructure/repositories",
@@ -66,7 +66,12 @@ export function check(olds: Fields, news: Fields, revision: Revision | "auto"): 
   const { id, isDisabled, importOptions, ...declared } = rest;
   return checkInputs(repositorySchemas[type], { type, ...withoutMisplacedNames(declared) }, olds, {
     owners: ownersOf,
-    rules: (value) => [...permissionMistakes(value), ...folderMistakes(value), ...mistakesOf(REPOSITORY, value, revision)],
+    rules: (value) => [
+      ...permissionMistakes(value),
+      ...folderMistakes(value),
+      ...taskLimitMistakes(value),
+      ...mistakesOf(REPOSITORY, value, revision),
+    ],
   });
 }
 

@@ -20,6 +20,7 @@ import {
   sameGuid,
   sameLinuxPath,
   sameWindowsPath,
+  serviceAddress,
   staysOn,
   text,
   toggle,
@@ -60,6 +61,13 @@ export const accessPermissionsSchema = z.strictObject({
   ).optional(),
   encryptionSettings: encryption(z.boolean()),
 });
+
+/** A server shows -1 for the number of a limit that is off: switching it on needs a number. */
+export function taskLimitMistakes({ taskLimitEnabled, maxTaskCount, bucket, container }: Fields): Mistake[] {
+  const isObjectStorage = isFields(bucket) || isFields(container);
+  if (!isObjectStorage || taskLimitEnabled !== true || !isUnset(maxTaskCount)) return [];
+  return [{ path: ["maxTaskCount"], reason: "is required while taskLimitEnabled is true" }];
+}
 
 /** Only object storage has folders that a server can create. */
 export function folderMistakes({ createFolder, bucket, container }: Fields): Mistake[] {
@@ -275,7 +283,7 @@ const vault = z.strictObject({
 });
 
 const s3ProxyAppliance = z.strictObject({ managedServerId: reference("a managed server") }).optional();
-const s3Account = { servicePoint: place(sameEndpoint), regionId: place(), credentialsId: cloudCredentials };
+const s3Account = { servicePoint: serviceAddress(), regionId: place(), credentialsId: cloudCredentials };
 const s3Bucket = { bucketName: folder(), folderName: folder(), storageConsumptionLimit };
 const vaultAccount = z.strictObject({ vault, connectionSettings: connectionSettings.optional() });
 

@@ -154,7 +154,8 @@ function listSessions(context: Context, query: JsonObject): Answer {
       isBetween(session.creationTime, bounds.createdAfter, bounds.createdBefore) &&
       isBetween(session.endTime, bounds.endedAfter, bounds.endedBefore),
   );
-  const ordered = query.orderColumn === undefined ? fitting.toSorted((a, b) => b.creationTime - a.creationTime) : fitting;
+  const ordered =
+    query.orderColumn === undefined ? fitting.toReversed().toSorted((a, b) => b.creationTime - a.creationTime) : fitting;
   const found = page(context, ordered, query, COLUMNS);
   const items = found.items
     .filter((session) => !("course" in session) || clock.look(session as Session))

@@ -4,7 +4,7 @@
  *
  * From the REST documents (`/api/v1/serverInfo`, `/api/v1/serverTime`, alike in all revisions).
  */
-import { DEFAULT_REVISION, type Revision, type ServerIdentity, type VbrConnection } from "../config/settings";
+import { DEFAULT_REVISION, REVISIONS, type Revision, type ServerIdentity, type VbrConnection } from "../config/settings";
 import { ChangeCounter } from "../core/cache";
 import { abortable, within } from "../core/cancellation";
 import type { Warn } from "../core/codes";
@@ -12,7 +12,7 @@ import { ResponseError, SettingsError, VeeamError } from "../core/errors";
 import { Limiter } from "../core/limiter";
 import type { Trace } from "../core/trace";
 import { HttpClient, type HttpResponse } from "../http/client";
-import { allServed, newestServed } from "./discovery";
+import { TOO_OLD, allServed, isTooOld, newestServed } from "./discovery";
 import { type Listing, readPages } from "./pages";
 import { type Json, LOG_IN, jsonOf, refused, unexpected } from "./responses";
 import { fromServer, requestsFor, toServer } from "./revisions";
@@ -256,6 +256,12 @@ export class VbrClient {
     const newest = await newestServed(this.#http, AbortSignal.timeout(SHARED_READ_TIMEOUT_MS));
     this.trace?.note(`auto: the newest REST revision served is ${newest ?? "unknown"}`);
     if (newest !== undefined) return newest;
+    if (await isTooOld(this.#http, AbortSignal.timeout(SHARED_READ_TIMEOUT_MS)))
+      throw new SettingsError(
+        "VEEAM_REVISION_NOT_SERVED",
+        `${this.connection.address} serves REST revision ${TOO_OLD} and none of ${REVISIONS.join(", ")}: it is version 12.3.0 or older. ` +
+          `Update the server to 12.3.1 or later.`,
+      );
     this.warn(
       "VEEAM_REVISIONS_NOT_SHOWN",
       `${this.connection.address} does not show which REST revisions it serves (GET /swagger/v<revision>/swagger.json), so "auto" cannot find the newest: ` +

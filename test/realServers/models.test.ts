@@ -72,6 +72,18 @@ describe("a server whose list of sessions fails", () => {
   });
 });
 
+describe("a server of version 12.3.0", () => {
+  it("is refused with the version that it needs", async () => {
+    scene.simulator.infrastructure.server.servesSwagger = false;
+    scene.simulator.fail({ on: "GET /swagger/v1.2-rev0/swagger.json", with: { kind: "answer", status: 200, body: {} } });
+    const run = startRun(configOf(scene.simulator, "auto"));
+
+    const { message } = await failing(new ManagedResource(run).up(linuxLocal(fresh())));
+
+    expect(message).toMatch(/serves REST revision 1\.2-rev0 and none of .*Update the server to 12\.3\.1 or later\./);
+  });
+});
+
 describe("a server with another identity after a move", () => {
   it("is refused with the setting that accepts it, and accepted with that setting, once", async () => {
     const resource = new ManagedResource(scene.host);

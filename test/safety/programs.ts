@@ -2,7 +2,7 @@
 import { SCALE_OUT_STUB, makeExtents, minimal } from "../scaleOutRepository/programs";
 import { linuxLocal } from "../repository/programs";
 import { startSimulator, type Simulator } from "veeam-simulator";
-import { REVISION, servedUpTo } from "../revision";
+import { REVISION, type Revision, servedUpTo } from "../revision";
 import { ManagedResource, configOf, type Fields } from "../site";
 import { startRun, type Driven } from "../run";
 
@@ -13,9 +13,9 @@ export interface Scene {
   close(): Promise<void>;
 }
 
-export async function startScene(): Promise<Scene> {
-  const simulator = await startSimulator({ sessionLooks: 1, taskLooks: 2, apiVersions: servedUpTo(REVISION) });
-  const host = startRun(configOf(simulator));
+export async function startScene(revision: Revision = REVISION): Promise<Scene> {
+  const simulator = await startSimulator({ sessionLooks: 1, taskLooks: 2, apiVersions: servedUpTo(revision) });
+  const host = startRun(configOf(simulator, revision));
   return {
     simulator,
     host,

@@ -10,13 +10,12 @@ module.exports = {
   modulePathIgnorePatterns: ["<rootDir>/examples/.*/package.json", "<rootDir>/(test|bench)/.*/package.json"],
   // TypeScript wants the extension of the compiled file in a dynamic import.
   moduleNameMapper: { "^(\\.{1,2}/.*)\\.js$": "$1" },
-  // `npm test` is for the time before each commit: it deploys a story or two of each resource with the small engine.
-  // `npm run test:engine` plays every story on every engine, and the engines' own scenarios; `npm run test:faults` every fault.
+  // `npm test` is for the time before each commit: what runs in the process, and one deployment. `npm run test:engine` plays the rest.
   testPathIgnorePatterns: [
     "/node_modules/",
-    ...(/^test:(engine|faults)$/.test(process.env.npm_lifecycle_event ?? "")
-      ? []
-      : ["/test/engine/engine.test.ts$", "/test/deployment/(?!quickStart|scaleOut|backupServer)", "/test/faults/"]),
+    ...(process.env.npm_lifecycle_event === "test"
+      ? ["/test/(host|faults|docs|package)/", "/test/deployment/(?!quickStart)"]
+      : []),
   ],
   testTimeout: 60_000,
   // Most of the time is spent in processes of Node and of Pulumi, not in jest.

@@ -50,7 +50,7 @@ export const ANSWER_FAULTS: readonly Fault[] = [
     {
       name: `404 of a gateway (${as})`,
       ...onRequest({ kind: "gateway", status: 404, as }),
-      becomes: { repeated: ["read", "delete"], refused: ["create", "update", "mode change"] },
+      becomes: { repeated: ["delete"], refused: ["create", "read", "update", "mode change"] },
     },
     {
       name: `404 of a gateway (${as}), request with effect`,

@@ -53,8 +53,6 @@ export interface Fault {
   readonly next?: Partial<Record<Remedy, readonly OperationName[]>>;
   /** The resource type that meets it; each type of the server when left out. */
   readonly only?: Resource;
-  /** Objects of this name on the server in the end, where another client has made one as well. */
-  readonly objects?: number;
 }
 
 export type Remedy = "refresh" | "adopt";

@@ -4,6 +4,8 @@ import { changeInfrastructure, type InfrastructureChange } from "veeam-simulator
 import { exactly, session, WITH_SESSION, SHORT, type Fault, type Scene } from "./fault";
 import { REPOSITORY } from "./operations";
 
+const OTHER_DESCRIPTION = "made by another client";
+
 export const SESSION_FAULTS: readonly Fault[] = [
   {
     name: "session Failed, without effect",
@@ -116,8 +118,12 @@ export const SESSION_FAULTS: readonly Fault[] = [
     strike: (scene) => {
       changeInfrastructure(scene.simulator.infrastructure, [another(scene)]);
     },
-    becomes: { ok: ["read", "update", "delete", "mode change"] },
-    objects: 2,
+    end: ({ infrastructure }) => {
+      // The other client gives it another name.
+      for (const one of [...infrastructure.repositories, ...infrastructure.scaleOutRepositories])
+        if (one.description === OTHER_DESCRIPTION) one.name = "of another client";
+    },
+    becomes: { ok: ["read", "delete", "mode change"], refused: ["update"] },
   },
   {
     name: "session at work in a state that no document lists",
@@ -131,6 +137,6 @@ function another({ operation: { object, resource, to, from } }: Scene): Infrastr
   const collection = resource === REPOSITORY ? "repositories" : "scaleOutRepositories";
   return {
     path: `${collection}[+]`,
-    value: { ...(to ?? from), id: randomUUID(), name: object, description: "of another client" },
+    value: { ...(to ?? from), id: randomUUID(), name: object, description: OTHER_DESCRIPTION },
   };
 }

@@ -2,14 +2,13 @@
 import { isDeepStrictEqual } from "node:util";
 import type { ServerIdentity } from "../../config/settings";
 import { DeadlineError, LogInError, TimeoutError, VeeamError } from "../../core/errors";
-import { type Observation, poll } from "../../core/poll";
 import { type Fields, visible } from "../../core/values";
 import { notTaken } from "../../schema/comparison";
 import { waitForPendingSessions } from "../../vbr/pendingSessions";
 import type { Json } from "../../vbr/responses";
 import { reportEnd, sessionOf, waitForSession } from "../../vbr/sessions";
 import { snapshotOf } from "../../vbr/snapshot";
-import { RECOVERY_TIMEOUT_MS, type WriteEnd, submit } from "../../vbr/submit";
+import { type WriteEnd, submit } from "../../vbr/submit";
 import { explained } from "../failureMessages";
 import { type Notes, declaredIn, lastingNotes, requireSameServer, unfinishedSession, withNewFlags } from "../state";
 import type { Context } from "./context";
@@ -18,6 +17,7 @@ import { describeMismatch, mismatches, noteImmutable } from "./immutable";
 import { type Kind, describe } from "./kind";
 import { mergedModel } from "./merge";
 import { reportNotTaken } from "./notTaken";
+import { readBack } from "./readBack";
 import { noteRelease } from "./releases";
 import { requireServed } from "./revisionCheck";
 
@@ -77,9 +77,6 @@ export async function waitForLastChange(context: Context, state: Fields, what: s
     log.warn(error.code, error.text);
   }
 }
-
-/** How long a change may take to become visible after its session has ended. */
-const SHOWS_WITHIN_MS = 3000;
 
 export interface Reconciliation {
   readonly id: string;
@@ -158,7 +155,7 @@ async function put(context: Context, kind: Kind, id: string, body: Json, news: F
     throw error;
   }
   if (kind.holdsOthers) noteRelease(client);
-  const model = await readBack(context, kind, id, missingIn);
+  const model = await readBack(context, kind, id, (shown) => missingIn(shown).length === 0);
   if (model === undefined) throw new VeeamError("VEEAM_GONE", `${action} failed: it disappeared.`);
   // After a write without a verdict, what the server holds decides.
   const missing = end.result === "Success" || end.result === "Warning" ? [] : missingIn(model);
@@ -168,25 +165,6 @@ async function put(context: Context, kind: Kind, id: string, body: Json, news: F
       `${action} failed: ${reasonOf(end)} ${client.connection.address} does not hold the change: ${missing.join("; ")}.`,
     );
   reportEnd(log, action, end);
-  return model;
-}
-
-/** The entry of a list that shows the change, else the object itself, which may show it a little later. */
-async function readBack(
-  { client }: Context,
-  kind: Kind,
-  id: string,
-  missingIn: (model: Json) => readonly string[],
-): Promise<Json | undefined> {
-  const snapshot = snapshotOf(client, kind);
-  const signal = AbortSignal.timeout(RECOVERY_TIMEOUT_MS);
-  let [model] = await snapshot.current({ id }, signal);
-  const observe = async (): Promise<Observation<true>> => {
-    if (model === undefined || missingIn(model).length === 0) return { done: true };
-    model = await snapshot.whole(id, signal);
-    return model === undefined || missingIn(model).length === 0 ? { done: true } : { pending: "the change is not visible yet" };
-  };
-  await poll(observe, { signal: AbortSignal.timeout(SHOWS_WITHIN_MS) });
   return model;
 }
 

@@ -9,6 +9,7 @@ import type { Json } from "../../vbr/responses";
 import type { Context } from "../../lifecycle/vbrObject/context";
 import { type Kind, describe } from "../../lifecycle/vbrObject/kind";
 import { idOf } from "../../lifecycle/vbrObject/evidence";
+import { readBack } from "../../lifecycle/vbrObject/readBack";
 import { reasonOf } from "../../lifecycle/vbrObject/update";
 import { reportEnd } from "../../vbr/sessions";
 import { snapshotOf } from "../../vbr/snapshot";
@@ -84,7 +85,14 @@ export async function applyModes(context: Context, kind: Kind, model: Json, decl
     }
   }
 
-  const now = wasCalled ? ((await snapshotOf(client, kind).whole(id, AbortSignal.timeout(RECOVERY_TIMEOUT_MS))) ?? model) : model;
+  const showsModes = (shown: Json): boolean =>
+    performanceExtents(shown).every((extent) => {
+      const wish = wishes.find((one) => guidKey(one.id) === guidKey(extent.id)) ?? {};
+      return MODES.every(
+        ({ input }) => wish[input] === undefined || isHidden(extent, input) || modesOf(extent)[input] === wish[input],
+      );
+    });
+  const now = wasCalled ? ((await readBack(context, kind, id, showsModes)) ?? model) : model;
   for (const extent of performanceExtents(now)) {
     const { id: extentId, name } = extent;
     const wish = wishes.find((one) => guidKey(one.id) === guidKey(extentId));

@@ -114,7 +114,8 @@ export const TASK_FAULTS: readonly Fault[] = [
     strike: ({ simulator: { infrastructure }, operation: { object } }) => {
       changeInfrastructure(infrastructure, [another("elsewhere.example.com", object)]);
     },
-    becomes: { ok: ["read", "update", "password", "delete", "adopt"] },
+    // An adoption asks for the name as well, and refuses an ambiguous answer.
+    becomes: { ok: ["read", "update", "password", "delete"] },
   },
   {
     name: "no task at all",

@@ -7,8 +7,8 @@ for (const revision of ["1.2-rev1", "1.3-rev1", "1.3-rev2"]) {
   console.error(`Revision ${revision} …`);
   const jest = [
     join("node_modules", "jest", "bin", "jest.js"),
-    "test/repository",
-    "test/scaleOutRepository",
+    "test/unit/repository",
+    "test/unit/scaleOutRepository",
     ...process.argv.slice(2),
   ];
   const env = { ...process.env, VEEAM_TEST_API_VERSION: revision };

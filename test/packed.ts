@@ -1,11 +1,10 @@
 // The package as npm would publish it.
+import { ROOT_DIRECTORY } from "./root";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import { npm } from "./oldestSdk";
-
-const ROOT_DIRECTORY = join(__dirname, "..");
+import { npm } from "./host/oldestSdk";
 
 export interface Packed {
   /** A temporary folder outside the checkout, with the tarball in it. */

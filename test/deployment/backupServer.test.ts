@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { startSimulator } from "veeam-simulator";
 import {
-  everyEngine,
+  anEngine,
   findBackupServer,
   messagesOf,
   openSite,
@@ -43,7 +43,7 @@ const writesOf = ({ requests }: Simulator): string[] =>
   requests.map(({ operation }) => operation ?? "").filter((operation) => /^(create|edit|delete)BackupServer$/.test(operation));
 
 // The acts of one story: each goes on where the one before it ended.
-describe.each(everyEngine)("backup servers beside a repository on one of them, on the %s", (_name, engine) => {
+describe.each(anEngine)("backup servers beside a repository on one of them, on the %s", (_name, engine) => {
   let site: Site;
 
   beforeAll(async () => {
@@ -127,7 +127,7 @@ describe.each(everyEngine)("backup servers beside a repository on one of them, o
   }, 120_000);
 });
 
-describe.each(everyEngine)("a backup server on the %s", (_name, engine) => {
+describe.each(anEngine)("a backup server on the %s", (_name, engine) => {
   let site: Site;
 
   afterEach(() => site.close());

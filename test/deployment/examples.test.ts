@@ -1,5 +1,4 @@
-import { smallEngine } from "../engine";
 import { describeExamples } from "./examples";
+import { anEngine } from "./site";
 
-// On the pulumi command: examplesByCommand.test.ts, which takes minutes.
-describe("the example, on the small engine,", () => describeExamples(smallEngine()));
+describe.each(anEngine)("the example, on the %s,", (_name, engine) => describeExamples(engine));

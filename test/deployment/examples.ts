@@ -9,7 +9,7 @@ import { startSimulator } from "veeam-simulator";
 import { policies } from "../../examples/policy/pack/policies";
 import type { Engine } from "../engine";
 import { environmentOf } from "../environment";
-import { LATER_DECLARATIONS } from "../repository/laterTypes";
+import { LATER_DECLARATIONS } from "../unit/repository/laterTypes";
 import { messagesOf, openSite, requireOk, ROOT_DIRECTORY, summaryOf, type Simulator, type Site } from "./site";
 
 const EXAMPLES = join(ROOT_DIRECTORY, "examples");

@@ -1,5 +1,5 @@
 import {
-  everyEngine,
+  anEngine,
   linuxRepository,
   messagesOf,
   openSite,
@@ -13,7 +13,7 @@ import {
 const NAME = "backups";
 const REPOSITORIES = "/api/v1/backupInfrastructure/repositories";
 
-describe.each(everyEngine)("a repository on the %s", (_name, engine) => {
+describe.each(anEngine)("a repository on the %s", (_name, engine) => {
   let site: Site;
 
   beforeEach(async () => {

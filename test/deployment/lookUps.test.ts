@@ -1,7 +1,7 @@
 import { join } from "node:path";
-import { everyEngine, messagesOf, openSite, requestsOf, requireOk, ROOT_DIRECTORY, summaryOf } from "./site";
+import { anEngine, messagesOf, openSite, requestsOf, requireOk, ROOT_DIRECTORY, summaryOf } from "./site";
 
-describe.each(everyEngine)("the example of look-ups on the %s", (_name, engine) => {
+describe.each(anEngine)("the example of look-ups on the %s", (_name, engine) => {
   it("refers to everything by name, runs its rescan again on request, and warns of what is offline", async () => {
     const site = await openSite(engine, { projectDirectory: join(ROOT_DIRECTORY, "examples", "look-ups") });
 

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
-  everyEngine,
+  anEngine,
   linuxRepository,
   messagesOf,
   openSite,
@@ -42,7 +42,7 @@ function makeByHand({ simulator: { infrastructure } }: Site): string {
   return id;
 }
 
-describe.each(everyEngine)("an adopted repository on the %s", (engineName, engine) => {
+describe.each(anEngine)("an adopted repository on the %s", (engineName, engine) => {
   let site: Site;
   let id: string;
   const adopted = { adopt: true, deleteBackups: true };
@@ -121,7 +121,7 @@ describe.each(everyEngine)("an adopted repository on the %s", (engineName, engin
   }, 120_000);
 });
 
-describe.each(everyEngine)("a repository of the program on the %s", (_name, engine) => {
+describe.each(anEngine)("a repository of the program on the %s", (_name, engine) => {
   let site: Site;
 
   beforeEach(async () => {

@@ -1,6 +1,6 @@
 /** Where a repository lies: only a changed declaration replaces, whatever the server shows. */
 import {
-  everyEngine,
+  anEngine,
   linuxRepository,
   messagesOf,
   openSite,
@@ -17,7 +17,7 @@ const at = (name: string, path: string, more: Record<string, unknown> = {}): Dec
 });
 
 // The acts of one story: each goes on where the one before it ended.
-describe.each(everyEngine)("places that the server shows otherwise, on the %s", (_name, engine) => {
+describe.each(anEngine)("places that the server shows otherwise, on the %s", (_name, engine) => {
   let site: Site;
   const REFRESHED = { refresh: true };
   const writes = () => requestsOf(site.simulator).filter((request) => !request.startsWith("GET "));

@@ -1,5 +1,5 @@
 import { startSimulator } from "veeam-simulator";
-import { everyEngine, linuxRepository, messagesOf, openSite, requireOk, summaryOf, type Simulator, type Site } from "./site";
+import { anEngine, linuxRepository, messagesOf, openSite, requireOk, summaryOf, type Simulator, type Site } from "./site";
 
 const OTHER_ID = "5c1b2f3e-0d4a-4b6c-9e8f-7a6b5c4d3e2f";
 const PASSWORD = "the password of the other site";
@@ -12,7 +12,7 @@ const backupServer = {
 } as const;
 
 // The acts of one story: each goes on where the one before it ended.
-describe.each(everyEngine)("two sites in one program, on the %s", (_name, engine) => {
+describe.each(anEngine)("two sites in one program, on the %s", (_name, engine) => {
   let other: Simulator;
   let site: Site;
   const made = () =>

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startSimulator, type Simulator } from "veeam-simulator";
-import { everyEngine, linuxRepository, messagesOf, openSite, requireOk, resourceOf, type Result } from "./site";
+import { anEngine, linuxRepository, messagesOf, openSite, requireOk, resourceOf, type Result } from "./site";
 
 // What encodings change is at the end, so that the beginning is found in any of them.
 const HERE = `PasswordHere 'x' & <y> "z" \\ ß`;
@@ -25,7 +25,7 @@ function foundIn(text: string, simulators: readonly Simulator[]): string[] {
   return [...passwords, ...tokens].filter((form) => text.includes(form));
 }
 
-describe.each(everyEngine)(
+describe.each(anEngine)(
   "the passwords of providers, their tokens, and what depends on a secret, on the %s",
   (_name, engine) => {
     it("are found in no state, diff, message or request log, whatever is run and whatever fails", async () => {

@@ -1,11 +1,11 @@
 import { join } from "node:path";
 
-import { everyEngine, openSite, requestsOf, requireOk, ROOT_DIRECTORY, summaryOf, type Site } from "./site";
+import { anEngine, openSite, requestsOf, requireOk, ROOT_DIRECTORY, summaryOf, type Site } from "./site";
 
 const TYPE_COUNT = 16;
 
 // The acts of one story: each goes on where the one before it ended.
-describe.each(everyEngine)("one repository of each type on the %s", (_name, engine) => {
+describe.each(anEngine)("one repository of each type on the %s", (_name, engine) => {
   let site: Site;
   const deployed = () =>
     site.simulator.infrastructure.repositories.filter(({ description }) => /Pulumi|drifted/.test(description));

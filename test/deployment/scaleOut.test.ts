@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import {
-  everyEngine,
+  anEngine,
   linuxRepository,
   messagesOf,
   openSite,
@@ -24,7 +24,7 @@ const writesOf = (site: Site): string[] =>
     .filter((request) => !request.startsWith("GET "))
     .map((request) => request.replace(/\/api\/v1\/backupInfrastructure|\/[0-9a-f-]{36}|\?.*/g, ""));
 
-describe.each(everyEngine)("a scale-out repository on the %s", (_name, engine) => {
+describe.each(anEngine)("a scale-out repository on the %s", (_name, engine) => {
   it("is deployed with its extents by the example, shows a drifted mode, and is destroyed in the right order without dependsOn", async () => {
     const site = await openSite(engine, { projectDirectory: join(ROOT_DIRECTORY, "examples", "scale-out-repository") });
 

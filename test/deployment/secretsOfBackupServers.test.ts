@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startSimulator } from "veeam-simulator";
-import { everyEngine, findBackupServer, messagesOf, openSite, requireOk, resourceOf, type Result, type Site } from "./site";
+import { anEngine, findBackupServer, messagesOf, openSite, requireOk, resourceOf, type Result, type Site } from "./site";
 
 const ADDRESS = "vbr01.example.com";
 const USERNAME = "EXAMPLE\\svc-veeam";
@@ -22,7 +22,7 @@ const FORMS = [FIRST, SECOND, OF_ENTERPRISE_MANAGER].flatMap((password) => [
 /** The forms of passwords that a text holds. */
 const foundIn = (text: string): string[] => FORMS.filter((form) => text.includes(form));
 
-describe.each(everyEngine)("the passwords of a backup server and of Enterprise Manager on the %s", (_name, engine) => {
+describe.each(anEngine)("the passwords of a backup server and of Enterprise Manager on the %s", (_name, engine) => {
   it("are found in no state, output, diff, message or request log, whatever is run and whatever fails", async () => {
     const directory = mkdtempSync(join(tmpdir(), "secrets-"));
     const requestLog = join(directory, "requests.jsonl");

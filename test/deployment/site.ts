@@ -1,4 +1,5 @@
 // A simulated server and a stack that deploys to it: what each deployment test stands on.
+export { ROOT_DIRECTORY } from "../root";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -11,11 +12,13 @@ import { environmentOf } from "../environment";
 export { findBackupServer, findRepository, type Simulator } from "veeam-simulator";
 export type { Engine, Result, Stack } from "../engine";
 
-export const ROOT_DIRECTORY = join(__dirname, "..", "..");
 export const LINUX_SERVER_ID = "3251ddfc-3691-4d20-a43e-860dc275147e";
 
 /** For `describe.each`: the name, and the engine. */
-export const everyEngine = engines().map((engine) => [engine.name, engine] as const);
+/** The pulumi command where there is one, else the small engine. */
+export const anEngine = engines()
+  .slice(0, 1)
+  .map((engine) => [engine.name, engine] as const);
 
 export interface Site {
   simulator: Simulator;

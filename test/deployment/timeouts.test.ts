@@ -1,7 +1,7 @@
 /** `customTimeouts`, in whatever way a program sets them. */
 import { join } from "node:path";
 import {
-  everyEngine,
+  anEngine,
   linuxRepository,
   messagesOf,
   openSite,
@@ -21,7 +21,7 @@ const SETTERS = [
   "resource transformations",
 ];
 
-describe.each(everyEngine)("customTimeouts on the %s", (_name, engine) => {
+describe.each(anEngine)("customTimeouts on the %s", (_name, engine) => {
   let site: Site;
   const timeoutBy = (by: string, create: string) => site.stack.setConfig("timeout", JSON.stringify({ by, create }));
 

@@ -1,6 +1,6 @@
 import { REVISIONS } from "../revision";
 import {
-  everyEngine,
+  anEngine,
   linuxRepository,
   LINUX_SERVER_ID,
   openSite,
@@ -67,7 +67,7 @@ const program: Record<string, Declaration> = {
 /** One step up after the other. */
 const upgrades = [...REVISIONS.slice(1), "auto"];
 
-describe.each(everyEngine)("a server that is upgraded, on the %s", (_name, engine) => {
+describe.each(anEngine)("a server that is upgraded, on the %s", (_name, engine) => {
   it("shows no change in a later revision for a program and a state of 1.2-rev1", async () => {
     const site = await openSite(engine);
     const { server } = site.simulator.infrastructure;

@@ -1,9 +1,9 @@
 /** The page about troubleshooting is an index of the codes that the provider gives. */
+import { ROOT_DIRECTORY } from "../root";
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { CODES } from "../../provider/core/codes";
 
-const ROOT_DIRECTORY = join(__dirname, "..", "..");
 const page = read("docs", "how-to", "troubleshooting.md");
 const rows = page.split("\n").flatMap((line) => {
   const [, code, ...cells] = line.split("|").map((cell) => cell.trim());

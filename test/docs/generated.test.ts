@@ -1,4 +1,5 @@
 /** What is made from the code by `npm run docs`. */
+import { ROOT_DIRECTORY } from "../root";
 import { execFile } from "node:child_process";
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -7,7 +8,6 @@ import { promisify } from "node:util";
 import ts from "typescript";
 import { runTsx } from "../tsx";
 
-const ROOT_DIRECTORY = join(__dirname, "..", "..");
 const bin = (...path: string[]): string => join(ROOT_DIRECTORY, "node_modules", ...path);
 const node = (...args: string[]) => promisify(execFile)(process.execPath, args, { cwd: ROOT_DIRECTORY });
 

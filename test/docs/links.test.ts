@@ -1,9 +1,9 @@
 /** Every link between the documents leads somewhere; nothing is asked of the network. */
+import { ROOT_DIRECTORY } from "../root";
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 
-const ROOT_DIRECTORY = join(__dirname, "..", "..");
 const documents = execFileSync("git", ["ls-files", "--cached", "--others", "--exclude-standard", "*.md"], {
   cwd: ROOT_DIRECTORY,
   encoding: "utf8",

@@ -1,4 +1,5 @@
 /** The files of pipelines are what their services accept: GitHub's own parser, GitLab's and Compose's schemas. */
+import { ROOT_DIRECTORY } from "../root";
 import { execFile, execFileSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -9,7 +10,6 @@ import { parse, parseAllDocuments } from "yaml";
 import { z } from "zod";
 import { runTsx } from "../tsx";
 
-const ROOT_DIRECTORY = join(__dirname, "..", "..");
 const GITOPS = join(ROOT_DIRECTORY, "examples", "gitops");
 const workflowErrors = async (...files: string[]): Promise<string> =>
   (await runTsx("test/docs/workflowErrors.mts", ...files)).stdout;

@@ -1,11 +1,10 @@
 /** Every piece of TypeScript in the documents compiles under strict. */
+import { ROOT_DIRECTORY } from "../root";
 import { execFile, execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-
-const ROOT_DIRECTORY = join(__dirname, "..", "..");
 
 /** What a piece may stand on without saying so. */
 const KNOWN: Readonly<Record<string, string>> = {

@@ -1,9 +1,9 @@
 /** What faults strike: the operations of each resource type. Another resource type is another entry in RESOURCES. */
 import { randomUUID } from "node:crypto";
 import type { Simulator } from "veeam-simulator";
-import { BACKUP_SERVER_STUB, minimal as backupServer } from "../backupServer/programs";
-import { linuxLocal } from "../repository/programs";
-import { SCALE_OUT_STUB, makeExtents, minimal } from "../scaleOutRepository/programs";
+import { BACKUP_SERVER_STUB, minimal as backupServer } from "../unit/backupServer/programs";
+import { linuxLocal } from "../unit/repository/programs";
+import { SCALE_OUT_STUB, makeExtents, minimal } from "../unit/scaleOutRepository/programs";
 import { STUB, type Fields, type Site } from "../site";
 
 export type OperationName = "create" | "read" | "update" | "delete" | "mode change" | "password" | "adopt";

@@ -16,10 +16,10 @@ import {
   type Resource,
 } from "../faults/operations";
 import { previewOf } from "../faults/play";
-import { minimal as backupServer } from "../backupServer/programs";
+import { minimal as backupServer } from "../unit/backupServer/programs";
 import { failureOf } from "../reading";
-import { linuxLocal } from "../repository/programs";
-import { minimal as scaleOutRepository } from "../scaleOutRepository/programs";
+import { linuxLocal } from "../unit/repository/programs";
+import { minimal as scaleOutRepository } from "../unit/scaleOutRepository/programs";
 import { ManagedResource, type Fields, type Site } from "../site";
 import { faultsOf, strike } from "./faults";
 import type { Random } from "./random";

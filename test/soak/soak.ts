@@ -3,7 +3,7 @@ import { startSimulator, type Simulator } from "veeam-simulator";
 import type { Host } from "../engine/host";
 import { ACCOUNT_PASSWORDS, BACKUP_SERVER, REPOSITORY, SCALE_OUT_REPOSITORY, type Resource } from "../faults/operations";
 import { flawsOf, leaksIn } from "../readable";
-import { makeExtents } from "../scaleOutRepository/programs";
+import { makeExtents } from "../unit/scaleOutRepository/programs";
 import { configOf, forgetLists, startHostProcess, type Site } from "../site";
 import { GAUGED, readGauge } from "./gauge";
 import { Life, STAGES, isQuiet, type Seen, type Stage } from "./life";

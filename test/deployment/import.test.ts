@@ -1,0 +1,223 @@
+/** An estate made by hand is taken into a stack: the import file and the program agree, and nothing on the servers changes. */
+import { execFile } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { anEngine, messagesOf, requireOk, summaryOf, ROOT_DIRECTORY } from "./site";
+import type { Engine, Stack } from "../engine";
+import { environmentOf } from "../environment";
+import { completeDeclarations } from "../unit/repository/programs";
+import {
+  SCALE_OUT_STUB,
+  complete as completeScaleOut,
+  makeExtents,
+  makeObjectStorage,
+  minimal as minimalScaleOut,
+} from "../unit/scaleOutRepository/programs";
+import {
+  BACKUP_SERVER_STUB,
+  complete as completeBackupServer,
+  minimal as minimalBackupServer,
+} from "../unit/backupServer/programs";
+import { declarableScaleOutIn } from "../revision";
+import { ManagedResource, startSite, type Site } from "../site";
+
+const REVISION = "1.3-rev2";
+const COMMAND = join(ROOT_DIRECTORY, "dist", "cli", "command.js");
+
+let site: Site;
+let directory: string;
+
+beforeAll(async () => {
+  // The newest revision has every type.
+  site = await startSite({}, REVISION);
+  const { host } = site;
+  for (const args of (await completeDeclarations(REVISION)).values()) await new ManagedResource(host).up(args);
+  const extents = await makeExtents(site, "first extent", "second-extent", "third", "fourth");
+  const capacity = await makeObjectStorage(site, "capacity", "S3Compatible");
+  const archive = await makeObjectStorage(site, "archive", "AmazonS3Glacier");
+  await new ManagedResource(host, SCALE_OUT_STUB).up(
+    declarableScaleOutIn(REVISION, completeScaleOut("All tiers", extents.slice(0, 2), capacity, archive)),
+  );
+  await new ManagedResource(host, SCALE_OUT_STUB).up(minimalScaleOut("plain", extents.slice(2, 3)));
+  await new ManagedResource(host, BACKUP_SERVER_STUB).up(completeBackupServer("vbr01.example.com"));
+  await new ManagedResource(host, BACKUP_SERVER_STUB).up(minimalBackupServer("192.0.2.7"));
+});
+afterAll(() => site.close());
+
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), "import-"));
+});
+afterEach(() => rmSync(directory, { recursive: true, force: true }));
+
+function environment(): NodeJS.ProcessEnv {
+  return { ...process.env, ...environmentOf(site.simulator), VEEAM_VBR_API_VERSION: REVISION };
+}
+
+async function veeamImport(...args: string[]): Promise<string> {
+  const { stdout, stderr } = await promisify(execFile)(process.execPath, [COMMAND, ...args], {
+    cwd: directory,
+    env: environment(),
+  });
+  // Nobody is logged in to the stack that a test has.
+  expect(stderr.replace(/^warning: The configuration of the stack cannot be read, .*\n/, "")).toBe("");
+  return stdout;
+}
+
+/** What `npm install` would put there. */
+function installPackages(): void {
+  mkdirSync(join(directory, "node_modules", "@pulumi"), { recursive: true });
+  symlinkSync(ROOT_DIRECTORY, join(directory, "node_modules", "pulumi-veeam"));
+  for (const name of ["@pulumi/pulumi", "@types"])
+    symlinkSync(join(ROOT_DIRECTORY, "node_modules", name), join(directory, "node_modules", name));
+}
+
+/** A Pulumi project as somebody would begin one. */
+async function openProject(engine: Engine): Promise<Stack> {
+  writeFileSync(join(directory, "Pulumi.yaml"), "name: estate\nruntime: nodejs\nmain: .\n");
+  writeFileSync(join(directory, "package.json"), JSON.stringify({ name: "estate", main: "index.ts" }));
+  installPackages();
+  return engine.createStack({
+    projectDirectory: directory,
+    env: environment(),
+    config: {
+      "estate:vbr01ExampleComUsername": { value: "EXAMPLE\\svc-veeam" },
+      "estate:vbr01ExampleComPassword": { value: "a new password", secret: true },
+      "estate:backupServer192027Username": { value: "root" },
+      "estate:backupServer192027Password": { value: "another password", secret: true },
+    },
+  });
+}
+
+describe.each(anEngine)("an estate, on the %s", (_name, engine) => {
+  it("is imported as it is: the preview shows nothing but the accounts that cannot be read", async () => {
+    const stack = await openProject(engine);
+    await veeamImport("--all", "--program", "index.ts", "--stack", "test");
+    site.simulator.clearRequests();
+
+    await stack.import(join(directory, "veeam-import.json"));
+    const untouched = site.simulator.requests.length;
+    const preview = requireOk(await stack.preview({ refresh: false }));
+    const up = requireOk(await stack.up({ refresh: true }));
+    const after = requireOk(await stack.preview({ refresh: true }));
+    await stack.remove();
+
+    expect(untouched).toBe(0);
+    const accounts = ["192.0.2.7", "vbr01.example.com"].map(
+      (name) => expect.stringMatching(new RegExp(`^update ${name}: \\+password .*, \\+username "[^"]*"$`)) as string,
+    );
+    expect(summaryOf(preview).sort()).toEqual(accounts);
+    expect(summaryOf(up).sort()).toEqual(accounts);
+    expect(messagesOf(up)).toEqual([]);
+    expect(summaryOf(after)).toEqual([]);
+    const writes = site.simulator.requests.filter(
+      ({ method, operation }) => method !== "GET" && !/logO|token/i.test(String(operation)),
+    );
+    expect(writes.map(({ method, operation }) => `${method} ${operation ?? ""}`).filter((write) => write !== "POST ")).toEqual([
+      "PUT editBackupServer",
+      "PUT editBackupServer",
+    ]);
+  }, 180_000);
+});
+
+describe("veeam-import", () => {
+  it("lists what is there, in a table", async () => {
+    const lines = (await veeamImport("--list")).split("\n");
+
+    expect(lines[0]).toMatch(/^RESOURCE +NAME +ID +DETAILS$/);
+    expect(lines.filter((line) => line.startsWith("Repository "))).toHaveLength(23 + 6 + 1);
+    expect(lines).toContainEqual(
+      expect.stringMatching(/^ScaleOutRepository +All tiers +[0-9a-f-]{36} +first extent, second-extent$/),
+    );
+    expect(lines).toContainEqual(
+      expect.stringMatching(/^BackupServer +vbr01\.example\.com +urn:veeam:BackupServer:[0-9a-f-]{36} +port 9393, 13/),
+    );
+  });
+
+  it("refers to the repositories of a scale-out repository that are in the program as well", async () => {
+    await veeamImport("--name", "plain", "--name", "third");
+
+    const program = readFileSync(join(directory, "estate.ts"), "utf8");
+    expect(program).toContain('export const third = new veeam.Repository("third", {');
+    expect(program).toContain("id: third.id,");
+    expect(program).not.toContain("config");
+  });
+
+  it("writes a program that compiles under strict", async () => {
+    await veeamImport("--all");
+    installPackages();
+
+    const flags = [
+      "--noEmit",
+      "--strict",
+      "--exactOptionalPropertyTypes",
+      "--module",
+      "node16",
+      "--target",
+      "es2022",
+      "--types",
+      "node",
+    ];
+    const compiler = join(ROOT_DIRECTORY, "node_modules", "typescript", "bin", "tsc");
+    const compile = promisify(execFile)(process.execPath, [compiler, ...flags, "--skipLibCheck", "estate.ts"], {
+      cwd: directory,
+    });
+
+    await expect(compile.catch((error: unknown) => (error as { stdout: string }).stdout)).resolves.toMatchObject({ stdout: "" });
+  });
+
+  it("overwrites nothing, unless it is told to", async () => {
+    writeFileSync(join(directory, "estate.ts"), "mine");
+
+    await expect(veeamImport("--all")).rejects.toThrow(
+      "estate.ts is there already. Give another name, or --force to overwrite it. [VEEAM_FILE_NOT_WRITTEN]",
+    );
+    await veeamImport("--all", "--force");
+
+    expect(readFileSync(join(directory, "estate.ts"), "utf8")).toContain("new veeam.");
+  });
+
+  (process.platform === "win32" ? it.skip : it)("says so when the configuration of the stack cannot be read", async () => {
+    writeFileSync(join(directory, "Pulumi.yaml"), "name: estate\nruntime: nodejs\n");
+    writeFileSync(join(directory, "pulumi"), "#!/bin/sh\necho 'error: incorrect passphrase' >&2\nexit 255\n", { mode: 0o755 });
+
+    const { stdout, stderr } = await promisify(execFile)(process.execPath, [COMMAND, "--list"], {
+      cwd: directory,
+      env: { ...environment(), PATH: `${directory}:${process.env.PATH ?? ""}` },
+    });
+
+    expect(stderr).toBe(
+      "warning: The configuration of the stack cannot be read, so that the environment alone counts: error: incorrect passphrase\n",
+    );
+    expect(stdout).toMatch(/^RESOURCE /);
+  });
+
+  it("says what there is when a name fits nothing", async () => {
+    await expect(veeamImport("--name", "nothing")).rejects.toThrow(
+      'Nothing is named "nothing". There are: "Default Backup Repository", ',
+    );
+  });
+
+  it("rescans what is named, and waits for the end", async () => {
+    const { stdout } = await promisify(execFile)(process.execPath, [COMMAND, "--rescan", "--name", "capacity"], {
+      cwd: directory,
+      env: environment(),
+    });
+
+    expect(stdout).toMatch(/^1 repository was rescanned \(session [0-9a-f-]{36}\)\.\n$/);
+    const { repositories, rescans } = site.simulator.infrastructure;
+    expect(rescans).toEqual([{ repositoryIds: [repositories.find(({ name }) => name === "capacity")?.id] }]);
+  });
+
+  it("sends nothing that writes", async () => {
+    site.simulator.clearRequests();
+
+    await veeamImport("--all");
+
+    const writes = site.simulator.requests.filter(
+      ({ method, path, operation }) => method !== "GET" && !/token|logout/.test(path) && !(operation ?? "").startsWith("log"),
+    );
+    expect(writes).toEqual([]);
+  });
+});

@@ -1,0 +1,81 @@
+/** The second Ctrl-C: the process is told to end in the middle of its operations, and the servers go on. */
+import type { Simulator } from "veeam-simulator";
+import { arrived } from "../arrived";
+import type { LogMessage } from "../engine/engineLog";
+import { hostAndPort } from "../network";
+import { failureOf } from "../reading";
+import { ManagedResource, startSite } from "../site";
+import { BACKUP_SERVER, operationsOn, type Operation } from "../faults/operations";
+import { objectIn } from "../faults/requests";
+
+it("tells of each operation that waits, and ends within a second", async () => {
+  const site = await startSite();
+  const { simulator, host } = site;
+  const operations = (await operationsOn(site)).filter(({ name }) => name !== "read");
+  const resources = await Promise.all(
+    operations.map(async ({ resource, from, object, prepare }) => {
+      const managed = new ManagedResource(host, resource.stub);
+      prepare?.(simulator);
+      if (from !== undefined) await managed.up({ ...from, __urn: `urn:${object}` });
+      return managed;
+    }),
+  );
+  const { infrastructure } = simulator;
+  const { enterpriseManager } = infrastructure;
+  simulator.planSession({ never: true, times: "always" });
+  simulator.planTask({ never: true, times: "always" });
+  const deletions = simulator.fail({ on: "DELETE /api/v1/**", times: "always", with: { kind: "stall" } });
+  const late = simulator.fail({ on: "POST /repositories", with: { kind: "stall" } });
+  host.log.messages.splice(0);
+
+  const running = operations.map(({ to, object }, index) => {
+    const resource = resources[index] ?? new ManagedResource(host);
+    return failureOf(to === undefined ? resource.destroy() : resource.up({ ...to, __urn: `urn:${object}` }));
+  });
+  const sessions = (): number =>
+    infrastructure.sessions.filter(({ state, course }) => state !== "Stopped" && course.looks > 0).length;
+  const tasks = (): number => enterpriseManager.tasks.filter(({ isFinished, course }) => !isFinished && course.looks > 0).length;
+  await arrived(() => sessions() >= 4 && tasks() >= 5 && deletions.hits >= 2 && late.hits >= 1);
+  const exit = await host.close();
+  await Promise.all(running);
+
+  const told = host.log.messages.filter(({ severity }) => severity === "warning");
+  const lines = operations.map((operation, index): Partial<LogMessage> => ({
+    severity: "warning",
+    urn: `urn:${operation.object}`,
+    ephemeral: false,
+    message: lineOf(simulator, operation, resources[index]?.id),
+  }));
+  const byUrn = (a: Partial<LogMessage>, b: Partial<LogMessage>): number => (a.urn ?? "").localeCompare(b.urn ?? "");
+  expect([...told].sort(byUrn)).toMatchObject(lines.sort(byUrn));
+  expect(exit).toMatchObject({ code: 0, signal: null });
+  expect(exit.durationMs).toBeLessThan(1500);
+  await simulator.close();
+});
+
+/** What is said of one operation when the run is cut off. */
+function lineOf(
+  { infrastructure, vbrUrl, enterpriseManagerUrl }: Simulator,
+  operation: Operation,
+  id: string | undefined,
+): string {
+  const { resource, name, object, doing } = operation;
+  if (resource === BACKUP_SERVER) {
+    const task = infrastructure.enterpriseManager.tasks.findLast(({ effect }) => objectIn(effect) === object)?.id ?? "";
+    const next =
+      name === "create"
+        ? `Run pulumi up again when it is listed on ${hostAndPort(enterpriseManagerUrl)}, with adopt: true to go on with it.`
+        : name === "delete"
+          ? "The next run looks for it again."
+          : "The next pulumi up compares and sends again.";
+    return `${doing} was interrupted: task ${task} is Running and is still running on ${hostAndPort(enterpriseManagerUrl)}. ${next}`;
+  }
+  const address = hostAndPort(vbrUrl);
+  if (name === "delete")
+    return `${doing} (id ${id ?? ""}) was interrupted: ${address} may still be deleting it. The next run looks for it again.`;
+  if (object === "repository create") {
+    return `${doing} was interrupted: the request was sent to ${address}, and its answer has not arrived. The next pulumi up waits for it first.`;
+  }
+  const session = infrastructure.sessions.findLast(({ effect }) => objectIn(effect) === object)?.id ?? "";
+  return `${doing}${id === undefined ? "" : ` (id ${id})`} was interrupted: session ${session} is Working, 0 % and is still running on ${address}. The next pulumi up waits for it first.`;
+}

@@ -1,0 +1,110 @@
+/** What models, lists and identities of real servers need: docs/real-servers.md. */
+import { linuxLocal } from "../repository/programs";
+import { startRun } from "../../run";
+import { failing, fresh, nextRun, startScene, warningsOf, type Scene } from "../safety/programs";
+import { ManagedResource, configOf, type Fields } from "../../site";
+
+let scene: Scene;
+beforeEach(async () => (scene = await startScene()));
+afterEach(() => scene.close());
+
+const OTHER_ID = "0c0ffee0-0000-4000-8000-00000000beef";
+
+function s3(more: Fields = {}): Fields {
+  return {
+    type: "S3Compatible",
+    name: fresh("s3"),
+    account: {
+      servicePoint: "https://s3.example.com",
+      regionId: "eu-1",
+      credentialsId: "9b6f0b3e-64a1-4d0c-9a59-2d9c1a6f7e11",
+    },
+    bucket: { bucketName: "veeam01", folderName: "folder01" },
+    mountServer: linuxLocal("").mountServer,
+    ...more,
+  };
+}
+
+describe("the check of an object storage repository", () => {
+  it.each(["s3.example.com", "s3.example.com:9000", "//s3.example.com"])(
+    "refuses the service point %s, which has no scheme",
+    async (servicePoint) => {
+      const declaration = s3({ account: { ...(s3().account as Fields), servicePoint } });
+
+      await expect(new ManagedResource(scene.host).check(declaration)).rejects.toThrow(
+        "account.servicePoint: must begin with https://",
+      );
+    },
+  );
+
+  it("refuses a task limit without a number, for which the server would show and get -1", async () => {
+    await expect(new ManagedResource(scene.host).check(s3({ taskLimitEnabled: true }))).rejects.toThrow(
+      "maxTaskCount: is required while taskLimitEnabled is true",
+    );
+  });
+});
+
+describe("a server whose list of sessions fails", () => {
+  it("is written to all the same, with a warning of the type that could not be read", async () => {
+    scene.simulator.fail({
+      on: /GET \/api\/v1\/sessions\?.*RepositoryMaintenance/,
+      times: "always",
+      with: { kind: "answer", status: 500 },
+    });
+
+    await new ManagedResource(scene.host).up(linuxLocal(fresh()));
+
+    expect(warningsOf(scene.host)).toEqual([expect.stringContaining("Sessions of type RepositoryMaintenance could not be read")]);
+  });
+
+  it("still waits for the sessions that it can read", async () => {
+    const repository = { id: OTHER_ID, type: "WinLocal", name: fresh("earlier"), description: "" };
+    const session = scene.simulator.startSession({ kind: "create", repository }, { looks: 3 });
+    scene.simulator.fail({
+      on: /GET \/api\/v1\/sessions\?.*RepositoryMaintenance/,
+      times: "always",
+      with: { kind: "answer", status: 500 },
+    });
+
+    await new ManagedResource(scene.host).up(linuxLocal(fresh()));
+
+    expect(session.state).toBe("Stopped");
+  });
+});
+
+describe("a server of version 12.3.0", () => {
+  it("is refused with the version that it needs", async () => {
+    scene.simulator.infrastructure.server.servesSwagger = false;
+    scene.simulator.fail({ on: "GET /swagger/v1.2-rev0/swagger.json", with: { kind: "answer", status: 200, body: {} } });
+    const run = startRun(configOf(scene.simulator, "auto"));
+
+    const { message } = await failing(new ManagedResource(run).up(linuxLocal(fresh())));
+
+    expect(message).toMatch(/serves REST revision 1\.2-rev0 and none of .*Update the server to 12\.3\.1 or later\./);
+  });
+});
+
+describe("a server with another identity after a move", () => {
+  it("is refused with the setting that accepts it, and accepted with that setting, once", async () => {
+    const resource = new ManagedResource(scene.host);
+    await resource.up(linuxLocal(fresh()));
+    scene.simulator.infrastructure.server.vbrId = OTHER_ID;
+
+    const { message } = await failing(resource.through(nextRun(scene)).refresh());
+    const accepting = startRun({ ...configOf(scene.simulator), "veeam:vbrAcceptNewIdentity": OTHER_ID });
+    const moved = resource.through(accepting);
+    await moved.refresh();
+
+    expect(message).toContain(`run pulumi config set veeam:vbrAcceptNewIdentity ${OTHER_ID}, then pulumi refresh`);
+    expect(await moved.through(nextRun(scene)).refresh()).toEqual({});
+  });
+
+  it("is refused when the setting names another one", async () => {
+    const resource = new ManagedResource(scene.host);
+    await resource.up(linuxLocal(fresh()));
+    scene.simulator.infrastructure.server.vbrId = OTHER_ID;
+    const other = startRun({ ...configOf(scene.simulator), "veeam:vbrAcceptNewIdentity": "true" });
+
+    expect((await failing(resource.through(other).refresh())).message).toContain("Nothing was changed on either.");
+  });
+});

@@ -1,0 +1,99 @@
+import { REVISION } from "../../revision";
+import { ManagedResource, startSite, type Fields, type Site } from "../../site";
+import { linuxLocal } from "./programs";
+
+let site: Site;
+beforeAll(async () => {
+  site = await startSite();
+});
+afterEach(() => {
+  site.simulator.clearFaults();
+  site.simulator.infrastructure.fourEyesAuthorization = false;
+});
+afterAll(() => site.close());
+
+const deletes = (): string[] => site.simulator.requests.filter(({ method }) => method === "DELETE").map(({ path }) => path);
+const address = (): string => new URL(site.simulator.vbrUrl).host;
+const HOLDERS =
+  "What can hold it: a job that uses it, a scale-out repository, imported backups; with four-eyes authorization on, nothing can be deleted over REST, only in the console.";
+
+async function deployed(name: string, more: Fields = {}): Promise<ManagedResource> {
+  const resource = new ManagedResource(site.host);
+  await resource.up(linuxLocal(name, more));
+  site.simulator.clearRequests();
+  return resource;
+}
+
+describe("deleting a repository", () => {
+  it("says explicitly that the backups stay", async () => {
+    const resource = await deployed("kept");
+    const { id = "" } = resource;
+
+    await resource.destroy();
+
+    expect(deletes()).toEqual([`/api/v1/backupInfrastructure/repositories/${id}?deleteBackups=false`]);
+  });
+
+  it("deletes the backups, too, when deleteBackups was set by the last up", async () => {
+    const resource = await deployed("with-backups");
+    const { id = "" } = resource;
+    await resource.up(linuxLocal("with-backups", { deleteBackups: true }));
+
+    await resource.destroy();
+
+    expect(site.simulator.infrastructure.deletions.at(-1)).toEqual({ id, name: "with-backups", deleteBackups: true });
+  });
+
+  it("succeeds when a complete list confirms the 404 that the retry after a lost answer gets", async () => {
+    const resource = await deployed("twice");
+    site.simulator.fail({ on: "DELETE /repositories/*", with: { kind: "reset", when: "before" } });
+    site.simulator.fail({
+      on: "DELETE /repositories/*",
+      with: { kind: "meanwhile", when: "before", changes: [{ path: "repositories[twice]" }] },
+    });
+
+    await resource.destroy();
+
+    expect(site.simulator.requests.map(({ method, status }) => `${method} ${status}`)).toEqual([
+      "DELETE 0",
+      "GET 200",
+      "DELETE 404",
+      "GET 404",
+      "GET 200",
+    ]);
+  });
+
+  it("succeeds when it is gone already", async () => {
+    const resource = await deployed("gone");
+    site.simulator.infrastructure.repositories.splice(0);
+
+    await resource.destroy();
+
+    expect(deletes()).toHaveLength(1);
+  });
+
+  it("shows the server's words and what to look at when a job uses it", async () => {
+    const resource = await deployed("used");
+    site.simulator.infrastructure.jobs.push({ name: "Nightly", repositoryId: resource.id ?? "" });
+
+    const error = await resource.destroy().catch((thrown: unknown) => thrown as Error);
+
+    expect(error?.message).toMatch(new RegExp(`^Deleting repository "used" failed: ${address()} answered 400: .*Nightly.* `));
+    expect(error?.message.endsWith(`${HOLDERS} [VEEAM_DELETE_REFUSED]`)).toBe(true);
+    expect(deletes()).toHaveLength(1);
+  });
+
+  // The states of 1.2-rev1 do not tell it.
+  (REVISION === "1.2-rev1" ? it.skip : it)("names the scale-out repository that it is an extent of", async () => {
+    const resource = await deployed("extent");
+    site.simulator.infrastructure.scaleOutRepositories.push({
+      id: "0a1b2c3d-4e5f-4a6b-9c7d-8e9f0a1b2c3d",
+      name: "SOBR Production",
+      performanceTier: { performanceExtents: [{ id: resource.id ?? "" }] },
+    });
+
+    await expect(resource.destroy()).rejects.toThrow(
+      'It is an extent of the scale-out repository "SOBR Production": take it out there first. If it is being replaced, change its name in the same commit and set allowExtentRemoval: true there: then the new one is made first and takes its place. ',
+    );
+  });
+});

@@ -1,14 +1,4 @@
-import {
-  anEngine,
-  linuxRepository,
-  messagesOf,
-  openSite,
-  requestsOf,
-  requireOk,
-  resourceOf,
-  summaryOf,
-  type Site,
-} from "./site";
+import { anEngine, linuxRepository, messagesOf, openSite, requestsOf, requireOk, resourceOf, summaryOf, type Site } from "./site";
 
 const NAME = "backups";
 const REPOSITORIES = "/api/v1/backupInfrastructure/repositories";

@@ -14,8 +14,7 @@ export type { Engine, Result, Stack } from "../engine";
 
 export const LINUX_SERVER_ID = "3251ddfc-3691-4d20-a43e-860dc275147e";
 
-/** For `describe.each`: the name, and the engine. */
-/** The pulumi command where there is one, else the small engine. */
+/** For `describe.each`, the name and the engine: the pulumi command where there is one, else the small engine. */
 export const anEngine = engines()
   .slice(0, 1)
   .map((engine) => [engine.name, engine] as const);

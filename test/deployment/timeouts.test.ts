@@ -1,16 +1,6 @@
 /** `customTimeouts`, in whatever way a program sets them. */
 import { join } from "node:path";
-import {
-  anEngine,
-  linuxRepository,
-  messagesOf,
-  openSite,
-  requestsOf,
-  requireOk,
-  resourceOf,
-  summaryOf,
-  type Site,
-} from "./site";
+import { anEngine, linuxRepository, messagesOf, openSite, requestsOf, requireOk, resourceOf, summaryOf, type Site } from "./site";
 
 const SETTERS = [
   "stack transform",

@@ -1,14 +1,5 @@
 import { REVISIONS } from "../revision";
-import {
-  anEngine,
-  linuxRepository,
-  LINUX_SERVER_ID,
-  openSite,
-  requireOk,
-  summaryOf,
-  type Declaration,
-  type Site,
-} from "./site";
+import { anEngine, linuxRepository, LINUX_SERVER_ID, openSite, requireOk, summaryOf, type Declaration, type Site } from "./site";
 
 const WINDOWS_SERVER_ID = "6745a759-2205-4cd2-b172-8ec8f7e60ef8";
 const always = Array.from({ length: 24 }, () => "1").join(",");

@@ -142,7 +142,7 @@ export const ANSWER_FAULTS: readonly Fault[] = [
   {
     name: "500, reading back",
     ...onReadBack({ kind: "answer", status: 500, message: "Busy." }),
-    becomes: { ok: ["create"], unfinished: ["update", "mode change"] },
+    becomes: { ok: WITH_SESSION },
   },
   {
     name: "502 with an HTML page",
@@ -183,7 +183,7 @@ export const ANSWER_FAULTS: readonly Fault[] = [
     name: "a body over the limit",
     ...onRequest({ kind: "garble", as: "oversized", sizeBytes: 32 * 1024 * 1024 + 1 }),
     hidesAnswer: true,
-    becomes: { repeated: ["read"], recovered: WRITES },
+    becomes: { recovered: WRITES },
   },
   ...(["html", "null"] as const).map((as): Fault => ({
     name: `an answer that is ${as}, looking at the session`,

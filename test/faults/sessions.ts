@@ -2,6 +2,7 @@
 import { randomUUID } from "node:crypto";
 import { changeInfrastructure, type InfrastructureChange } from "veeam-simulator";
 import { exactly, session, WITH_SESSION, SHORT, type Fault, type Scene } from "./fault";
+import type { Fields } from "../site";
 import { REPOSITORY } from "./operations";
 
 const OTHER_DESCRIPTION = "made by another client";
@@ -116,7 +117,7 @@ export const SESSION_FAULTS: readonly Fault[] = [
   {
     name: "another object of this name appears",
     strike: (scene) => {
-      changeInfrastructure(scene.simulator.infrastructure, [another(scene)]);
+      changeInfrastructure(scene.simulator.infrastructure, [another(scene, { performanceTier: { performanceExtents: [] } })]);
     },
     end: ({ infrastructure }) => {
       // The other client gives it another name.
@@ -133,10 +134,10 @@ export const SESSION_FAULTS: readonly Fault[] = [
 ];
 
 /** What another client makes under the name of the operation's object, with a description of its own. */
-function another({ operation: { object, resource, to, from } }: Scene): InfrastructureChange {
+function another({ operation: { object, resource, to, from } }: Scene, more: Fields = {}): InfrastructureChange {
   const collection = resource === REPOSITORY ? "repositories" : "scaleOutRepositories";
   return {
     path: `${collection}[+]`,
-    value: { ...(to ?? from), id: randomUUID(), name: object, description: OTHER_DESCRIPTION },
+    value: { ...(to ?? from), id: randomUUID(), name: object, description: OTHER_DESCRIPTION, ...more },
   };
 }

@@ -215,7 +215,7 @@ export const ANSWER_FAULTS: readonly Fault[] = [
     name: "a body over the limit",
     ...onRequest({ kind: "garble", as: "oversized", sizeBytes: 32 * 1024 * 1024 + 1 }),
     hidesAnswer: true,
-    becomes: { repeated: ["read"], recovered: WRITES },
+    becomes: { recovered: WRITES },
   },
   {
     name: "another root",

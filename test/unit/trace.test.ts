@@ -89,7 +89,7 @@ describe("a trace in a file", () => {
       '"name":"nas","hostId":',
       `POST ${REPOSITORIES} was answered 201 after `,
       `"id":"${session}"`,
-      `Repository nas: waiting for session ${session} is Working`,
+      `Repository nas: waiting for session ${session} is Starting`,
       `GET ${simulator.vbrUrl}/api/v1/sessions/${session} (`,
       `Repository nas: Creating repository "nas": session ${session} is Working, 50 %`,
       `Repository nas: session ${session} ended with result Success`,

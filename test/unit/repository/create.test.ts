@@ -226,7 +226,7 @@ describe("creating a repository", () => {
     const error = await failing(resource.up(changed));
     expect(error).toBeInstanceOf(InitializationError);
     expect(error.message).toMatch(
-      / timed out after 150ms: session \S+ is Working, \d+ %\. It is still running on .* The state has what .* holds now; the next pulumi up waits for that session first\. \[VEEAM_TIMED_OUT\]$/,
+      / timed out after 150ms: session \S+ is \w+, \d+ %\. It is still running on .* The state has what .* holds now; the next pulumi up waits for that session first\. \[VEEAM_TIMED_OUT\]$/,
     );
     site.simulator.clearRequests();
     if (refresh !== "") await resource.refresh();

@@ -7,7 +7,7 @@ import { repositorySchemas, type RepositoryType } from "../../../provider/resour
 import { startScene, warningsOf, type Scene } from "../safety/programs";
 import { ManagedResource, type Fields } from "../../site";
 
-const CAPTURED = join(__dirname, "..", "..", "..", "shared", "field", "vbr-13.1");
+const CAPTURED = join(__dirname, "..", "..", "..", "..", "shared", "field", "vbr-13.1");
 const isThere = existsSync(CAPTURED);
 
 /** The objects of a list; the mount servers as the inventory of the simulator has them. */

@@ -4,9 +4,7 @@ import { findPulumiCommand, installPulumiCommand } from ".";
 async function main(): Promise<void> {
   const command = findPulumiCommand() ?? (await installPulumiCommand());
   console.error(
-    command === undefined
-      ? "No pulumi command, and it could not be installed: the tests run on the small engine alone."
-      : `The tests run on the small engine and on ${command}.`,
+    command === undefined ? "No pulumi command, and it could not be installed: the small engine deploys." : `${command} deploys.`,
   );
 }
 

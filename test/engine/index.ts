@@ -9,10 +9,7 @@ export { findPulumiCommand, installPulumiCommand } from "./installation";
 export { pulumiCommand } from "./pulumiCommand";
 export { smallEngine } from "./smallEngine";
 
-/**
- * The small engine; with `npm run test:engine` the pulumi command before it, where there is one. A run of the command takes
- * seconds, so that only the small engine can be deployed with before each commit.
- */
+/** The small engine; with `npm run test:engine` the pulumi command before it, where there is one: a run of it takes seconds. */
 export function engines(): Engine[] {
   const command = process.env.npm_lifecycle_event === "test:engine" ? findPulumiCommand() : undefined;
   return command === undefined ? [smallEngine()] : [pulumiCommand(command), smallEngine()];

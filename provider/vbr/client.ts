@@ -4,7 +4,14 @@
  *
  * From the REST documents (`/api/v1/serverInfo`, `/api/v1/serverTime`, alike in all revisions).
  */
-import { DEFAULT_REVISION, REVISIONS, type Revision, type ServerIdentity, type VbrConnection } from "../config/settings";
+import {
+  DEFAULT_REVISION,
+  REVISIONS,
+  type Revision,
+  type ServerIdentity,
+  type VbrConnection,
+  credentialsOf,
+} from "../config/settings";
 import { ChangeCounter } from "../core/cache";
 import { abortable, within } from "../core/cancellation";
 import type { Warn } from "../core/codes";
@@ -253,6 +260,8 @@ export class VbrClient {
   }
 
   async #findRevision(): Promise<Revision> {
+    // Without them there will be no log-in: nothing is asked.
+    credentialsOf(this.connection);
     const newest = await newestServed(this.#http, AbortSignal.timeout(SHARED_READ_TIMEOUT_MS));
     this.trace?.note(`auto: the newest REST revision served is ${newest ?? "unknown"}`);
     if (newest !== undefined) return newest;

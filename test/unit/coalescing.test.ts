@@ -1,6 +1,5 @@
 /** Reads that meet are one request, and give what single reads give. */
 import type { Fault } from "veeam-simulator";
-import { messageOf } from "../../provider/core/errors";
 import { pollIntervalMs } from "../../provider/core/poll";
 import { failureOf } from "../reading";
 import { linuxLocal } from "./repository/programs";
@@ -197,7 +196,9 @@ describe("two resources of one name", () => {
     site.simulator.clearRequests();
 
     const outcomes = await Promise.all(
-      twins.map((twin) => twin.up(linuxLocal("twin", { repository: { path: "/mnt/twin" } })).catch(messageOf)),
+      twins.map((twin) =>
+        twin.up(linuxLocal("twin", { repository: { path: "/mnt/twin" } })).catch((error: unknown) => (error as Error).message),
+      ),
     );
     const sent = requests().filter((request) => request.startsWith("POST"));
     await twins[0]?.destroy();

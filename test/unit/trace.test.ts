@@ -86,7 +86,7 @@ describe("a trace in a file", () => {
       "was answered 200 after ",
       "Repository nas: the name is free",
       `POST ${simulator.vbrUrl}${REPOSITORIES} (`,
-      '"name":"nas","hostId":',
+      '"name":"nas"',
       `POST ${REPOSITORIES} was answered 201 after `,
       `"id":"${session}"`,
       `Repository nas: waiting for session ${session} is Starting`,

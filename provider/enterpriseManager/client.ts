@@ -33,7 +33,9 @@ const CONCURRENT_WRITES = 8;
 /** How long a logon is kept after the last operation under it: the next one is often right behind. */
 const IDLE_MS = 3000;
 const LOG_ON_TIMEOUT_MS = 60_000;
-const LOG_ON_RETRY_MS = 3000;
+/** A server that has answered before comes back: what waits for a new logon waits longer. */
+const FIRST_RETRY_MS = 3000;
+const RENEWAL_RETRY_MS = 20_000;
 const LOG_OFF_TIMEOUT_MS = 10_000;
 
 export class EnterpriseManagerClient {
@@ -137,7 +139,7 @@ export class EnterpriseManagerClient {
       path,
       headers: { accept: MEDIA_TYPE, authorization: `Basic ${basic}` },
       signal: AbortSignal.timeout(LOG_ON_TIMEOUT_MS),
-      retryMs: LOG_ON_RETRY_MS,
+      retryMs: this.#open.size === 0 ? FIRST_RETRY_MS : RENEWAL_RETRY_MS,
       isSafe: true,
       keepSecrets: keepToken,
     });
@@ -172,7 +174,7 @@ export class EnterpriseManagerClient {
         path,
         headers: { accept: MEDIA_TYPE },
         signal: AbortSignal.timeout(LOG_ON_TIMEOUT_MS),
-        retryMs: LOG_ON_RETRY_MS,
+        retryMs: this.#open.size === 0 ? FIRST_RETRY_MS : RENEWAL_RETRY_MS,
       },
       (response) =>
         isSuccess(response)

@@ -42,6 +42,7 @@ export class EnterpriseManagerClient {
   readonly connection: Connection;
   readonly #shared: Shared;
   readonly #open = new Set<Logon>();
+  #hasLoggedOn = false;
   #current: Promise<Logon> | undefined;
   #refusal: AuthenticationError | undefined;
   #idle: NodeJS.Timeout | undefined;
@@ -139,7 +140,7 @@ export class EnterpriseManagerClient {
       path,
       headers: { accept: MEDIA_TYPE, authorization: `Basic ${basic}` },
       signal: AbortSignal.timeout(LOG_ON_TIMEOUT_MS),
-      retryMs: this.#open.size === 0 ? FIRST_RETRY_MS : RENEWAL_RETRY_MS,
+      retryMs: this.#hasLoggedOn ? RENEWAL_RETRY_MS : FIRST_RETRY_MS,
       isSafe: true,
       keepSecrets: keepToken,
     });
@@ -160,6 +161,7 @@ export class EnterpriseManagerClient {
     const { root } = documentOf(connection, what, response.text, misplaced);
     const logon = new Logon(this.#shared, { token, version, root });
     this.#open.add(logon);
+    this.#hasLoggedOn = true;
     return logon;
   }
 
@@ -174,7 +176,7 @@ export class EnterpriseManagerClient {
         path,
         headers: { accept: MEDIA_TYPE },
         signal: AbortSignal.timeout(LOG_ON_TIMEOUT_MS),
-        retryMs: this.#open.size === 0 ? FIRST_RETRY_MS : RENEWAL_RETRY_MS,
+        retryMs: this.#hasLoggedOn ? RENEWAL_RETRY_MS : FIRST_RETRY_MS,
       },
       (response) =>
         isSuccess(response)

@@ -1,7 +1,10 @@
 /** Every type and every property of it, from creation to deletion. */
+import { useFastClock } from "../../clock";
 import { ManagedResource, startNextRun, startSite, type Fields, type Site } from "../../site";
 import { isAppliance } from "./laterTypes";
 import { LINUX_SERVER, TYPES, completeDeclarations, leaves, valueAt, withValue } from "./programs";
+
+useFastClock();
 
 /** Properties whose change makes another repository of it (vbr-api: "In place or replacement"). */
 const PLACES = new Set([
@@ -99,6 +102,8 @@ function withNeighbours(declaration: Fields, path: readonly (string | number)[])
   if (isAppliance(String(declaration.type)) && key === "readWriteRate") return set(declaration, "readWriteRate", 100);
   if (isAppliance(String(declaration.type)) && key === "maxTaskCount") return declaration;
   if (key === "maxTaskCount") return set(declaration, "taskLimitEnabled", true);
+  // A limit that is switched on needs its number.
+  if (key === "taskLimitEnabled" && path.length === 1) return { maxTaskCount: 4, ...declaration };
   if (key === "readWriteRate") return set(set(declaration, "readWriteLimitEnabled", true), "readWriteRate", 100);
   if (["consumptionLimitCount", "consumptionLimitKind", "daysCount", "immutabilityMode"].includes(String(key)))
     return set(declaration, "isEnabled", true);

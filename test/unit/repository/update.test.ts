@@ -1,8 +1,11 @@
 /** Changing a repository in place: what is sent, what survives, and what becomes of a setting that is not declared any more. */
+import { useFastClock } from "../../clock";
 import { InitializationError } from "../../engine/host";
 import { ManagedResource, STUB, startSite, type Fields, type Site } from "../../site";
 import { isAppliance } from "./laterTypes";
 import { TYPES, completeDeclarations, leaves, linuxLocal, valueAt, withValue, type Path } from "./programs";
+
+useFastClock();
 
 let site: Site;
 let declarations: Map<string, Fields>;
@@ -166,7 +169,10 @@ describe("a setting that is removed from the program", () => {
         const isFlag = path.at(-1) === "isEnabled" && /storageConsumptionLimit|immutability/.test(path.join("."));
         return value === undefined && !isFlag ? declaration : withValue(declaration, path, isFlag ? true : value);
       },
-      declarations.get(type) ?? {},
+      // A limit that is switched on needs its number.
+      "taskLimitEnabled" in (declarations.get(type) ?? {})
+        ? { maxTaskCount: 4, ...declarations.get(type) }
+        : (declarations.get(type) ?? {}),
     );
 
   it.each(TYPES)("of %s is put back to its documented default, or reported as no longer managed: one by one", async (type) => {

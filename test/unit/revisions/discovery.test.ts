@@ -49,7 +49,11 @@ describe('with vbrApiVersion "auto"', () => {
     await read(site.host);
 
     expect(spoken()).toEqual(["1.3-rev0"]);
-    expect(sent().filter((request) => request.includes("swagger"))).toEqual(probes(...REVISIONS.toReversed()));
+    expect(sent().filter((request) => request.includes("swagger"))).toEqual([
+      ...probes(...REVISIONS.toReversed()),
+      // One that is too old is called so.
+      "GET /swagger/v1.2-rev0/swagger.json",
+    ]);
     expect(warnings()).toEqual([messageWith("VEEAM_REVISIONS_NOT_SHOWN", address(), "1.3-rev0 is used", "veeam:vbrApiVersion")]);
   });
 

@@ -1,4 +1,5 @@
 /** Whatever a server answers to a log-in, to the question who it is, or to a look-up: it ends with an answer or a readable message. */
+import { useFastClock } from "../../clock";
 import fc from "fast-check";
 import { startSimulator, type Fault, type Simulator } from "veeam-simulator";
 import { connectionOf, resolveEnterpriseManager, resolveVbr, type Configuration } from "../../../provider/config/settings";
@@ -16,6 +17,8 @@ import type { Fields } from "../../site";
 import { readCorpus, type Example } from "./corpus";
 import { about, garbage, textOf } from "./garbage";
 import { limitMs, runs } from "./seed";
+
+useFastClock();
 
 const PASSWORD = 'p4ß & "w/ö+r\\d %41';
 const LIMIT_MS = 2000;

@@ -1,10 +1,13 @@
 /** "Gone" needs two independent answers: a 404 in the server's own form, and a complete list without the object. */
+import { useFastClock } from "../../clock";
 import type { Fault } from "veeam-simulator";
 import type { Code } from "../../../provider/core/codes";
 import { messageWith } from "../../codes";
 import type { ManagedResource } from "../../site";
 import type { Driven } from "../../run";
 import { KINDS, failing, fresh, idsOf, nextRun, resourceOf, startScene, type Scene, type TestedKind } from "./programs";
+
+useFastClock();
 
 let site: Scene;
 

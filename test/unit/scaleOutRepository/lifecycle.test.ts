@@ -1,8 +1,11 @@
 /** Scale-out repositories from creation to deletion: settings, extents, drift. */
+import { useFastClock } from "../../clock";
 import { REVISION, declarableScaleOutIn } from "../../revision";
 import { ManagedResource, startSite, type Fields, type Site } from "../../site";
 import { leaves, valueAt, withValue, type Path } from "../repository/programs";
 import { KMS, SCALE_OUT_STUB, complete, makeExtents, makeObjectStorage, minimal } from "./programs";
+
+useFastClock();
 
 let site: Site;
 let extents: string[];

@@ -188,7 +188,7 @@ describe("veeam-import", () => {
     });
 
     expect(stderr).toBe(
-      "warning: The configuration of the stack cannot be read, so that the environment alone counts: error: incorrect passphrase\n",
+      "warning: The configuration of the stack cannot be read, so that the environment alone counts: error: incorrect passphrase [VEEAM_STACK_UNREADABLE]\n",
     );
     expect(stdout).toMatch(/^RESOURCE /);
   });

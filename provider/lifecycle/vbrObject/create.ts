@@ -1,15 +1,10 @@
-/** Creating an object of the backup infrastructure: check revision, look for the name, POST, wait, read back, outputs. */
+/**
+ * Creating an object of the backup infrastructure: check revision, wait for sessions of an interrupted run, look for the name,
+ * POST, wait, read back, the settings that have requests of their own, outputs.
+ */
 import { randomUUID } from "node:crypto";
 import type { ServerIdentity } from "../../config/settings";
-import {
-  DeadlineError,
-  LogInError,
-  TimeoutError,
-  UnfinishedResourceError,
-  VeeamError,
-  codeOf,
-  messageOf,
-} from "../../core/errors";
+import { LogInError, TimeoutError, VeeamError, codeOf } from "../../core/errors";
 import type { Fields } from "../../core/values";
 import { waitForPendingSessions } from "../../vbr/pendingSessions";
 import type { Json } from "../../vbr/responses";
@@ -21,7 +16,7 @@ import type { Notes } from "../state";
 import { adopt, refuseTaken } from "./adopt";
 import type { Context } from "./context";
 import { type Evidence, evidenceOf, evidenceOfFailure, findMade, idOf, untilFound } from "./evidence";
-import { unfinishedCreation, unreadOutputs } from "./failures";
+import { type Requested, unfinishedCreation, unreadCreation } from "./failures";
 import { noteImmutable } from "./immutable";
 import { type Kind, describe } from "./kind";
 import { reportNotTaken } from "./notTaken";
@@ -51,6 +46,7 @@ export async function createObject(context: Context, kind: Kind, inputs: Fields)
   let made: Omit<Notes, "computed"> = notes;
   try {
     made = { ...notes, immutable: noteImmutable(kind, inputs, model, { isNew: true }) };
+    // The object is there: the failure of its session makes it unfinished.
     if (evidence.error !== undefined) throw evidence.error;
     const complete = await kind.applyRest(context, model, inputs);
     reportNotTaken(context, kind, inputs, complete);
@@ -75,7 +71,10 @@ async function readBeforeCreate(
   });
 }
 
-/** Sends the request. What it gives is evidence of what was made; only what certainly made nothing is thrown. */
+/**
+ * Sends the request and waits for its session. A failure after which the object may exist all the same is part of the evidence,
+ * and is thrown once the object was looked for; only what certainly made nothing is thrown here.
+ */
 async function post(context: Context, kind: Kind, inputs: Fields, action: string): Promise<Evidence> {
   const { client, log, signal, timeoutMs } = context;
   const isApplied = async (within: AbortSignal): Promise<boolean> =>
@@ -99,59 +98,11 @@ async function post(context: Context, kind: Kind, inputs: Fields, action: string
   return evidenceOf(end);
 }
 
-interface ReadBack {
-  readonly action: string;
-  readonly evidence: Evidence;
-  readonly notes: Omit<Notes, "computed">;
-}
-
 /** The object that the POST has made. A read that fails or shows nothing is no proof that nothing was made. */
-async function readBack(context: Context, kind: Kind, inputs: Fields, { action, evidence, notes }: ReadBack): Promise<Json> {
-  const { address } = context.client.connection;
+async function readBack(context: Context, kind: Kind, inputs: Fields, request: Requested): Promise<Json> {
+  const { evidence } = request;
   const found = await untilFound(context, kind, inputs, evidence);
-  if (found.model !== undefined) {
-    context.log.debug(`made: id ${idOf(found.model)}${evidence.summary === undefined ? "" : `; ${evidence.summary}`}`);
-    return found.model;
-  }
-
-  const { resourceId, sessionId, error, isSuccess } = evidence;
-  const name = JSON.stringify(inputs.name);
-  const failed = error === undefined ? `${action} failed:` : failureMessage(action, error);
-  const reason = found.error === undefined ? "" : ` ${messageOf(found.error)}`;
-  const later = `the next pulumi up ${sessionId === undefined || isSuccess ? "looks for the name" : "waits for that session"} first, refuses to make a second one, and continues with it when adopt: true is set.`;
-  if (resourceId !== undefined && (isSuccess || found.error !== undefined)) {
-    throw new UnfinishedResourceError(
-      found.error !== undefined ? "VEEAM_OUTCOME_UNKNOWN" : error === undefined ? "VEEAM_NOT_VISIBLE" : codeOf(error),
-      `${failed}${error === undefined ? ` ${evidence.summary ?? ""}` : ""} The ${kind.noun} ${resourceId} could not be read on ${address}.${reason} It is in the state as unfinished; the next pulumi up finishes it.`,
-      resourceId,
-      unreadOutputs(inputs, { ...notes, isUnfinished: true, sessionId }),
-    );
-  }
-  if (found.error !== undefined) {
-    const why = failed.includes(messageOf(found.error)) ? " either." : `:${reason}`;
-    throw new VeeamError(
-      "VEEAM_OUTCOME_UNKNOWN",
-      `${failed}${error === undefined ? ` ${evidence.summary ?? ""}` : ""} Whether the ${kind.noun} exists could not be read${why} It may exist. Look for ${name} on ${address}: ${later}`,
-    );
-  }
-  if (isSuccess) {
-    throw new VeeamError(
-      "VEEAM_NOT_VISIBLE",
-      `${failed} ${evidence.summary ?? ""}, but no ${kind.noun} ${name} is visible on ${address}. It may appear later: ${later}`,
-    );
-  }
-  const others = found.sameName.map((one) => `id ${String(one.id)}`).join(", ");
-  if (others !== "") {
-    throw new VeeamError(
-      "VEEAM_NOT_PROVEN",
-      `${failed}${error === undefined ? ` ${evidence.summary ?? ""}` : ""} A ${kind.noun} ${name} is on ${address} now (${others}), and nothing proves that this run made it, so it is not in the state. ` +
-        `Look at it: set adopt: true if it is the declared one, or choose another name.`,
-    );
-  }
-  if (error instanceof DeadlineError || evidence.isUnknown)
-    throw new VeeamError(
-      error === undefined ? "VEEAM_OUTCOME_UNKNOWN" : codeOf(error),
-      `${failed}${error === undefined ? ` ${evidence.summary ?? ""}` : ""} The ${kind.noun} is not on the server yet, so the state does not know it: ${later}`,
-    );
-  throw new VeeamError(codeOf(error), `${failed} ${address} has no ${kind.noun} of this name; the next pulumi up tries again.`);
+  if (found.model === undefined) throw unreadCreation(context, kind, inputs, request, found);
+  context.log.debug(`made: id ${idOf(found.model)}${evidence.summary === undefined ? "" : `; ${evidence.summary}`}`);
+  return found.model;
 }

@@ -36,10 +36,12 @@ export function evidenceOf(end: WriteEnd): Evidence {
         : `The sessions since then have ended: ${listOf(end.sessions)}.`;
     return { isSuccess: false, isUnknown: true, summary: `${end.reason} ${sessions}` };
   }
-  const { id: sessionId, resourceId, result } = end;
+  const { resourceId, result } = end;
+  if (end.id === "") return { isSuccess: false, isUnknown: true, summary: "The response names no session." };
+  const { id: sessionId } = end;
   const isSuccess = result === "Success" || result === "Warning";
   const summary = isSuccess
-    ? `Session ${sessionId} completed with result ${result}`
+    ? `Session ${sessionId} completed with result ${result}.`
     : result === "Unknown"
       ? `The server does not know the session ${sessionId} any more.`
       : `Session ${sessionId} ended without a result.`;

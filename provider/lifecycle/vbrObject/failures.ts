@@ -1,6 +1,6 @@
 /** What is left after a write that failed: the state says what the server has, and no object is lost. */
 import { isDeepStrictEqual } from "node:util";
-import { DeadlineError, UnfinishedResourceError, VeeamError, codeOf } from "../../core/errors";
+import { DeadlineError, UnfinishedResourceError, VeeamError, codeOf, messageOf } from "../../core/errors";
 import { type Fields, isFields, toWire, visible } from "../../core/values";
 import { asHeld } from "../../schema/comparison";
 import type { Json } from "../../vbr/responses";
@@ -9,6 +9,7 @@ import { RECOVERY_TIMEOUT_MS } from "../../vbr/submit";
 import { failureMessage, isRefusal, reasonBeside, remedyOf } from "../failureMessages";
 import { type Notes, hiddenInputs, toState } from "../state";
 import type { Context } from "./context";
+import type { Evidence, Found } from "./evidence";
 import type { Kind } from "./kind";
 
 /** What to do about an object that was deleted behind Pulumi's back. */
@@ -57,8 +58,69 @@ function outputsOf(kind: Kind, inputs: Fields, model: Json, notes: Omit<Notes, "
   }
 }
 
+/** A POST that was sent, and what is known of it. */
+export interface Requested {
+  readonly action: string;
+  readonly evidence: Evidence;
+  readonly notes: Omit<Notes, "computed">;
+}
+
+/** Why a creation has no object to put into the state although its request was sent, and what the next run does. */
+export function unreadCreation(
+  { client }: Context,
+  kind: Kind,
+  inputs: Fields,
+  { action, evidence, notes }: Requested,
+  found: Found,
+): VeeamError {
+  const { resourceId, sessionId, error, isSuccess, isUnknown, summary } = evidence;
+  const { address } = client.connection;
+  const name = JSON.stringify(inputs.name);
+  const failed = error === undefined ? `${action} failed: ${summary ?? ""}` : failureMessage(action, error);
+  const first = sessionId === undefined || isSuccess ? "looks for the name" : "waits for that session";
+  const later = `the next pulumi up ${first} first, refuses to make a second one, and continues with it when adopt: true is set.`;
+  if (resourceId !== undefined && (isSuccess || found.error !== undefined)) {
+    const unread =
+      found.error === undefined
+        ? `is not visible on ${address} yet.`
+        : `could not be read on ${address}. ${messageOf(found.error)}`;
+    return new UnfinishedResourceError(
+      found.error === undefined ? "VEEAM_NOT_VISIBLE" : "VEEAM_OUTCOME_UNKNOWN",
+      `${failed} The ${kind.noun} ${resourceId} ${unread} It is in the state as unfinished; the next pulumi up finishes it.`,
+      resourceId,
+      unreadOutputs(inputs, { ...notes, isUnfinished: true, sessionId }),
+    );
+  }
+  if (found.error !== undefined) {
+    const reason = messageOf(found.error);
+    const why = failed.includes(reason) ? " either." : `: ${reason}`;
+    return new VeeamError(
+      "VEEAM_OUTCOME_UNKNOWN",
+      `${failed} Whether the ${kind.noun} exists could not be read${why} It may exist. Look for ${name} on ${address}: ${later}`,
+    );
+  }
+  if (isSuccess)
+    return new VeeamError(
+      "VEEAM_NOT_VISIBLE",
+      `${failed} No ${kind.noun} ${name} is visible on ${address}. It may appear later: ${later}`,
+    );
+  const others = found.sameName.map((one) => `id ${String(one.id)}`).join(", ");
+  if (others !== "")
+    return new VeeamError(
+      "VEEAM_NOT_PROVEN",
+      `${failed} A ${kind.noun} ${name} is on ${address} now (${others}), and nothing proves that this run made it, so it is not in the state. ` +
+        `Look at it: set adopt: true if it is the declared one, or choose another name.`,
+    );
+  if (error instanceof DeadlineError || isUnknown)
+    return new VeeamError(
+      error === undefined ? "VEEAM_OUTCOME_UNKNOWN" : codeOf(error),
+      `${failed} The ${kind.noun} is not on the server yet, so the state does not know it: ${later}`,
+    );
+  return new VeeamError(codeOf(error), `${failed} ${address} has no ${kind.noun} of this name; the next pulumi up tries again.`);
+}
+
 /** The outputs of an object that exists and could not be read: what is declared. */
-export function unreadOutputs(inputs: Fields, notes: Omit<Notes, "computed">): Record<string, unknown> {
+function unreadOutputs(inputs: Fields, notes: Omit<Notes, "computed">): Record<string, unknown> {
   return toState(inputs, inputs, { ...notes, computed: [] });
 }
 

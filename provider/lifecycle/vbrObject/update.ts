@@ -171,6 +171,7 @@ async function put(context: Context, kind: Kind, id: string, body: Json, news: F
 /** Why the end of a write says nothing of the change. */
 export function reasonOf(end: WriteEnd): string {
   if (end.result === "Lost") return end.reason;
+  if (end.id === "") return "The response names no session.";
   return end.result === "Unknown"
     ? `The server does not know the session ${end.id} any more.`
     : `Session ${end.id} ended with the result ${end.result}.`;

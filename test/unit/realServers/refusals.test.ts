@@ -6,7 +6,7 @@ import { failing, fresh, startScene, type Scene } from "../safety/programs";
 import { SCALE_OUT_STUB, minimal } from "../scaleOutRepository/programs";
 import { ManagedResource, type Fields } from "../../site";
 
-useFastClock();
+useFastClock(40);
 
 let scene: Scene;
 beforeEach(async () => {

@@ -44,7 +44,7 @@ export function failureMessage(action: string, error: unknown): string {
 
 /** Whether the server refused the request itself. */
 export function isRefusal(error: unknown): boolean {
-  return error instanceof NotReadyError || (error instanceof ResponseError && error.status < 500);
+  return error instanceof ResponseError && error.status < 500;
 }
 
 /** What to do after a failure that changed nothing. */

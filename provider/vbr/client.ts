@@ -13,7 +13,7 @@ import {
   credentialsOf,
 } from "../config/settings";
 import { ChangeCounter } from "../core/cache";
-import { abortable, within } from "../core/cancellation";
+import { within } from "../core/cancellation";
 import type { Warn } from "../core/codes";
 import { ResponseError, SettingsError, VeeamError } from "../core/errors";
 import { Limiter } from "../core/limiter";
@@ -148,7 +148,7 @@ export class VbrClient {
       this.#revision = undefined;
       throw error;
     });
-    return abortable(this.#revision, signal);
+    return this.within(this.#revision, signal);
   }
 
   /** Asked once a process. */

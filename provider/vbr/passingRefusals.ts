@@ -1,6 +1,6 @@
 /** Refusals for a reason that passes, or that somebody is about to remove: the request is sent again for a while. */
 import { setTimeout as sleep } from "node:timers/promises";
-import { NotReadyError, ResponseError } from "../core/errors";
+import { NotReadyError, ResponseError, messageOf } from "../core/errors";
 import type { ResourceLog } from "../core/log";
 import { formatDuration } from "../core/poll";
 import { isFields } from "../core/values";
@@ -11,6 +11,8 @@ export interface Refusable {
   readonly action: string;
   readonly log: ResourceLog;
   readonly signal: AbortSignal;
+  /** Whether nothing shows that the request, or one of another client, has had its effect by now. */
+  readonly isUntouched: (signal: AbortSignal) => Promise<boolean>;
 }
 
 interface Obstacle {
@@ -34,20 +36,40 @@ const OBJECT_STORAGE_NOT_READY: Obstacle = {
 const LIMIT_MS = 300_000;
 const FIRST_PAUSE_MS = 5000;
 const LONGEST_PAUSE_MS = 60_000;
+/** How long the read before the request is sent again may take. */
+const CHECK_TIMEOUT_MS = 30_000;
 
-/** Sends `body` again and again while the server refuses it for a reason that passes, with growing pauses and for up to 5 minutes. */
-export async function whileItPasses<T>({ action, log, signal }: Refusable, body: Json, send: () => Promise<T>): Promise<T> {
+/**
+ * Sends `body` again and again while the server refuses it for a reason that passes, with growing pauses and for up to 5 minutes.
+ * After an internal error the request may have had its effect: `lost` is the end then, as soon as something shows that it had.
+ */
+export async function whileItPasses<T>(
+  { action, log, signal, isUntouched }: Refusable,
+  body: Json,
+  { send, lost }: { readonly send: () => Promise<T>; readonly lost: (reason: string) => T },
+): Promise<T> {
   const startedAtMs = performance.now();
+  let isInternal = false;
   for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(LONGEST_PAUSE_MS, pauseMs * 2)) {
     try {
       return await send();
     } catch (error) {
-      const obstacle = error instanceof ResponseError ? obstacleOf(error, body) : undefined;
-      if (!(error instanceof ResponseError) || obstacle === undefined) throw error;
+      if (!(error instanceof ResponseError)) throw error;
+      const obstacle = obstacleOf(error, body);
+      // What refuses it now can be what the earlier one has made.
+      if (obstacle === undefined && isInternal && error.status < 500) return lost(messageOf(error));
+      if (obstacle === undefined) throw error;
+      isInternal ||= error.status === 500;
       const waitedMs = performance.now() - startedAtMs;
-      if (signal.aborted || waitedMs + pauseMs > LIMIT_MS) throw notReady(error, obstacle, waitedMs);
+      const refusal = notReady(error, obstacle, waitedMs);
+      if (signal.aborted || waitedMs + pauseMs > LIMIT_MS) throw refusal;
       log.progress(`${action}: ${obstacle.what} (${error.serverText}); the request is sent again in ${formatDuration(pauseMs)}`);
       await sleep(pauseMs, undefined, { signal }).catch(() => undefined);
+      if (signal.aborted) throw refusal;
+      if (!(await isUntouched(AbortSignal.timeout(CHECK_TIMEOUT_MS)).catch(() => false))) {
+        if (isInternal) return lost(messageOf(error));
+        throw refusal;
+      }
     }
   }
 }

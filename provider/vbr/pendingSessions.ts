@@ -5,7 +5,7 @@
 import { DeadlineError, ResponseError, messageOf } from "../core/errors";
 import type { ResourceLog } from "../core/log";
 import { perOwner } from "../core/perOwner";
-import { formatDuration } from "../core/poll";
+import { type Observation, formatDuration, poll } from "../core/poll";
 import { TransientErrors } from "../core/transientErrors";
 import { SHARED_READ_TIMEOUT_MS, type VbrClient } from "./client";
 import { mayBeOurs } from "./initiators";
@@ -29,6 +29,8 @@ const WRITING: readonly SessionType[] = ["Infrastructure", "RepositoryMaintenanc
 const ALL: readonly SessionType[] = [...WRITING, "ConfigurationResynchronize"];
 /** How far back they are looked for: no session of these types runs for longer. */
 const LOOK_BACK_MS = 36 * 3_600_000;
+/** How long a list that the server cannot give is asked for again. */
+const LIST_RETRY_MS = 15_000;
 
 /** The ones of a server, read once a process and before its first write; what has ended since is left out. */
 const pendingOf = perOwner((client: VbrClient) => new Pending(client));
@@ -62,10 +64,26 @@ class Pending {
     const sessions = await readOne(ALL).catch(async (error: unknown) => {
       if (!isListError(error)) throw error;
       // One session can spoil a list: what of it can be read is read by type.
-      const parts = await Promise.all(ALL.map((type) => readOne([type]).catch((reason: unknown) => this.#skipped(type, reason))));
+      const parts = await Promise.all(ALL.map((type) => this.#readType(type, () => readOne([type]))));
       return parts.flat();
     });
     return sessions.filter(({ state }) => state !== "Stopped");
+  }
+
+  /** A server that is just starting is asked again for a while. */
+  async #readType(type: SessionType, read: () => Promise<Session[]>): Promise<Session[]> {
+    let failure: unknown;
+    const observe = async (): Promise<Observation<Session[]>> => {
+      try {
+        return { done: await read() };
+      } catch (error) {
+        failure = error;
+        if (!isListError(error)) throw error;
+        return { pending: messageOf(error) };
+      }
+    };
+    const waited = await poll(observe, { signal: AbortSignal.timeout(LIST_RETRY_MS) });
+    return "done" in waited ? waited.done : this.#skipped(type, failure);
   }
 
   /** A list that the server cannot give must not keep every write from it. */

@@ -28,6 +28,8 @@ export type WriteEnd = SessionEnd | { readonly result: "Lost"; readonly reason: 
 export interface Submission extends SessionWait {
   /** After a lost answer: whether the server shows the change by now, so that the search for its session can end. */
   readonly isApplied?: (signal: AbortSignal) => Promise<boolean>;
+  /** Whether the request may be sent again after a refusal that passes: nothing has had its effect by now. */
+  readonly isUntouched?: (signal: AbortSignal) => Promise<boolean>;
 }
 
 /** How long it may take at least to find out what became of a write, whatever time the operation has left. */
@@ -38,7 +40,8 @@ const SEARCH_MS = 30_000;
 const CLOCK_MARGIN_MS = 2000;
 
 /**
- * `POST` or `PUT`, then the wait for the session. The request is sent once, unless the server refuses it for a reason that passes.
+ * `POST` or `PUT`, then the wait for the session. The request is sent once; with `isUntouched` again while the server refuses it
+ * for a reason that passes.
  */
 export function submit(
   client: VbrClient,
@@ -47,7 +50,11 @@ export function submit(
   body: Json,
   submission: Submission,
 ): Promise<WriteEnd> {
-  return whileItPasses(submission, body, () => submitOnce(client, method, path, body, submission));
+  const send = (): Promise<WriteEnd> => submitOnce(client, method, path, body, submission);
+  const { isUntouched } = submission;
+  if (isUntouched === undefined) return send();
+  const lost = (reason: string): WriteEnd => ({ result: "Lost", reason, sessions: [] });
+  return whileItPasses({ ...submission, isUntouched }, body, { send, lost });
 }
 
 async function submitOnce(
@@ -82,7 +89,7 @@ async function submitOnce(
     const reason = messageOf(error);
     log.debug(`answer lost, searching for its session: ${reason}`);
     const sessions = await lostSessions(client, sentAtMs, submission, reason);
-    if (isInternal && sessions.length === 0 && !(await showsChange(submission))) throw error;
+    if (isInternal && sessions.length === 0 && (await showsNoChange(submission))) throw error;
     return { result: "Lost", reason, sessions };
   }
   const session = toSession(answer);
@@ -102,9 +109,13 @@ function notSent({ action, signal, timeoutMs }: Submission, error: unknown): unk
   return error instanceof LogInError ? new LogInError(error.code, `${action} was not started: ${messageOf(error)}`) : error;
 }
 
-/** Whether the server shows the change; one that cannot be read is none. */
-async function showsChange({ isApplied }: Submission): Promise<boolean> {
-  return (await isApplied?.(AbortSignal.timeout(RECOVERY_TIMEOUT_MS)).catch(() => false)) === true;
+/** Whether the server was read, and does not show the change. */
+async function showsNoChange({ isApplied }: Submission): Promise<boolean> {
+  if (isApplied === undefined) return true;
+  return isApplied(AbortSignal.timeout(RECOVERY_TIMEOUT_MS)).then(
+    (isShown) => !isShown,
+    () => false,
+  );
 }
 
 function idOf({ objectId }: Submission): { objectId?: string } {

@@ -79,7 +79,9 @@ async function post(context: Context, kind: Kind, inputs: Fields, action: string
   const { client, log, signal, timeoutMs } = context;
   const isApplied = async (within: AbortSignal): Promise<boolean> =>
     (await findMade(context, kind, inputs, { isSuccess: false, isUnknown: true }, within)) !== undefined;
-  const submission = { action, log, signal, timeoutMs, isApplied };
+  const isUntouched = async (within: AbortSignal): Promise<boolean> =>
+    (await snapshotOf(client, kind).current({ name: String(inputs.name) }, within)).length === 0;
+  const submission = { action, log, signal, timeoutMs, isApplied, isUntouched };
   snapshotOf(client, kind).noteCreation(String(inputs.name));
   let end: WriteEnd;
   try {

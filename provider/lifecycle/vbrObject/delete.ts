@@ -29,7 +29,8 @@ export async function deleteObject(context: Context, kind: Kind, id: string, sta
   const what = describe(kind, state);
   const action = `Deleting ${what}`;
   await explained(action, "Nothing was deleted; the next run tries again.", async () => {
-    requireSameServer(what, state, await client.identity({ signal }), client.connection.newIdentity);
+    // A new identity is accepted by a refresh alone, which finds the object: a deletion is for the server that the state names.
+    requireSameServer(what, state, await client.identity({ signal }));
     await waitForPendingSessions(client, { ...context, action, objectId: id });
     await waitForLastChange(context, state, what);
   });
@@ -54,7 +55,10 @@ export async function deleteObject(context: Context, kind: Kind, id: string, sta
       // It may be gone; only one that is still there is deleted again.
       const isKept = await isThere(context, kind, id, action, error);
       log.debug(`after ${messageOf(error)} ${isKept ? "It is still on the server." : "It is gone."}`);
-      if (!isKept) return;
+      if (!isKept) {
+        if (kind.holdsOthers) noteRelease(client);
+        return;
+      }
       if (isInternal) throw await refused(context, kind, id, action, error);
       if (attempt >= ATTEMPTS || signal.aborted) {
         throw new VeeamError(

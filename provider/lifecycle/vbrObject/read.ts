@@ -40,6 +40,8 @@ export async function readObject(context: Context, kind: Kind, id: string, state
     live: await readDeclared(context, kind, id, declared, state),
   }));
   if (live === undefined) {
+    // Only an object that is found proves that an accepted identity is that of its server.
+    requireSameServer(what, state, server);
     log.debug(`gone: the server does not know the id ${id}, and no complete list has it`);
     return {};
   }

@@ -1,5 +1,5 @@
 /** Reading an object after a write has changed it. */
-import { VeeamError, messageOf } from "../../core/errors";
+import { DeadlineError, VeeamError, messageOf } from "../../core/errors";
 import { poll } from "../../core/poll";
 import type { Json } from "../../vbr/responses";
 import { snapshotOf } from "../../vbr/snapshot";
@@ -19,6 +19,8 @@ export async function readBack(
   kind: Kind,
   id: string,
   showsChange: (model: Json) => boolean,
+  /** The entry of a list, which others read at the same time, is enough when it shows the change. */
+  { maybeListed }: { readonly maybeListed: boolean },
 ): Promise<Json | undefined> {
   const snapshot = snapshotOf(client, kind);
   const signal = AbortSignal.timeout(RECOVERY_TIMEOUT_MS);
@@ -28,8 +30,8 @@ export async function readBack(
   await poll(
     async () => {
       try {
-        // The entry of a list, which others read at the same time, is enough when it shows the change.
-        model = late === undefined ? (await snapshot.current({ id }, signal))[0] : await snapshot.whole(id, signal);
+        model =
+          maybeListed && late === undefined ? (await snapshot.current({ id }, signal))[0] : await snapshot.whole(id, signal);
         failure = undefined;
       } catch (error) {
         if (!(error instanceof VeeamError)) throw error;
@@ -43,6 +45,10 @@ export async function readBack(
     },
     { signal, onPending: (note) => log.progress(`Reading ${kind.noun} (id ${id}): ${note}`) },
   );
-  if (failure !== undefined) throw failure;
+  if (failure !== undefined)
+    throw new DeadlineError(
+      "VEEAM_OUTCOME_UNKNOWN",
+      `The ${kind.noun} could not be read after the change: ${messageOf(failure)}`,
+    );
   return model;
 }

@@ -103,7 +103,7 @@ export async function reconcile(context: Context, kind: Kind, { id, live, news, 
   try {
     const isSame = isDeepStrictEqual(body, held);
     if (isSame) context.log.debug("the server holds what is declared: nothing is sent");
-    const model = isSame ? held : await put(context, kind, id, body, news, action);
+    const model = isSame ? held : await put(context, kind, { id, body, news, action, held });
     const complete = await kind.applyRest(context, { ...model, ...rest }, news);
     reportNotTaken(context, kind, news, complete, notes.immutable);
     return complete;
@@ -129,8 +129,17 @@ function requireSamePlace(
   );
 }
 
+interface Put {
+  readonly id: string;
+  readonly body: Json;
+  readonly news: Fields;
+  readonly action: string;
+  /** What the server held when it was read for `body`. */
+  readonly held: Json;
+}
+
 /** `PUT` of a whole model, the wait for its session, and the model read back. */
-async function put(context: Context, kind: Kind, id: string, body: Json, news: Fields, action: string): Promise<Json> {
+async function put(context: Context, kind: Kind, { id, body, news, action, held }: Put): Promise<Json> {
   const { client, log, signal, timeoutMs } = context;
   const snapshot = snapshotOf(client, kind);
   const missingIn = (model: Json): string[] =>
@@ -141,6 +150,11 @@ async function put(context: Context, kind: Kind, id: string, body: Json, news: F
     const now = await snapshot.whole(id, within);
     return now !== undefined && missingIn(now).length === 0;
   };
+  // The whole model is sent: it would undo what another client has changed since it was read.
+  const isUntouched = async (within: AbortSignal): Promise<boolean> => {
+    const now = await snapshot.whole(id, within);
+    return now !== undefined && isDeepStrictEqual(kind.split(now).model, held);
+  };
   let end: WriteEnd;
   try {
     end = await submit(
@@ -148,14 +162,14 @@ async function put(context: Context, kind: Kind, id: string, body: Json, news: F
       "PUT",
       `${kind.path}/${id}`,
       { ...body, id },
-      { action, log, signal, timeoutMs, objectId: id, isApplied },
+      { action, log, signal, timeoutMs, objectId: id, isApplied, isUntouched },
     );
   } catch (error) {
     if (error instanceof TimeoutError || error instanceof LogInError) throw new VeeamError(error.code, error.text);
     throw error;
   }
   if (kind.holdsOthers) noteRelease(client);
-  const model = await readBack(context, kind, id, (shown) => missingIn(shown).length === 0);
+  const model = await readBack(context, kind, id, (shown) => missingIn(shown).length === 0, { maybeListed: true });
   if (model === undefined) throw new VeeamError("VEEAM_GONE", `${action} failed: it disappeared.`);
   // After a write without a verdict, what the server holds decides.
   const missing = end.result === "Success" || end.result === "Warning" ? [] : missingIn(model);

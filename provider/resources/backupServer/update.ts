@@ -144,7 +144,7 @@ async function readBack(context: Context, reconciliation: Reconciliation, writte
     );
   }
   if (!hasVerdict) requireTaken(context, shown.missing, written);
-  reportNotTaken(context, shown.missing);
+  reportNotTaken(context, [...shown.missing, ...shown.noted]);
   return shown.model;
 }
 
@@ -152,6 +152,8 @@ async function readBack(context: Context, reconciliation: Reconciliation, writte
 interface Shown {
   readonly model: BackupServerModel;
   readonly missing: readonly NotTaken[];
+  /** What is shown otherwise than it is declared, and means the same. */
+  readonly noted: readonly NotTaken[];
 }
 
 async function readChange(
@@ -167,7 +169,10 @@ async function readChange(
     const model = await logon.backupServers.model(listed, signal);
     const isMissed = isAddressInQuestion && (await hasOtherAddress(logon, model, declared, signal));
     const address = { path: ADDRESS, wanted: declared, live: "another address", isPlace: false, note: undefined };
-    return { model, missing: [...differences(wanted, model), ...(isMissed ? [address] : [])] };
+    const shown = differences(wanted, model);
+    const missing = shown.filter(({ note }) => note === undefined);
+    const noted = shown.filter(({ note }) => note !== undefined);
+    return { model, missing: [...missing, ...(isMissed ? [address] : [])], noted };
   });
 }
 

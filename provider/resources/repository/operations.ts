@@ -69,7 +69,8 @@ export function check(olds: Fields, news: Fields, revision: Revision | "auto"): 
     rules: (value) => [
       ...permissionMistakes(value),
       ...folderMistakes(value),
-      ...taskLimitMistakes(value),
+      // Of a repository that exists, the server keeps the number that is not declared.
+      ...(Object.keys(visible(olds)).length === 0 ? taskLimitMistakes(value) : []),
       ...mistakesOf(REPOSITORY, value, revision),
     ],
   });

@@ -86,13 +86,13 @@ export async function applyModes(context: Context, kind: Kind, model: Json, decl
   }
 
   const showsModes = (shown: Json): boolean =>
-    performanceExtents(shown).every((extent) => {
-      const wish = wishes.find((one) => guidKey(one.id) === guidKey(extent.id)) ?? {};
+    wishes.every((wish) => {
+      const extent = performanceExtents(shown).find((one) => guidKey(one.id) === guidKey(wish.id)) ?? {};
       return MODES.every(
         ({ input }) => wish[input] === undefined || isHidden(extent, input) || modesOf(extent)[input] === wish[input],
       );
     });
-  const now = wasCalled ? ((await readBack(context, kind, id, showsModes)) ?? model) : model;
+  const now = wasCalled ? ((await readBack(context, kind, id, showsModes, { maybeListed: false })) ?? model) : model;
   for (const extent of performanceExtents(now)) {
     const { id: extentId, name } = extent;
     const wish = wishes.find((one) => guidKey(one.id) === guidKey(extentId));

@@ -1,4 +1,5 @@
 /** What models, lists and identities of real servers need: docs/real-servers.md. */
+import { codeIn } from "../../codes";
 import { linuxLocal } from "../repository/programs";
 import { startRun } from "../../run";
 import { failing, fresh, nextRun, startScene, warningsOf, type Scene } from "../safety/programs";
@@ -97,6 +98,23 @@ describe("a server with another identity after a move", () => {
 
     expect(message).toContain(`run pulumi config set veeam:vbrAcceptNewIdentity ${OTHER_ID}, then pulumi refresh`);
     expect(await moved.through(nextRun(scene)).refresh()).toEqual({});
+  });
+
+  it("is accepted by a refresh that finds the object, and by no deletion", async () => {
+    const [kept, lost] = [new ManagedResource(scene.host), new ManagedResource(scene.host)];
+    await kept.up(linuxLocal(fresh()));
+    await lost.up(linuxLocal(fresh()));
+    const { infrastructure } = scene.simulator;
+    infrastructure.server.vbrId = OTHER_ID;
+    infrastructure.repositories = infrastructure.repositories.filter(({ id }) => id !== lost.id);
+    const settings = { ...configOf(scene.simulator), "veeam:vbrAcceptNewIdentity": OTHER_ID };
+
+    const deletion = await failing(kept.through(startRun(settings)).destroy());
+    const absence = await failing(lost.through(startRun(settings)).refresh());
+
+    expect(codeIn(deletion.message)).toBe("VEEAM_OTHER_SERVER");
+    expect(codeIn(absence.message)).toBe("VEEAM_OTHER_SERVER");
+    expect(infrastructure.repositories.map(({ id }) => id)).toContain(kept.id);
   });
 
   it("is refused when the setting names another one", async () => {

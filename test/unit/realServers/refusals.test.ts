@@ -69,6 +69,21 @@ describe("a repository on a host whose components wait for an update", () => {
 
     expect(scene.simulator.infrastructure.repositories.at(-1)?.description).toBe("changed");
   });
+
+  it("is not updated with a model that another client has changed in the meantime", async () => {
+    const managed = resource();
+    const declared = linuxLocal(fresh());
+    await managed.up(declared);
+    const repository = (): Fields => scene.simulator.infrastructure.repositories.at(-1) as unknown as Fields;
+    scene.simulator.infrastructure.pendingComponents = { [LINUX_SERVER]: 1 };
+    const changes = [{ path: `repositories[${managed.id ?? ""}].repository.maxTaskCount`, value: 9 }];
+    scene.simulator.fail({ on: "PUT /repositories/*", with: { kind: "meanwhile", when: "after", changes } });
+
+    const { message } = await failing(managed.up({ ...declared, description: "changed" }));
+
+    expect(message).toEqual(messageWith("VEEAM_NOT_READY", "managedServers/updateComponents"));
+    expect(repository()).toMatchObject({ description: "", repository: { maxTaskCount: 9 } });
+  });
 });
 
 describe("an object storage repository on a server that was just set up", () => {
@@ -88,6 +103,17 @@ describe("an object storage repository on a server that was just set up", () => 
 
     expect(posts()).toEqual([500]);
     expect(scene.simulator.infrastructure.creations).toHaveLength(1);
+  });
+
+  it("is not created twice when the request has its effect after the search for it, before it is sent again", async () => {
+    scene.simulator.fail({ on: "POST /repositories", with: { kind: "answer", status: 500, when: { afterMs: 33_000 } } });
+    const managed = resource();
+
+    await managed.up(s3(fresh()));
+
+    expect(posts()).toEqual([500]);
+    expect(scene.simulator.infrastructure.creations).toHaveLength(1);
+    expect(managed.id).toBe(scene.simulator.infrastructure.repositories.at(-1)?.id);
   });
 
   it("fails with what to check when the server does not become ready", async () => {

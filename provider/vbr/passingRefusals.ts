@@ -64,8 +64,9 @@ export async function whileItPasses<T>(
       const refusal = notReady(error, obstacle, waitedMs);
       if (signal.aborted || waitedMs + pauseMs > LIMIT_MS) throw refusal;
       log.progress(`${action}: ${obstacle.what} (${error.serverText}); the request is sent again in ${formatDuration(pauseMs)}`);
-      await sleep(pauseMs, undefined, { signal }).catch(() => undefined);
-      if (signal.aborted) throw refusal;
+      await sleep(pauseMs, undefined, { signal }).catch(() => {
+        throw refusal;
+      });
       if (!(await isUntouched(AbortSignal.timeout(CHECK_TIMEOUT_MS)).catch(() => false))) {
         if (isInternal) return lost(messageOf(error));
         throw refusal;

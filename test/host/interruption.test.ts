@@ -1,17 +1,18 @@
 /** The second Ctrl-C: the process is told to end in the middle of its operations, and the servers go on. */
-import type { Simulator } from "veeam-simulator";
+import { startSimulator, type Simulator } from "veeam-simulator";
 import { arrived } from "../arrived";
 import type { LogMessage } from "../engine/engineLog";
 import { hostAndPort } from "../network";
 import { failureOf } from "../reading";
-import { ManagedResource, startSite } from "../site";
+import { REVISION, servedUpTo } from "../revision";
+import { ManagedResource, configOf, startHostProcess } from "../site";
 import { BACKUP_SERVER, operationsOn, type Operation } from "../faults/operations";
 import { objectIn } from "../faults/requests";
 
 it("tells of each operation that waits, and ends within a second", async () => {
-  const site = await startSite();
-  const { simulator, host } = site;
-  const operations = (await operationsOn(site)).filter(({ name }) => name !== "read");
+  const simulator = await startSimulator({ sessionLooks: 1, taskLooks: 2, apiVersions: servedUpTo(REVISION) });
+  const host = await startHostProcess(configOf(simulator));
+  const operations = (await operationsOn({ simulator, host })).filter(({ name }) => name !== "read");
   const resources = await Promise.all(
     operations.map(async ({ resource, from, object, prepare }) => {
       const managed = new ManagedResource(host, resource.stub);
@@ -44,7 +45,7 @@ it("tells of each operation that waits, and ends within a second", async () => {
     severity: "warning",
     urn: `urn:${operation.object}`,
     ephemeral: false,
-    message: lineOf(simulator, operation, resources[index]?.id),
+    message: `${lineOf(simulator, operation, resources[index]?.id)} [VEEAM_INTERRUPTED]`,
   }));
   const byUrn = (a: Partial<LogMessage>, b: Partial<LogMessage>): number => (a.urn ?? "").localeCompare(b.urn ?? "");
   expect([...told].sort(byUrn)).toMatchObject(lines.sort(byUrn));

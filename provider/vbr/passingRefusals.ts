@@ -12,7 +12,7 @@ export interface Refusable {
   readonly log: ResourceLog;
   readonly signal: AbortSignal;
   /** Whether nothing shows that the request, or one of another client, has had its effect by now. */
-  readonly isUntouched: (signal: AbortSignal) => Promise<boolean>;
+  readonly isUntouched: (signal: AbortSignal, afterInternalError: boolean) => Promise<boolean>;
 }
 
 interface Obstacle {
@@ -46,7 +46,7 @@ const CHECK_TIMEOUT_MS = 30_000;
 export async function whileItPasses<T>(
   { action, log, signal, isUntouched }: Refusable,
   body: Json,
-  { send, lost }: { readonly send: () => Promise<T>; readonly lost: (reason: string) => T },
+  { send, lost }: { readonly send: () => Promise<T>; readonly lost: (reason: string) => Promise<T> },
 ): Promise<T> {
   const startedAtMs = performance.now();
   let isInternal = false;
@@ -67,7 +67,7 @@ export async function whileItPasses<T>(
       await sleep(pauseMs, undefined, { signal }).catch(() => {
         throw refusal;
       });
-      if (!(await isUntouched(AbortSignal.timeout(CHECK_TIMEOUT_MS)).catch(() => false))) {
+      if (!(await isUntouched(AbortSignal.timeout(CHECK_TIMEOUT_MS), isInternal).catch(() => false))) {
         if (isInternal) return lost(messageOf(error));
         throw refusal;
       }

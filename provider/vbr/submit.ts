@@ -50,11 +50,30 @@ export function submit(
   body: Json,
   submission: Submission,
 ): Promise<WriteEnd> {
-  const send = (): Promise<WriteEnd> => submitOnce(client, method, path, body, submission);
+  let sentAtMs = 0;
+  const send = (): Promise<WriteEnd> => {
+    sentAtMs = performance.now();
+    return submitOnce(client, method, path, body, submission);
+  };
   const { isUntouched } = submission;
   if (isUntouched === undefined) return send();
-  const lost = (reason: string): WriteEnd => ({ result: "Lost", reason, sessions: [] });
-  return whileItPasses({ ...submission, isUntouched }, body, { send, lost });
+  return whileItPasses(
+    {
+      ...submission,
+      // After an internal error a session can have begun late, whose object is not there yet.
+      isUntouched: async (signal, afterInternalError) =>
+        (await isUntouched(signal)) && !(afterInternalError && (await hasSessionSince(client, sentAtMs, submission, signal))),
+    },
+    body,
+    {
+      send,
+      lost: async (reason) => ({
+        result: "Lost",
+        reason,
+        sessions: await lostSessions(client, sentAtMs, submission, reason),
+      }),
+    },
+  );
 }
 
 async function submitOnce(
@@ -107,6 +126,18 @@ function notSent({ action, signal, timeoutMs }: Submission, error: unknown): unk
     );
   }
   return error instanceof LogInError ? new LogInError(error.code, `${action} was not started: ${messageOf(error)}`) : error;
+}
+
+/** Whether a session that no answer has named, and that may be ours, was started since. */
+async function hasSessionSince(
+  client: VbrClient,
+  sentAtMs: number,
+  { sessionType = "Infrastructure" }: Submission,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const sinceMs = (await client.serverTimeMs({ signal })) - (performance.now() - sentAtMs) - CLOCK_MARGIN_MS;
+  const sessions = await sessionsSince(client, [sessionType], sinceMs, signal);
+  return sessions.some((session) => !client.knownSessions.has(session.id) && mayBeOurs(session, client));
 }
 
 /** Whether the server was read, and does not show the change. */

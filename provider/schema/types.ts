@@ -13,13 +13,10 @@ export const place = (same?: Traits["same"]): z.ZodString =>
   trait(text(), { replaces: true, ...(same === undefined ? {} : { same }) });
 /** The address of a service, which servers refuse without its scheme. */
 export const serviceAddress = (): z.ZodString =>
-  trait(
-    text().refine((value) => /^https?:\/\/[^/]/i.test(value), { error: "must begin with https:// (or http://)" }),
-    {
-      replaces: true,
-      same: sameEndpoint,
-    },
-  );
+  trait(text().regex(/^https?:\/\/[^/]/i, { error: "must begin with https:// (or http://)" }), {
+    replaces: true,
+    same: sameEndpoint,
+  });
 export const toggle = (standard?: boolean) => trait(z.boolean(), standard === undefined ? {} : { standard }).optional();
 
 /** A switch that, once it is on, no server turns off: then it is as good as declared. */

@@ -198,7 +198,9 @@ describe.each(anEngine)("a backup server on the %s", (_name, engine) => {
 
     const { host } = new URL(site.simulator.enterpriseManagerUrl);
     expect(preview.ok).toBe(false);
-    expect(messagesOf(preview).join("\n")).toContain(`There is no backup server with the UID ${uid} on ${host}. [VEEAM_NOT_FOUND]`);
+    expect(messagesOf(preview).join("\n")).toContain(
+      `There is no backup server with the UID ${uid} on ${host}. [VEEAM_NOT_FOUND]`,
+    );
   }, 60_000);
 
   it("is connected to the Enterprise Manager of an explicit provider", async () => {

@@ -20,7 +20,7 @@ import { Limiter } from "../core/limiter";
 import { keepSecret } from "../core/redact";
 import { sentence } from "../core/text";
 import type { Trace } from "../core/trace";
-import { HttpClient, type HttpResponse } from "../http/client";
+import { HttpClient, type HttpResponse, RETRY_MS } from "../http/client";
 import { findLink } from "./links";
 import { Logon, MEDIA_TYPE, type Shared } from "./logon";
 import type { Document, Representation } from "./representation";
@@ -35,7 +35,6 @@ const IDLE_MS = 3000;
 const LOG_ON_TIMEOUT_MS = 60_000;
 /** A server that has answered before comes back: what waits for a new logon waits longer. */
 const FIRST_RETRY_MS = 3000;
-const RENEWAL_RETRY_MS = 20_000;
 const LOG_OFF_TIMEOUT_MS = 10_000;
 
 export class EnterpriseManagerClient {
@@ -140,7 +139,7 @@ export class EnterpriseManagerClient {
       path,
       headers: { accept: MEDIA_TYPE, authorization: `Basic ${basic}` },
       signal: AbortSignal.timeout(LOG_ON_TIMEOUT_MS),
-      retryMs: this.#hasLoggedOn ? RENEWAL_RETRY_MS : FIRST_RETRY_MS,
+      retryMs: this.#hasLoggedOn ? RETRY_MS : FIRST_RETRY_MS,
       isSafe: true,
       keepSecrets: keepToken,
     });
@@ -176,7 +175,7 @@ export class EnterpriseManagerClient {
         path,
         headers: { accept: MEDIA_TYPE },
         signal: AbortSignal.timeout(LOG_ON_TIMEOUT_MS),
-        retryMs: this.#hasLoggedOn ? RENEWAL_RETRY_MS : FIRST_RETRY_MS,
+        retryMs: this.#hasLoggedOn ? RETRY_MS : FIRST_RETRY_MS,
       },
       (response) =>
         isSuccess(response)

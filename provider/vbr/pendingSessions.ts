@@ -70,28 +70,21 @@ class Pending {
     return sessions.filter(({ state }) => state !== "Stopped");
   }
 
-  /** A server that is just starting is asked again for a while. */
+  /** A server that is just starting is asked again for a while; a list that it cannot give must not keep every write from it. */
   async #readType(type: SessionType, read: () => Promise<Session[]>): Promise<Session[]> {
-    let failure: unknown;
     const observe = async (): Promise<Observation<Session[]>> => {
       try {
         return { done: await read() };
       } catch (error) {
-        failure = error;
         if (!isListError(error)) throw error;
         return { pending: messageOf(error) };
       }
     };
     const waited = await poll(observe, { signal: AbortSignal.timeout(LIST_RETRY_MS) });
-    return "done" in waited ? waited.done : this.#skipped(type, failure);
-  }
-
-  /** A list that the server cannot give must not keep every write from it. */
-  #skipped(type: SessionType, error: unknown): Session[] {
-    if (!isListError(error)) throw error;
+    if ("done" in waited) return waited.done;
     this.#client.warn(
       "VEEAM_SERVER_ERROR",
-      `Sessions of type ${type} could not be read: ${messageOf(error)} Whether one of an interrupted run is still running is unknown; writes go on without waiting for it.`,
+      `Sessions of type ${type} could not be read: ${waited.timedOut} Whether one of an interrupted run is still running is unknown; writes continue without waiting for it.`,
     );
     return [];
   }

@@ -61,8 +61,12 @@ export function submit(
     {
       ...submission,
       // After an internal error a session can have begun late, whose object is not there yet.
-      isUntouched: async (signal, afterInternalError) =>
-        (await isUntouched(signal)) && !(afterInternalError && (await hasSessionSince(client, sentAtMs, submission, signal))),
+      isUntouched: async (signal, afterInternalError) => {
+        if (!(await isUntouched(signal))) return false;
+        if (!afterInternalError) return true;
+        const sinceMs = await serverTimeAt(client, sentAtMs, signal);
+        return (await unnamedSessions(client, submission, sinceMs, signal)).length === 0;
+      },
     },
     body,
     {
@@ -128,16 +132,20 @@ function notSent({ action, signal, timeoutMs }: Submission, error: unknown): unk
   return error instanceof LogInError ? new LogInError(error.code, `${action} was not started: ${messageOf(error)}`) : error;
 }
 
-/** Whether a session that no answer has named, and that may be ours, was started since. */
-async function hasSessionSince(
+/** What the server's own clock showed when the request was sent, with a margin, in milliseconds since 1970. */
+async function serverTimeAt(client: VbrClient, sentAtMs: number, signal: AbortSignal): Promise<number> {
+  return (await client.serverTimeMs({ signal })) - (performance.now() - sentAtMs) - CLOCK_MARGIN_MS;
+}
+
+/** The sessions since then that no answer has named and that may be ours. */
+async function unnamedSessions(
   client: VbrClient,
-  sentAtMs: number,
   { sessionType = "Infrastructure" }: Submission,
+  sinceMs: number,
   signal: AbortSignal,
-): Promise<boolean> {
-  const sinceMs = (await client.serverTimeMs({ signal })) - (performance.now() - sentAtMs) - CLOCK_MARGIN_MS;
+): Promise<Session[]> {
   const sessions = await sessionsSince(client, [sessionType], sinceMs, signal);
-  return sessions.some((session) => !client.knownSessions.has(session.id) && mayBeOurs(session, client));
+  return sessions.filter((session) => !client.knownSessions.has(session.id) && mayBeOurs(session, client));
 }
 
 /** Whether the server was read, and does not show the change. */
@@ -159,7 +167,7 @@ function idOf({ objectId }: Submission): { objectId?: string } {
  * may begin late: the search ends when the change shows, else not before `SEARCH_MS`. The timeout of the operation leaves it time for that.
  */
 async function lostSessions(client: VbrClient, sentAtMs: number, submission: Submission, reason: string): Promise<Session[]> {
-  const { action, sessionType = "Infrastructure", log, isApplied, timeoutMs } = submission;
+  const { action, log, isApplied, timeoutMs } = submission;
   const { address } = client.connection;
   const errors = new TransientErrors();
   let sinceMs: number | undefined;
@@ -167,12 +175,8 @@ async function lostSessions(client: VbrClient, sentAtMs: number, submission: Sub
 
   const observe = async (): Promise<Observation<Session[]>> => {
     try {
-      sinceMs ??=
-        (await client.serverTimeMs({ signal: AbortSignal.timeout(RECOVERY_TIMEOUT_MS) })) -
-        (performance.now() - sentAtMs) -
-        CLOCK_MARGIN_MS;
-      const seen = await sessionsSince(client, [sessionType], sinceMs, AbortSignal.timeout(RECOVERY_TIMEOUT_MS));
-      const unknown = seen.filter((session) => !client.knownSessions.has(session.id) && mayBeOurs(session, client));
+      sinceMs ??= await serverTimeAt(client, sentAtMs, AbortSignal.timeout(RECOVERY_TIMEOUT_MS));
+      const unknown = await unnamedSessions(client, submission, sinceMs, AbortSignal.timeout(RECOVERY_TIMEOUT_MS));
       running = unknown.find(({ state }) => state !== "Stopped");
       if (running !== undefined) return { pending: describe(running) };
       client.changes.note();

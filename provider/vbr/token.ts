@@ -7,7 +7,7 @@
 import { type VbrConnection, credentialsOf } from "../config/settings";
 import { AuthenticationError, LogInError, ResponseError, VeeamError, codeOf, isLostAnswer, messageOf } from "../core/errors";
 import { keepSecret } from "../core/redact";
-import type { HttpClient, HttpResponse } from "../http/client";
+import { type HttpClient, type HttpResponse, RETRY_MS } from "../http/client";
 import { type Json, LOG_IN, jsonOf, unexpected } from "./responses";
 
 export interface Token {
@@ -23,7 +23,6 @@ export interface Token {
 const REFUSALS = [400, 401, 403];
 /** A log-in that fails at the beginning of a run is reported soon; in the middle of one it is worth a longer wait. */
 const FIRST_RETRY_MS = 3000;
-const RENEWAL_RETRY_MS = 20_000;
 const TIMEOUT_MS = 60_000;
 const RENEW_BEFORE_EXPIRY_MS = 60_000;
 
@@ -52,7 +51,7 @@ export class TokenStore {
 
   /** The shared token; where it is still the `rejected` one, another one for the password. */
   withPassword(rejected: Token): Promise<Token> {
-    return this.#replaced(rejected, () => this.#logIn(RENEWAL_RETRY_MS));
+    return this.#replaced(rejected, () => this.#logIn(RETRY_MS));
   }
 
   async #replaced(rejected: Token | undefined, obtain: (current: Token | undefined) => Promise<Token>): Promise<Token> {
@@ -73,11 +72,11 @@ export class TokenStore {
   async #obtain(old: Token | undefined): Promise<Token> {
     if (old === undefined || this.#refusal !== undefined) return this.#logIn(FIRST_RETRY_MS);
     try {
-      return await this.#request({ grant_type: "refresh_token", refresh_token: old.refreshToken }, RENEWAL_RETRY_MS);
+      return await this.#request({ grant_type: "refresh_token", refresh_token: old.refreshToken }, RETRY_MS);
     } catch (error) {
       // Spent, expired or lost on the way: a refresh token works once, so only the password is left.
       if (!(error instanceof VeeamError)) throw error;
-      return this.#logIn(RENEWAL_RETRY_MS);
+      return this.#logIn(RETRY_MS);
     }
   }
 

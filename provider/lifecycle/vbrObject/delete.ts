@@ -35,11 +35,17 @@ export async function deleteObject(context: Context, kind: Kind, id: string, sta
     await waitForLastChange(context, state, what);
   });
   log.progress(`${action}${state.deleteBackups === true ? " and its backups" : ""}`);
+  await sendUntilGone(context, kind, id, state, action);
+  if (kind.holdsOthers) noteRelease(client);
+}
+
+/** Sends the request again where the object is still there after an answer that does not say so, or is about to be released. */
+async function sendUntilGone(context: Context, kind: Kind, id: string, state: Fields, action: string): Promise<void> {
+  const { client, log, signal } = context;
   const startedAtMs = performance.now();
   for (let attempt = 1; ; attempt++) {
     try {
       await send(context, kind, id, state, action);
-      if (kind.holdsOthers) noteRelease(client);
       return;
     } catch (error) {
       if (error instanceof TimeoutError || error instanceof LogInError) throw new VeeamError(error.code, error.text);
@@ -55,10 +61,7 @@ export async function deleteObject(context: Context, kind: Kind, id: string, sta
       // It may be gone; only one that is still there is deleted again.
       const isKept = await isThere(context, kind, id, action, error);
       log.debug(`after ${messageOf(error)} ${isKept ? "It is still on the server." : "It is gone."}`);
-      if (!isKept) {
-        if (kind.holdsOthers) noteRelease(client);
-        return;
-      }
+      if (!isKept) return;
       if (isInternal) throw await refused(context, kind, id, action, error);
       if (attempt >= ATTEMPTS || signal.aborted) {
         throw new VeeamError(
@@ -71,12 +74,12 @@ export async function deleteObject(context: Context, kind: Kind, id: string, sta
   }
 }
 
-/** A DELETE is documented to answer without a session; one that comes all the same is waited for. */
 /** Which refusal it is, only the server's words tell. */
 function isInUse(error: unknown): boolean {
   return error instanceof ResponseError && error.isServersOwn && error.status === 400;
 }
 
+/** A DELETE is documented to answer without a session; one that comes all the same is waited for. */
 async function send(context: Context, kind: Kind, id: string, state: Fields, action: string): Promise<void> {
   const { client, log, signal, timeoutMs } = context;
   const { address } = client.connection;

@@ -2,7 +2,7 @@
 import { randomUUID } from "node:crypto";
 import type { Simulator } from "veeam-simulator";
 import { REPOSITORY, type Operation } from "./operations";
-import { onReadBack, onRequest, onSession, EVERY_OPERATION, WITH_SESSION, WRITES, type Fault } from "./fault";
+import { gatewayNotFound, onReadBack, onRequest, onSession, EVERY_OPERATION, WITH_SESSION, WRITES, type Fault } from "./fault";
 
 const HTML = "<html><h1>Bad gateway</h1></html>";
 
@@ -46,29 +46,12 @@ export const ANSWER_FAULTS: readonly Fault[] = [
     ...onRequest({ kind: "answer", status: 404, body: "<html>Not here</html>" }),
     becomes: { repeated: ["delete"], refused: ["create", "read", "update", "mode change"] },
   },
-  ...(["html", "problemDetails"] as const).flatMap((as): Fault[] => [
-    {
-      name: `404 of a gateway (${as})`,
-      ...onRequest({ kind: "gateway", status: 404, as }),
-      becomes: { repeated: ["delete"], refused: ["create", "read", "update", "mode change"] },
-    },
-    {
-      name: `404 of a gateway (${as}), request with effect`,
-      ...onRequest({ kind: "gateway", status: 404, as, when: "after" }),
-      hidesAnswer: true,
-      becomes: { recovered: WRITES },
-    },
-    {
-      name: `404 of a gateway (${as}), polling the session`,
-      ...onSession({ kind: "gateway", status: 404, as }, 2),
-      becomes: { ok: WITH_SESSION },
-    },
-    {
-      name: `404 of a gateway (${as}), reading back`,
-      ...onReadBack({ kind: "gateway", status: 404, as }, 2),
-      becomes: { ok: WITH_SESSION },
-    },
-  ]),
+  ...gatewayNotFound({
+    polling: { name: "polling the session", strike: onSession },
+    becomes: { repeated: ["delete"], refused: ["create", "read", "update", "mode change"] },
+    recovered: WRITES,
+    polled: WITH_SESSION,
+  }),
   {
     name: "404 on the session, once",
     ...onSession({ kind: "answer", status: 404 }),

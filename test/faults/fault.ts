@@ -88,6 +88,35 @@ export function onReadBack(effect: PlacedFault["with"], times: PlacedFault["time
   };
 }
 
+type Polls = (effect: PlacedFault["with"], times: PlacedFault["times"]) => Pick<Fault, "strike">;
+
+/** A gateway that answers 404 in place of the server, in both forms and at each step. */
+export function gatewayNotFound(server: {
+  readonly polling: { readonly name: string; readonly strike: Polls };
+  /** What becomes of operations whose request it answers. */
+  readonly becomes: Fault["becomes"];
+  /** What is found out where the request had its effect. */
+  readonly recovered: readonly OperationName[];
+  /** What has something to poll. */
+  readonly polled: readonly OperationName[];
+}): Fault[] {
+  return (["html", "problemDetails"] as const).flatMap((as): Fault[] => {
+    const effect = { kind: "gateway", status: 404, as } as const;
+    const name = `404 of a gateway (${as})`;
+    return [
+      { name, ...onRequest(effect), becomes: server.becomes },
+      {
+        name: `${name}, request with effect`,
+        ...onRequest({ ...effect, when: "after" }),
+        hidesAnswer: true,
+        becomes: { recovered: server.recovered },
+      },
+      { name: `${name}, ${server.polling.name}`, ...server.polling.strike(effect, 2), becomes: { ok: server.polled } },
+      { name: `${name}, reading back`, ...onReadBack(effect, 2), becomes: { ok: server.polled } },
+    ];
+  });
+}
+
 /** A fault of the simulator on the log-in. */
 export function onLogIn(effect: PlacedFault["with"], times: PlacedFault["times"] = 1): Pick<Fault, "begin" | "settings"> {
   return { settings: configOf, begin: (simulator) => void simulator.fail({ on: "POST /token", times, with: effect }) };

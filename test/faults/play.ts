@@ -1,5 +1,6 @@
 /** Plays a fault against an operation, and tells what was seen. */
 import type { Simulator } from "veeam-simulator";
+import { codeIn } from "../codes";
 import { InitializationError } from "../engine/host";
 import { failureOf } from "../reading";
 import { startRun, type Driven } from "../run";
@@ -101,7 +102,7 @@ async function meet(scene: Scene, fault: Fault): Promise<Pick<Seen, "word" | "me
   return {
     word: wordOf(scene, fault, before, result, error),
     message: error?.message,
-    code: /\[(VEEAM_\w+)\]$/.exec(error?.message ?? "")?.[1],
+    code: error && codeIn(error),
     once: once === undefined ? undefined : sentBy(simulator, once).length,
   };
 }

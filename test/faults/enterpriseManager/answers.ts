@@ -1,5 +1,5 @@
 /** What Enterprise Manager, or something before it, answers instead of what it should. */
-import { onReadBack, onRequest, type Fault } from "../fault";
+import { gatewayNotFound, onReadBack, onRequest, type Fault } from "../fault";
 import { EVERY_OPERATION, WRITES, atTheList, atTheLogon, atTheQuery, atTheTask } from "./places";
 
 const HTML = "<html><h1>Bad gateway</h1></html>";
@@ -74,29 +74,12 @@ export const ANSWER_FAULTS: readonly Fault[] = [
     becomes: { ok: ["delete"], gone: ["read"], refused: ["update", "password"] },
     next: { refresh: ["update", "password"] },
   },
-  ...(["html", "problemDetails"] as const).flatMap((as): Fault[] => [
-    {
-      name: `404 of a gateway (${as})`,
-      ...onRequest({ kind: "gateway", status: 404, as }),
-      becomes: { repeated: ["delete"], refused: ["create", "read", "update", "adopt"], unfinished: ["password"] },
-    },
-    {
-      name: `404 of a gateway (${as}), request with effect`,
-      ...onRequest({ kind: "gateway", status: 404, as, when: "after" }),
-      hidesAnswer: true,
-      becomes: { recovered: WRITES },
-    },
-    {
-      name: `404 of a gateway (${as}), polling the task`,
-      ...atTheTask({ kind: "gateway", status: 404, as }, 2),
-      becomes: { ok: WRITES },
-    },
-    {
-      name: `404 of a gateway (${as}), reading back`,
-      ...onReadBack({ kind: "gateway", status: 404, as }, 2),
-      becomes: { ok: WRITES },
-    },
-  ]),
+  ...gatewayNotFound({
+    polling: { name: "polling the task", strike: atTheTask },
+    becomes: { repeated: ["delete"], refused: ["create", "read", "update", "adopt"], unfinished: ["password"] },
+    recovered: WRITES,
+    polled: WRITES,
+  }),
   {
     name: "404 of something in between",
     ...onRequest({ kind: "answer", status: 404, body: "<html>Not here</html>" }),

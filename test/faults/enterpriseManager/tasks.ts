@@ -1,6 +1,6 @@
 /** How the task goes that a write starts. */
 import { randomUUID } from "node:crypto";
-import { changeInfrastructure, type InfrastructureChange } from "veeam-simulator";
+import { changeInfrastructure, type InfrastructureChange, type Simulator } from "veeam-simulator";
 import { SHORT, type Fault } from "../fault";
 import { WRITES, task } from "./places";
 
@@ -91,12 +91,7 @@ export const TASK_FAULTS: readonly Fault[] = [
   {
     name: "task that names nobody, and the answer lost",
     strike: ({ simulator, request }) => void simulator.fail({ on: request, with: { kind: "reset", when: "after" } }),
-    begin: ({ infrastructure: { enterpriseManager } }) =>
-      Object.assign(enterpriseManager.habits, {
-        createAnswer: { status: 202, body: "task" },
-        editAnswer: { status: 202, body: "task" },
-        deleteAnswer: { status: 202, body: "task" },
-      }),
+    begin: withTasks,
     end: withTasks,
     hidesAnswer: true,
     becomes: { recovered: WRITES },
@@ -119,23 +114,13 @@ export const TASK_FAULTS: readonly Fault[] = [
   },
   {
     name: "no task at all",
-    begin: ({ infrastructure: { enterpriseManager } }) =>
-      Object.assign(enterpriseManager.habits, {
-        createAnswer: { status: 204, body: "none" },
-        editAnswer: { status: 204, body: "none" },
-        deleteAnswer: { status: 204, body: "none" },
-      }),
+    begin: withoutTasks,
     end: withTasks,
     becomes: { ok: WRITES },
   },
   {
     name: "no task at all, and the answer lost",
-    begin: ({ infrastructure: { enterpriseManager } }) =>
-      Object.assign(enterpriseManager.habits, {
-        createAnswer: { status: 204, body: "none" },
-        editAnswer: { status: 204, body: "none" },
-        deleteAnswer: { status: 204, body: "none" },
-      }),
+    begin: withoutTasks,
     strike: ({ simulator, request }) => void simulator.fail({ on: request, with: { kind: "reset", when: "after" } }),
     end: withTasks,
     hidesAnswer: true,
@@ -143,12 +128,19 @@ export const TASK_FAULTS: readonly Fault[] = [
   },
 ];
 
-export function endTasks({ infrastructure: { enterpriseManager } }: Parameters<NonNullable<Fault["end"]>>[0]): void {
+export function endTasks({ infrastructure: { enterpriseManager } }: Simulator): void {
   for (const { isFinished, course } of enterpriseManager.tasks) if (!isFinished) course.finishesAtLook = course.looks + 1;
 }
 
-function withTasks({ infrastructure: { enterpriseManager } }: Parameters<NonNullable<Fault["end"]>>[0]): void {
-  const answer = { status: 202, body: "task" } as const;
+function withTasks(simulator: Simulator): void {
+  answerWrites(simulator, { status: 202, body: "task" });
+}
+
+function withoutTasks(simulator: Simulator): void {
+  answerWrites(simulator, { status: 204, body: "none" });
+}
+
+function answerWrites({ infrastructure: { enterpriseManager } }: Simulator, answer: { status: number; body: string }): void {
   Object.assign(enterpriseManager.habits, { createAnswer: answer, editAnswer: answer, deleteAnswer: answer });
 }
 

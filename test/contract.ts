@@ -4,13 +4,16 @@
  */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { ROOT_DIRECTORY } from "./root";
 
-const SHARED = join(__dirname, "..", "..", "shared");
+const SHARED = join(ROOT_DIRECTORY, "..", "shared");
 export const OPENAPI = join(SHARED, "openapi");
 export const VBR_EXAMPLES = join(SHARED, "vbr-examples");
 export const EM_EXAMPLES = join(SHARED, "em-examples");
+/** Answers of a server of version 13.1. */
+export const CAPTURED = join(SHARED, "field", "vbr-13.1");
 
-const areThere = [OPENAPI, VBR_EXAMPLES, EM_EXAMPLES].every((folder) => existsSync(folder));
+const areThere = [OPENAPI, VBR_EXAMPLES, EM_EXAMPLES, CAPTURED].every((folder) => existsSync(folder));
 
 /** A `describe` that needs the documents; where they are missing, one skipped test that says so. */
 export function contract(name: string, define: () => void): void {

@@ -1,12 +1,10 @@
 /** A simulated server, and a run of the provider connected to it: what most tests stand on. */
-import { dirname } from "node:path";
 import { startSimulator, type Simulator, type SimulatorOptions } from "veeam-simulator";
 import { startHost, type Host } from "./engine/host";
 import type { ServerSettings } from "./environment";
 import { startRun, type Driven } from "./run";
 import { REVISION, servedUpTo, type Revision } from "./revision";
-
-const PROJECT_DIRECTORY = dirname(__dirname);
+import { ROOT_DIRECTORY } from "./root";
 
 export type Fields = Record<string, unknown>;
 
@@ -56,7 +54,7 @@ export async function startHostProcess(
   engine?: Host["engine"],
 ): Promise<Host> {
   const host = await startHost({
-    projectDirectory: PROJECT_DIRECTORY,
+    projectDirectory: ROOT_DIRECTORY,
     projectName: "test",
     stackName: "test",
     env: { ...process.env, ...env },

@@ -5,9 +5,9 @@ import { codeIn, messageWith } from "../../codes";
 import { nextRun } from "../safety/programs";
 import type { Fields, ManagedResource } from "../../site";
 import { useFastClock } from "../../clock";
-import { addressOf, failing, managed, minimal, requestsOf, sceneOfThisFile, type Habits } from "./programs";
+import { addressOf, failing, managed, minimal, requestsOf, siteOfThisFile, type Habits } from "./programs";
 
-const site = sceneOfThisFile();
+const site = siteOfThisFile();
 useFastClock();
 const habits = (): Habits => site.simulator.infrastructure.enterpriseManager.habits;
 const backupServers = () => site.simulator.infrastructure.enterpriseManager.backupServers;

@@ -3,9 +3,9 @@ import { codeIn, messageWith } from "../../codes";
 import type { Driven } from "../../run";
 import { nextRun, warningsOf } from "../safety/programs";
 import type { Fields, ManagedResource } from "../../site";
-import { failing, managed, minimal, requestsOf, sceneOfThisFile } from "./programs";
+import { failing, managed, minimal, requestsOf, siteOfThisFile } from "./programs";
 
-const site = sceneOfThisFile();
+const site = siteOfThisFile();
 const uids = () => site.simulator.infrastructure.enterpriseManager.backupServers.map(({ uid }) => uid);
 const writes = () => requestsOf(site).filter((request) => /^(create|edit|delete)BackupServer/.test(request));
 

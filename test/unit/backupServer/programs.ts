@@ -1,7 +1,6 @@
 /** What the programs of these tests declare, and how they look at the simulator. */
 import { findBackupServer, type Simulator } from "veeam-simulator";
 import type { Driven } from "../../run";
-import { startScene, type Scene } from "../safety/programs";
 import { ManagedResource, STUB, startSite, type Fields, type Site } from "../../site";
 
 export const BACKUP_SERVER_STUB = STUB.replace(/\.repository;$/, ".backupServer;");
@@ -49,21 +48,12 @@ export function addressOf({ simulator }: Pick<Site, "simulator">): string {
 
 export type Habits = Simulator["infrastructure"]["enterpriseManager"]["habits"];
 
-/** One site, with a provider host, for the tests of a file. Each of them meets an Enterprise Manager that knows nobody and behaves as usual. */
+/** One site for the tests of a file. Each of them meets an Enterprise Manager that knows nobody and behaves as usual. */
 export function siteOfThisFile(): Site {
-  return openedForThisFile(startSite);
-}
-
-/** The same with a run in this process. */
-export function sceneOfThisFile(): Scene {
-  return openedForThisFile(startScene);
-}
-
-function openedForThisFile<Opened extends Scene>(open: () => Promise<Opened>): Pick<Opened, "simulator" | "host" | "close"> {
-  let opened: Opened;
+  let opened: Site;
   const usual: Fields = {};
   beforeAll(async () => {
-    opened = await open();
+    opened = await startSite();
     Object.assign(usual, opened.simulator.infrastructure.enterpriseManager.habits);
   });
   afterEach(() => {

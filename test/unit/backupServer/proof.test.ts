@@ -8,9 +8,9 @@ import { startRun } from "../../run";
 import { fresh } from "../safety/programs";
 import { configOf } from "../../site";
 import { useFastClock } from "../../clock";
-import { failing, held, managed, minimal, requestsOf, sceneOfThisFile, type Habits } from "./programs";
+import { failing, held, managed, minimal, requestsOf, siteOfThisFile, type Habits } from "./programs";
 
-const site = sceneOfThisFile();
+const site = siteOfThisFile();
 useFastClock();
 const habits = (): Habits => site.simulator.infrastructure.enterpriseManager.habits;
 const posts = () => requestsOf(site).filter((request) => request.startsWith("createBackupServer"));

@@ -3,9 +3,9 @@ import { arrived } from "../../arrived";
 import { nextRun } from "../safety/programs";
 import { configOf, startHostProcess } from "../../site";
 import { startSimulator } from "veeam-simulator";
-import { addressOf, failing, held, managed, minimal, requestsOf, sceneOfThisFile, warnings } from "./programs";
+import { addressOf, failing, held, managed, minimal, requestsOf, siteOfThisFile, warnings } from "./programs";
 
-const site = sceneOfThisFile();
+const site = siteOfThisFile();
 const em = () => site.simulator.infrastructure.enterpriseManager;
 
 const CREATE = "enterpriseManager createBackupServer";

@@ -1,13 +1,13 @@
 /** Folders of object storage, which have to exist before the repository: docs/real-servers.md. */
 import { completeDeclarations, linuxLocal } from "../repository/programs";
 import { REVISION, factsOf } from "../../revision";
-import { failing, fresh, nextRun, startScene, type Scene } from "../safety/programs";
-import { ManagedResource, type Fields } from "../../site";
+import { failing, fresh, nextRun } from "../safety/programs";
+import { ManagedResource, type Fields, startSite, type Site } from "../../site";
 
 const NEW_FOLDER = "/api/v1/cloudBrowser/newFolder";
 
-let scene: Scene;
-beforeAll(async () => (scene = await startScene()));
+let scene: Site;
+beforeAll(async () => (scene = await startSite()));
 beforeEach(() => {
   scene.simulator.infrastructure.folders = [];
   scene.simulator.clearRequests();

@@ -2,11 +2,11 @@
 import { codeIn } from "../../codes";
 import { linuxLocal } from "../repository/programs";
 import { startRun } from "../../run";
-import { failing, fresh, nextRun, startScene, warningsOf, type Scene } from "../safety/programs";
-import { ManagedResource, configOf, type Fields } from "../../site";
+import { failing, fresh, nextRun, warningsOf } from "../safety/programs";
+import { ManagedResource, configOf, type Fields, startSite, type Site } from "../../site";
 
-let scene: Scene;
-beforeEach(async () => (scene = await startScene()));
+let scene: Site;
+beforeEach(async () => (scene = await startSite()));
 afterEach(() => scene.close());
 
 const OTHER_ID = "0c0ffee0-0000-4000-8000-00000000beef";

@@ -2,15 +2,15 @@
 import { useFastClock } from "../../clock";
 import { messageWith } from "../../codes";
 import { linuxLocal, LINUX_SERVER, WINDOWS_SERVER } from "../repository/programs";
-import { failing, fresh, startScene, type Scene } from "../safety/programs";
+import { failing, fresh } from "../safety/programs";
 import { SCALE_OUT_STUB, minimal } from "../scaleOutRepository/programs";
-import { ManagedResource, type Fields } from "../../site";
+import { ManagedResource, type Fields, startSite, type Site } from "../../site";
 
 useFastClock(40);
 
-let scene: Scene;
+let scene: Site;
 beforeEach(async () => {
-  scene = await startScene();
+  scene = await startSite();
 });
 afterEach(() => scene.close());
 

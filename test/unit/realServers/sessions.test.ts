@@ -1,10 +1,10 @@
 /** What sessions of real servers look like: docs/real-servers.md. */
 import { linuxLocal } from "../repository/programs";
-import { failing, fresh, startScene, warningsOf, type Scene } from "../safety/programs";
-import { ManagedResource, STUB } from "../../site";
+import { failing, fresh, warningsOf } from "../safety/programs";
+import { ManagedResource, STUB, startSite, type Site } from "../../site";
 
-let scene: Scene;
-beforeEach(async () => (scene = await startScene()));
+let scene: Site;
+beforeEach(async () => (scene = await startSite()));
 afterEach(() => scene.close());
 
 const resource = (): ManagedResource => new ManagedResource(scene.host);

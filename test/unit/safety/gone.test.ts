@@ -1,18 +1,19 @@
 /** "Gone" needs two independent answers: a 404 in the server's own form, and a complete list without the object. */
+import { startSite, type Site } from "../../site";
 import { useFastClock } from "../../clock";
 import type { Fault } from "veeam-simulator";
 import type { Code } from "../../../provider/core/codes";
 import { messageWith } from "../../codes";
 import type { ManagedResource } from "../../site";
 import type { Driven } from "../../run";
-import { KINDS, failing, fresh, idsOf, nextRun, resourceOf, startScene, type Scene, type TestedKind } from "./programs";
+import { KINDS, failing, fresh, idsOf, nextRun, resourceOf, type TestedKind } from "./programs";
 
 useFastClock();
 
-let site: Scene;
+let site: Site;
 
 beforeAll(async () => {
-  site = await startScene();
+  site = await startSite();
 });
 afterEach(() => {
   site.simulator.clearFaults();

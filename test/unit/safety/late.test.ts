@@ -1,21 +1,22 @@
 /** Changes that become visible late, and answers of a gateway in place of the server's. */
+import { startSite, type Site } from "../../site";
 import { codeIn } from "../../codes";
-import { KINDS, failing, fresh, idsOf, resourceOf, nextRun, startScene, type Scene } from "./programs";
+import { KINDS, failing, fresh, idsOf, resourceOf, nextRun } from "./programs";
 import { useFastClock } from "../../clock";
 import type { Driven } from "../../run";
 
-let site: Scene;
-let fast: Driven;
+let site: Site;
+let next: Driven;
 
 useFastClock();
 
 beforeAll(async () => {
-  site = await startScene();
-  fast = nextRun(site);
+  site = await startSite();
+  next = nextRun(site);
 });
 afterEach(() => site.simulator.clearFaults());
 afterAll(async () => {
-  await fast.close();
+  await next.close();
   await site.close();
 });
 
@@ -51,7 +52,7 @@ describe.each(KINDS)("a $kind", (kind) => {
       const declared = await kind.declare(site, name);
       site.simulator.fail({ on: `POST ${kind.on}`, with: { kind: "gateway", status: 403, as } });
 
-      const error = await failing(resourceOf(kind, fast).up(declared));
+      const error = await failing(resourceOf(kind, next).up(declared));
 
       expect(codeIn(error)).toBe("VEEAM_OUTCOME_UNKNOWN");
       expect(idsOf(kind, site, name)).toEqual([]);

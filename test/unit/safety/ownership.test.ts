@@ -1,24 +1,13 @@
 /** A delete never removes what the program still manages, and what was adopted is on loan. */
 import { codeIn, messageWith } from "../../codes";
-import { ManagedResource, type Fields } from "../../site";
+import { ManagedResource, type Fields, startSite, type Site } from "../../site";
 import type { Driven } from "../../run";
-import {
-  KINDS,
-  failing,
-  fresh,
-  idsOf,
-  nextRun,
-  resourceOf,
-  startScene,
-  warningsOf,
-  type Scene,
-  type TestedKind,
-} from "./programs";
+import { KINDS, failing, fresh, idsOf, nextRun, resourceOf, warningsOf, type TestedKind } from "./programs";
 
-let site: Scene;
+let site: Site;
 
 beforeAll(async () => {
-  site = await startScene();
+  site = await startSite();
 });
 afterEach(() => site.simulator.clearFaults());
 afterAll(() => site.close());

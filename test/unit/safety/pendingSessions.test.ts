@@ -3,18 +3,18 @@ import { randomUUID } from "node:crypto";
 import { codeIn, messageWith } from "../../codes";
 import { linuxLocal } from "../repository/programs";
 import { startRun } from "../../run";
-import { ManagedResource, STUB, configOf, type Fields } from "../../site";
-import { failing, fresh, nextRun, startScene, type Scene } from "./programs";
+import { ManagedResource, STUB, configOf, type Fields, startSite, type Site } from "../../site";
+import { failing, fresh, nextRun } from "./programs";
 
-let site: Scene;
+let site: Site;
 
 beforeEach(async () => {
-  site = await startScene();
+  site = await startSite();
 });
 afterEach(() => site.close());
 
 /** A repository that an interrupted run has asked for and whose session has not ended yet. */
-function startCreation(name: string, course: Parameters<Scene["simulator"]["startSession"]>[1] = {}): string {
+function startCreation(name: string, course: Parameters<Site["simulator"]["startSession"]>[1] = {}): string {
   const { adopt, ...repository } = linuxLocal(name);
   const { id } = site.simulator.startSession(
     { kind: "create", repository: { ...repository, id: randomUUID(), description: "" } } as never,

@@ -1,13 +1,13 @@
 /** Only a changed declaration replaces: a place that is drifted, or spelled otherwise, never does. */
 import { messageWith } from "../../codes";
 import { linuxLocal } from "../repository/programs";
-import { ManagedResource, type Fields } from "../../site";
-import { failing, fresh, nextRun, startScene, warningsOf, type Scene } from "./programs";
+import { ManagedResource, type Fields, startSite, type Site } from "../../site";
+import { failing, fresh, nextRun, warningsOf } from "./programs";
 
-let site: Scene;
+let site: Site;
 
 beforeAll(async () => {
-  site = await startScene();
+  site = await startSite();
   site.simulator.infrastructure.habits.normalizesPaths = true;
 });
 afterAll(() => site.close());

@@ -1,33 +1,11 @@
 /** What the tests of the rules of docs/design.md, "Ownership", share. */
 import { SCALE_OUT_STUB, makeExtents, minimal } from "../scaleOutRepository/programs";
 import { linuxLocal } from "../repository/programs";
-import { startSimulator, type Simulator } from "veeam-simulator";
-import { REVISION, type Revision, servedUpTo } from "../../revision";
-import { ManagedResource, configOf, type Fields } from "../../site";
+import { ManagedResource, configOf, type Fields, type Site } from "../../site";
 import { startRun, type Driven } from "../../run";
 
-/** A simulator, and a run on it in this process. */
-export interface Scene {
-  readonly simulator: Simulator;
-  readonly host: Driven;
-  close(): Promise<void>;
-}
-
-export async function startScene(revision: Revision = REVISION): Promise<Scene> {
-  const simulator = await startSimulator({ sessionLooks: 1, taskLooks: 2, apiVersions: servedUpTo(revision) });
-  const host = startRun(configOf(simulator, revision));
-  return {
-    simulator,
-    host,
-    close: async () => {
-      await host.close();
-      await simulator.close();
-    },
-  };
-}
-
 /** The next run on the same server, which knows nothing of what the one before has read. */
-export function nextRun({ simulator }: Scene, engine?: Driven["engine"]): Driven {
+export function nextRun({ simulator }: Pick<Site, "simulator">, engine?: Driven["engine"]): Driven {
   return startRun(configOf(simulator), engine);
 }
 
@@ -44,16 +22,16 @@ export const KINDS = [
     kind: "repository",
     on: "/repositories",
     stub: undefined,
-    declare: (_site: Scene, name: string, more: Fields = {}): Promise<Fields> => Promise.resolve(linuxLocal(name, more)),
-    held: (site: Scene): readonly Fields[] => site.simulator.infrastructure.repositories,
+    declare: (_site: Site, name: string, more: Fields = {}): Promise<Fields> => Promise.resolve(linuxLocal(name, more)),
+    held: (site: Site): readonly Fields[] => site.simulator.infrastructure.repositories,
   },
   {
     kind: "scale-out repository",
     on: "/scaleOutRepositories",
     stub: SCALE_OUT_STUB,
-    declare: async (site: Scene, name: string, more: Fields = {}): Promise<Fields> =>
+    declare: async (site: Site, name: string, more: Fields = {}): Promise<Fields> =>
       minimal(name, await makeExtents(site, fresh("extent")), more),
-    held: (site: Scene): readonly Fields[] => site.simulator.infrastructure.scaleOutRepositories,
+    held: (site: Site): readonly Fields[] => site.simulator.infrastructure.scaleOutRepositories,
   },
 ] as const;
 
@@ -64,7 +42,7 @@ export function resourceOf({ stub }: TestedKind, host: Driven): ManagedResource 
 }
 
 /** The ids of the objects of this name that the server has. */
-export function idsOf(kind: TestedKind, site: Scene, name: string): string[] {
+export function idsOf(kind: TestedKind, site: Site, name: string): string[] {
   return kind
     .held(site)
     .filter((object) => object.name === name)

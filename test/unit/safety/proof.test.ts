@@ -5,24 +5,24 @@ import { useFastClock } from "../../clock";
 import type { Driven } from "../../run";
 import { InitializationError } from "../../engine/host";
 import { linuxLocal } from "../repository/programs";
-import { ManagedResource } from "../../site";
-import { KINDS, failing, fresh, idsOf, resourceOf, nextRun, startScene, type Scene } from "./programs";
+import { ManagedResource, startSite, type Site } from "../../site";
+import { KINDS, failing, fresh, idsOf, resourceOf, nextRun } from "./programs";
 
-let site: Scene;
-let fast: Driven;
+let site: Site;
+let next: Driven;
 
 useFastClock();
 
 beforeAll(async () => {
-  site = await startScene();
-  fast = nextRun(site);
+  site = await startSite();
+  next = nextRun(site);
 });
 afterEach(() => {
   site.simulator.clearFaults();
   site.simulator.infrastructure.habits.omittedInLists = [];
 });
 afterAll(async () => {
-  await fast.close();
+  await next.close();
   await site.close();
 });
 
@@ -118,7 +118,7 @@ describe.each(KINDS)("create of a $kind", (kind) => {
     const reads = [`GET ${kind.on}/*`, `GET ${kind.on}`].map((on, index) =>
       site.simulator.fail({ on, times: "always", skip: index, with: { kind: "gateway", status: 404, as: "html" } }),
     );
-    const resource = resourceOf(kind, fast);
+    const resource = resourceOf(kind, next);
 
     const error = await failing(resource.up(declared));
 
@@ -135,7 +135,7 @@ describe.each(KINDS)("create of a $kind", (kind) => {
     site.simulator.planSession({ outcome: { result: "Success", resourceId: false } });
     site.simulator.fail({ on: `GET ${kind.on}`, times: "always", skip: 1, with: { kind: "gateway", status: 404, as: "html" } });
 
-    const error = await failing(resourceOf(kind, fast).up(declared));
+    const error = await failing(resourceOf(kind, next).up(declared));
 
     expect(error.message).toEqual(messageWith("VEEAM_OUTCOME_UNKNOWN", "It may exist.", name));
   }, 30_000);
@@ -163,7 +163,7 @@ describe.each(KINDS)("create of a $kind", (kind) => {
       with: { kind: "meanwhile", when: "before", changes: [{ path: `${list}[+]`, value }] },
     });
 
-    const error = await failing(resourceOf(kind, fast).up(declared));
+    const error = await failing(resourceOf(kind, next).up(declared));
 
     expect(error).not.toBeInstanceOf(InitializationError);
     expect(error.message).toEqual(messageWith("VEEAM_NOT_PROVEN", name, value.id));
@@ -178,7 +178,7 @@ it("prints no web page that answers a POST, and finds out what became of it", as
     with: { kind: "answer", status: 200, body: page, when: "before", headers: { "content-type": "text/html" } },
   });
 
-  const error = await failing(new ManagedResource(fast).up(linuxLocal(name)));
+  const error = await failing(new ManagedResource(next).up(linuxLocal(name)));
 
   expect(error.message).toEqual(messageWith("VEEAM_OUTCOME_UNKNOWN", 'a web page titled "Bad gateway"'));
   expect(error.message).not.toContain("secret layout");

@@ -3,14 +3,14 @@ import type { StateOverride } from "veeam-simulator";
 import { messageWith } from "../../codes";
 import { linuxLocal } from "../repository/programs";
 import { makeExtents, minimal, SCALE_OUT_STUB } from "../scaleOutRepository/programs";
-import { ManagedResource, configOf, type Fields } from "../../site";
+import { ManagedResource, configOf, type Fields, startSite, type Site } from "../../site";
 import { startRun } from "../../run";
-import { failing, fresh, nextRun, startScene, type Scene } from "./programs";
+import { failing, fresh, nextRun } from "./programs";
 
-let site: Scene;
+let site: Site;
 
 beforeAll(async () => {
-  site = await startScene();
+  site = await startSite();
 });
 afterEach(() => {
   site.simulator.clearFaults();

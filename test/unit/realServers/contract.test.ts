@@ -1,14 +1,12 @@
 /** Models that were captured from a server of version 13.1: read, imported without drift, and sent back whole. */
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Item, Repository } from "veeam-simulator";
 import { toDeclaration } from "../../../provider/cli/declaration";
 import { repositorySchemas, type RepositoryType } from "../../../provider/resources/repository/schema";
-import { startScene, warningsOf, type Scene } from "../safety/programs";
-import { ManagedResource, type Fields } from "../../site";
-
-const CAPTURED = join(__dirname, "..", "..", "..", "..", "shared", "field", "vbr-13.1");
-const isThere = existsSync(CAPTURED);
+import { CAPTURED, contract } from "../../contract";
+import { warningsOf } from "../safety/programs";
+import { ManagedResource, type Fields, startSite, type Site } from "../../site";
 
 /** The objects of a list; the mount servers as the inventory of the simulator has them. */
 function objectsOf<T>(list: string): T[] {
@@ -16,18 +14,17 @@ function objectsOf<T>(list: string): T[] {
   return data;
 }
 
-if (!isThere) it.skip("reads captured models: skipped, because they are not in ../shared", () => undefined);
-else
+contract("captured models", () => {
   describe.each(objectsOf<Repository>("repositories-list").map((one) => [one.type, one] as const))(
     "a captured %s",
     (type, model) => {
       const schema = repositorySchemas[type as RepositoryType];
-      let scene: Scene;
+      let scene: Site;
       let resource: ManagedResource;
       let declaration: Fields;
 
       beforeEach(async () => {
-        scene = await startScene("1.3-rev2");
+        scene = await startSite({}, "1.3-rev2");
         const { infrastructure } = scene.simulator;
         const [credentials] = infrastructure.credentials;
         const [cloudCredentials] = infrastructure.cloudCredentials;
@@ -57,6 +54,7 @@ else
       });
     },
   );
+});
 
 /** The inventory is spelled as in 1.3-rev0. */
 function withLowerCaseSide(model: Repository): Repository {

@@ -1,4 +1,4 @@
-/** Refusals for a reason that passes, or that somebody is about to remove: the request is sent again for a while. */
+/** Refusals for a transient reason, or one that an administrator is about to remove: the request is retried for a while. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { NotReadyError, ResponseError, messageOf } from "../core/errors";
 import type { ResourceLog } from "../core/log";

@@ -102,7 +102,7 @@ export interface SessionCourse {
   endsAt?: number;
   /** The look from which on the server does not know the session any more. */
   vanishesAtLook?: number;
-  /** It begins as "Starting" and goes on as "Working". */
+  /** Its state is "Starting" first, then "Working". */
   isPlain?: true;
   /** Looks at which a session that was asked to stop shows "Stopping" and "Stopped". */
   stopAsked?: true;

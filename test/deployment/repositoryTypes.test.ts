@@ -36,7 +36,7 @@ describe.each(anEngine)("one repository of each type on the %s", (_name, engine)
     const preview = requireOk(await site.stack.preview());
 
     expect(summaryOf(preview)).toEqual([]);
-    // How many the engine asks for in the same moment depends on the machine; test/budgets.test.ts counts exactly.
+    // How many the engine asks for in the same moment depends on the machine; test/host/budgets.test.ts counts exactly.
     expect(requestsOf(site.simulator).length).toBeLessThan(TYPE_COUNT / 4);
   }, 60_000);
 

@@ -73,7 +73,7 @@ async function readBeforeCreate(
 
 /**
  * Sends the request and waits for its session. A failure after which the object may exist all the same is part of the evidence,
- * and is thrown once the object was looked for; only what certainly made nothing is thrown here.
+ * and is thrown after the object was read back; only what certainly made nothing is thrown here.
  */
 async function post(context: Context, kind: Kind, inputs: Fields, action: string): Promise<Evidence> {
   const { client, log, signal, timeoutMs } = context;

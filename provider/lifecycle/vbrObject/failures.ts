@@ -109,7 +109,7 @@ export function unreadCreation(
     return new VeeamError(
       "VEEAM_NOT_PROVEN",
       `${failed} A ${kind.noun} ${name} is on ${address} now (${others}), and nothing proves that this run made it, so it is not in the state. ` +
-        `Look at it: set adopt: true if it is the declared one, or choose another name.`,
+        `Check it: set adopt: true if it is the declared one, or choose another name.`,
     );
   if (error instanceof DeadlineError || isUnknown)
     return new VeeamError(

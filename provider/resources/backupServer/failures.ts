@@ -90,7 +90,7 @@ export function unreadCreation(
     return new VeeamError(
       "VEEAM_NOT_PROVEN",
       `${failed} A backup server of this address is on ${address} now: ${nameAll(candidates)}. Nothing proves that this run connected it, so it is not in the state. ` +
-        `Look at it, and set adopt: true if it is the declared one.`,
+        `Check it, and set adopt: true if it is the declared one.`,
     );
   }
   if (!mayBeConnected) {

@@ -141,10 +141,14 @@ export const branch = new veeam.ScaleOutRepository("Branch", {
   },
   archiveTier: {
     isEnabled: false,
+    copyPolicyEnabled: false,
     archivePeriodDays: 90,
     advancedSettings: {
       costOptimizedArchiveEnabled: false,
       archiveDeduplicationEnabled: true,
+    },
+    encryption: {
+      isEnabled: false,
     },
   },
 });

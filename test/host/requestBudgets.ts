@@ -31,8 +31,8 @@ const half = "0.5 s";
 
 /** Log-in, identity, a page of a list, log-off; and a page or two more. */
 const REFRESH_100 = 6;
-/** Log-in, identity, running sessions, log-off. */
-const DESTROY = 4;
+/** Log-in, identity, log-off, and the running sessions: one read for the deletions that begin while the one before is under way. */
+const DESTROY = 10;
 
 export const requestBudgets: readonly RequestBudget[] = [
   { case: "unchanged preview, any number", ...repository, phase: "preview", others: 0 },

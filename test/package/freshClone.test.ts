@@ -52,7 +52,7 @@ it("leave the commands of the repository where npx finds them", async () => {
 }, 60_000);
 
 it("run the tests; here one file of them, for these are the tests themselves", async () => {
-  const { stdout } = await run("npm", "test", "--", "--json", "test/redaction");
+  const { stdout } = await run("npm", "test", "--", "--json", "test/unit/redaction");
 
   expect(JSON.parse(stdout.slice(stdout.indexOf("{")))).toMatchObject({ success: true, numFailedTests: 0 });
 }, 300_000);

@@ -3,7 +3,7 @@
 module.exports = {
   testEnvironment: "node",
   testMatch: ["<rootDir>/test/**/*.test.ts"],
-  setupFiles: ["<rootDir>/test/cleanEnvironment.cjs"],
+  setupFiles: ["<rootDir>/test/processEnvironment.cjs"],
   transform: {
     "^.+\\.ts$": ["@swc/jest", { jsc: { target: "es2022", parser: { syntax: "typescript" } }, module: { type: "commonjs" } }],
   },

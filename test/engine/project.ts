@@ -49,13 +49,8 @@ export function readProject(directory: string): Project {
   };
 }
 
-/** The text of a Pulumi.yaml that means the same project when it lies somewhere else; with its `refresh` option or without. */
-export function relocatedProject(directory: string, { alwaysRefreshes = true } = {}): string {
+/** The text of a Pulumi.yaml that means the same project when it lies somewhere else. */
+export function relocatedProject(directory: string): string {
   const project = load(directory);
-  const { refresh, ...options } = project.options ?? {};
-  return yaml.dump({
-    ...project,
-    main: resolve(directory, project.main ?? "."),
-    options: alwaysRefreshes && refresh !== undefined ? { ...options, refresh } : options,
-  });
+  return yaml.dump({ ...project, main: resolve(directory, project.main ?? ".") });
 }

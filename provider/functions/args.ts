@@ -16,6 +16,12 @@ export interface LookupOptions {
   parent?: pulumi.Resource | undefined;
 }
 
+/** When an `…Output` function asks, beside that. */
+export interface LookupOutputOptions extends LookupOptions {
+  /** Resources that have to exist before: in a preview that is to create one of them, nothing is asked and the output is unknown. */
+  dependsOn?: pulumi.Input<pulumi.Input<pulumi.Resource>[]> | pulumi.Input<pulumi.Resource> | undefined;
+}
+
 /** The arguments of an `…Output` function: the same, each of them an input. */
 export type LookupInputs<A> = A extends unknown ? { [K in keyof A]: pulumi.Input<ElementInputs<A[K]>> } : never;
 /** The same, which as a whole may be an input as well. */

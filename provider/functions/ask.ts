@@ -6,18 +6,23 @@ import * as pulumi from "@pulumi/pulumi";
 import { type Code, withCode } from "../core/codes";
 import { VeeamError, unexpectedError } from "../core/errors";
 import { type ProviderSettings, settingsOf } from "../program/provider";
-import type { LookupOptions, LookupOutputArgs } from "./args";
+import type { LookupOptions, LookupOutputArgs, LookupOutputOptions } from "./args";
+import { onceCreated } from "./dependencies";
+import { askMocks, isMocked } from "./mocks";
 import type { Lookups } from "./results";
 
 type Name = keyof Lookups;
 
 /** Where nothing has to be chosen, the arguments may be left out. */
-type Parameters<Args, Given = Args> =
-  Record<string, never> extends Args ? [args?: Given, opts?: LookupOptions] : [args: Given, opts?: LookupOptions];
+type Parameters<Args, Options, Given = Args> =
+  Record<string, never> extends Args ? [args?: Given, opts?: Options] : [args: Given, opts?: Options];
 
 /** A function that asks now. */
-export function lookUp<N extends Name>(name: N): (...parameters: Parameters<Lookups[N][0]>) => Promise<Lookups[N][1]> {
+export function lookUp<N extends Name>(
+  name: N,
+): (...parameters: Parameters<Lookups[N][0], LookupOptions>) => Promise<Lookups[N][1]> {
   return async (args: Lookups[N][0] = {}, opts: LookupOptions = {}) => {
+    if (isMocked()) return askMocks(name, args, providerOf(opts));
     const settings = settingsFor(opts);
     if (settings === undefined) return ask(name, args, undefined);
     const settled = settings as unknown as Settled<ProviderSettings>;
@@ -28,12 +33,17 @@ export function lookUp<N extends Name>(name: N): (...parameters: Parameters<Look
   };
 }
 
-/** A function that asks when all arguments are known; until then the result is unknown. */
+/** A function that asks when all arguments are known and what they follow from is created; until then the result is unknown. */
 export function lookUpOutput<N extends Name>(
   name: N,
-): (...parameters: Parameters<Lookups[N][0], LookupOutputArgs<Lookups[N][0]>>) => pulumi.Output<Lookups[N][1]> {
-  return (args: pulumi.Input<object> = {}, opts: LookupOptions = {}) =>
-    pulumi.all([pulumi.output(args), pulumi.output(settingsFor(opts))]).apply(([known, settings]) => ask(name, known, settings));
+): (
+  ...parameters: Parameters<Lookups[N][0], LookupOutputOptions, LookupOutputArgs<Lookups[N][0]>>
+) => pulumi.Output<Lookups[N][1]> {
+  return (args: pulumi.Input<object> = {}, opts: LookupOutputOptions = {}) => {
+    const once = onceCreated(args, opts.dependsOn);
+    if (isMocked()) return once.apply((known) => askMocks(name, known, providerOf(opts)));
+    return pulumi.all([once, pulumi.output(settingsFor(opts))]).apply(([known, settings]) => ask(name, known, settings));
+  };
 }
 
 /** What every Output of the SDK has behind its public face. */
@@ -46,13 +56,17 @@ interface Settled<T> {
  * The settings of the provider that is meant; undefined for the default one. They hold a password, but what a server answers
  * does not become secret by it.
  */
-function settingsFor({ provider, parent }: LookupOptions): pulumi.Output<ProviderSettings> | undefined {
-  const chosen = provider ?? parent?.getProvider("pulumi-nodejs:dynamic:Resource");
+function settingsFor(opts: LookupOptions): pulumi.Output<ProviderSettings> | undefined {
+  const chosen = providerOf(opts);
   if (chosen === undefined) return undefined;
   const settings = settingsOf(chosen);
   if (settings === undefined)
     throw refusal("The provider of a look-up must be a Provider of this package (new veeam.Provider(…)).");
   return pulumi.unsecret(settings);
+}
+
+function providerOf({ provider, parent }: LookupOptions): pulumi.ProviderResource | undefined {
+  return provider ?? parent?.getProvider("pulumi-nodejs:dynamic:Resource");
 }
 
 async function ask<N extends Name>(name: N, args: object, settings: ProviderSettings | undefined): Promise<Lookups[N][1]> {

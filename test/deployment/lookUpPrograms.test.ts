@@ -44,6 +44,23 @@ describe.each(anEngine)("a program that looks things up, on the %s", (_name, eng
     expect(rescans.map(({ repositoryIds }) => repositoryIds)).toEqual([[nas?.id], [nas?.id]]);
   }, 180_000);
 
+  it("asks nothing about a repository in the preview that is to create it, and finds it once it is created", async () => {
+    const site = await open(engine, "dependent");
+
+    requireOk(await site.stack.preview());
+    const asked = requestsOf(site.simulator);
+    const up = requireOk(await site.stack.up());
+    const id = site.simulator.infrastructure.repositories.find(({ name }) => name === "nas")?.id;
+    site.simulator.clearRequests();
+    requireOk(await site.stack.preview());
+    const askedLater = requestsOf(site.simulator);
+    await site.close();
+
+    expect(asked.filter((request) => request.startsWith("GET /repositories"))).toEqual([]);
+    expect(up.outputs).toEqual({ ofInput: id, ofOption: id, ofComponent: "inner" });
+    expect(askedLater).toContain("GET /repositories");
+  }, 180_000);
+
   it("logs in once and off at its end, though it has no resource", async () => {
     const site = await open(engine, "nothing");
 

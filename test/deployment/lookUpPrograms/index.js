@@ -39,6 +39,18 @@ const programs = {
   async missing() {
     await veeam.getManagedServer({ name: "linux1.tech.local" });
   },
+  async dependent() {
+    const nas = await repository();
+    const component = new pulumi.ComponentResource("test:index:Estate", "estate");
+    const { hostId, mountServer } = nas;
+    const args = { type: "LinuxLocal", name: "inner", hostId, repository: { path: "/mnt/inner" }, mountServer };
+    new veeam.Repository("inner", args, { parent: component });
+    return {
+      ofInput: veeam.getRepositoryOutput({ name: nas.name }).id,
+      ofOption: veeam.getRepositoryOutput({ name: "nas" }, { dependsOn: nas }).id,
+      ofComponent: veeam.getRepositoryOutput({ name: "inner" }, { dependsOn: [Promise.resolve(component)] }).name,
+    };
+  },
   missingOutputs() {
     for (const name of ["linux1.tech.local", "linux1.tech.local", "linux2.tech.local"]) {
       new veeam.Repository(name, { type: "LinuxLocal", name, hostId: veeam.getManagedServerOutput({ name }).id });

@@ -13,7 +13,7 @@ export interface Property {
   /** The documentation without its tags, in one line. */
   text: string;
   /** Of the tag `@default`. */
-  standard: string | undefined;
+  defaultValue: string | undefined;
 }
 
 const named = new Map<string, DeclarationReflection>();
@@ -77,7 +77,7 @@ function toProperty(parent: string, member: DeclarationReflection, isChoice: boo
     type,
     otherTypes: [],
     text: toText(comment?.summary),
-    standard: comment?.getTag("@default") && withoutFence(comment.getTag("@default")?.content),
+    defaultValue: comment?.getTag("@default") && withoutFence(comment.getTag("@default")?.content),
   };
 }
 

@@ -54,11 +54,11 @@ function visit(
   const strangers = Object.keys(shape).filter((key) => !properties.some(({ name }) => name === key));
   if (strangers.length > 0) throw new Error(`${interfaceName} lacks ${strangers.join(", ")}`);
   const isCommon = (name: string): boolean => path.length === 0 && propertiesOf(COMMON).some((one) => one.name === name);
-  for (const { name, type, standard } of properties) {
+  for (const { name, type, defaultValue } of properties) {
     const inner = shape[name];
     if (inner === undefined) throw new Error(`the schema has no ${[...path, name].join(".")}`);
     const { traits, element } = open(inner);
-    requireSame(`${interfaceName}.${name}`, standard, traits);
+    requireSame(`${interfaceName}.${name}`, defaultValue, traits);
     const here = [...path, name];
     const facts = { traits, since: since(owner, here), optionalFrom: optionalFrom(owner, here) };
     for (const shown of isCommon(name) ? [interfaceName, COMMON] : [interfaceName]) {
@@ -84,10 +84,10 @@ function requireSaidOf(interfaceName: string, found: ReadonlyMap<string, readonl
 }
 
 /** The comment tells people what the schema does. */
-function requireSame(what: string, standard: string | undefined, { standard: real, flag }: Traits): void {
+function requireSame(what: string, defaultValue: string | undefined, { defaultValue: real, flag }: Traits): void {
   const expected = flag === true ? false : real;
-  if (standard !== undefined && standard !== JSON.stringify(expected)) {
-    throw new Error(`the comment of ${what} says @default ${standard}, the schema ${JSON.stringify(expected)}`);
+  if (defaultValue !== undefined && defaultValue !== JSON.stringify(expected)) {
+    throw new Error(`the comment of ${what} says @default ${defaultValue}, the schema ${JSON.stringify(expected)}`);
   }
 }
 
@@ -96,7 +96,7 @@ function merged(key: string, facts: readonly Facts[]): Facts {
   const [first] = facts;
   if (first === undefined) throw new Error(`nobody has ${key}`);
   for (const { traits } of facts) {
-    for (const trait of ["replaces", "flag", "isCompared", "isDerived", "range", "standard"] as const) {
+    for (const trait of ["replaces", "flag", "isCompared", "isDerived", "range", "defaultValue"] as const) {
       if (JSON.stringify(traits[trait]) !== JSON.stringify(first.traits[trait])) throw new Error(`${key} differs in ${trait}`);
     }
   }

@@ -67,11 +67,11 @@ export const parts: Readonly<Record<string, () => string>> = {
     [VBR, ENTERPRISE_MANAGER]
       .map(({ title, configPrefix, environmentPrefix }) => {
         const own = propertiesOf("ProviderArgs").filter(({ name }) => name.startsWith(configPrefix));
-        const rows = own.map(({ name, text, standard }) => ({
+        const rows = own.map(({ name, text, defaultValue }) => ({
           argument: `\`${name}\``,
           "stack config": `\`veeam:${name}\``,
           environment: `\`${environmentPrefix}${toUpperSnake(name.slice(configPrefix.length))}\``,
-          default: standard === undefined ? "" : `\`${standard}\``,
+          default: defaultValue === undefined ? "" : `\`${defaultValue}\``,
           meaning: text,
         }));
         return `### ${title}\n\n${table(rows)}`;

@@ -79,11 +79,11 @@ function rangeOf(facts: Facts | undefined): string {
   return range.max === undefined ? `, at least ${range.min}${unit}` : `, ${range.min}–${range.max}${unit}`;
 }
 
-function defaultOf({ isOptional, standard }: Property, facts: Facts | undefined): string {
+function defaultOf({ isOptional, defaultValue }: Property, facts: Facts | undefined): string {
   if (!isOptional) return "required";
   if (facts?.optionalFrom !== undefined) return `required before \`${facts.optionalFrom}\``;
-  const documented = facts?.traits.flag === true ? false : facts?.traits.standard;
-  const text = documented === undefined ? standard : JSON.stringify(documented);
+  const documented = facts?.traits.flag === true ? false : facts?.traits.defaultValue;
+  const text = documented === undefined ? defaultValue : JSON.stringify(documented);
   return text === undefined ? "" : `\`${text}\``;
 }
 
@@ -115,6 +115,6 @@ function withoutChange(text: string): string {
 
 function removedOf({ isOptional }: Property, facts: Facts | undefined, said: string): string {
   if (facts === undefined || !isOptional || facts.traits.flag === true) return "";
-  if (facts.traits.standard !== undefined) return "the default";
+  if (facts.traits.defaultValue !== undefined) return "the default";
   return said;
 }

@@ -22,7 +22,7 @@ function declaredValue(property: z.ZodType, value: unknown, neighbours: Fields):
   if (traits.flag === true || traits.isDerived === true) return undefined;
   if (!isRequired) {
     if (isUnset(value) || traits.isCompared === false) return undefined;
-    if (traits.counts !== undefined && !traits.counts(neighbours)) return undefined;
+    if (traits.appliesWhen !== undefined && !traits.appliesWhen(neighbours)) return undefined;
     if (value === 0 && traits.range !== undefined) return undefined;
   }
   if (shape !== undefined && isFields(value)) {

@@ -43,7 +43,7 @@ export type Revision = (typeof REVISIONS)[number];
 export interface VbrConnection extends Connection {
   /** The REST revision that is spoken; `auto` is the newest that the server serves, which only the server can tell. */
   readonly apiVersion: Revision | "auto";
-  /** Writing requests under way at once: the requests, not the waits for their sessions. */
+  /** Writing requests in flight: the requests, not the waits for their sessions. */
   readonly maxParallel: number;
   /** The `vbrId` that a state of another server may be continued with, after a move or a switchover. */
   readonly newIdentity?: string | undefined;
@@ -123,7 +123,7 @@ export function resolveVbr(config: Configuration, environment: Environment = pro
     problems.push(`${version.source} must be one of ${REVISIONS.join(", ")}, or auto, got "${version.value}".`);
   }
   if (!/^[1-9]\d{0,2}$/.test(parallel.value)) {
-    problems.push(`${parallel.source} must be a whole number between 1 and 999, got "${parallel.value}".`);
+    problems.push(`${parallel.source} must be an integer between 1 and 999, got "${parallel.value}".`);
   }
   return "connection" in resolved && apiVersion !== undefined && problems.length === 0
     ? {
@@ -173,7 +173,7 @@ export function missingCredentials(connection: Connection): string[] {
 
 /** What is to be said of a connection whose certificate checks are off. */
 export function insecureWarning({ address, product }: Connection): string {
-  return `The certificate of ${address} is not checked (${product.configPrefix}Insecure): whoever is between can read and change everything, the password included.`;
+  return `The certificate of ${address} is not checked (${product.configPrefix}Insecure): this allows a man-in-the-middle attack, which can read and change everything, the password included.`;
 }
 
 function resolveServer(product: Product, config: Configuration, environment: Environment): Resolved<Connection> {

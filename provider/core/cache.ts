@@ -3,6 +3,24 @@
 /** For how long an answer is kept: Pulumi refreshes a few objects at a time. */
 const KEPT_FOR_MS = 5000;
 
+/** What is read once and shared by all; a read that fails is not kept. */
+export class Once<Value> {
+  readonly #read: () => Promise<Value>;
+  #value: Promise<Value> | undefined;
+
+  constructor(read: () => Promise<Value>) {
+    this.#read = read;
+  }
+
+  get(): Promise<Value> {
+    this.#value ??= this.#read().catch((error: unknown) => {
+      this.#value = undefined;
+      throw error;
+    });
+    return this.#value;
+  }
+}
+
 /** Counts the changes of a server that this process makes or has waited for: when one is sent, and when it has ended. */
 export class ChangeCounter {
   count = 0;

@@ -1,6 +1,9 @@
-/** When an operation or a request gives up: AbortSignals all the way down, into the limiter, the poller and the HTTP client. */
+/** When an operation or a request gives up, and what a user reads when the run is interrupted. */
 import { setMaxListeners } from "node:events";
 import { TimeoutError, VeeamError } from "./errors";
+
+/** How long a request that several operations share may take, whichever of them still waits for it. */
+export const SHARED_READ_TIMEOUT_MS = 180_000;
 
 /** The promise, or a rejection as soon as the signal aborts; what the promise stands for goes on. */
 export async function abortable<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
@@ -50,4 +53,22 @@ export async function withLeastTime<T>(ms: number, signal: AbortSignal, run: (si
 
 function reasonOf(signal: AbortSignal): Error {
   return signal.reason instanceof Error ? signal.reason : new Error(String(signal.reason));
+}
+
+/** A second Ctrl-C ends the process in the middle of a wait, but not what the servers do. The first one does not reach the process. */
+const waits = new Set<() => void>();
+
+/** Runs something that a server continues by itself. `tell` says so to the user when it is interrupted. */
+export async function interruptible<T>(tell: () => void, run: () => Promise<T>): Promise<T> {
+  waits.add(tell);
+  try {
+    return await run();
+  } finally {
+    waits.delete(tell);
+  }
+}
+
+/** One line for each operation that is being interrupted. */
+export function tellOfInterruption(): void {
+  for (const tell of waits) tell();
 }

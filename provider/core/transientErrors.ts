@@ -13,7 +13,7 @@ export class TransientErrors {
   }
 
   /** Whether a later attempt may succeed after this error. */
-  mayPass(error: unknown): boolean {
+  isTransient(error: unknown): boolean {
     this.#sinceMs ??= performance.now();
     return isTransient(error) && performance.now() - this.#sinceMs < PATIENCE_MS;
   }

@@ -4,8 +4,8 @@
  * From em_rest, build 13.0.1.1071 (get_backupservers, backupservers_id, querysvc, query_service, get_query_backupserver).
  */
 import { Batcher } from "../core/batcher";
-import { Cached } from "../core/cache";
-import { within } from "../core/cancellation";
+import { Cached, Once } from "../core/cache";
+import { SHARED_READ_TIMEOUT_MS, within } from "../core/cancellation";
 import { UnexpectedAnswerError, VeeamError } from "../core/errors";
 import { findLink, rebased } from "./links";
 import type { Logon } from "./logon";
@@ -14,8 +14,6 @@ import type { Document, Representation } from "./representation";
 
 /** How often a list of several pages is read until nothing moves in it. */
 const LIST_READINGS = 10;
-/** How long a request that several operations share may take, whoever of them still waits for it. */
-const SHARED_READ_TIMEOUT_MS = 180_000;
 
 /** A backup server as Enterprise Manager shows it. The address and the account by which it was added are never shown. */
 export interface BackupServerModel {
@@ -37,25 +35,26 @@ export interface BackupServerModel {
 
 export class BackupServers {
   readonly #logon: Logon;
-  readonly #kept: Cached<Listed[]>;
+  readonly cached: Cached<Listed[]>;
   readonly #lists: Batcher<undefined, Listed[]>;
-  #queryPath: Promise<string> | undefined;
+  /** The way to the query service, asked for once a logon. */
+  readonly #queryPath = new Once(() => this.#findQueryPath());
 
   constructor(logon: Logon) {
     this.#logon = logon;
-    this.#kept = new Cached(logon.changes);
+    this.cached = new Cached(logon.changes);
     // A list that several have asked for answers those who come a little later as well.
-    this.#lists = new Batcher((questions) => (questions.length > 1 ? this.#kept.keep(this.#readList()) : this.#readList()));
+    this.#lists = new Batcher((questions) => (questions.length > 1 ? this.cached.keep(this.#readList()) : this.#readList()));
   }
 
   /** All of them, complete, from a request that is sent after the question. */
-  current(signal: AbortSignal): Promise<Listed[]> {
+  list(signal: AbortSignal): Promise<Listed[]> {
     return within(this.#lists.ask(undefined), signal, this.#logon.connection.address);
   }
 
   /** The one with this UID. Undefined when two independent answers say that it is gone: a complete list, and a query. */
   async find(uid: string, signal: AbortSignal): Promise<Listed | undefined> {
-    const listed = (await this.current(signal)).find((one) => sameUid(one.uid, uid));
+    const listed = (await this.list(signal)).find((one) => sameUid(one.uid, uid));
     if (listed !== undefined) return listed;
     const hits = await this.query(`UID==${quoted(`urn:veeam:BackupServer:${guidOf(uid)}`)}`, signal);
     if (isAmong(hits, uid)) throw this.contradiction(uid);
@@ -63,15 +62,15 @@ export class BackupServers {
   }
 
   /** The same where an answer of the last seconds will do, if nothing was changed since. */
-  async findRecent(uid: string, signal: AbortSignal): Promise<Listed | undefined> {
-    const kept = this.#kept.get();
+  async findCached(uid: string, signal: AbortSignal): Promise<Listed | undefined> {
+    const kept = this.cached.get();
     const list = kept && (await within(kept, signal, this.#logon.connection.address));
     return list?.find((one) => sameUid(one.uid, uid)) ?? this.find(uid, signal);
   }
 
   /** `GET` of the query service with a filter, every page of it. Its query string is the one thing that a client writes by itself. */
   async query(filter: string, signal: AbortSignal): Promise<Listed[]> {
-    const service = await within(this.#pathToQuery(), signal, this.#logon.connection.address);
+    const service = await within(this.#queryPath.get(), signal, this.#logon.connection.address);
     const path = `${service}?type=BackupServer&format=Entities&filter=${encodeURIComponent(filter)}`;
     return (await readPages(this.#logon, path, signal, hitsOf)).items;
   }
@@ -79,7 +78,7 @@ export class BackupServers {
   /** All of them with all settings, in the order of the list. */
   async models(signal: AbortSignal): Promise<BackupServerModel[]> {
     const models: BackupServerModel[] = [];
-    for (const listed of await this.current(signal)) models.push(await this.model(listed, signal));
+    for (const listed of await this.list(signal)) models.push(await this.model(listed, signal));
     return models;
   }
 
@@ -146,15 +145,6 @@ export class BackupServers {
         );
       before = now;
     }
-  }
-
-  /** The way to the query service, asked for once a logon. */
-  #pathToQuery(): Promise<string> {
-    this.#queryPath ??= this.#findQueryPath().catch((error: unknown) => {
-      this.#queryPath = undefined;
-      throw error;
-    });
-    return this.#queryPath;
   }
 
   async #findQueryPath(): Promise<string> {

@@ -4,7 +4,7 @@
  */
 import { withLeastTime } from "../core/cancellation";
 import { DeadlineError, LogonEndedError, ResponseError, TimeoutError, isLostAnswer, messageOf } from "../core/errors";
-import { interruptible } from "../core/interruption";
+import { interruptible } from "../core/cancellation";
 import { type Observation, formatDuration, poll } from "../core/poll";
 import { TransientErrors } from "../core/transientErrors";
 import { findLink } from "./links";
@@ -164,7 +164,7 @@ async function findTask(
       if (running !== undefined) return { pending: describe(running) };
       errors.end();
     } catch (error) {
-      if (errors.mayPass(error)) return { pending: "its task could not be read" };
+      if (errors.isTransient(error)) return { pending: "its task could not be read" };
       // Its tasks have ended with the logon: what the server shows is all there is.
       if (!(error instanceof LogonEndedError))
         throw new DeadlineError(

@@ -7,7 +7,7 @@
 import type { Code } from "../core/codes";
 import { DeadlineError, LogonEndedError, ResponseError, TaskFailedError, messageOf } from "../core/errors";
 import { GroupPoller } from "../core/groupPoller";
-import { interruptible } from "../core/interruption";
+import { interruptible } from "../core/cancellation";
 import type { ResourceLog } from "../core/log";
 import { formatDuration } from "../core/poll";
 import { TransientErrors } from "../core/transientErrors";
@@ -184,7 +184,7 @@ export async function waitForTask(logon: Logon, started: Task, wait: TaskWait): 
         const summary = `${address} does not know task ${last.id} any more; its last known state was ${last.state}.`;
         return { result: "Unknown", summary, uid: last.uid };
       }
-      if (errors.mayPass(error)) {
+      if (errors.isTransient(error)) {
         log.progress(`${action}: last known state: ${describe(last)}`);
         return undefined;
       }

@@ -19,7 +19,7 @@ export const backupServer = lookup(
     const client = servers.enterpriseManager();
     const { signal } = servers;
     return client.underLogon(signal, async (logon) => {
-      const all = await logon.backupServers.current(signal);
+      const all = await logon.backupServers.list(signal);
       const fitting =
         address === undefined
           ? all.filter((one) => one.name.toLowerCase() === name?.toLowerCase())

@@ -5,7 +5,6 @@
 import { z } from "zod";
 import { guidKey, reference, text } from "../schema/types";
 import type { Json } from "../vbr/responses";
-import { snapshotOf } from "../vbr/snapshot";
 import { type Lookup, eitherOf, lookup, textOf, withoutNulls } from "./lookup";
 import { quoted, shown, theOne } from "./match";
 import type { GetRepositoryResult, GetScaleOutRepositoryResult, RepositoryState } from "./results";
@@ -67,8 +66,8 @@ function theOneIn<Model>(path: string, nouns: readonly [string, string]): Lookup
       const client = vbr();
       const found =
         id === undefined
-          ? await snapshotOf(client, { path }).recent({ name: String(name) }, signal)
-          : [await snapshotOf(client, { path }).whole(id, signal)];
+          ? await client.snapshot(path).findCached({ name: String(name) }, signal)
+          : [await client.snapshot(path).whole(id, signal)];
       const fitting = found.filter((item) => item !== undefined);
       const all = fitting.length === 0 ? await client.list(path, {}, { signal }) : fitting;
       const model = theOne(fitting, all, {

@@ -7,7 +7,6 @@ import { guidKey, reference, text } from "../schema/types";
 import { trait } from "../schema/annotations";
 import { isFields } from "../core/values";
 import type { Json } from "../vbr/responses";
-import { snapshotOf } from "../vbr/snapshot";
 import { type Servers, eitherOf, lookup, picked, textOf } from "./lookup";
 import { quoted, shown, theOne } from "./match";
 import type { GetManagedServerResult, GetMountServerResult } from "./results";
@@ -49,7 +48,7 @@ export const managedServer = lookup(
   async (servers, { name, id, type }): Promise<GetManagedServerResult> => {
     const { signal } = servers;
     const client = servers.vbr();
-    const byId = id === undefined ? undefined : await snapshotOf(client, { path: MANAGED_SERVERS }).whole(id, signal);
+    const byId = id === undefined ? undefined : await client.snapshot(MANAGED_SERVERS).whole(id, signal);
     const all = byId === undefined ? await client.list(MANAGED_SERVERS, {}, { signal }) : [byId];
     const fitting = all.filter(
       (item) =>

@@ -13,10 +13,10 @@ import {
   messageOf,
 } from "../core/errors";
 
-/** A failed look, with what it was for and what comes next; other failures say that by themselves. */
-export async function explained<T>(action: string, consequence: string, look: () => Promise<T>): Promise<T> {
+/** A failed read, with what it was for and what comes next; other failures say that by themselves. */
+export async function explained<T>(action: string, consequence: string, read: () => Promise<T>): Promise<T> {
   try {
-    return await look();
+    return await read();
   } catch (error) {
     throw explain(action, consequence, error);
   }
@@ -61,7 +61,7 @@ export function remedyOf(error: unknown, next: string): string {
   return ` The next pulumi up ${next}.`;
 }
 
-/** Why a look failed, in a message that may have said so already. */
+/** Why a read failed, in a message that may have said so already. */
 export function reasonBeside(message: string, error: unknown): string {
   const reason = messageOf(error);
   return message.includes(reason) ? " either." : `: ${reason}`;

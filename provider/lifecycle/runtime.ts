@@ -12,7 +12,7 @@ import {
   resolveVbr,
 } from "../config/settings";
 import type { Code } from "../core/codes";
-import { tellOfInterruption } from "../core/interruption";
+import { tellOfInterruption } from "../core/cancellation";
 import { type Send, debugLog, flushLog, resourceLog } from "../core/log";
 import { type Trace, traceOf } from "../core/trace";
 import type { EnterpriseManagerClient } from "../enterpriseManager/client";

@@ -15,23 +15,23 @@ export interface Traits {
   /** Compared with the server, but set by calls of its own and not by the model that is sent. */
   readonly isDerived?: true;
   /** When two spellings mean the same. */
-  readonly same?: (a: unknown, b: unknown) => boolean;
+  readonly same?: ((a: unknown, b: unknown) => boolean) | undefined;
   /** When what the server holds is as good as what is declared, though it is not the same. */
-  readonly heldAs?: (declared: unknown, live: unknown) => boolean;
-  /** What to tell when `heldAs` was needed after a write. */
-  readonly heldNote?: string;
+  readonly equivalent?: (declared: unknown, live: unknown) => boolean;
+  /** What to tell when `equivalent` was needed after a write. */
+  readonly equivalentNote?: string;
   /** For an object: the server's value, spelled as the declared one where it means the same. */
   readonly align?: (declared: Fields, live: Fields) => Fields;
   /** For a list whose order means nothing: what identifies an element. */
   readonly elementKey?: (element: unknown) => string;
   /** For such a list: elements that the server adds by itself are no difference. */
   readonly toleratesMore?: true;
-  /** Whether the property means anything beside these neighbours: a number beside its switched-off flag does not. */
-  readonly counts?: (neighbours: Fields) => boolean;
-  /** Allowed numbers, while it counts; 0 always passes, for servers use it as "unset". */
+  /** Whether the property applies beside these neighbours: a number beside its switched-off flag does not. */
+  readonly appliesWhen?: ((neighbours: Fields) => boolean) | undefined;
+  /** Allowed numbers, while it applies; 0 always passes, for servers use it as "unset". */
   readonly range?: { readonly min: number; readonly max?: number; readonly unit?: string };
   /** The documented default, put back when the property is removed from the program. */
-  readonly standard?: string | number | boolean;
+  readonly defaultValue?: string | number | boolean | undefined;
   /** The documented spelling of what a user wrote in another case. */
   readonly canonical?: (value: string) => string;
 }

@@ -31,7 +31,7 @@ export function changesBetween(schema: z.ZodType, olds: Fields, news: Fields, pa
     const [before, after] = [aligned[key], news[key]];
     const own = open(property).traits;
     // Removed is removed, even beside a flag that is off: the program says nothing of it any more.
-    if (after !== undefined && own.counts !== undefined && !own.counts(olds) && !own.counts(news)) return [];
+    if (after !== undefined && own.appliesWhen !== undefined && !own.appliesWhen(olds) && !own.appliesWhen(news)) return [];
     if (isFields(before) && isFields(after)) return changesBetween(property, before, after, path);
     if (before === undefined && after === undefined) return [];
     if (before === undefined) return [{ path, kind: "add", old: before, new: after, traits: own }];
@@ -44,29 +44,30 @@ export function changesBetween(schema: z.ZodType, olds: Fields, news: Fields, pa
  * What was declared, as the server holds it: the declared spelling where it means the same, the server's value where it
  * does not, nothing where the server has nothing. Only declared properties appear.
  */
-export function asHeld(schema: z.ZodType, declared: Fields, live: Fields): Record<string, unknown> {
+export function asOnServer(schema: z.ZodType, declared: Fields, live: Fields): Record<string, unknown> {
   const { shape = {}, traits } = open(schema);
   const aligned = traits.align?.(declared, live) ?? live;
   const held: Record<string, unknown> = {};
   for (const [key, wanted] of Object.entries(declared)) {
-    const value = asHeldProperty(shape[key], wanted, aligned[key], aligned);
+    const value = propertyOnServer(shape[key], wanted, aligned[key], aligned);
     if (value !== undefined) held[key] = value;
   }
   return held;
 }
 
-function asHeldProperty(property: z.ZodType | undefined, wanted: unknown, live: unknown, neighbours: Fields): unknown {
+function propertyOnServer(property: z.ZodType | undefined, wanted: unknown, live: unknown, neighbours: Fields): unknown {
   if (property === undefined) return wanted;
   const { traits, element } = open(property);
   if (traits.flag === true || traits.isCompared === false) return wanted;
-  if (traits.counts !== undefined && !traits.counts(neighbours)) return wanted;
+  if (traits.appliesWhen !== undefined && !traits.appliesWhen(neighbours)) return wanted;
   // An answer without the place of a repository does not say that it has moved.
   if (traits.replaces === true && isUnset(live)) return wanted;
   if (traits.isDerived === true && live === undefined) return wanted;
-  if (isKeyedObjects(property) && Array.isArray(wanted)) return elementsAsHeld(property, wanted, Array.isArray(live) ? live : []);
-  if (isHeld(property, wanted, live)) return wanted;
+  if (isKeyedObjects(property) && Array.isArray(wanted))
+    return elementsOnServer(property, wanted, Array.isArray(live) ? live : []);
+  if (isEquivalent(property, wanted, live)) return wanted;
   if (isFields(wanted)) {
-    const held = asHeld(property, wanted, isFields(live) ? live : {});
+    const held = asOnServer(property, wanted, isFields(live) ? live : {});
     return isUnset(live) && Object.keys(held).length === 0 ? undefined : held;
   }
   if (element !== undefined && Array.isArray(wanted) && Array.isArray(live)) return inOrderOf(property, live, wanted);
@@ -74,14 +75,14 @@ function asHeldProperty(property: z.ZodType | undefined, wanted: unknown, live: 
 }
 
 /** A list of objects that are known by a key: each declared one as held, then what is there beside them. */
-function elementsAsHeld(list: z.ZodType, wanted: readonly unknown[], live: readonly unknown[]): unknown[] {
+function elementsOnServer(list: z.ZodType, wanted: readonly unknown[], live: readonly unknown[]): unknown[] {
   const { element, traits } = open(list);
   if (element === undefined || traits.elementKey === undefined) return [...live];
   const { elementKey, toleratesMore } = traits;
   const { shape = {} } = open(element);
   const held = wanted.flatMap((one) => {
     const counterpart = live.find((candidate) => elementKey(candidate) === elementKey(one));
-    return isFields(one) && isFields(counterpart) ? [asHeld(element, one, counterpart)] : [];
+    return isFields(one) && isFields(counterpart) ? [asOnServer(element, one, counterpart)] : [];
   });
   const known = new Set(wanted.map(elementKey));
   const more = toleratesMore === true ? [] : live.filter((candidate) => !known.has(elementKey(candidate)));
@@ -103,14 +104,14 @@ export function laidOver(schema: z.ZodType, live: Fields, declared: Fields): Rec
     else if (isFields(wanted)) result[key] = laidOver(property, isFields(live[key]) ? live[key] : {}, wanted);
     else if (isKeyedObjects(property) && Array.isArray(wanted))
       result[key] = elementsLaidOver(property, wanted, Array.isArray(current) ? current : []);
-    else if (!isHeld(property, wanted, current) || isOnUnlessSaid(own, wanted, current)) result[key] = wanted;
+    else if (!isEquivalent(property, wanted, current) || isOnUnlessSaid(own, wanted, current)) result[key] = wanted;
   }
   return result;
 }
 
 /** "Off" where the server has nothing yet, and would fill in something else. */
-function isOnUnlessSaid({ standard }: Traits, wanted: unknown, live: unknown): boolean {
-  return isUnset(live) && standard !== undefined && standard !== wanted;
+function isOnUnlessSaid({ defaultValue }: Traits, wanted: unknown, live: unknown): boolean {
+  return isUnset(live) && defaultValue !== undefined && defaultValue !== wanted;
 }
 
 /** The list as the server has it when it holds just these elements; else the declared ones, each laid over its counterpart. */
@@ -136,7 +137,7 @@ function isKeyedObjects(property: z.ZodType): boolean {
 /** A declared setting that is no longer declared. */
 export interface Removal {
   readonly path: readonly string[];
-  readonly standard: string | number | boolean | undefined;
+  readonly defaultValue: string | number | boolean | undefined;
 }
 
 /** The settings that were declared and are not any more, one by one. */
@@ -147,42 +148,42 @@ export function removedSettings(schema: z.ZodType, olds: Fields, news: Fields, p
     if (before === undefined || traits.flag === true || traits.isCompared === false) return [];
     const path = [...parent, key];
     if (isFields(before) && (after === undefined || isFields(after))) return removedSettings(property, before, after ?? {}, path);
-    return after === undefined ? [{ path, standard: traits.standard }] : [];
+    return after === undefined ? [{ path, defaultValue: traits.defaultValue }] : [];
   });
 }
 
 /** A declared value that the server does not hold. */
-export interface NotTaken {
+export interface Mismatch {
   readonly path: string;
   readonly wanted: unknown;
   readonly live: unknown;
   /** It cannot be changed in place. */
-  readonly isPlace: boolean;
+  readonly isImmutable: boolean;
   /** Why it is as good as taken, where it is. */
   readonly note: string | undefined;
 }
 
 /** What the server holds otherwise than declared. */
-export function notTaken(schema: z.ZodType, declared: Fields, live: Fields, parent = ""): NotTaken[] {
+export function mismatches(schema: z.ZodType, declared: Fields, live: Fields, parent = ""): Mismatch[] {
   const { shape = {}, traits } = open(schema);
   const aligned = traits.align?.(declared, live) ?? live;
-  return Object.entries(declared).flatMap(([key, wanted]): NotTaken[] => {
+  return Object.entries(declared).flatMap(([key, wanted]): Mismatch[] => {
     const property = shape[key];
     if (property === undefined) return [];
-    const { flag, isCompared, isDerived, counts, replaces, heldNote } = open(property).traits;
+    const { flag, isCompared, isDerived, appliesWhen, replaces, equivalentNote } = open(property).traits;
     const path = parent === "" ? key : `${parent}.${key}`;
     const current = aligned[key];
-    if (flag === true || isCompared === false || (counts !== undefined && !counts(aligned))) return [];
+    if (flag === true || isCompared === false || (appliesWhen !== undefined && !appliesWhen(aligned))) return [];
     if (isDerived === true && current === undefined) return [];
-    if (isFields(wanted)) return notTaken(property, wanted, isFields(current) ? current : {}, path);
+    if (isFields(wanted)) return mismatches(property, wanted, isFields(current) ? current : {}, path);
     if (isKeyedObjects(property) && Array.isArray(wanted)) {
-      const held = elementsAsHeld(property, wanted, Array.isArray(current) ? current : []);
-      return isSame(property, wanted, held) ? [] : [{ path, wanted, live: held, isPlace: false, note: undefined }];
+      const held = elementsOnServer(property, wanted, Array.isArray(current) ? current : []);
+      return isSame(property, wanted, held) ? [] : [{ path, wanted, live: held, isImmutable: false, note: undefined }];
     }
     if (isSame(property, wanted, current) || (replaces === true && isUnset(current))) return [];
-    const isAsGood = isHeld(property, wanted, current);
-    if (isAsGood && heldNote === undefined) return [];
-    return [{ path, wanted, live: current, isPlace: replaces === true, note: isAsGood ? heldNote : undefined }];
+    const isAsGood = isEquivalent(property, wanted, current);
+    if (isAsGood && equivalentNote === undefined) return [];
+    return [{ path, wanted, live: current, isImmutable: replaces === true, note: isAsGood ? equivalentNote : undefined }];
   });
 }
 
@@ -219,9 +220,9 @@ function isSame(schema: z.ZodType, a: unknown, b: unknown): boolean {
   return a === b || (traits.same?.(a, b) ?? false);
 }
 
-function isHeld(schema: z.ZodType, wanted: unknown, live: unknown): boolean {
+function isEquivalent(schema: z.ZodType, wanted: unknown, live: unknown): boolean {
   if (isFields(wanted)) return false;
   // "Off" and "nothing there" are one for a server.
   if (isUnset(live) && (wanted === false || wanted === 0)) return true;
-  return isSame(schema, wanted, live) || (open(schema).traits.heldAs?.(wanted, live) ?? false);
+  return isSame(schema, wanted, live) || (open(schema).traits.equivalent?.(wanted, live) ?? false);
 }

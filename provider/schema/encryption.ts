@@ -12,10 +12,10 @@ export function encryption(isEnabled: z.ZodBoolean) {
   return z
     .strictObject({
       isEnabled,
-      encryptionType: trait(z.enum(["ByUserPassword", "ByKms"]), { counts: whileOn("isEnabled") }).optional(),
-      encryptionPasswordId: reference("an encryption password", { counts: whileOn("isEnabled") }).optional(),
-      encryptionPasswordUniqueId: trait(text(), { counts: whileOn("isEnabled"), same: sameGuid }).optional(),
-      kmsServerId: reference("a KMS server", { counts: whileOn("isEnabled") }).optional(),
+      encryptionType: trait(z.enum(["ByUserPassword", "ByKms"]), { appliesWhen: whileOn("isEnabled") }).optional(),
+      encryptionPasswordId: reference("an encryption password", { appliesWhen: whileOn("isEnabled") }).optional(),
+      encryptionPasswordUniqueId: trait(text(), { appliesWhen: whileOn("isEnabled"), same: sameGuid }).optional(),
+      kmsServerId: reference("a KMS server", { appliesWhen: whileOn("isEnabled") }).optional(),
     })
     .optional();
 }

@@ -9,19 +9,18 @@ export const nameText = (): z.ZodString =>
   text().refine((value) => value === value.trim(), { error: "must not begin or end with a blank" });
 export const flag = () => trait(z.boolean(), { flag: true }).optional();
 export const whole = (traits: Traits = {}) => trait(z.int(), traits).optional();
-export const place = (same?: Traits["same"]): z.ZodString =>
-  trait(text(), { replaces: true, ...(same === undefined ? {} : { same }) });
+export const immutable = (same?: Traits["same"]): z.ZodString => trait(text(), { replaces: true, same });
 /** The address of a service, which servers refuse without its scheme. */
 export const serviceAddress = (): z.ZodString =>
   trait(text().regex(/^https?:\/\/[^/]/i, { error: "must begin with https:// (or http://)" }), {
     replaces: true,
     same: sameEndpoint,
   });
-export const toggle = (standard?: boolean) => trait(z.boolean(), standard === undefined ? {} : { standard }).optional();
+export const toggle = (defaultValue?: boolean) => trait(z.boolean(), { defaultValue }).optional();
 
 /** A switch that, once it is on, no server turns off: then it is as good as declared. */
-export const staysOn = (heldNote: string) =>
-  trait(z.boolean(), { heldAs: (declared, live) => declared === false && live === true, heldNote }).optional();
+export const staysOn = (equivalentNote: string) =>
+  trait(z.boolean(), { equivalent: (declared, live) => declared === false && live === true, equivalentNote }).optional();
 
 /** The id of something else on the server. */
 export function reference(what: string, traits: Traits = {}) {
@@ -29,8 +28,11 @@ export function reference(what: string, traits: Traits = {}) {
   return trait(z.string().regex(guid, { error: `must be ${what} id (UUID)` }), { same: sameGuid, ...traits });
 }
 
-export const references = (what: string, counts: Traits["counts"]) =>
-  trait(z.array(reference(what)), { elementKey: (id) => guidKey(id), ...(counts === undefined ? {} : { counts }) }).optional();
+export const references = (what: string, appliesWhen: Traits["appliesWhen"]) =>
+  trait(z.array(reference(what)), {
+    elementKey: guidKey,
+    appliesWhen,
+  }).optional();
 
 export const PORT = { min: 1, max: 65535 };
 

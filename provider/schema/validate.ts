@@ -106,10 +106,10 @@ function toMistakes(issue: z.core.$ZodIssue, value: Fields, schema: z.ZodType, o
 const EXPECTED: Readonly<Record<string, string>> = {
   boolean: "true or false",
   number: "a number",
-  int: "a whole number",
-  string: "a text",
+  int: "an integer",
+  string: "a string",
   object: "an object",
-  array: "a list",
+  array: "an array",
 };
 
 function explainUnknownProperty(key: string, schema: z.ZodType | undefined, owners: Owners): string {
@@ -126,13 +126,13 @@ function rangeMistakes(schema: z.ZodType, value: Fields, parent: Path): Mistake[
   return Object.entries(open(schema).shape ?? {}).flatMap(([key, property]): Mistake[] => {
     const item = value[key];
     const path = [...parent, key];
-    const { range, counts } = open(property).traits;
+    const { range, appliesWhen } = open(property).traits;
     if (isFields(item)) return rangeMistakes(property, item, path);
     if (range === undefined || typeof item !== "number" || item === 0) return [];
     const { min, max = Infinity, unit } = range;
     if (item >= min && item <= max) return [];
-    // Whether it counts cannot be said while a neighbour is unknown.
-    if (counts !== undefined && (!counts(value) || Object.values(value).some(isUnknown))) return [];
+    // Whether it applies is unknown while a neighbour is unknown.
+    if (appliesWhen !== undefined && (!appliesWhen(value) || Object.values(value).some(isUnknown))) return [];
     const limits = max === Infinity ? `at least ${min}` : `between ${min} and ${max}`;
     return [{ path, reason: `must be ${limits}${unit === undefined ? "" : ` ${unit}`}, got ${item}` }];
   });
@@ -165,5 +165,5 @@ function butGot(path: Path, value: unknown): string {
     return `, got ${JSON.stringify(shown.length > 60 ? `${shown.slice(0, 60)}…` : shown)}`;
   }
   if (typeof value === "number" || typeof value === "boolean" || value === null) return `, got ${String(value)}`;
-  return `, got ${Array.isArray(value) ? "a list" : "an object"}`;
+  return `, got ${Array.isArray(value) ? "an array" : "an object"}`;
 }

@@ -12,8 +12,8 @@ import {
   type VbrConnection,
   credentialsOf,
 } from "../config/settings";
-import { ChangeCounter } from "../core/cache";
-import { within } from "../core/cancellation";
+import { ChangeCounter, Once } from "../core/cache";
+import { SHARED_READ_TIMEOUT_MS, within } from "../core/cancellation";
 import type { Warn } from "../core/codes";
 import { ResponseError, SettingsError, VeeamError } from "../core/errors";
 import { Limiter } from "../core/limiter";
@@ -21,8 +21,11 @@ import type { Trace } from "../core/trace";
 import { HttpClient, type HttpResponse } from "../http/client";
 import { TOO_OLD, allServed, isTooOld, newestServed } from "./discovery";
 import { type Listing, readPages } from "./pages";
+import { PendingSessions } from "./pendingSessions";
 import { type Json, LOG_IN, jsonOf, refused, unexpected } from "./responses";
-import { fromServer, requestsFor, toServer } from "./revisions";
+import { type Query, fromServer, requestsFor, toServer } from "./revisions";
+import { SessionPoller } from "./sessionPoller";
+import { Snapshot } from "./snapshot";
 import { type Token, TokenStore } from "./token";
 
 export interface RequestOptions {
@@ -43,7 +46,6 @@ export interface ListOptions extends RequestOptions {
   readonly pageSize?: number;
 }
 
-type Query = Readonly<Record<string, string | readonly string[]>>;
 type Method = "GET" | "POST" | "PUT" | "DELETE";
 
 /** How a time ends that says which zone it is in. */
@@ -54,26 +56,28 @@ const PAGE_SIZE = 200;
 const LIST_READINGS = 10;
 /** Tokens that a request is sent with at most: the one at hand, a renewed one, one for the password. */
 const LOG_INS = 3;
-/** How long a request that several operations share may take, whoever of them still waits for it. */
-export const SHARED_READ_TIMEOUT_MS = 180_000;
 
 export class VbrClient {
   readonly connection: VbrConnection;
   /** Sessions whose request got its answer: none of them belongs to a request that lost it. */
   readonly knownSessions = new Set<string>();
   readonly changes = new ChangeCounter();
+  readonly sessionPoller = new SessionPoller(this);
+  readonly pendingSessions = new PendingSessions(this);
+  /** When this process last deleted or changed what may use other objects: a server can count them as used a little longer. */
+  lastReleaseAtMs = -Infinity;
   readonly trace: Trace | undefined;
-  readonly #http: HttpClient;
   /** Shows a line about the run. */
   readonly warn: Warn;
+  readonly #http: HttpClient;
+  readonly #snapshots = new Map<string, Snapshot>();
   /** Writes alone pass it: the server may serialise them, and reads must not wait behind them. */
   readonly #writes: Limiter;
   readonly #tokens: TokenStore;
-  #revision: Promise<Revision> | undefined;
-  #identity: Promise<ServerIdentity> | undefined;
-  #offset: Promise<string> | undefined;
+  readonly #revision = new Once(() => this.#findRevision());
+  readonly #identity = new Once(() => this.#readIdentity());
+  readonly #offset = new Once(() => this.#readOffset());
 
-  /** `warn` shows a line about the run. */
   constructor(connection: VbrConnection, warn: Warn = () => undefined, trace?: Trace) {
     this.connection = connection;
     this.trace = trace;
@@ -144,20 +148,19 @@ export class VbrClient {
   revision({ signal }: RequestOptions): Promise<Revision> {
     const { apiVersion } = this.connection;
     if (apiVersion !== "auto") return Promise.resolve(apiVersion);
-    this.#revision ??= this.#findRevision().catch((error: unknown) => {
-      this.#revision = undefined;
-      throw error;
-    });
-    return this.within(this.#revision, signal);
+    return this.within(this.#revision.get(), signal);
   }
 
   /** Asked once a process. */
   identity({ signal }: RequestOptions): Promise<ServerIdentity> {
-    this.#identity ??= this.#readIdentity().catch((error: unknown) => {
-      this.#identity = undefined;
-      throw error;
-    });
-    return this.within(this.#identity, signal);
+    return this.within(this.#identity.get(), signal);
+  }
+
+  /** The objects of this collection, read for all operations. */
+  snapshot(path: string): Snapshot {
+    const snapshot = this.#snapshots.get(path) ?? new Snapshot(this, path);
+    this.#snapshots.set(path, snapshot);
+    return snapshot;
   }
 
   /** A read that operations share, for as long as this one has time. */
@@ -177,11 +180,7 @@ export class VbrClient {
   async timeMs(text: string | undefined, options: RequestOptions): Promise<number> {
     if (text === undefined) return NaN;
     if (OFFSET.test(text)) return Date.parse(text);
-    this.#offset ??= this.#readOffset().catch((error: unknown) => {
-      this.#offset = undefined;
-      throw error;
-    });
-    return Date.parse(`${text}${await this.within(this.#offset, options.signal)}`);
+    return Date.parse(`${text}${await this.within(this.#offset.get(), options.signal)}`);
   }
 
   async #readOffset(): Promise<string> {

@@ -3,15 +3,14 @@
  * or change is not on the server yet: a read would miss it, a second request would make it twice, a DELETE would come too soon.
  */
 import { DeadlineError, ResponseError, messageOf } from "../core/errors";
+import { Once } from "../core/cache";
+import { SHARED_READ_TIMEOUT_MS } from "../core/cancellation";
 import type { ResourceLog } from "../core/log";
-import { perOwner } from "../core/perOwner";
 import { type Observation, formatDuration, poll } from "../core/poll";
 import { TransientErrors } from "../core/transientErrors";
-import { SHARED_READ_TIMEOUT_MS, type VbrClient } from "./client";
-import { mayBeOurs } from "./initiators";
+import type { VbrClient } from "./client";
 import { isNotFound } from "./responses";
-import { sessionPollerOf } from "./sessionPoller";
-import { type Session, type SessionType, describe, sessionsSince, toSession } from "./sessions";
+import { type Session, type SessionType, describe, mayBeOurs, sessionsSince, toSession } from "./sessions";
 
 export interface PendingWait {
   /** What is about to be done, for people: `Creating repository "nas"`. */
@@ -33,23 +32,17 @@ const LOOK_BACK_MS = 36 * 3_600_000;
 const LIST_RETRY_MS = 15_000;
 
 /** The ones of a server, read once a process and before its first write; what has ended since is left out. */
-const pendingOf = perOwner((client: VbrClient) => new Pending(client));
-
-class Pending {
+export class PendingSessions {
   readonly #client: VbrClient;
   readonly #ended = new Set<string>();
-  #sessions: Promise<Session[]> | undefined;
+  readonly #sessions = new Once(() => this.#read());
 
   constructor(client: VbrClient) {
     this.#client = client;
   }
 
   async sessions(signal: AbortSignal): Promise<Session[]> {
-    this.#sessions ??= this.#read().catch((error: unknown) => {
-      this.#sessions = undefined;
-      throw error;
-    });
-    const sessions = await this.#client.within(this.#sessions, signal);
+    const sessions = await this.#client.within(this.#sessions.get(), signal);
     return sessions.filter(({ id }) => !this.#ended.has(id));
   }
 
@@ -98,7 +91,7 @@ function isListError(error: unknown): boolean {
 /** Waits for those that may be about the same object. */
 export async function waitForPendingSessions(client: VbrClient, wait: PendingWait): Promise<void> {
   const { signal, objectId, types = WRITING } = wait;
-  const pending = pendingOf(client);
+  const pending = client.pendingSessions;
   for (const session of await pending.sessions(signal)) {
     const { sessionType, resourceId } = session;
     const isOther = objectId !== undefined && resourceId !== undefined && resourceId.toLowerCase() !== objectId.toLowerCase();
@@ -119,7 +112,7 @@ async function waitForOne(client: VbrClient, started: Session, { action, log, si
   for (let last = started; last.state !== "Stopped";) {
     log.progress(`${action} waits: ${note(last)}`);
     try {
-      last = toSession(await sessionPollerOf(client).next(started, performance.now() - startedAtMs, signal)) ?? last;
+      last = toSession(await client.sessionPoller.next(started, performance.now() - startedAtMs, signal)) ?? last;
       errors.end();
     } catch (error) {
       if (isNotFound(error)) return;
@@ -131,7 +124,7 @@ async function waitForOne(client: VbrClient, started: Session, { action, log, si
           started.id,
         );
       }
-      if (!errors.mayPass(error))
+      if (!errors.isTransient(error))
         throw new DeadlineError(
           "VEEAM_EARLIER_SESSION_RUNNING",
           `${action} was not started: ${note(last)}, and its state could not be read: ${messageOf(error)} Nothing was sent.`,

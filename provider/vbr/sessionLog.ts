@@ -6,7 +6,6 @@
 import { type Fields, isFields, textIn } from "../core/values";
 import type { VbrClient } from "./client";
 import type { Json } from "./responses";
-import { sessionPollerOf } from "./sessionPoller";
 
 /** How long a read may take, whatever time the operation has left. */
 const TIMEOUT_MS = 5000;
@@ -37,7 +36,7 @@ export class NewestLine {
 
   /** Empty where there is none, or none was read yet. */
   async at(ageMs: number): Promise<string> {
-    if (ageMs < this.#nextReadAtMs || sessionPollerOf(this.#client).polledAtOnce > FEW_ROWS) return this.#title;
+    if (ageMs < this.#nextReadAtMs || this.#client.sessionPoller.polledAtOnce > FEW_ROWS) return this.#title;
     this.#nextReadAtMs = 2 * ageMs;
     const records = await readRecords(this.#client, this.#id);
     this.#title = textIn(records.at(-1)?.title) ?? this.#title;

@@ -4,7 +4,6 @@
  * From the REST documents of revision 1.3-rev0 (`/api/v1/sessions`): there is no filter by id, so the list is cut by type and time.
  */
 import { GroupPoller } from "../core/groupPoller";
-import { perOwner } from "../core/perOwner";
 import type { VbrClient } from "./client";
 import { type Json, unexpected } from "./responses";
 
@@ -19,14 +18,14 @@ export interface Polled {
 /** How far apart two readings of the server's clock may be, and how inclusive a bound. */
 const CLOCK_MARGIN_MS = 2000;
 
-/** The one of this server. */
-export const sessionPollerOf = perOwner(
-  (client: VbrClient) =>
-    new GroupPoller<Polled, Json>({
+export class SessionPoller extends GroupPoller<Polled, Json> {
+  constructor(client: VbrClient) {
+    super({
       one: ({ id }, signal) => getSession(client, id, signal),
       many: (sessions, signal) => listSessions(client, sessions, signal),
-    }),
-);
+    });
+  }
+}
 
 async function getSession(client: VbrClient, id: string, signal: AbortSignal): Promise<Json> {
   const path = `/api/v1/sessions/${encodeURIComponent(id)}`;

@@ -4,7 +4,7 @@
  * From the REST documents of revision 1.3-rev0 (`SessionModel`, `/api/v1/sessions`).
  */
 import { DeadlineError, SessionFailedError, messageOf } from "../core/errors";
-import { interruptible } from "../core/interruption";
+import { interruptible } from "../core/cancellation";
 import type { ResourceLog } from "../core/log";
 import { TransientErrors } from "../core/transientErrors";
 import { formatDuration } from "../core/poll";
@@ -12,7 +12,6 @@ import { isUnset, textIn } from "../core/values";
 import { type VbrClient } from "./client";
 import { type Json, isNotFound } from "./responses";
 import { NewestLine, titlesOf } from "./sessionLog";
-import { sessionPollerOf } from "./sessionPoller";
 
 /** What is used of a SessionModel; everything may be missing or null, whatever the schema says. */
 export interface Session {
@@ -130,7 +129,7 @@ export async function waitForSession(client: VbrClient, started: Session, wait: 
   const poll = async (): Promise<SessionEnd | undefined> => {
     let seen: Json;
     try {
-      seen = await sessionPollerOf(client).next(started, ageMs(), signal);
+      seen = await client.sessionPoller.next(started, ageMs(), signal);
       errors.end();
     } catch (error) {
       if (signal.aborted) {
@@ -145,7 +144,7 @@ export async function waitForSession(client: VbrClient, started: Session, wait: 
         noteEnd();
         return endOf(last, "Unknown");
       }
-      if (errors.mayPass(error)) {
+      if (errors.isTransient(error)) {
         log.progress(`${action}: last known state: ${describe(last)}`);
         return undefined;
       }
@@ -210,7 +209,7 @@ export function sessionOf(id: string): Session {
 }
 
 /** A session that ended with a warning did what it was for; its words are for the user. */
-export function reportEnd(
+export function warnOfSession(
   log: ResourceLog,
   action: string,
   end: { readonly result: string; readonly id?: string; readonly message?: string },
@@ -257,4 +256,26 @@ async function warningOf(client: VbrClient, session: Session): Promise<string> {
 /** The message of a session; undefined where it only repeats the result. */
 function wordsOf({ message }: Session): string | undefined {
   return message === "" || spelled(message, RESULTS) !== undefined ? undefined : message;
+}
+
+/** Domains of accounts that stand for a service of the machine and not for a person. */
+const SERVICE_DOMAINS = [".", "nt service", "nt authority"];
+
+/**
+ * Whether this account may have started it. How the server spells an account that logged in over REST is documented nowhere, so
+ * the bare name decides, and what names a service or nobody counts as ours. Scheduled work, by SYSTEM, never does.
+ */
+export function mayBeOurs({ initiatedBy }: Session, client: VbrClient): boolean {
+  if (initiatedBy === undefined) return true;
+  const [, domain = "", name = initiatedBy] = /^(?:(.*)\\)?([^\\]*)$/.exec(initiatedBy) ?? [];
+  if (name.toLowerCase() === "system") return false;
+  // No account of a person has a blank in its name without a domain: `Veeam Backup Service`.
+  const isService = SERVICE_DOMAINS.includes(domain.toLowerCase()) || (domain === "" && name.includes(" "));
+  return isService || bareName(name) === bareName(client.connection.username?.value ?? "");
+}
+
+/** `svc` of `CORP\svc`, `svc@corp.example.com` and `svc`. */
+function bareName(account: string): string {
+  const name = account.slice(account.lastIndexOf("\\") + 1);
+  return (name.split("@", 1)[0] ?? "").toLowerCase();
 }

@@ -5,8 +5,8 @@
 import { Batcher } from "../core/batcher";
 import { Cached } from "../core/cache";
 import { ResponseError, UnexpectedAnswerError } from "../core/errors";
-import { perOwner } from "../core/perOwner";
-import { SHARED_READ_TIMEOUT_MS, type VbrClient } from "./client";
+import { SHARED_READ_TIMEOUT_MS } from "../core/cancellation";
+import type { VbrClient } from "./client";
 import type { Listing } from "./pages";
 import { type Json, isNotFound } from "./responses";
 import { fromServer } from "./revisions";
@@ -36,21 +36,21 @@ export class Snapshot {
    * What fits, from an answer of the last seconds where no object was changed since; one that this process has made is never
    * looked for in a list from before. An entry of a list may be a short form.
    */
-  async recent(wanted: Wanted, signal: AbortSignal): Promise<Json[]> {
+  async findCached(wanted: Wanted, signal: AbortSignal): Promise<Json[]> {
     const isCreated = "name" in wanted && this.#created.has(wanted.name.toLowerCase());
     const cached = isCreated ? undefined : this.#list.get();
     if (cached !== undefined) this.#client.trace?.note(`${keyOf(wanted)} is looked up in the cached list of ${this.#path}`);
     const found = cached && (await this.#client.within(cached, signal))?.find(wanted);
-    return isDecided(wanted, found) ? found : this.current(wanted, signal);
+    return isDecided(wanted, found) ? found : this.find(wanted, signal);
   }
 
   /** This process is about to make an object of this name. */
-  noteCreation(name: string): void {
+  willCreate(name: string): void {
     this.#created.add(name.toLowerCase());
   }
 
   /** What fits, from a request that is sent after the question. An entry of a list may be a short form. */
-  async current(wanted: Wanted, signal: AbortSignal): Promise<Json[]> {
+  async find(wanted: Wanted, signal: AbortSignal): Promise<Json[]> {
     return this.#client.within(this.#find(wanted), signal);
   }
 
@@ -137,16 +137,6 @@ export class Snapshot {
       `${this.#client.connection.address} answered ${what}. Check what stands between, such as a proxy.`,
     );
   }
-}
-
-const snapshotsOf = perOwner<VbrClient, Map<string, Snapshot>>(() => new Map());
-
-/** The one of this collection. */
-export function snapshotOf(client: VbrClient, { path }: { readonly path: string }): Snapshot {
-  const snapshots = snapshotsOf(client);
-  const snapshot = snapshots.get(path) ?? new Snapshot(client, path);
-  snapshots.set(path, snapshot);
-  return snapshot;
 }
 
 /** What a list has shown: the objects, each once, by what they are asked for by. */

@@ -1,12 +1,11 @@
 /** Sending a write to a VBR server: the request, the session it starts, and what to do when the answer is lost on the way. */
 import { withLeastTime } from "../core/cancellation";
 import { DeadlineError, LogInError, ResponseError, TimeoutError, isLostAnswer, messageOf } from "../core/errors";
-import { interruptible } from "../core/interruption";
+import { interruptible } from "../core/cancellation";
 import { formatDuration, poll, type Observation } from "../core/poll";
 import { TransientErrors } from "../core/transientErrors";
 import type { VbrClient } from "./client";
-import { mayBeOurs } from "./initiators";
-import { whileItPasses } from "./passingRefusals";
+import { retryWhileRefused } from "./transientRefusals";
 import type { Json } from "./responses";
 import {
   type Session,
@@ -14,6 +13,7 @@ import {
   type SessionWait,
   cutOff,
   describe,
+  mayBeOurs,
   sessionsSince,
   toSession,
   waitForSession,
@@ -57,7 +57,7 @@ export function submit(
   };
   const { isUntouched } = submission;
   if (isUntouched === undefined) return send();
-  return whileItPasses(
+  return retryWhileRefused(
     {
       ...submission,
       // After an internal error a session can have begun late, whose object is not there yet.
@@ -186,7 +186,7 @@ async function lostSessions(client: VbrClient, sentAtMs: number, submission: Sub
       errors.end();
       return { pending: "its session is being searched for" };
     } catch (error) {
-      if (errors.mayPass(error)) return { pending: "its session could not be read" };
+      if (errors.isTransient(error)) return { pending: "its session could not be read" };
       throw new DeadlineError(
         "VEEAM_OUTCOME_UNKNOWN",
         `${action} failed: ${reason} Its session could not be read: ${messageOf(error)}`,

@@ -111,7 +111,7 @@ describe("settings of the VBR server", () => {
       "The certificate fingerprint from config veeam:vbrCertificateFingerprint must be a SHA-256 in hexadecimal (64 digits, colons optional).",
       'config veeam:vbrInsecure must be true or false, got "yes".',
       'config veeam:vbrApiVersion must be one of 1.2-rev1, 1.3-rev0, 1.3-rev1, 1.3-rev2, or auto, got "2.0".',
-      'config veeam:vbrMaxParallel must be a whole number between 1 and 999, got "0".',
+      'config veeam:vbrMaxParallel must be an integer between 1 and 999, got "0".',
     ]);
     expect(() => connection(config)).toThrow(SettingsError);
   });

@@ -5,7 +5,6 @@ import { Ownership } from "../../provider/lifecycle/ownership";
 import { check, create } from "../../provider/resources/repository/operations";
 import { VbrClient } from "../../provider/vbr/client";
 import { NewestLine } from "../../provider/vbr/sessionLog";
-import { sessionPollerOf } from "../../provider/vbr/sessionPoller";
 import { linuxLocal } from "./repository/programs";
 import { REVISION } from "../revision";
 import { configOf, ManagedResource, startSite, type Site } from "../site";
@@ -121,7 +120,7 @@ describe("the log of a session", () => {
   it("is not read while more than ten operations wait, whose rows nobody could follow", async () => {
     const readWhile = async (waiting: number): Promise<string> => {
       const session = { id: sessionId, sessionType: "Infrastructure", creationTime: undefined };
-      const poll = () => sessionPollerOf(client).next(session, 0, new AbortController().signal);
+      const poll = () => client.sessionPoller.next(session, 0, new AbortController().signal);
       await Promise.all(Array.from({ length: waiting }, poll));
       return new NewestLine(client, sessionId).at(60_000);
     };

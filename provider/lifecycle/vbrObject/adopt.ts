@@ -2,13 +2,11 @@
 import { VeeamError } from "../../core/errors";
 import type { Fields } from "../../core/values";
 import type { Json } from "../../vbr/responses";
-import { snapshotOf } from "../../vbr/snapshot";
 import { type Notes, urnOf } from "../state";
-import type { Context } from "./context";
 import type { Created } from "./create";
 import { idOf } from "./evidence";
-import { noteImmutable } from "./immutable";
-import { type Kind, describe } from "./kind";
+import { noteImmutable } from "./mismatches";
+import { type Context, type Kind, describe } from "./kind";
 import { reconcile } from "./update";
 
 /** Why nothing was made. Of a resource that the engine replaces, the object that is in the way is its own. */
@@ -28,7 +26,7 @@ export function refuseTaken({ client, ownership }: Context, kind: Kind, inputs: 
 const WHEN_REPLACED =
   "If pulumi is replacing this resource (--replace, --target-replace, a taint), it is the resource's own: use the option deleteBeforeReplace, which deletes it first.";
 
-/** Takes the object over and reconciles it, when it is the declared one by type and place. */
+/** Adopts the object and reconciles it, when it is the declared one by type and immutable properties. */
 export async function adopt(
   context: Context,
   kind: Kind,
@@ -40,7 +38,7 @@ export async function adopt(
   const { address } = client.connection;
   const listed = onlyOne(address, kind, inputs, sameName);
   const id = idOf(listed);
-  const live = await snapshotOf(client, kind).whole(id, signal);
+  const live = await client.snapshot(kind.path).whole(id, signal);
   if (live === undefined) {
     throw new VeeamError(
       "VEEAM_GONE",

@@ -8,18 +8,16 @@ import { LogInError, TimeoutError, VeeamError, codeOf } from "../../core/errors"
 import type { Fields } from "../../core/values";
 import { waitForPendingSessions } from "../../vbr/pendingSessions";
 import type { Json } from "../../vbr/responses";
-import { reportEnd } from "../../vbr/sessions";
-import { snapshotOf } from "../../vbr/snapshot";
+import { warnOfSession } from "../../vbr/sessions";
 import { type WriteEnd, submit } from "../../vbr/submit";
 import { explained, failureMessage, isRefusal, remedyOf } from "../failureMessages";
 import type { Notes } from "../state";
 import { adopt, refuseTaken } from "./adopt";
-import type { Context } from "./context";
 import { type Evidence, evidenceOf, evidenceOfFailure, findMade, idOf, untilFound } from "./evidence";
 import { type Requested, unfinishedCreation, unreadCreation } from "./failures";
-import { noteImmutable } from "./immutable";
-import { type Kind, describe } from "./kind";
-import { reportNotTaken } from "./notTaken";
+import { noteImmutable } from "./mismatches";
+import { type Context, type Kind, describe } from "./kind";
+import { reportMismatches } from "./mismatches";
 import { requireServed } from "./revisionCheck";
 
 export interface Created {
@@ -49,7 +47,7 @@ export async function createObject(context: Context, kind: Kind, inputs: Fields)
     // The object is there: the failure of its session makes it unfinished.
     if (evidence.error !== undefined) throw evidence.error;
     const complete = await kind.applyRest(context, model, inputs);
-    reportNotTaken(context, kind, inputs, complete);
+    reportMismatches(context, kind, inputs, complete);
     return { id, outs: kind.toOutputs(inputs, complete, made) };
   } catch (error) {
     throw await unfinishedCreation(context, kind, { id, inputs, model, notes: made, action, error });
@@ -67,7 +65,7 @@ async function readBeforeCreate(
   return explained(action, "Nothing was made; the next pulumi up tries again.", async () => {
     const server = await client.identity({ signal });
     await waitForPendingSessions(client, { ...context, action });
-    return { server, sameName: await snapshotOf(client, kind).recent({ name: String(inputs.name) }, signal) };
+    return { server, sameName: await client.snapshot(kind.path).findCached({ name: String(inputs.name) }, signal) };
   });
 }
 
@@ -80,9 +78,9 @@ async function post(context: Context, kind: Kind, inputs: Fields, action: string
   const isApplied = async (within: AbortSignal): Promise<boolean> =>
     (await findMade(context, kind, inputs, { isSuccess: false, isUnknown: true }, within)) !== undefined;
   const isUntouched = async (within: AbortSignal): Promise<boolean> =>
-    (await snapshotOf(client, kind).current({ name: String(inputs.name) }, within)).length === 0;
+    (await client.snapshot(kind.path).find({ name: String(inputs.name) }, within)).length === 0;
   const submission = { action, log, signal, timeoutMs, isApplied, isUntouched };
-  snapshotOf(client, kind).noteCreation(String(inputs.name));
+  client.snapshot(kind.path).willCreate(String(inputs.name));
   let end: WriteEnd;
   try {
     end = await submit(client, "POST", `${kind.path}${kind.createQuery(inputs)}`, kind.toSpec(inputs), submission);
@@ -96,7 +94,7 @@ async function post(context: Context, kind: Kind, inputs: Fields, action: string
       );
     return evidenceOfFailure(error);
   }
-  reportEnd(log, action, end);
+  warnOfSession(log, action, end);
   return evidenceOf(end);
 }
 

@@ -1,27 +1,26 @@
 /** Deleting an object of the backup infrastructure. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { LogInError, ResponseError, TimeoutError, VeeamError, isLostAnswer, messageOf } from "../../core/errors";
-import { interruptible } from "../../core/interruption";
+import { interruptible } from "../../core/cancellation";
 import { formatDuration, retryDelayMs } from "../../core/poll";
 import { type Fields, isFields } from "../../core/values";
 import { queryString } from "../../vbr/client";
 import { waitForPendingSessions } from "../../vbr/pendingSessions";
 import type { Json } from "../../vbr/responses";
 import { toSession, waitForSession } from "../../vbr/sessions";
-import { snapshotOf } from "../../vbr/snapshot";
 import { RECOVERY_TIMEOUT_MS } from "../../vbr/submit";
 import { explained, failureMessage } from "../failureMessages";
 import { requireSameServer } from "../state";
-import type { Context } from "./context";
-import { type Kind, describe } from "./kind";
-import { mayBeReleased, noteRelease } from "./releases";
+import { type Context, type Kind, describe } from "./kind";
 import { waitForLastChange } from "./update";
 
 const ATTEMPTS = 4;
 /** How long an object is deleted again that the server still counts as used. */
 const IN_USE_RETRY_MS = 30_000;
-/** How long the read of what holds an object may take: it only adds to a message. */
-const HOLDER_TIMEOUT_MS = 10_000;
+/** How long after a release a server may still count an object as used. */
+const RELEASED_WITHIN_MS = 60_000;
+/** How long the read of what uses an object may take: it only adds to a message. */
+const USER_TIMEOUT_MS = 10_000;
 
 /** `DELETE` with `deleteBackups` as the state has it. Gone already is success. */
 export async function deleteObject(context: Context, kind: Kind, id: string, state: Fields): Promise<void> {
@@ -36,7 +35,7 @@ export async function deleteObject(context: Context, kind: Kind, id: string, sta
   });
   log.progress(`${action}${state.deleteBackups === true ? " and its backups" : ""}`);
   await sendUntilGone(context, kind, id, state, action);
-  if (kind.holdsOthers) noteRelease(client);
+  if (kind.usesOthers) client.lastReleaseAtMs = performance.now();
 }
 
 /** Sends the request again where the object is still there after an answer that does not say so, or is about to be released. */
@@ -52,7 +51,12 @@ async function sendUntilGone(context: Context, kind: Kind, id: string, state: Fi
       // An internal error is how a server refuses, but can also come after the effect; a 404 may come from something in between.
       const isInternal = error instanceof ResponseError && error.status === 500;
       const is404 = error instanceof ResponseError && error.status === 404;
-      if (isInUse(error) && mayBeReleased(client) && performance.now() - startedAtMs < IN_USE_RETRY_MS && !signal.aborted) {
+      if (
+        isInUse(error) &&
+        performance.now() - client.lastReleaseAtMs < RELEASED_WITHIN_MS &&
+        performance.now() - startedAtMs < IN_USE_RETRY_MS &&
+        !signal.aborted
+      ) {
         log.progress(`${action}: the server still counts it as used (${messageOf(error)}); the request is sent again`);
         await sleep(retryDelayMs(attempt), undefined, { signal }).catch(() => undefined);
         continue;
@@ -111,7 +115,7 @@ async function send(context: Context, kind: Kind, id: string, state: Fields, act
 
 async function isThere({ client }: Context, kind: Kind, id: string, action: string, error: unknown): Promise<boolean> {
   try {
-    return (await snapshotOf(client, kind).whole(id, AbortSignal.timeout(RECOVERY_TIMEOUT_MS))) !== undefined;
+    return (await client.snapshot(kind.path).whole(id, AbortSignal.timeout(RECOVERY_TIMEOUT_MS))) !== undefined;
   } catch (readError) {
     throw new VeeamError(
       "VEEAM_OUTCOME_UNKNOWN",
@@ -120,9 +124,9 @@ async function isThere({ client }: Context, kind: Kind, id: string, action: stri
   }
 }
 
-/** The server's words, and where to look: what holds a repository is not always in them. */
+/** The server's words, and what to check: what uses a repository is not always in them. */
 async function refused({ client }: Context, kind: Kind, id: string, action: string, error: unknown): Promise<unknown> {
-  // Refused as a request, and not for what holds the object.
+  // Refused as a request.
   if (!(error instanceof ResponseError) || [401, 429].includes(error.status))
     return error instanceof VeeamError ? new VeeamError(error.code, failureMessage(action, error)) : error;
   const { address } = client.connection;
@@ -134,14 +138,14 @@ async function refused({ client }: Context, kind: Kind, id: string, action: stri
     );
   }
   const scaleOut = await findScaleOutRepository(client, id);
-  const holder =
+  const user =
     scaleOut === undefined
       ? ""
       : ` It is an extent of the scale-out repository ${JSON.stringify(scaleOut)}: take it out there first. If it is being replaced, change its name in the same commit and set allowExtentRemoval: true there: then the new one is made first and takes its place.`;
   return new VeeamError(
     "VEEAM_DELETE_REFUSED",
-    `${action} failed: ${address} answered ${error.status}: ${error.serverText}${holder} ` +
-      `What can hold it: ${kind.holders}; with four-eyes authorization on, nothing can be deleted over REST, only in the console.`,
+    `${action} failed: ${address} answered ${error.status}: ${error.serverText}${user} ` +
+      `It may be used by ${kind.usedBy}; with four-eyes authorization on, nothing can be deleted over REST, only in the console.`,
   );
 }
 
@@ -150,7 +154,7 @@ async function findScaleOutRepository(client: Context["client"], id: string): Pr
     const states = await client.list(
       "/api/v1/backupInfrastructure/repositories/states",
       { idFilter: id },
-      { signal: AbortSignal.timeout(HOLDER_TIMEOUT_MS), retryMs: 0 },
+      { signal: AbortSignal.timeout(USER_TIMEOUT_MS), retryMs: 0 },
     );
     const details = states.find((state) => state.id === id)?.scaleOutRepositoryDetails;
     return isFields(details) && typeof details.membership === "string" ? details.membership : undefined;

@@ -5,13 +5,11 @@
 import { DeadlineError, ResponseError, SessionFailedError, VeeamError, messageOf } from "../../core/errors";
 import { poll } from "../../core/poll";
 import { type Fields, isUnset, visible } from "../../core/values";
-import { notTaken } from "../../schema/comparison";
+import { mismatches } from "../../schema/comparison";
 import type { Json } from "../../vbr/responses";
-import { snapshotOf } from "../../vbr/snapshot";
 import { RECOVERY_TIMEOUT_MS, type WriteEnd, listOf } from "../../vbr/submit";
-import type { Context } from "./context";
-import { immutableDrift } from "./immutable";
-import type { Kind } from "./kind";
+import { immutableMismatches } from "./mismatches";
+import type { Context, Kind } from "./kind";
 
 /** What a POST has left behind. */
 export interface Evidence {
@@ -79,7 +77,7 @@ export async function untilFound(context: Context, kind: Kind, inputs: Fields, e
   await poll(
     async () => {
       try {
-        last = await look(context, kind, inputs, evidence, signal);
+        last = await readFound(context, kind, inputs, evidence, signal);
       } catch (error) {
         last = { sameName: [], error };
         // An error of our own does not pass.
@@ -101,22 +99,22 @@ export async function findMade(
   evidence: Evidence,
   signal: AbortSignal,
 ): Promise<Json | undefined> {
-  return (await look(context, kind, inputs, evidence, signal)).model;
+  return (await readFound(context, kind, inputs, evidence, signal)).model;
 }
 
-async function look(
+async function readFound(
   { client }: Context,
   kind: Kind,
   inputs: Fields,
   { resourceId, isSuccess, isUnknown }: Evidence,
   signal: AbortSignal,
 ): Promise<Found> {
-  const snapshot = snapshotOf(client, kind);
+  const snapshot = client.snapshot(kind.path);
   if (resourceId !== undefined) {
-    const [named] = await snapshot.current({ id: resourceId }, signal);
+    const [named] = await snapshot.find({ id: resourceId }, signal);
     if (named?.name === inputs.name && named !== undefined) return { model: await whole(named), sameName: [named] };
   }
-  const sameName = await snapshot.current({ name: String(inputs.name) }, signal);
+  const sameName = await snapshot.find({ name: String(inputs.name) }, signal);
   const [only] = sameName;
   if (only === undefined || sameName.length > 1) return { sameName };
   const isProved = isSuccess ? isSameType(inputs, only) : isUnknown && isAsSent(kind, inputs, await whole(only));
@@ -126,7 +124,7 @@ async function look(
   async function whole(entry: Json): Promise<Json> {
     const isComplete =
       !isUnset(entry.uniqueId) &&
-      notTaken(kind.schemaOf(inputs), kind.modelPart(visible(inputs)), kind.toDeclaration(entry)).length === 0;
+      mismatches(kind.schemaOf(inputs), kind.modelPart(visible(inputs)), kind.toDeclaration(entry)).length === 0;
     return isComplete ? entry : ((await snapshot.whole(idOf(entry), signal)) ?? entry);
   }
 }
@@ -134,7 +132,9 @@ async function look(
 /** Type, place and description are what was sent. */
 function isAsSent(kind: Kind, inputs: Fields, live: Json): boolean {
   const description = typeof inputs.description === "string" ? inputs.description : "";
-  return isSameType(inputs, live) && (live.description ?? "") === description && immutableDrift(kind, inputs, live).length === 0;
+  return (
+    isSameType(inputs, live) && (live.description ?? "") === description && immutableMismatches(kind, inputs, live).length === 0
+  );
 }
 
 function isSameType(inputs: Fields, live: Json): boolean {

@@ -2,15 +2,13 @@
 import { isDeepStrictEqual } from "node:util";
 import { DeadlineError, UnfinishedResourceError, VeeamError, codeOf, messageOf } from "../../core/errors";
 import { type Fields, isFields, toWire, visible } from "../../core/values";
-import { asHeld } from "../../schema/comparison";
+import { asOnServer } from "../../schema/comparison";
 import type { Json } from "../../vbr/responses";
-import { snapshotOf } from "../../vbr/snapshot";
 import { RECOVERY_TIMEOUT_MS } from "../../vbr/submit";
 import { failureMessage, isRefusal, reasonBeside, remedyOf } from "../failureMessages";
 import { type Notes, hiddenInputs, toState } from "../state";
-import type { Context } from "./context";
 import type { Evidence, Found } from "./evidence";
-import type { Kind } from "./kind";
+import type { Context, Kind } from "./kind";
 
 /** What to do about an object that was deleted behind Pulumi's back. */
 export const CREATE_AGAIN = "Run pulumi refresh, so that the next pulumi up creates it again.";
@@ -36,7 +34,8 @@ export async function unfinishedCreation(
 ): Promise<UnfinishedResourceError> {
   const { client } = context;
   const sessionId = error instanceof DeadlineError ? error.sessionId : undefined;
-  const current = await snapshotOf(client, kind)
+  const current = await client
+    .snapshot(kind.path)
     .whole(id, AbortSignal.timeout(RECOVERY_TIMEOUT_MS))
     .catch(() => undefined);
   const next = sessionId === undefined ? "finishes it" : "waits for that session first, then finishes it";
@@ -140,12 +139,12 @@ export async function failedUpdate(
   const message = failureMessage(action, error);
   const isAdoption = Object.keys(olds).length === 0;
   try {
-    const model = await snapshotOf(context.client, kind).whole(id, AbortSignal.timeout(RECOVERY_TIMEOUT_MS));
+    const model = await context.client.snapshot(kind.path).whole(id, AbortSignal.timeout(RECOVERY_TIMEOUT_MS));
     const sessionId = error instanceof DeadlineError ? error.sessionId : undefined;
     if (model === undefined)
       return new VeeamError("VEEAM_GONE", `${message} It is not on ${address} any more (id ${id}). ${CREATE_AGAIN}`);
     const isUnchanged =
-      !isAdoption && isDeepStrictEqual(asHeld(kind.schemaOf(news), olds, kind.toDeclaration(model)), toWire(olds));
+      !isAdoption && isDeepStrictEqual(asOnServer(kind.schemaOf(news), olds, kind.toDeclaration(model)), toWire(olds));
     // The state is right as it is, and the next preview shows again what is wanted.
     if ((isUnchanged && sessionId === undefined) || (isAdoption && isRefusal(error))) {
       const sight = isRefusal(error) ? "Nothing" : "As far as could be read, nothing";

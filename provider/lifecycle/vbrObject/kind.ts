@@ -1,9 +1,13 @@
 import type { z } from "zod";
 import type { Fields } from "../../core/values";
+import type { VbrClient } from "../../vbr/client";
 import type { Json } from "../../vbr/responses";
 import type { Resource } from "../../vbr/revisions";
+import type { Context as OperationContext } from "../handler";
 import type { Notes } from "../state";
-import type { Context } from "./context";
+
+/** What an operation on one of these objects works with. */
+export type Context = OperationContext<VbrClient>;
 
 /** What distinguishes repositories from scale-out repositories, for the lifecycle that both have. */
 export interface Kind {
@@ -14,9 +18,9 @@ export interface Kind {
   /** How messages call an object: `repository`. */
   readonly noun: string;
   /** Whether it keeps other objects from being deleted. */
-  readonly holdsOthers: boolean;
+  readonly usesOthers: boolean;
   /** What can keep the server from deleting one. */
-  readonly holders: string;
+  readonly usedBy: string;
   readonly schemaOf: (declaration: Fields) => z.ZodType;
   /** A model as a program would declare it: what comparisons see. */
   readonly toDeclaration: (model: Json) => Fields;

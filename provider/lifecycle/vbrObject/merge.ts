@@ -2,8 +2,7 @@
 import { laidOver, removedSettings } from "../../schema/comparison";
 import { type Fields, isFields, isUnset, visible } from "../../core/values";
 import type { Json } from "../../vbr/responses";
-import type { Context } from "./context";
-import type { Kind } from "./kind";
+import type { Context, Kind } from "./kind";
 
 /**
  * The server's model with the declared values laid over it. Settings of `olds` that are not declared any more get their
@@ -13,8 +12,8 @@ export function mergedModel({ log }: Context, kind: Kind, live: Json, news: Fiel
   const schema = kind.schemaOf(news);
   const declared = visible(news);
   const body = laidOver(schema, live, declared);
-  for (const { path, standard } of removedSettings(schema, olds, declared)) {
-    if (standard !== undefined && setWhereHeld(body, path, standard)) continue;
+  for (const { path, defaultValue } of removedSettings(schema, olds, declared)) {
+    if (defaultValue !== undefined && setWhereHeld(body, path, defaultValue)) continue;
     const kept = path.reduce<unknown>((inner, key) => (isFields(inner) ? inner[key] : undefined), live);
     if (isUnset(kept)) continue;
     log.warn("VEEAM_NO_LONGER_MANAGED", `${path.join(".")} is no longer managed; the server keeps ${JSON.stringify(kept)}.`);

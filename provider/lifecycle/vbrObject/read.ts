@@ -2,9 +2,8 @@
 import { isDeepStrictEqual } from "node:util";
 import { VeeamError } from "../../core/errors";
 import { type Fields, isUnset, toWire, visible } from "../../core/values";
-import { asHeld } from "../../schema/comparison";
+import { asOnServer } from "../../schema/comparison";
 import type { Json } from "../../vbr/responses";
-import { snapshotOf } from "../../vbr/snapshot";
 import { explained } from "../failureMessages";
 import {
   declaredIn,
@@ -17,9 +16,8 @@ import {
   toState,
   unfinishedSession,
 } from "../state";
-import type { Context } from "./context";
-import { mismatches, noteImmutable } from "./immutable";
-import { type Kind, describe } from "./kind";
+import { unknownMismatches, noteImmutable } from "./mismatches";
+import { type Context, type Kind, describe } from "./kind";
 import { requireReadable } from "./revisionCheck";
 
 /** As Pulumi wants it; nothing at all means that the object is gone. */
@@ -48,7 +46,7 @@ export async function readObject(context: Context, kind: Kind, id: string, state
 
   await requireReadable(context, kind, declared);
   const model = await kind.completed(context, live, declared);
-  for (const { path, wanted, live: shown } of mismatches(kind, declared, model, immutableIn(state))) {
+  for (const { path, wanted, live: shown } of unknownMismatches(kind, declared, model, immutableIn(state))) {
     log.warn(
       "VEEAM_PLACE_CHANGED",
       `${path}: declared ${JSON.stringify(wanted)}, but the server shows ${JSON.stringify(shown ?? null)}. It is immutable; the declaration stays, and an update is refused until both agree.`,
@@ -75,21 +73,21 @@ async function readDeclared(
   declared: Fields,
   state: Fields,
 ): Promise<Json | undefined> {
-  const snapshot = snapshotOf(client, kind);
-  const [entry] = await snapshot.recent({ id }, signal);
+  const snapshot = client.snapshot(kind.path);
+  const [entry] = await snapshot.findCached({ id }, signal);
   if (entry === undefined || snapshot.isWhole(entry)) return entry;
   const wanted = kind.modelPart(visible(declared));
   const isSame =
     !isUnset(entry.uniqueId) &&
     entry.type === state.type &&
-    isDeepStrictEqual(asHeld(kind.schemaOf(declared), wanted, kind.toDeclaration(entry)), toWire(wanted));
+    isDeepStrictEqual(asOnServer(kind.schemaOf(declared), wanted, kind.toDeclaration(entry)), toWire(wanted));
   return isSame ? entry : snapshot.whole(id, signal);
 }
 
 /** Without a state (`Repository.get`) the whole model is read, and a 404 is an error: the engine would take an empty resource. */
 async function readUnmanaged({ client, signal }: Context, kind: Kind, id: string, state: Fields): Promise<Found> {
   const server = await client.identity({ signal });
-  const live = await snapshotOf(client, kind).whole(id, signal);
+  const live = await client.snapshot(kind.path).whole(id, signal);
   if (live === undefined)
     throw new VeeamError("VEEAM_NOT_FOUND", `There is no ${kind.noun} with the id ${id} on ${client.connection.address}.`);
   const { id: _, ...model } = live;

@@ -2,10 +2,8 @@
 import { DeadlineError, VeeamError, messageOf } from "../../core/errors";
 import { poll } from "../../core/poll";
 import type { Json } from "../../vbr/responses";
-import { snapshotOf } from "../../vbr/snapshot";
 import { RECOVERY_TIMEOUT_MS } from "../../vbr/submit";
-import type { Context } from "./context";
-import type { Kind } from "./kind";
+import type { Context, Kind } from "./kind";
 
 /** How long a change may take to become visible after its session has ended. */
 const SHOWS_WITHIN_MS = 3000;
@@ -22,7 +20,7 @@ export async function readBack(
   /** The entry of a list, which others read at the same time, is enough when it shows the change. */
   { maybeListed }: { readonly maybeListed: boolean },
 ): Promise<Json | undefined> {
-  const snapshot = snapshotOf(client, kind);
+  const snapshot = client.snapshot(kind.path);
   const signal = AbortSignal.timeout(RECOVERY_TIMEOUT_MS);
   let late: AbortSignal | undefined;
   let model: Json | undefined;
@@ -30,8 +28,7 @@ export async function readBack(
   await poll(
     async () => {
       try {
-        model =
-          maybeListed && late === undefined ? (await snapshot.current({ id }, signal))[0] : await snapshot.whole(id, signal);
+        model = maybeListed && late === undefined ? (await snapshot.find({ id }, signal))[0] : await snapshot.whole(id, signal);
         failure = undefined;
       } catch (error) {
         if (!(error instanceof VeeamError)) throw error;

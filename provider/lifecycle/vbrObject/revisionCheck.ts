@@ -6,8 +6,7 @@ import type { Revision } from "../../config/settings";
 import { VeeamError } from "../../core/errors";
 import type { Mistake } from "../../schema/validate";
 import { type Fields, visible } from "../../core/values";
-import type { Context } from "./context";
-import { type Kind, describe } from "./kind";
+import { type Context, type Kind, describe } from "./kind";
 import { lackingIn, missingIn } from "../../vbr/revisions";
 
 /** What a declaration asks for that a revision does not have, or lacks for it. */

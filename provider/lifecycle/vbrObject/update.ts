@@ -3,22 +3,19 @@ import { isDeepStrictEqual } from "node:util";
 import type { ServerIdentity } from "../../config/settings";
 import { DeadlineError, LogInError, TimeoutError, VeeamError } from "../../core/errors";
 import { type Fields, visible } from "../../core/values";
-import { notTaken } from "../../schema/comparison";
+import { mismatches } from "../../schema/comparison";
 import { waitForPendingSessions } from "../../vbr/pendingSessions";
 import type { Json } from "../../vbr/responses";
-import { reportEnd, sessionOf, waitForSession } from "../../vbr/sessions";
-import { snapshotOf } from "../../vbr/snapshot";
+import { warnOfSession, sessionOf, waitForSession } from "../../vbr/sessions";
 import { type WriteEnd, submit } from "../../vbr/submit";
 import { explained } from "../failureMessages";
 import { type Notes, declaredIn, lastingNotes, requireSameServer, unfinishedSession, withNewFlags } from "../state";
-import type { Context } from "./context";
 import { CREATE_AGAIN, failedUpdate } from "./failures";
-import { describeMismatch, mismatches, noteImmutable } from "./immutable";
-import { type Kind, describe } from "./kind";
+import { describeMismatch, unknownMismatches, noteImmutable } from "./mismatches";
+import { type Context, type Kind, describe } from "./kind";
 import { mergedModel } from "./merge";
-import { reportNotTaken } from "./notTaken";
+import { reportMismatches } from "./mismatches";
 import { readBack } from "./readBack";
-import { noteRelease } from "./releases";
 import { requireServed } from "./revisionCheck";
 
 /** Flags and timeouts alone send nothing. */
@@ -56,7 +53,7 @@ async function readBeforeUpdate(
     const found = requireSameServer(what, olds, await client.identity({ signal }), client.connection.newIdentity);
     await waitForPendingSessions(client, { ...context, action, objectId: id });
     await waitForLastChange(context, olds, what);
-    return { server: found, live: await snapshotOf(client, kind).whole(id, signal) };
+    return { server: found, live: await client.snapshot(kind.path).whole(id, signal) };
   });
   if (live !== undefined) return { server, live: await kind.completed(context, live, { ...declaredIn(olds), ...news }) };
   throw new VeeamError(
@@ -105,7 +102,7 @@ export async function reconcile(context: Context, kind: Kind, { id, live, news, 
     if (isSame) context.log.debug("the server holds what is declared: nothing is sent");
     const model = isSame ? held : await put(context, kind, { id, body, news, action, held });
     const complete = await kind.applyRest(context, { ...model, ...rest }, news);
-    reportNotTaken(context, kind, news, complete, notes.immutable);
+    reportMismatches(context, kind, news, complete, notes.immutable);
     return complete;
   } catch (error) {
     throw await failedUpdate(context, kind, { id, news, olds, notes, action, error });
@@ -120,7 +117,7 @@ function requireSamePlace(
   { immutable = {} }: Omit<Notes, "computed">,
   action: string,
 ): void {
-  const conflicts = mismatches(kind, news, live, immutable);
+  const conflicts = unknownMismatches(kind, news, live, immutable);
   if (conflicts.length === 0) return;
   throw new VeeamError(
     "VEEAM_PLACE_CHANGED",
@@ -141,10 +138,10 @@ interface Put {
 /** `PUT` of a whole model, the wait for its session, and the model read back. */
 async function put(context: Context, kind: Kind, { id, body, news, action, held }: Put): Promise<Json> {
   const { client, log, signal, timeoutMs } = context;
-  const snapshot = snapshotOf(client, kind);
+  const snapshot = client.snapshot(kind.path);
   const missingIn = (model: Json): string[] =>
-    notTaken(kind.schemaOf(news), kind.modelPart(visible(news)), kind.toDeclaration(model))
-      .filter(({ note, isPlace }) => note === undefined && !isPlace)
+    mismatches(kind.schemaOf(news), kind.modelPart(visible(news)), kind.toDeclaration(model))
+      .filter(({ note, isImmutable }) => note === undefined && !isImmutable)
       .map(({ path, live }) => `${path} is still ${JSON.stringify(live ?? null)}`);
   const isApplied = async (within: AbortSignal): Promise<boolean> => {
     const now = await snapshot.whole(id, within);
@@ -168,7 +165,7 @@ async function put(context: Context, kind: Kind, { id, body, news, action, held 
     if (error instanceof TimeoutError || error instanceof LogInError) throw new VeeamError(error.code, error.text);
     throw error;
   }
-  if (kind.holdsOthers) noteRelease(client);
+  if (kind.usesOthers) client.lastReleaseAtMs = performance.now();
   const model = await readBack(context, kind, id, (shown) => missingIn(shown).length === 0, { maybeListed: true });
   if (model === undefined) throw new VeeamError("VEEAM_GONE", `${action} failed: it disappeared.`);
   // After a write without a verdict, what the server holds decides.
@@ -178,7 +175,7 @@ async function put(context: Context, kind: Kind, { id, body, news, action, held 
       "VEEAM_NOT_APPLIED",
       `${action} failed: ${reasonOf(end)} ${client.connection.address} does not hold the change: ${missing.join("; ")}.`,
     );
-  reportEnd(log, action, end);
+  warnOfSession(log, action, end);
   return model;
 }
 

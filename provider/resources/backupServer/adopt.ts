@@ -28,7 +28,7 @@ export function refuseConnected(context: Context, inputs: Fields, connected: rea
   );
 }
 
-/** Takes it over and reconciles it: all settings are sent to it, the account included. */
+/** Adopts it and reconciles it: all settings are sent to it, the account included. */
 export async function adopt(
   context: Context,
   inputs: Fields,

@@ -99,7 +99,7 @@ async function isGone(
     client.underLogon(signal, async ({ backupServers }) => (await backupServers.find(uid, signal)) !== undefined);
   try {
     const isThere = await readUntil(isListed, {
-      isOver: (isStillThere) => !isStillThere,
+      isCompleted: (isStillThere) => !isStillThere,
       withinMs,
       onPending: (note) => log.progress(`${action}: ${note}`),
     });

@@ -8,7 +8,7 @@ import { type Listed, isAmong, sameUid } from "../../enterpriseManager/pages";
 import { RECOVERY_TIMEOUT_MS, type WriteEnd } from "../../enterpriseManager/submit";
 import { TaskFailedError, messageOf } from "../../core/errors";
 import type { Fields } from "../../core/values";
-import { notTaken } from "../../schema/comparison";
+import { mismatches } from "../../schema/comparison";
 import { connectedAt, hasName } from "./addresses";
 import type { Context } from "./context";
 import { readUntil } from "./readBack";
@@ -60,7 +60,7 @@ export async function untilFound(context: Context, inputs: Fields, before: Befor
   const { log } = context;
   try {
     return await readUntil((signal) => readCandidates(context, inputs, before, evidence, signal), {
-      isOver: ({ model, candidates }) => model !== undefined || candidates.length > 1,
+      isCompleted: ({ model, candidates }) => model !== undefined || candidates.length > 1,
       withinMs: evidence.mayAppear ? RECOVERY_TIMEOUT_MS : 0,
       onPending: (note) => log.progress(`Reading backup server ${JSON.stringify(inputs.dnsNameOrIpAddress)}: ${note}`),
     });
@@ -84,7 +84,7 @@ async function readCandidates(
 ): Promise<Found> {
   const address = String(inputs.dnsNameOrIpAddress);
   return context.client.underLogon(signal, async (logon) => {
-    const listed = await logon.backupServers.current(signal);
+    const listed = await logon.backupServers.list(signal);
     const isNew = (one: Listed): boolean => !isAmong(before, one.uid);
     const named = listed.filter((one) => isNew(one) && hasName(one, address));
     const atAddress = named.length > 0 ? named : (await connectedAt(logon, address, listed, signal)).filter(isNew);
@@ -98,5 +98,5 @@ async function readCandidates(
 }
 
 function isDescribedAsSent({ description = "" }: Fields, model: BackupServerModel): boolean {
-  return notTaken(backupServerSchema, { description }, settingsOf(model)).length === 0;
+  return mismatches(backupServerSchema, { description }, settingsOf(model)).length === 0;
 }

@@ -6,7 +6,7 @@ import type { BackupServerModel } from "../../enterpriseManager/backupServers";
 import { RECOVERY_TIMEOUT_MS } from "../../enterpriseManager/submit";
 import { failureMessage, isRefusal, reasonBeside, remedyOf } from "../../lifecycle/failureMessages";
 import { type Notes, declaredIn, hiddenInputs, isUnfinished, lastingNotes, toState } from "../../lifecycle/state";
-import { asHeld } from "../../schema/comparison";
+import { asOnServer } from "../../schema/comparison";
 import type { Context } from "./context";
 import type { Evidence, Found } from "./evidence";
 import { nameAll, serverOf } from "./identity";
@@ -124,7 +124,10 @@ export async function failedUpdate(
     const model = await readNow(context, uid);
     if (model === undefined) return new VeeamError("VEEAM_GONE", `${message} ${goneFrom(address, uid)}`);
     const declared = declaredIn(olds);
-    const isUnchanged = isDeepStrictEqual(asHeld(backupServerSchema, declared, heldSettings(model, declared)), toWire(declared));
+    const isUnchanged = isDeepStrictEqual(
+      asOnServer(backupServerSchema, declared, heldSettings(model, declared)),
+      toWire(declared),
+    );
     const isAccountSent = isUnfinished(olds) || olds.username !== news.username || olds.password !== news.password;
     // The state is right as it is, and the next preview shows again what is wanted.
     if (isUnchanged && (isRefusal(error) || !(error instanceof DeadlineError || isAccountSent))) {

@@ -35,7 +35,7 @@ import { type Creation, unfinishedCreation, unreadCreation } from "./failures";
 import { describe, nameAll, serverOf } from "./identity";
 import { backupServerSchema, changedAddress } from "./schema";
 import { differences, requireKnownSettings, toOutputs, toSpec } from "./spec";
-import { reconcile, reportNotTaken } from "./update";
+import { reconcile, reportMismatches } from "./update";
 
 /** Checks what a program declares, without a server. */
 export function check(olds: Fields, news: Fields): Checked {
@@ -80,7 +80,7 @@ export async function create(context: Context, inputs: Fields): Promise<Created>
   const model = await readBack(context, creation, before, evidence);
   try {
     if (evidence.error !== undefined) throw evidence.error;
-    reportNotTaken(context, differences(inputs, model));
+    reportMismatches(context, differences(inputs, model));
     return { id: model.uid, outs: toOutputs(inputs, model, notes) };
   } catch (error) {
     throw unfinishedCreation(context, creation, model, error);
@@ -102,7 +102,7 @@ function readBeforeCreate(
     client.underLogon(signal, async (logon) => {
       requireKnownSettings(logon, inputs);
       await waitForUnfinishedTask(logon, submission);
-      const before = await logon.backupServers.current(signal);
+      const before = await logon.backupServers.list(signal);
       return { before, connected: await connectedAt(logon, String(inputs.dnsNameOrIpAddress), before, signal) };
     }),
   );
@@ -200,7 +200,7 @@ async function readLive(
 ): Promise<{ readonly model: BackupServerModel; readonly isMoved: boolean } | undefined> {
   return client.underLogon(signal, async (logon) => {
     const { backupServers } = logon;
-    const listed = await backupServers.findRecent(id, signal);
+    const listed = await backupServers.findCached(id, signal);
     if (listed === undefined) {
       log.debug(`gone: neither a complete list nor the query service has ${id}`);
       return undefined;

@@ -14,29 +14,29 @@ import { RECOVERY_TIMEOUT_MS } from "../../enterpriseManager/submit";
 
 interface Limits<Shown> {
   /** Whether there is nothing more to wait for. */
-  readonly isOver: (shown: Shown) => boolean;
+  readonly isCompleted: (shown: Shown) => boolean;
   /** How long to wait for that; each read may take longer. */
   readonly withinMs: number;
   readonly onPending: (note: string) => void;
 }
 
 /**
- * Reads until there is nothing more to wait for, and gives what was shown last. Whatever may pass is retried for 30 s, an answer of something in between
+ * Reads until there is nothing more to wait for, and gives what was shown last. Transient errors are retried for 30 s, an answer of something in between
  * included; fails with the last error.
  */
 export async function readUntil<Shown>(
   read: (signal: AbortSignal) => Promise<Shown>,
-  { isOver, withinMs, onPending }: Limits<Shown>,
+  { isCompleted, withinMs, onPending }: Limits<Shown>,
 ): Promise<Shown> {
   const startedAtMs = performance.now();
   const elapsedMs = (): number => performance.now() - startedAtMs;
   for (;;) {
     try {
       const shown = await read(AbortSignal.timeout(RECOVERY_TIMEOUT_MS));
-      if (isOver(shown) || elapsedMs() >= withinMs) return shown;
+      if (isCompleted(shown) || elapsedMs() >= withinMs) return shown;
       onPending("it does not show yet");
     } catch (error) {
-      if (!mayPass(error) || elapsedMs() >= RECOVERY_TIMEOUT_MS) throw error;
+      if (!isTransient(error) || elapsedMs() >= RECOVERY_TIMEOUT_MS) throw error;
       onPending(messageOf(error));
     }
     await sleep(pollIntervalMs(elapsedMs()));
@@ -44,7 +44,7 @@ export async function readUntil<Shown>(
 }
 
 /** Whether a later read may succeed: all but errors of our own and a refused account. */
-export function mayPass(error: unknown): boolean {
+export function isTransient(error: unknown): boolean {
   if (error instanceof CertificateError) return false;
   return [ConnectionError, ResponseError, UnexpectedAnswerError, LogInError, TimeoutError].some((kind) => error instanceof kind);
 }

@@ -20,7 +20,7 @@ const TOKEN = "pulumi-nodejs:dynamic/veeam:BackupServer";
  *     password: config.requireSecret("backupServerPassword"),
  * });
  *
- * @example A backup server that is connected already is taken over; its certificate is stated as trusted.
+ * @example A backup server that is connected already is adopted; its certificate is stated as trusted.
  * new veeam.BackupServer("columbus", { ...args, vbrCertificateThumbprint: "01:23:45:…", adopt: true });
  */
 export class BackupServer extends VeeamResource {

@@ -25,7 +25,7 @@ export const backupServerSchema = z.strictObject({
   description: trait(
     z.string().regex(TEXT, { error: "must not hold control characters other than tabs and line ends, which XML cannot carry" }),
     // A line end arrives as a line feed, however it was sent.
-    { standard: "", same: both((text) => text.replace(/\r\n?/g, "\n")) },
+    { defaultValue: "", same: both((text) => text.replace(/\r\n?/g, "\n")) },
   ).optional(),
   dnsNameOrIpAddress: trait(
     line().refine((address) => /^[^\s/]*$/.test(address) || isChangedAddress(address), {
@@ -34,8 +34,8 @@ export const backupServerSchema = z.strictObject({
     { isCompared: false, same: both((address) => address.toLowerCase()) },
   ),
   port: trait(port(), {
-    heldAs: (declared, live) => declared === 9392 && live === 443,
-    heldNote: "Enterprise Manager shows 443 for a backup server of version 13, which it collects from over that port",
+    equivalent: (declared, live) => declared === 9392 && live === 443,
+    equivalentNote: "Enterprise Manager shows 443 for a backup server of version 13, which it collects from over that port",
   }).optional(),
   username: trait(line(), { isCompared: false }),
   password: trait(line(), { isCompared: false }),

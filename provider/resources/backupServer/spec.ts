@@ -1,5 +1,5 @@
 /** What is sent to Enterprise Manager, and what of its answers is compared with a declaration and kept in the state. */
-import { asHeld, notTaken, removedSettings, type NotTaken } from "../../schema/comparison";
+import { asOnServer, mismatches, removedSettings, type Mismatch } from "../../schema/comparison";
 import type { BackupServerModel } from "../../enterpriseManager/backupServers";
 import type { Logon } from "../../enterpriseManager/logon";
 import { buildXml } from "../../enterpriseManager/xml";
@@ -28,8 +28,8 @@ export function heldSettings(model: BackupServerModel, { wcfPort, vbrCertificate
 }
 
 /** The declared settings that it holds otherwise. */
-export function differences(settings: Fields, model: BackupServerModel): NotTaken[] {
-  return notTaken(backupServerSchema, visible(settings), heldSettings(model, settings));
+export function differences(settings: Fields, model: BackupServerModel): Mismatch[] {
+  return mismatches(backupServerSchema, visible(settings), heldSettings(model, settings));
 }
 
 /** Versions that know neither the WCF port nor the thumbprint. */
@@ -40,8 +40,8 @@ export function isBeforeV17(apiVersion: string | undefined): boolean {
 /** What a backup server is to hold: what it holds now, what is declared, and the defaults of what is not declared any more. */
 export function wantedSettings(live: BackupServerModel, olds: Fields, news: Fields): Fields {
   const defaults = removedSettings(backupServerSchema, declaredIn(olds), visible(news))
-    .filter(({ standard }) => standard !== undefined)
-    .map(({ path: [name = ""], standard }) => [name, standard] as const);
+    .filter(({ defaultValue }) => defaultValue !== undefined)
+    .map(({ path: [name = ""], defaultValue }) => [name, defaultValue] as const);
   const { description, port, wcfPort, vbrCertificateThumbprint } = news;
   const declared = Object.entries({ description, port, wcfPort, vbrCertificateThumbprint });
   return {
@@ -94,7 +94,7 @@ export function requireKnownSettings({ version, connection }: Logon, { wcfPort, 
 export function toOutputs(inputs: Fields, model: BackupServerModel, notes: Omit<Notes, "computed">): Record<string, unknown> {
   const { name, uid, version } = model;
   const declared = visible(inputs);
-  const held = asHeld(backupServerSchema, declared, heldSettings(model, declared));
+  const held = asOnServer(backupServerSchema, declared, heldSettings(model, declared));
   const undeclared = Object.entries(settingsOf(model)).filter(([key]) => declared[key] === undefined);
   const beyond = { ...Object.fromEntries(undeclared), name, uid, version };
   return toState({ ...held, ...beyond }, inputs, { ...notes, computed: Object.keys(beyond) });

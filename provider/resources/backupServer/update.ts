@@ -8,12 +8,12 @@ import { RECOVERY_TIMEOUT_MS, type Submission, type WriteEnd, submit } from "../
 import { waitForUnfinishedTask } from "../../enterpriseManager/tasks";
 import { explain, explained } from "../../lifecycle/failureMessages";
 import { declaredIn, isElsewhere, isUnfinished, requireSameServer } from "../../lifecycle/state";
-import { type NotTaken, removedSettings } from "../../schema/comparison";
+import { type Mismatch, removedSettings } from "../../schema/comparison";
 import { connectedAt, hasOtherAddress } from "./addresses";
 import type { Context } from "./context";
 import { failedUpdate, goneFrom } from "./failures";
 import { describe, nameAll, serverOf } from "./identity";
-import { mayPass, readUntil } from "./readBack";
+import { isTransient, readUntil } from "./readBack";
 import { backupServerSchema } from "./schema";
 import { differences, isBeforeV17, requireKnownSettings, settingsOf, toSpec, wantedSettings } from "./spec";
 
@@ -28,7 +28,7 @@ export interface Reconciliation {
   readonly olds: Fields | undefined;
 }
 
-/** Brings it to what is declared, and gives it as it was read back. Sends nothing when nothing differs. */
+/** Reconciles it with what is declared, and gives it as it was read back. Sends nothing when nothing differs. */
 export async function reconcile(context: Context, reconciliation: Reconciliation): Promise<BackupServerModel> {
   const { client, log, signal, timeoutMs } = context;
   const { uid, news, olds } = reconciliation;
@@ -132,28 +132,28 @@ async function readBack(context: Context, reconciliation: Reconciliation, writte
   let shown: Shown;
   try {
     shown = await readUntil((signal) => readChange(context, reconciliation, { wanted, isAddressInQuestion }, signal), {
-      isOver: ({ missing }) => missing.length === 0,
+      isCompleted: ({ missing }) => missing.length === 0,
       withinMs: hasVerdict ? SHOWS_WITHIN_MS : end.result === "Lost" ? 0 : RECOVERY_TIMEOUT_MS,
       onPending: (note) => context.log.progress(`${action}: ${note}`),
     });
   } catch (error) {
-    if (!mayPass(error)) throw error;
+    if (!isTransient(error)) throw error;
     throw new DeadlineError(
       "VEEAM_OUTCOME_UNKNOWN",
       `${action} failed: ${end.summary} What became of it could not be read: ${messageOf(error)}`,
     );
   }
-  if (!hasVerdict) requireTaken(context, shown.missing, written);
-  reportNotTaken(context, [...shown.missing, ...shown.noted]);
+  if (!hasVerdict) requireApplied(context, shown.missing, written);
+  reportMismatches(context, [...shown.missing, ...shown.noted]);
   return shown.model;
 }
 
 /** What one read shows of a change. */
 interface Shown {
   readonly model: BackupServerModel;
-  readonly missing: readonly NotTaken[];
+  readonly missing: readonly Mismatch[];
   /** What is shown otherwise than it is declared, and means the same. */
-  readonly noted: readonly NotTaken[];
+  readonly noted: readonly Mismatch[];
 }
 
 async function readChange(
@@ -168,7 +168,7 @@ async function readChange(
     if (listed === undefined) throw await vanished(logon, uid, declared, signal);
     const model = await logon.backupServers.model(listed, signal);
     const isMissed = isAddressInQuestion && (await hasOtherAddress(logon, model, declared, signal));
-    const address = { path: ADDRESS, wanted: declared, live: "another address", isPlace: false, note: undefined };
+    const address = { path: ADDRESS, wanted: declared, live: "another address", isImmutable: false, note: undefined };
     const shown = differences(wanted, model);
     const missing = shown.filter(({ note }) => note === undefined);
     const noted = shown.filter(({ note }) => note !== undefined);
@@ -183,7 +183,7 @@ async function isHeld(context: Context, reconciliation: Reconciliation, wanted: 
 }
 
 /** Enterprise Manager never shows the account. */
-function requireTaken({ client }: Context, missing: readonly NotTaken[], { action, put, end }: Written): void {
+function requireApplied({ client }: Context, missing: readonly Mismatch[], { action, put, end }: Written): void {
   const { address } = client.connection;
   const held = missing.map(({ path, wanted, live }) =>
     path === ADDRESS ? `${path} is not ${JSON.stringify(wanted)}` : `${path} is still ${JSON.stringify(live ?? null)}`,
@@ -201,7 +201,7 @@ function requireTaken({ client }: Context, missing: readonly NotTaken[], { actio
 
 /** Under a new UID it would be another one to everything that refers to it. */
 async function vanished(logon: Logon, uid: string, address: string, signal: AbortSignal): Promise<VeeamError> {
-  const successors = await connectedAt(logon, address, await logon.backupServers.current(signal), signal);
+  const successors = await connectedAt(logon, address, await logon.backupServers.list(signal), signal);
   const now =
     successors.length === 0
       ? "and no other one has its address"
@@ -212,9 +212,9 @@ async function vanished(logon: Logon, uid: string, address: string, signal: Abor
 /** A setting that is no longer declared and has no documented default stays as it is. */
 function reportUnmanaged({ log }: Context, live: BackupServerModel, olds: Fields, news: Fields): void {
   const settings = settingsOf(live);
-  for (const { path, standard } of removedSettings(backupServerSchema, declaredIn(olds), visible(news))) {
+  for (const { path, defaultValue } of removedSettings(backupServerSchema, declaredIn(olds), visible(news))) {
     const kept = settings[path.join(".")];
-    if (standard === undefined && !isUnset(kept)) {
+    if (defaultValue === undefined && !isUnset(kept)) {
       log.warn(
         "VEEAM_NO_LONGER_MANAGED",
         `${path.join(".")} is no longer managed; Enterprise Manager keeps ${JSON.stringify(kept)}.`,
@@ -224,7 +224,7 @@ function reportUnmanaged({ log }: Context, live: BackupServerModel, olds: Fields
 }
 
 /** A request that was accepted does not say that every value was taken. */
-export function reportNotTaken({ log }: Context, missing: readonly NotTaken[]): void {
+export function reportMismatches({ log }: Context, missing: readonly Mismatch[]): void {
   for (const { path, wanted, live, note } of missing) {
     log.warn(
       "VEEAM_VALUE_NOT_KEPT",

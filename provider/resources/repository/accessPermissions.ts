@@ -1,14 +1,13 @@
 /**
  * Who may use a repository: no part of its model, but an object beside it (`GET` and `PUT …/{id}/accessPermissions`, revision
- * 1.3-rev2). Changed at once, without a session. Looked at only where a program declares it.
+ * 1.3-rev2). Changed at once, without a session. Read only where a program declares it.
  */
 import { isDeepStrictEqual } from "node:util";
 import { laidOver } from "../../schema/comparison";
 import { isLostAnswer } from "../../core/errors";
 import { type Fields, isFields } from "../../core/values";
 import type { Json } from "../../vbr/responses";
-import type { Context } from "../../lifecycle/vbrObject/context";
-import { type Kind, describe } from "../../lifecycle/vbrObject/kind";
+import { type Context, type Kind, describe } from "../../lifecycle/vbrObject/kind";
 import { idOf } from "../../lifecycle/vbrObject/evidence";
 import { accessPermissionsSchema } from "./schema";
 

@@ -4,9 +4,9 @@
  * From the REST documents (`POST /api/v1/cloudBrowser/newFolder`): it makes no bucket or container, and is answered 201 also for
  * a folder that is there.
  */
+import type { Context } from "../../lifecycle/vbrObject/kind";
 import { ResponseError, VeeamError, codeOf, messageOf } from "../../core/errors";
 import { type Fields, isFields, textIn } from "../../core/values";
-import type { Context } from "../../lifecycle/vbrObject/context";
 import type { Json } from "../../vbr/responses";
 
 const PATH = "/api/v1/cloudBrowser/newFolder";

@@ -8,15 +8,14 @@ import type { Revision } from "../../config/settings";
 import { nearest } from "../../core/similarity";
 import { type Fields, isUnknown, isUnset, visible } from "../../core/values";
 import { type Notes, declaredIn, toState } from "../../lifecycle/state";
-import type { Context } from "../../lifecycle/vbrObject/context";
 import { type Created, createObject } from "../../lifecycle/vbrObject/create";
 import { deleteObject } from "../../lifecycle/vbrObject/delete";
-import { describeMismatch, immutableDrift } from "../../lifecycle/vbrObject/immutable";
-import { type Kind, describe } from "../../lifecycle/vbrObject/kind";
+import { describeMismatch, immutableMismatches } from "../../lifecycle/vbrObject/mismatches";
+import { type Context, type Kind, describe } from "../../lifecycle/vbrObject/kind";
 import { type Found, readObject } from "../../lifecycle/vbrObject/read";
 import { mistakesOf } from "../../lifecycle/vbrObject/revisionCheck";
 import { updateObject } from "../../lifecycle/vbrObject/update";
-import { type Change, asHeld, changesBetween } from "../../schema/comparison";
+import { type Change, asOnServer, changesBetween } from "../../schema/comparison";
 import { lowerCase } from "../../schema/types";
 import { type Checked, checkInputs, failure } from "../../schema/validate";
 import { queryString } from "../../vbr/client";
@@ -30,8 +29,8 @@ const REPOSITORY: Kind = {
   path: "/api/v1/backupInfrastructure/repositories",
   resource: "Repository",
   noun: "repository",
-  holdsOthers: false,
-  holders: "a job that uses it, a scale-out repository, imported backups",
+  usesOthers: false,
+  usedBy: "a job, a scale-out repository or imported backups",
   // A type that cannot be made is read as it is (`Repository.get`).
   schemaOf: ({ type }) => (isRepositoryType(type) ? repositorySchemas[type] : z.looseObject({})),
   toDeclaration: (model) => model,
@@ -144,7 +143,7 @@ export function toSpec(inputs: Fields): Json {
 export function toOutputs(inputs: Fields, model: Json, notes: Omit<Notes, "computed">): Record<string, unknown> {
   const declared = visible(inputs);
   // A type that cannot be made is read as it is (`Repository.get`).
-  const held = isRepositoryType(inputs.type) ? asHeld(repositorySchemas[inputs.type], declared, model) : model;
+  const held = isRepositoryType(inputs.type) ? asOnServer(repositorySchemas[inputs.type], declared, model) : model;
   const computed = declared.uniqueId === undefined ? ["uniqueId"] : [];
   return toState({ uniqueId: model.uniqueId ?? undefined, ...held }, inputs, { ...notes, computed });
 }
@@ -159,7 +158,7 @@ function adoptionConflicts(inputs: Fields, live: Json): string[] {
     const remark = isRepositoryType(live.type) ? "" : ", which this version of pulumi-veeam does not know";
     return [`type: declared ${JSON.stringify(inputs.type)}, is ${JSON.stringify(live.type)}${remark}`];
   }
-  return immutableDrift(REPOSITORY, inputs, live).map(describeMismatch);
+  return immutableMismatches(REPOSITORY, inputs, live).map(describeMismatch);
 }
 
 function explainExisting(inputs: Fields, live: Json): string {

@@ -30,7 +30,7 @@ type ValueOf<U, K extends PropertyKey> = U extends unknown ? (K extends keyof U 
  *     },
  * });
  *
- * @example A repository that was made by hand is taken over instead of refused. It is on loan: a destroy leaves it on the server.
+ * @example A repository that was made by hand is adopted instead of refused. It is on loan: a destroy leaves it on the server.
  * new veeam.Repository("nas", { ...args, adopt: true });
  */
 export class Repository extends VeeamResource {

@@ -13,7 +13,7 @@ import {
   flag,
   nameText,
   lowerCase,
-  place,
+  immutable,
   reference,
   references,
   sameEndpoint,
@@ -57,7 +57,7 @@ export const accessPermissionsSchema = z.strictObject({
         type: z.enum(["InternalUser", "InternalGroup", "ExternalUser", "ExternalGroup"]),
       }),
     ),
-    { elementKey: accountKey, counts: ({ accessPolicy }) => accessPolicy === "AllowExplicit" },
+    { elementKey: accountKey, appliesWhen: ({ accessPolicy }) => accessPolicy === "AllowExplicit" },
   ).optional(),
   encryptionSettings: encryption(z.boolean()),
 });
@@ -94,7 +94,7 @@ export function permissionMistakes({ accessPermissions: declared }: Fields): Mis
 
 const common = {
   name: nameText(),
-  description: trait(z.string(), { standard: "" }).optional(),
+  description: trait(z.string(), { defaultValue: "" }).optional(),
   uniqueId: trait(text(), { same: sameGuid }).optional(),
   adopt: flag(),
   overwriteOwner: flag(),
@@ -121,9 +121,9 @@ const advancedSettings = z
 
 const networkSettings = {
   taskLimitEnabled: toggle(true),
-  maxTaskCount: whole({ counts: whileOn("taskLimitEnabled"), range: limits.maxTaskCount }),
+  maxTaskCount: whole({ appliesWhen: whileOn("taskLimitEnabled"), range: limits.maxTaskCount }),
   readWriteLimitEnabled: toggle(false),
-  readWriteRate: whole({ counts: whileOn("readWriteLimitEnabled", false), range: limits.readWriteRate }),
+  readWriteRate: whole({ appliesWhen: whileOn("readWriteLimitEnabled", false), range: limits.readWriteRate }),
   advancedSettings,
 };
 
@@ -131,12 +131,12 @@ const networkSettings = {
 const alwaysOn = () => staysOn("the appliance decides this by itself");
 
 /** The same limits, which the documents name otherwise for deduplicating appliances. */
-const applianceSettings = ({ max, ...standard }: { max: number; standard?: number }) => ({
-  path: place(sameLinuxPath),
+const applianceSettings = ({ max, defaultValue }: { max: number; defaultValue?: number | undefined }) => ({
+  path: immutable(sameLinuxPath),
   enableTaskLimit: toggle(true),
-  maxTaskCount: whole({ counts: whileOn("enableTaskLimit"), range: { min: 1, max }, ...standard }),
+  maxTaskCount: whole({ appliesWhen: whileOn("enableTaskLimit"), range: { min: 1, max }, defaultValue }),
   enableReadWriteLimit: toggle(false),
-  readWriteRate: whole({ counts: whileOn("enableReadWriteLimit", false), range: limits.readWriteRate }),
+  readWriteRate: whole({ appliesWhen: whileOn("enableReadWriteLimit", false), range: limits.readWriteRate }),
   advancedSettings: z
     .strictObject({
       // Partly fixed by the server, each appliance in its way.
@@ -153,12 +153,12 @@ const mountServerSide = (samePath: Traits["same"]) =>
   z
     .strictObject({
       mountServerId: reference("a managed server"),
-      writeCacheFolder: trait(text(), samePath === undefined ? {} : { same: samePath }),
+      writeCacheFolder: trait(text(), { same: samePath }),
       vPowerNFSEnabled: z.boolean(),
       vPowerNFSPortSettings: z
         .strictObject({
-          mountPort: whole({ range: PORT, standard: 1058 }),
-          vPowerNFSPort: whole({ range: PORT, standard: 2049 }),
+          mountPort: whole({ range: PORT, defaultValue: 1058 }),
+          vPowerNFSPort: whole({ range: PORT, defaultValue: 2049 }),
         })
         .optional(),
     })
@@ -177,7 +177,7 @@ const mountServer = z
       canonical: (value) => (/^(windows|linux|both)$/i.test(value) ? value.toLowerCase() : value),
       same: both((value) => value.toLowerCase()),
       // A server of version 13 adds the default mount server of the other system by itself.
-      heldAs: (_, live) => lowerCase(live) === "both",
+      equivalent: (_, live) => lowerCase(live) === "both",
     }),
     windows: mountServerSide(sameWindowsPath),
     linux: mountServerSide(sameLinuxPath),
@@ -212,21 +212,21 @@ const applianceGateway = z
 const applianceImmutability = z
   .strictObject({
     isEnabled: toggle(),
-    daysCount: whole({ counts: whileOn("isEnabled"), range: { min: 1 } }),
+    daysCount: whole({ appliesWhen: whileOn("isEnabled"), range: { min: 1 } }),
   })
   .optional();
 
 /** No upper limit is documented for object storage. */
 const objectStorageTaskLimit = {
   taskLimitEnabled: toggle(),
-  maxTaskCount: whole({ counts: whileOn("taskLimitEnabled"), range: { min: 1 } }),
+  maxTaskCount: whole({ appliesWhen: whileOn("taskLimitEnabled"), range: { min: 1 } }),
 };
 
 const storageConsumptionLimit = trait(
   z.strictObject({
     isEnabled: toggle(false),
-    consumptionLimitCount: whole({ counts: whileOn("isEnabled"), range: { min: 1 }, standard: 10 }),
-    consumptionLimitKind: trait(z.enum(["TB", "PB"]), { counts: whileOn("isEnabled"), standard: "TB" }).optional(),
+    consumptionLimitCount: whole({ appliesWhen: whileOn("isEnabled"), range: { min: 1 }, defaultValue: 10 }),
+    consumptionLimitKind: trait(z.enum(["TB", "PB"]), { appliesWhen: whileOn("isEnabled"), defaultValue: "TB" }).optional(),
   }),
   { align: alignConsumptionLimit },
 ).optional();
@@ -234,14 +234,16 @@ const storageConsumptionLimit = trait(
 const immutabilitySettings = (isEnabled: z.ZodOptional<z.ZodBoolean> = toggle()) =>
   z.strictObject({
     isEnabled,
-    daysCount: whole({ counts: whileOn("isEnabled"), range: { min: 1, max: 999, unit: "days" }, standard: 30 }),
-    immutabilityMode: trait(z.enum(["RepositorySettings", "RetentionSettings"]), { counts: whileOn("isEnabled") }).optional(),
+    daysCount: whole({ appliesWhen: whileOn("isEnabled"), range: { min: 1, max: 999, unit: "days" }, defaultValue: 30 }),
+    immutabilityMode: trait(z.enum(["RepositorySettings", "RetentionSettings"]), {
+      appliesWhen: whileOn("isEnabled"),
+    }).optional(),
   });
 const immutability = immutabilitySettings().optional();
 
 const vaultImmutability = immutabilitySettings(staysOn("a vault is always immutable"));
 
-const folder = () => place(sameLinuxPath);
+const folder = () => immutable(sameLinuxPath);
 const cloudCredentials = reference("a cloud credentials");
 const regionType = () => trait(z.enum(["China", "Global", "Government"]), { replaces: true });
 
@@ -273,7 +275,7 @@ const amazonProxyAppliance = z
   .optional();
 
 const vault = z.strictObject({
-  vaultId: place(),
+  vaultId: immutable(),
   // The server's description of the vault, not a setting of the repository.
   vaultName: trait(text(), { isCompared: false }).optional(),
   storageContainerName: trait(text(), { isCompared: false }).optional(),
@@ -283,7 +285,7 @@ const vault = z.strictObject({
 });
 
 const s3ProxyAppliance = z.strictObject({ managedServerId: reference("a managed server") }).optional();
-const s3Account = { servicePoint: serviceAddress(), regionId: place(), credentialsId: cloudCredentials };
+const s3Account = { servicePoint: serviceAddress(), regionId: immutable(), credentialsId: cloudCredentials };
 const s3Bucket = { bucketName: folder(), folderName: folder(), storageConsumptionLimit };
 const vaultAccount = z.strictObject({ vault, connectionSettings: connectionSettings.optional() });
 
@@ -298,24 +300,27 @@ const applianceConnection = {
 export const repositorySchemas = {
   WinLocal: ofType("WinLocal", {
     hostId: reference("a managed server", { replaces: true }),
-    repository: z.strictObject({ path: place(sameWindowsPath), ...networkSettings }),
+    repository: z.strictObject({ path: immutable(sameWindowsPath), ...networkSettings }),
     mountServer,
   }),
   LinuxLocal: ofType("LinuxLocal", {
     hostId: reference("a managed server", { replaces: true }),
     repository: z.strictObject({
-      path: place(sameLinuxPath),
+      path: immutable(sameLinuxPath),
       ...networkSettings,
       useFastCloningOnXFSVolumes: toggle(false),
       enableGovernanceMode: toggle(),
-      governanceModeRetentionDays: whole({ counts: whileOn("enableGovernanceMode", false), range: { min: 1, unit: "days" } }),
+      governanceModeRetentionDays: whole({
+        appliesWhen: whileOn("enableGovernanceMode", false),
+        range: { min: 1, unit: "days" },
+      }),
     }),
     mountServer,
   }),
   LinuxHardened: ofType("LinuxHardened", {
     hostId: reference("a managed server", { replaces: true }),
     repository: z.strictObject({
-      path: place(sameLinuxPath).optional(),
+      path: immutable(sameLinuxPath).optional(),
       ...networkSettings,
       useFastCloningOnXFSVolumes: toggle(false),
       makeRecentBackupsImmutableDays: whole({ range: { min: 7, max: 9999, unit: "days" } }),
@@ -324,7 +329,7 @@ export const repositorySchemas = {
   }),
   Smb: ofType("Smb", {
     share: z.strictObject({
-      sharePath: place(sameWindowsPath),
+      sharePath: immutable(sameWindowsPath),
       credentialsId: reference("a credentials").optional(),
       gatewayServer,
     }),
@@ -332,7 +337,7 @@ export const repositorySchemas = {
     mountServer,
   }),
   Nfs: ofType("Nfs", {
-    share: z.strictObject({ sharePath: place(sameLinuxPath), gatewayServer }),
+    share: z.strictObject({ sharePath: immutable(sameLinuxPath), gatewayServer }),
     repository: z.strictObject(networkSettings),
     mountServer,
   }),
@@ -346,7 +351,7 @@ export const repositorySchemas = {
   AzureDataBox: ofType("AzureDataBox", {
     ...objectStorageTaskLimit,
     account: z.strictObject({
-      serviceEndpoint: place(sameEndpoint),
+      serviceEndpoint: immutable(sameEndpoint),
       credentialsId: cloudCredentials,
       connectionSettings: connectionSettings.optional(),
     }),
@@ -361,7 +366,7 @@ export const repositorySchemas = {
     ...objectStorageTaskLimit,
     account: amazonAccount,
     bucket: z.strictObject({
-      regionId: place(),
+      regionId: immutable(),
       ...s3Bucket,
       immutability,
       infrequentAccessStorage: z.strictObject({ isEnabled: toggle(), singleZoneEnabled: toggle() }).optional(),
@@ -372,7 +377,7 @@ export const repositorySchemas = {
   AmazonS3Glacier: ofType("AmazonS3Glacier", {
     account: amazonAccount,
     bucket: z.strictObject({
-      regionId: place(),
+      regionId: immutable(),
       bucketName: folder(),
       folderName: folder(),
       immutabilityEnabled: toggle(),
@@ -393,14 +398,14 @@ export const repositorySchemas = {
       ...s3Bucket,
       immutability,
       enableAutoProvision: toggle(),
-      workloadsPerBucketLimit: whole({ counts: whileOn("enableAutoProvision", false), range: { min: 1 } }),
+      workloadsPerBucketLimit: whole({ appliesWhen: whileOn("enableAutoProvision", false), range: { min: 1 } }),
     }),
     mountServer,
     proxyAppliance: s3ProxyAppliance,
   }),
   GoogleCloud: ofType("GoogleCloud", {
     ...objectStorageTaskLimit,
-    account: z.strictObject({ regionId: place(), credentialsId: cloudCredentials, connectionSettings }),
+    account: z.strictObject({ regionId: immutable(), credentialsId: cloudCredentials, connectionSettings }),
     bucket: z.strictObject({ ...s3Bucket, nearlineStorageEnabled: toggle(), immutability }),
     mountServer,
   }),
@@ -413,7 +418,7 @@ export const repositorySchemas = {
   }),
   WasabiCloud: ofType("WasabiCloud", {
     ...objectStorageTaskLimit,
-    account: z.strictObject({ regionId: place(), credentialsId: cloudCredentials, connectionSettings }),
+    account: z.strictObject({ regionId: immutable(), credentialsId: cloudCredentials, connectionSettings }),
     bucket: z.strictObject({ ...s3Bucket, immutability }),
     mountServer,
     proxyAppliance: s3ProxyAppliance,
@@ -431,7 +436,7 @@ export const repositorySchemas = {
   }),
   ExaGrid: ofType("ExaGrid", {
     hostId: reference("a managed server", { replaces: true }),
-    repository: z.strictObject(applianceSettings({ standard: 10, max: 128 })),
+    repository: z.strictObject(applianceSettings({ defaultValue: 10, max: 128 })),
     mountServers: mountServer,
   }),
   QuantumDXi: ofType("QuantumDXi", linuxAppliance()),
@@ -439,17 +444,19 @@ export const repositorySchemas = {
   Fujitsu: ofType("Fujitsu", linuxAppliance()),
   DellDataDomain: ofType("DellDataDomain", {
     dellDataDomain: z.strictObject({
-      ddServername: place(sameEndpoint),
+      ddServername: immutable(sameEndpoint),
       ...applianceConnection,
       ddBoostEncryptionEnabled: toggle(false),
-      ddBoostEncryptionType: trait(z.enum(["Medium", "High"]), { counts: whileOn("ddBoostEncryptionEnabled", false) }).optional(),
+      ddBoostEncryptionType: trait(z.enum(["Medium", "High"]), {
+        appliesWhen: whileOn("ddBoostEncryptionEnabled", false),
+      }).optional(),
     }),
     repository: z.strictObject({ ...applianceSettings({ max: 270 }), immutability: applianceImmutability }),
     mountServers: mountServer,
   }),
   HPEStoreOnce: ofType("HPEStoreOnce", {
     hpeStoreOnce: z.strictObject({
-      storeOnceServerName: place(sameEndpoint),
+      storeOnceServerName: immutable(sameEndpoint),
       ...applianceConnection,
       useStoreOnceWanLink: toggle(false),
     }),
@@ -467,8 +474,8 @@ function ofType<T extends string, S extends z.core.$ZodLooseShape>(type: T, prop
   const traits: Traits = {
     replaces: true,
     // A type never changes, so a name that no document lists is another name and not another repository.
-    heldAs: (_, live) => typeof live === "string" && !isRepositoryType(live),
-    heldNote: "this version of pulumi-veeam does not know that type",
+    equivalent: (_, live) => typeof live === "string" && !isRepositoryType(live),
+    equivalentNote: "this version of pulumi-veeam does not know that type",
   };
   return z.strictObject({ type: trait(z.literal(type), traits), ...common, ...properties });
 }
@@ -478,7 +485,7 @@ function linuxAppliance() {
   return {
     hostId: reference("a managed server", { replaces: true }),
     repository: z.strictObject({
-      ...applianceSettings({ standard: 4, max: 128 }),
+      ...applianceSettings({ defaultValue: 4, max: 128 }),
       useFastCloningOnXFSVolumes: alwaysOn(),
     }),
     mountServers: mountServer,

@@ -3,15 +3,15 @@
  * lifecycle does there. A rescan is an action: it is done once it was created, and nothing on the server stands for it
  * afterwards. From the REST document of revision 1.3-rev0.
  */
+import type { Context } from "../../lifecycle/vbrObject/kind";
 import { isDeepStrictEqual } from "node:util";
 import { VeeamError, codeOf, messageOf } from "../../core/errors";
 import { type Checked, checkInputs } from "../../schema/validate";
 import { guidKey } from "../../schema/types";
 import { declaredIn, hiddenInputs, toState } from "../../lifecycle/state";
 import { type Fields, toWire, visible } from "../../core/values";
-import type { Context } from "../../lifecycle/vbrObject/context";
 import { waitForPendingSessions } from "../../vbr/pendingSessions";
-import { type SessionEnd, reportEnd, waitForSession } from "../../vbr/sessions";
+import { type SessionEnd, warnOfSession, waitForSession } from "../../vbr/sessions";
 import { submit } from "../../vbr/submit";
 import { repositoryRescanSchema } from "./schema";
 
@@ -48,7 +48,7 @@ export async function create(context: Context, inputs: Fields): Promise<{ id: st
   // What an interrupted run is still making is not there to be scanned yet.
   await waitForPendingSessions(client, { ...context, action });
   const end = await rescan(context, inputs, action);
-  reportEnd(log, action, end);
+  warnOfSession(log, action, end);
   if (end.result === "None" || end.result === "Unknown")
     log.warn(
       "VEEAM_SESSION_WITHOUT_RESULT",

@@ -6,13 +6,11 @@ import { VeeamError } from "../../core/errors";
 import { guidKey } from "../../schema/types";
 import { type Fields, isFields } from "../../core/values";
 import type { Json } from "../../vbr/responses";
-import type { Context } from "../../lifecycle/vbrObject/context";
-import { type Kind, describe } from "../../lifecycle/vbrObject/kind";
+import { type Context, type Kind, describe } from "../../lifecycle/vbrObject/kind";
 import { idOf } from "../../lifecycle/vbrObject/evidence";
 import { readBack } from "../../lifecycle/vbrObject/readBack";
 import { reasonOf } from "../../lifecycle/vbrObject/update";
-import { reportEnd } from "../../vbr/sessions";
-import { snapshotOf } from "../../vbr/snapshot";
+import { warnOfSession } from "../../vbr/sessions";
 import { RECOVERY_TIMEOUT_MS, type WriteEnd, submit } from "../../vbr/submit";
 
 const MODES = [
@@ -27,7 +25,7 @@ const MODES = [
 ] as const;
 
 /** What else a status can say: reported, and never taken for a mode. */
-const PASSING = ["Pending", "Evacuate", "ResyncRequired", "TenantEvacuating"];
+const OTHER_STATES = ["Pending", "Evacuate", "ResyncRequired", "TenantEvacuating"];
 
 /** The modes that an extent's status shows; nothing when the server gave none. */
 export function modesOf(extent: Json): { sealedMode?: boolean; maintenanceMode?: boolean } {
@@ -79,7 +77,7 @@ export async function applyModes(context: Context, kind: Kind, model: Json, decl
         objectId: id,
       });
       wasCalled = true;
-      reportEnd(log, action, end);
+      warnOfSession(log, action, end);
       if (end.result !== "Success" && end.result !== "Warning")
         await requireMode(context, kind, id, body.repositoryIds, { status, isOn }, { action, end });
     }
@@ -101,11 +99,11 @@ export async function applyModes(context: Context, kind: Kind, model: Json, decl
         "VEEAM_EXTENT_STATUS",
         `Extent ${JSON.stringify(name ?? extentId)} is in maintenance mode, in which revision 1.2-rev1 does not show whether it is sealed; sealedMode is compared again afterwards.`,
       );
-    const passing = (statusList(extent.status) ?? []).filter((one) => PASSING.includes(one));
-    if (passing.length > 0)
+    const other = (statusList(extent.status) ?? []).filter((one) => OTHER_STATES.includes(one));
+    if (other.length > 0)
       log.warn(
         "VEEAM_EXTENT_STATUS",
-        `Extent ${JSON.stringify(name ?? extentId)} is ${passing.join(", ")}; the server goes on with that by itself.`,
+        `Extent ${JSON.stringify(name ?? extentId)} is ${other.join(", ")}; the server continues with that by itself.`,
       );
   }
   return now;
@@ -120,7 +118,7 @@ async function requireMode(
   { status, isOn }: { readonly status: string; readonly isOn: boolean },
   { action, end }: { readonly action: string; readonly end: WriteEnd },
 ): Promise<void> {
-  const model = await snapshotOf(client, kind).whole(id, AbortSignal.timeout(RECOVERY_TIMEOUT_MS));
+  const model = await client.snapshot(kind.path).whole(id, AbortSignal.timeout(RECOVERY_TIMEOUT_MS));
   const reached = performanceExtents(model ?? {}).filter(
     (extent) => ids.includes(String(extent.id)) && (statusList(extent.status) ?? []).includes(status) === isOn,
   );

@@ -1,9 +1,9 @@
 /** The extents of a scale-out repository as other repositories on the server. */
+import type { Context } from "../../lifecycle/vbrObject/kind";
 import { VeeamError } from "../../core/errors";
 import { guidKey } from "../../schema/types";
 import { type Fields, isFields } from "../../core/values";
 import type { Json } from "../../vbr/responses";
-import type { Context } from "../../lifecycle/vbrObject/context";
 import { extentsOf } from "./schema";
 
 const REPOSITORIES = "/api/v1/backupInfrastructure/repositories";

@@ -6,14 +6,13 @@ import { isDeepStrictEqual } from "node:util";
 import type { Revision } from "../../config/settings";
 import { type Fields, isFields, visible } from "../../core/values";
 import { type Notes, declaredIn, toState } from "../../lifecycle/state";
-import type { Context } from "../../lifecycle/vbrObject/context";
 import { type Created, createObject } from "../../lifecycle/vbrObject/create";
 import { deleteObject } from "../../lifecycle/vbrObject/delete";
-import { type Kind, describe } from "../../lifecycle/vbrObject/kind";
+import { type Context, type Kind, describe } from "../../lifecycle/vbrObject/kind";
 import { type Found, readObject } from "../../lifecycle/vbrObject/read";
 import { mistakesOf } from "../../lifecycle/vbrObject/revisionCheck";
 import { updateObject } from "../../lifecycle/vbrObject/update";
-import { asHeld, changesBetween } from "../../schema/comparison";
+import { asOnServer, changesBetween } from "../../schema/comparison";
 import { guidKey } from "../../schema/types";
 import { type Checked, checkInputs } from "../../schema/validate";
 import type { Json } from "../../vbr/responses";
@@ -25,8 +24,8 @@ const SCALE_OUT_REPOSITORY: Kind = {
   path: "/api/v1/backupInfrastructure/scaleOutRepositories",
   resource: "ScaleOutRepository",
   noun: "scale-out repository",
-  holdsOthers: true,
-  holders: "a job that uses it",
+  usesOthers: true,
+  usedBy: "a job",
   schemaOf: () => scaleOutRepositorySchema,
   toDeclaration,
   addedOutputs: (model) => ({ extentStatus: statusOf(model) }),
@@ -89,7 +88,7 @@ export function toSpec(inputs: Fields): Json {
 /** What the state keeps: what is declared, as the server holds it, and what the server adds. */
 export function toOutputs(inputs: Fields, model: Json, notes: Omit<Notes, "computed">): Record<string, unknown> {
   const declared = visible(inputs);
-  const held = asHeld(scaleOutRepositorySchema, declared, toDeclaration(model));
+  const held = asOnServer(scaleOutRepositorySchema, declared, toDeclaration(model));
   const computed = ["extentStatus", ...(declared.uniqueId === undefined ? ["uniqueId"] : [])];
   return toState({ uniqueId: model.uniqueId ?? undefined, ...held, extentStatus: statusOf(model) }, inputs, {
     ...notes,

@@ -38,7 +38,7 @@ const day = () =>
   });
 
 /** On or off, and off again when what is around it is removed. */
-const isEnabled = () => trait(z.boolean(), { standard: false });
+const isEnabled = () => trait(z.boolean(), { defaultValue: false });
 
 const byField = (field: string) => (element: unknown) => guidKey(isFields(element) ? element[field] : element);
 
@@ -103,23 +103,23 @@ const backupHealth = z
     weekly: z
       .strictObject({
         isEnabled: isEnabled(),
-        days: trait(z.array(day()), { elementKey: lowerCase, counts: whileOn("isEnabled") }).optional(),
-        localTime: trait(text(), { counts: whileOn("isEnabled") }).optional(),
+        days: trait(z.array(day()), { elementKey: lowerCase, appliesWhen: whileOn("isEnabled") }).optional(),
+        localTime: trait(text(), { appliesWhen: whileOn("isEnabled") }).optional(),
       })
       .optional(),
     monthly: z
       .strictObject({
         isEnabled: trait(z.boolean(), {}),
-        dayOfWeek: trait(day(), { counts: whileOn("isEnabled") }).optional(),
+        dayOfWeek: trait(day(), { appliesWhen: whileOn("isEnabled") }).optional(),
         dayNumberInMonth: trait(z.enum(["First", "Second", "Third", "Fourth", "Last", "OnDay"]), {
-          counts: whileOn("isEnabled"),
+          appliesWhen: whileOn("isEnabled"),
         }).optional(),
         dayOfMonth: whole({
           range: { min: 1, max: 31 },
-          counts: ({ isEnabled: isOn, dayNumberInMonth }) => isOn !== false && dayNumberInMonth === "OnDay",
+          appliesWhen: ({ isEnabled: isOn, dayNumberInMonth }) => isOn !== false && dayNumberInMonth === "OnDay",
         }),
-        months: trait(z.array(z.enum(MONTHS)), { elementKey: lowerCase, counts: whileOn("isEnabled") }).optional(),
-        localTime: trait(text(), { counts: whileOn("isEnabled") }).optional(),
+        months: trait(z.array(z.enum(MONTHS)), { elementKey: lowerCase, appliesWhen: whileOn("isEnabled") }).optional(),
+        localTime: trait(text(), { appliesWhen: whileOn("isEnabled") }).optional(),
         isLastDayOfMonth: toggle(),
       })
       .optional(),
@@ -141,7 +141,10 @@ const capacityTier = z
     overridePolicy: z
       .strictObject({
         isEnabled: isEnabled(),
-        overrideSpaceThresholdPercents: whole({ range: { min: 1, max: 100, unit: "percent" }, counts: whileOn("isEnabled") }),
+        overrideSpaceThresholdPercents: whole({
+          range: { min: 1, max: 100, unit: "percent" },
+          appliesWhen: whileOn("isEnabled"),
+        }),
       })
       .optional(),
     encryption: encryption(isEnabled()),
@@ -163,7 +166,7 @@ const archiveTier = z
 
 export const scaleOutRepositorySchema = z.strictObject({
   name: nameText(),
-  description: trait(z.string(), { standard: "" }).optional(),
+  description: trait(z.string(), { defaultValue: "" }).optional(),
   uniqueId: trait(text(), { same: sameGuid }).optional(),
   performanceTier,
   placementPolicy,

@@ -44,7 +44,7 @@ describe("the check of a backup server", () => {
     ["port 0", minimal("vbr01", { port: 0 }), ["port: must be between 1 and 65535, got 0"]],
     ["port 65536", minimal("vbr01", { wcfPort: 65536 }), ["wcfPort: must be between 1 and 65535, got 65536"]],
     ["a port as a text", minimal("vbr01", { port: "9392" }), ['port: must be a number, got "9392"']],
-    ["half a port", minimal("vbr01", { port: 1.5 }), ["port: must be a whole number, got 1.5"]],
+    ["half a port", minimal("vbr01", { port: 1.5 }), ["port: must be an integer, got 1.5"]],
     [
       "a thumbprint that is none",
       minimal("vbr01", { vbrCertificateThumbprint: "0123" }),
@@ -87,7 +87,7 @@ describe("the check of a backup server", () => {
   it("never shows a password", async () => {
     const reasons = await mistakes(minimal("vbr01", { password: { value: PASSWORD }, port: PASSWORD }));
 
-    expect(reasons).toEqual(['port: must be a number, got "[secret]"', "password: must be a text"]);
+    expect(reasons).toEqual(['port: must be a number, got "[secret]"', "password: must be a string"]);
   });
 
   it("takes out what Windows puts before a copied thumbprint", async () => {

@@ -167,7 +167,7 @@ describe("the check of a repository", () => {
       65536,
       "mountServer.windows.vPowerNFSPortSettings.mountPort: must be between 1 and 65535, got 65536",
     ],
-    ["WinLocal", ["repository", "maxTaskCount"], 1.5, "repository.maxTaskCount: must be a whole number, got 1.5"],
+    ["WinLocal", ["repository", "maxTaskCount"], 1.5, "repository.maxTaskCount: must be an integer, got 1.5"],
   ] as const)("%s: limits %j always, and lets 0 pass as unset", async (type, path, value, message) => {
     const args = declarations.get(type) ?? {};
 

@@ -15,7 +15,7 @@ afterAll(() => site.close());
 const deletes = (): string[] => site.simulator.requests.filter(({ method }) => method === "DELETE").map(({ path }) => path);
 const address = (): string => new URL(site.simulator.vbrUrl).host;
 const HOLDERS =
-  "What can hold it: a job that uses it, a scale-out repository, imported backups; with four-eyes authorization on, nothing can be deleted over REST, only in the console.";
+  "It may be used by a job, a scale-out repository or imported backups; with four-eyes authorization on, nothing can be deleted over REST, only in the console.";
 
 async function deployed(name: string, more: Fields = {}): Promise<ManagedResource> {
   const resource = new ManagedResource(site.host);

@@ -134,7 +134,7 @@ function variationOf(property: z.ZodType, value: unknown): Arbitrary<unknown> {
   const { schema, shape, traits } = open(property);
   if (shape !== undefined) return variationsOf(property, value as Fields);
   const isFree = schema instanceof z.ZodBoolean || schema instanceof z.ZodNumber || schema instanceof z.ZodEnum;
-  const isText = schema instanceof z.ZodString && traits.standard === "";
+  const isText = schema instanceof z.ZodString && traits.defaultValue === "";
   if (traits.replaces === true || !(isFree || isText)) return fc.constant(value);
   return fc.oneof(fc.constant(value), declared(property, 0));
 }

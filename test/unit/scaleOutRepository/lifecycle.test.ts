@@ -331,7 +331,7 @@ describe("a scale-out repository", () => {
     const error = await failing(resource.destroy());
 
     expect(error.message).toMatch(
-      /^Deleting scale-out repository "used" failed: \S+ answered 400: .*Nightly.* What can hold it: a job that uses it; /,
+      /^Deleting scale-out repository "used" failed: \S+ answered 400: .*Nightly.* It may be used by a job; /,
     );
     site.simulator.infrastructure.jobs.splice(0);
   });

@@ -128,7 +128,7 @@ describe("the mode of an extent", () => {
       ...(REVISION === "1.2-rev1"
         ? [expect.stringMatching(/^Extent "first" is in maintenance mode, .* sealedMode is compared/) as string]
         : []),
-      'Extent "second" is Pending; the server goes on with that by itself. [VEEAM_EXTENT_STATUS]',
+      'Extent "second" is Pending; the server continues with that by itself. [VEEAM_EXTENT_STATUS]',
     ]);
   });
 

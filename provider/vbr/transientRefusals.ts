@@ -43,7 +43,7 @@ const CHECK_TIMEOUT_MS = 30_000;
  * Sends `body` again and again while the server refuses it for a reason that passes, with growing pauses and for up to 5 minutes.
  * After an internal error the request may have had its effect: `lost` is the end then, as soon as something shows that it had.
  */
-export async function whileItPasses<T>(
+export async function retryWhileRefused<T>(
   { action, log, signal, isUntouched }: Refusable,
   body: Json,
   { send, lost }: { readonly send: () => Promise<T>; readonly lost: (reason: string) => Promise<T> },

@@ -464,13 +464,24 @@ describe("a look-up", () => {
   });
 });
 
+/** As an engine does, and unlike the SDK's mocks, which a look-up would ask. */
+async function registerResources(): Promise<void> {
+  await pulumi.runtime.setMocks({
+    call: () => ({}),
+    newResource: ({ name, inputs }) => ({ id: name, state: inputs as object }),
+  });
+  const mocks = pulumi.runtime.getMonitor();
+  pulumi.runtime.setMockOptions({
+    registerResource: mocks?.registerResource.bind(mocks),
+    registerResourceOutputs: mocks?.registerResourceOutputs.bind(mocks),
+    supportsFeature: mocks?.supportsFeature.bind(mocks),
+  });
+}
+
 describe("a look-up through a provider", () => {
   let other: Simulator;
   beforeEach(async () => {
-    await pulumi.runtime.setMocks({
-      call: () => ({}),
-      newResource: ({ name, inputs }) => ({ id: name, state: inputs as object }),
-    });
+    await registerResources();
     pulumi.runtime.setAllConfig(configOf(simulator));
     other = await startSimulator({ password: "the password of the other site" });
     for (const server of other.infrastructure.managedServers) server.name = `other-${String(server.name)}`;

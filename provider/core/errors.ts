@@ -120,34 +120,22 @@ export class NotOfferedError extends VeeamError {
   }
 }
 
-/** A task of Enterprise Manager ended as failed. */
-export class TaskFailedError extends VeeamError {
+/** A session or task ended as failed or canceled. */
+export class WorkFailedError extends VeeamError {
   constructor(
+    code: Code,
     text: string,
-    readonly taskId: string,
-    /** The backup server that it names. */
-    readonly uid?: string,
-  ) {
-    super("VEEAM_TASK_FAILED", text);
-  }
-}
-
-/** A session ended as failed or canceled. */
-export class SessionFailedError extends VeeamError {
-  constructor(
-    text: string,
-    readonly sessionId: string,
     /** The object that it names. */
-    readonly resourceId?: string,
+    readonly objectId?: string,
   ) {
-    super("VEEAM_SESSION_FAILED", text);
+    super(code, text);
   }
 }
 
 /** The timeout of the operation expired before a request was sent; nothing was sent. */
 export class TimeoutError extends VeeamError {}
 
-/** The wait is over before what it waited for: time ran out, or the server could not be asked any more. */
+/** A wait was given up: it timed out, or the server could not be read any more. */
 export class DeadlineError extends VeeamError {
   constructor(
     code: Code,

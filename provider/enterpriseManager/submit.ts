@@ -3,15 +3,14 @@
  * `Location`, or nothing at all. The documents name several of these for the same request.
  */
 import { withLeastTime } from "../core/cancellation";
-import { DeadlineError, LogonEndedError, ResponseError, TimeoutError, isLostAnswer, messageOf } from "../core/errors";
-import { interruptible } from "../core/cancellation";
-import { type Observation, formatDuration, poll } from "../core/poll";
-import { TransientErrors } from "../core/transientErrors";
+import { LogonEndedError, ResponseError, isLostAnswer, messageOf } from "../core/errors";
+import type { Observation } from "../core/poll";
+import { RECOVERY_TIMEOUT_MS, SEARCH_MS, type Sending, searchForWork, sendOnce } from "../core/write";
 import { findLink } from "./links";
 import type { Answer, Logon } from "./logon";
 import { uidIn } from "./pages";
 import { unexpected } from "./responses";
-import { type Task, type TaskEnd, type TaskWait, cutOff, describe, waitForTask } from "./tasks";
+import { type Task, type TaskEnd, type TaskWait, describe, waitForTask } from "./tasks";
 
 /** How a write ended, as far as the server said. */
 export interface WriteEnd {
@@ -34,14 +33,7 @@ export interface Submission extends TaskWait {
   readonly isApplied?: () => Promise<boolean>;
 }
 
-/** How long it may take at least to find out what became of a write, whatever time the operation has left. */
-export const RECOVERY_TIMEOUT_MS = 30_000;
-/** For how long the task of a request whose answer was lost is looked for. */
-const SEARCH_MS = 30_000;
-
-/** A request: `sentAtMs` is undefined until it leaves. */
-interface Request {
-  sentAtMs: number | undefined;
+interface Request extends Sending {
   /** Tasks that are none of its own. */
   seenBefore: ReadonlySet<string>;
 }
@@ -68,15 +60,15 @@ export async function submit(logon: Logon, write: Write, submission: Submission)
 async function start(logon: Logon, write: Write, submission: Submission, request: Request): Promise<Task | WriteEnd> {
   const { method, path, xml } = write;
   const { signal } = submission;
-  const onSend = (): void => {
-    Object.assign(request, { sentAtMs: performance.now(), seenBefore: logon.tasks.seen() });
-    logon.tasks.unanswered.add(request);
-  };
   try {
-    const answer = await interruptible(
-      () => submission.log.warn("VEEAM_INTERRUPTED", interrupted(logon, submission, request)),
-      () => logon.write(method, path, xml, { signal, onSend }),
-    );
+    const answer = await sendOnce(submission, logon.connection.address, request, (onSend) => {
+      const begin = (): void => {
+        onSend();
+        request.seenBefore = logon.tasks.seen();
+        logon.tasks.unanswered.add(request);
+      };
+      return logon.write(method, path, xml, { signal, onSend: begin });
+    });
     const started = taskIn(logon, answer, `${method} ${path}`);
     if (started !== undefined) return started;
     const reason = `${logon.connection.address} answered ${answer.status} without a task.`;
@@ -85,7 +77,7 @@ async function start(logon: Logon, write: Write, submission: Submission, request
     const found = isAccepted ? await findTask(logon, request, submission, { reason, searchMs: 0 }) : {};
     return found.task ?? { result: "Success", summary: reason, uid: namedIn(logon, answer) };
   } catch (error) {
-    if (request.sentAtMs === undefined) throw notSent(submission, error);
+    if (request.sentAtMs === undefined) throw error;
     // An internal error can come after a task was started as well as before.
     const isInternal = error instanceof ResponseError && error.status === 500;
     if (!isLostAnswer(error) && !isInternal) throw error;
@@ -97,21 +89,6 @@ async function start(logon: Logon, write: Write, submission: Submission, request
     if (isInternal && found.isApplied !== true) throw error;
     return { result: "Lost", summary: `${reason} No task of it was found.`, uid: undefined };
   }
-}
-
-/** Why a request did not leave: the timeout expired before it had its turn. */
-function notSent({ action, signal, timeoutMs }: Submission, error: unknown): unknown {
-  if (!signal.aborted && !(error instanceof TimeoutError)) return error;
-  return new TimeoutError(
-    "VEEAM_NOT_STARTED",
-    `${action} was not started: its timeout of ${formatDuration(timeoutMs)} had already expired. Nothing was sent. Increase customTimeouts.`,
-  );
-}
-
-function interrupted({ connection }: Logon, submission: Submission, { sentAtMs }: Request): string {
-  return sentAtMs === undefined
-    ? `${submission.action} was interrupted before the request was sent to ${connection.address}.`
-    : cutOff(submission, `the request was sent to ${connection.address}, and its answer has not arrived`);
 }
 
 /** A body that is neither a task nor about a backup server was written by something in between. */
@@ -149,51 +126,31 @@ async function findTask(
   submission: Submission,
   { reason, searchMs }: { readonly reason: string; readonly searchMs: number },
 ): Promise<Found> {
-  const { action, log, timeoutMs } = submission;
   const { tasks, connection } = logon;
-  const errors = new TransientErrors();
-  log.debug(`no answer names the task, searching for it: ${reason}`);
 
   const observe = async (): Promise<Observation<Found>> => {
-    try {
-      const all = await tasks.list(AbortSignal.timeout(RECOVERY_TIMEOUT_MS));
-      const possible = all.filter((task) => !seenBefore.has(task.id) && !tasks.isNamed(task));
-      const [only] = possible;
-      if (only !== undefined && possible.length === 1 && tasks.unanswered.size === 1) return { done: { task: only } };
-      const running = possible.find(({ state }) => state !== "Finished");
-      if (running !== undefined) return { pending: describe(running) };
-      errors.end();
-    } catch (error) {
-      if (errors.isTransient(error)) return { pending: "its task could not be read" };
-      // Its tasks have ended with the logon: what the server shows is all there is.
-      if (!(error instanceof LogonEndedError))
-        throw new DeadlineError(
-          "VEEAM_OUTCOME_UNKNOWN",
-          `${action} failed: ${reason} Its task could not be read: ${messageOf(error)}`,
-        );
-    }
+    const possible = (await listed(logon)).filter((task) => !seenBefore.has(task.id) && !tasks.isNamed(task));
+    const [only] = possible;
+    if (only !== undefined && possible.length === 1 && tasks.unanswered.size === 1) return { done: { task: only } };
+    const running = possible.find(({ state }) => state !== "Finished");
+    if (running !== undefined) return { pending: describe(running) };
     if (await isApplied(submission)) return { done: { isApplied: true } };
     if (performance.now() - sentAtMs >= searchMs) return { done: {} };
     return { pending: "its task is being searched for" };
   };
-  const tell = (): void =>
-    log.warn(
-      "VEEAM_INTERRUPTED",
-      cutOff(submission, `no answer names its task, and what ${connection.address} made of the request is unknown`),
-    );
-  const onPending = (note: string): void => log.progress(`${action}: no answer names its task; ${note}`);
-  // Ends with the operation, but leaves time to find out.
-  const waited = await withLeastTime(SEARCH_MS + RECOVERY_TIMEOUT_MS, submission.signal, (signal) =>
-    interruptible(tell, () => poll(observe, { signal, onPending })),
+  const found = await searchForWork(submission, { noun: "task", address: connection.address, reason, observe }).finally(() =>
+    logon.changes.note(),
   );
-  logon.changes.note();
-  if ("timedOut" in waited)
-    throw new DeadlineError(
-      "VEEAM_TIMED_OUT",
-      `${action} timed out after ${formatDuration(timeoutMs)}: ${reason} Since then ${waited.timedOut} on ${connection.address}.`,
-    );
-  if (waited.done.task !== undefined) tasks.noteNamed(waited.done.task);
-  return waited.done;
+  if (found.task !== undefined) tasks.noteNamed(found.task);
+  return found;
+}
+
+/** Tasks end with their logon: what the server shows is all there is then. */
+async function listed({ tasks }: Logon): Promise<Task[]> {
+  return tasks.list(AbortSignal.timeout(RECOVERY_TIMEOUT_MS)).catch((error: unknown) => {
+    if (error instanceof LogonEndedError) return [];
+    throw error;
+  });
 }
 
 /** What cannot be read is not known to be applied. */

@@ -4,13 +4,9 @@
  *
  * From em_rest, build 13.0.1.1071 (tasks, get_tasks_id).
  */
-import type { Code } from "../core/codes";
-import { DeadlineError, LogonEndedError, ResponseError, TaskFailedError, messageOf } from "../core/errors";
+import { DeadlineError, LogonEndedError, ResponseError, WorkFailedError } from "../core/errors";
 import { GroupPoller } from "../core/groupPoller";
-import { interruptible } from "../core/cancellation";
-import type { ResourceLog } from "../core/log";
-import { formatDuration } from "../core/poll";
-import { TransientErrors } from "../core/transientErrors";
+import { type Operation, waitForEnd } from "../core/write";
 import { findLink, rebased } from "./links";
 import type { Logon } from "./logon";
 import { uidIn } from "./pages";
@@ -38,14 +34,7 @@ export interface TaskEnd {
   readonly uid: string | undefined;
 }
 
-export interface TaskWait {
-  /** What is being done, for people: `Connecting backup server "vbr01"`. */
-  readonly action: string;
-  readonly signal: AbortSignal;
-  /** How long the operation may take, for messages. */
-  readonly timeoutMs: number;
-  readonly log: ResourceLog;
-  /** What comes after a run that is interrupted, as a sentence. */
+export interface TaskWait extends Operation {
   readonly next: string;
   /** What the task is about: the UID and the address of the backup server, as far as they are known. */
   readonly objects: readonly string[];
@@ -134,75 +123,48 @@ export class Tasks {
   }
 }
 
-/**
- * Polls the task until it has ended. Transient errors of the polls are waited out. Fails with TaskFailedError and, when it was
- * given up, DeadlineError; both name the task.
- */
+/** Polls the task until it has ended. Fails with WorkFailedError and, when it was given up, DeadlineError. */
 export async function waitForTask(logon: Logon, started: Task, wait: TaskWait): Promise<TaskEnd> {
-  const { action, signal, timeoutMs, log, objects } = wait;
+  const { action, signal, log, objects } = wait;
   const { address } = logon.connection;
-  const startedAtMs = performance.now();
-  const ageMs = (): number => performance.now() - startedAtMs;
-  const errors = new TransientErrors();
-  let last = started;
   let pollsWithoutResult = 0;
   let operationFinishedAtMs: number | undefined;
 
-  const gaveUp = (code: Code, text: string): DeadlineError => {
-    logon.tasks.noteUnfinished(last, objects);
-    return new DeadlineError(code, text);
-  };
-
-  /** How it ended; undefined while it is still running. */
-  const judge = (): TaskEnd | undefined => {
-    const { state, result } = last;
-    if (result?.isSuccess === false && (state === "Finished" || state === "OperationFinished")) throw failure(last, action);
+  const endOf = (task: Task, ageMs: number): TaskEnd | undefined => {
+    const { id, state, result, uid } = task;
+    const end = { summary: `Task ${id} is ${state}.`, uid };
+    if (result?.isSuccess === false && (state === "Finished" || state === "OperationFinished")) throw failure(task, action);
     if (state === "OperationFinished") {
-      operationFinishedAtMs ??= ageMs();
-      if (ageMs() - operationFinishedAtMs > OPERATION_FINISHED_LIMIT_MS) return endOf(last, "None");
+      operationFinishedAtMs ??= ageMs;
+      if (ageMs - operationFinishedAtMs > OPERATION_FINISHED_LIMIT_MS) return { ...end, result: "None" };
     }
     if (state === "Finished") {
-      if (result?.isSuccess === true) return endOf(last, "Success");
-      if (++pollsWithoutResult === POLLS_WITHOUT_RESULT) return endOf(last, "None");
+      if (result?.isSuccess === true) return { ...end, result: "Success" };
+      if (++pollsWithoutResult === POLLS_WITHOUT_RESULT) return { ...end, result: "None" };
     }
-    log.progress(`${action}: ${describe(last)}`);
+    log.progress(`${action}: ${describe(task)}`);
     return undefined;
   };
 
-  const poll = async (): Promise<TaskEnd | undefined> => {
-    try {
-      last = await logon.tasks.next(started, ageMs(), signal);
-      errors.end();
-    } catch (error) {
-      if (signal.aborted) {
-        throw gaveUp(
-          "VEEAM_TIMED_OUT",
-          `${action} timed out after ${formatDuration(timeoutMs)}: ${describe(last)}. It is still running on ${address}. To wait longer, increase customTimeouts.`,
-        );
-      }
-      if (isForgotten(error)) {
-        const summary = `${address} does not know task ${last.id} any more; its last known state was ${last.state}.`;
-        return { result: "Unknown", summary, uid: last.uid };
-      }
-      if (errors.isTransient(error)) {
-        log.progress(`${action}: last known state: ${describe(last)}`);
-        return undefined;
-      }
-      throw gaveUp(
-        "VEEAM_CONTACT_LOST",
-        `${action}: lost contact while waiting: ${messageOf(error)} Last known state: ${describe(last)}. The task is still running on ${address}.`,
-      );
-    }
-    return judge();
-  };
-
-  log.debug(`waiting for ${describe(started)}`);
-  const tell = (): void => log.warn("VEEAM_INTERRUPTED", cutOff(wait, `${describe(last)} and is still running on ${address}`));
   try {
-    return await interruptible(tell, async () => {
-      // What has ended already is not asked for again.
-      for (let end = judge(); ; end = await poll()) if (end !== undefined) return end;
+    return await waitForEnd<Task, TaskEnd>(wait, started, {
+      noun: "task",
+      address,
+      describe,
+      poll: (ageMs) => logon.tasks.next(started, ageMs, signal),
+      endOf,
+      endOfFailedPoll: (error, { id, state, uid }) =>
+        isForgotten(error)
+          ? {
+              result: "Unknown",
+              summary: `${address} does not know task ${id} any more; its last known state was ${state}.`,
+              uid,
+            }
+          : undefined,
     });
+  } catch (error) {
+    if (error instanceof DeadlineError) logon.tasks.noteUnfinished(started, objects);
+    throw error;
   } finally {
     logon.changes.note();
   }
@@ -218,7 +180,7 @@ export async function waitForUnfinishedTask(logon: Logon, wait: TaskWait): Promi
   try {
     await waitForTask(logon, task, wait);
   } catch (error) {
-    if (error instanceof TaskFailedError) return;
+    if (error instanceof WorkFailedError) return;
     if (!(error instanceof DeadlineError)) throw error;
     throw new DeadlineError(
       "VEEAM_EARLIER_SESSION_RUNNING",
@@ -226,11 +188,6 @@ export async function waitForUnfinishedTask(logon: Logon, wait: TaskWait): Promi
         `Wait for its end, then run it again.`,
     );
   }
-}
-
-/** What a user reads when the run is interrupted in the middle of a wait. */
-export function cutOff({ action, next }: Pick<TaskWait, "action" | "next">, what: string): string {
-  return `${action} was interrupted: ${what}. ${next}`;
 }
 
 /** `task task-12 is Running` */
@@ -272,13 +229,9 @@ function hintOf(result: Representation): string {
   return "";
 }
 
-function endOf(task: Task, result: "Success" | "None"): TaskEnd {
-  return { result, summary: `Task ${task.id} is ${task.state}.`, uid: task.uid };
-}
-
-function failure({ id, result, uid }: Task, action: string): TaskFailedError {
+function failure({ id, result, uid }: Task, action: string): WorkFailedError {
   const words = (result?.message ?? "").replace(/\.$/, "") || "the server gave no reason";
-  return new TaskFailedError(`${action} failed: ${words} (task ${id}).${result?.hint ?? ""}`, id, uid);
+  return new WorkFailedError("VEEAM_TASK_FAILED", `${action} failed: ${words} (task ${id}).${result?.hint ?? ""}`, uid);
 }
 
 /** A logon that has ended, or "There is no backup task with id [task-297] in current rest session". */

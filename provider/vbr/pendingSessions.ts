@@ -5,21 +5,13 @@
 import { DeadlineError, ResponseError, messageOf } from "../core/errors";
 import { Once } from "../core/cache";
 import { SHARED_READ_TIMEOUT_MS } from "../core/cancellation";
-import type { ResourceLog } from "../core/log";
-import { type Observation, formatDuration, poll } from "../core/poll";
-import { TransientErrors } from "../core/transientErrors";
+import { type Observation, poll } from "../core/poll";
+import { type Operation, waitForEnd } from "../core/write";
 import type { VbrClient } from "./client";
 import { isNotFound } from "./responses";
-import { type Session, type SessionType, describe, mayBeOurs, sessionsSince, toSession } from "./sessions";
+import { type Session, type SessionType, describe, mayBeOurs, sessionsSince } from "./sessions";
 
-export interface PendingWait {
-  /** What is about to be done, for people: `Creating repository "nas"`. */
-  readonly action: string;
-  readonly log: ResourceLog;
-  readonly signal: AbortSignal;
-  readonly timeoutMs: number;
-  /** The object that is about to be changed; absent while it does not exist. */
-  readonly objectId?: string;
+export interface PendingWait extends Operation {
   readonly types?: readonly SessionType[];
 }
 
@@ -104,33 +96,31 @@ export async function waitForPendingSessions(client: VbrClient, wait: PendingWai
   }
 }
 
-async function waitForOne(client: VbrClient, started: Session, { action, log, signal, timeoutMs }: PendingWait): Promise<void> {
-  const errors = new TransientErrors();
-  const startedAtMs = performance.now();
-  const note = (session: Session): string =>
-    `${describe(session)} on ${client.connection.address}${startedBy(session)}; it may belong to an interrupted run`;
-  for (let last = started; last.state !== "Stopped";) {
-    log.progress(`${action} waits: ${note(last)}`);
-    try {
-      last = toSession(await client.sessionPoller.next(started, performance.now() - startedAtMs, signal)) ?? last;
-      errors.end();
-    } catch (error) {
-      if (isNotFound(error)) return;
-      if (signal.aborted) {
-        throw new DeadlineError(
-          "VEEAM_EARLIER_SESSION_RUNNING",
-          `${action} was not started within ${formatDuration(timeoutMs)}: ${note(last)}, and may make the same. Nothing was sent. ` +
-            `Wait for its end, or stop it in the console (History); then run pulumi up again.`,
-          started.id,
-        );
-      }
-      if (!errors.isTransient(error))
-        throw new DeadlineError(
-          "VEEAM_EARLIER_SESSION_RUNNING",
-          `${action} was not started: ${note(last)}, and its state could not be read: ${messageOf(error)} Nothing was sent.`,
-          started.id,
-        );
-    }
+async function waitForOne(client: VbrClient, started: Session, operation: PendingWait): Promise<void> {
+  const { action, log, signal } = operation;
+  const { address } = client.connection;
+  const which = `session ${started.id}${startedBy(started)}, which may belong to an interrupted run`;
+  const endOf = (session: Session): true | undefined => {
+    if (session.state === "Stopped") return true;
+    log.progress(`${action} waits: ${describe(session)} on ${address}${startedBy(session)}; it may belong to an interrupted run`);
+    return undefined;
+  };
+  try {
+    await waitForEnd<Session, true>({ ...operation, action: `waiting for ${which}` }, started, {
+      noun: "session",
+      address,
+      describe,
+      poll: (ageMs) => client.sessionPoller.next(started, ageMs, signal),
+      endOf,
+      endOfFailedPoll: (error) => isNotFound(error) || undefined,
+    });
+  } catch (error) {
+    if (!(error instanceof DeadlineError)) throw error;
+    throw new DeadlineError(
+      "VEEAM_EARLIER_SESSION_RUNNING",
+      `${action} was not started: ${messageOf(error)} Nothing was sent. Wait for its end, or stop it in the console (History); then run pulumi up again.`,
+      started.id,
+    );
   }
 }
 

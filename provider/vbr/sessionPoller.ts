@@ -5,7 +5,8 @@
  */
 import { GroupPoller } from "../core/groupPoller";
 import type { VbrClient } from "./client";
-import { type Json, unexpected } from "./responses";
+import { unexpected } from "./responses";
+import { type Session, toSession } from "./sessions";
 
 /** What polling needs to know of a session. */
 export interface Polled {
@@ -18,7 +19,7 @@ export interface Polled {
 /** How far apart two readings of the server's clock may be, and how inclusive a bound. */
 const CLOCK_MARGIN_MS = 2000;
 
-export class SessionPoller extends GroupPoller<Polled, Json> {
+export class SessionPoller extends GroupPoller<Polled, Session> {
   constructor(client: VbrClient) {
     super({
       one: ({ id }, signal) => getSession(client, id, signal),
@@ -27,11 +28,12 @@ export class SessionPoller extends GroupPoller<Polled, Json> {
   }
 }
 
-async function getSession(client: VbrClient, id: string, signal: AbortSignal): Promise<Json> {
+async function getSession(client: VbrClient, id: string, signal: AbortSignal): Promise<Session> {
   const path = `/api/v1/sessions/${encodeURIComponent(id)}`;
-  const seen = await client.get(path, { signal });
-  if (seen.id === id) return seen;
-  throw unexpected(client.connection, `GET ${path}`, `it is about another session (${JSON.stringify(seen.id ?? null)})`);
+  const session = toSession(await client.get(path, { signal }));
+  if (session?.id === id) return session;
+  const what = session === undefined ? "it is not a session" : `it is about another session (${JSON.stringify(session.id)})`;
+  throw unexpected(client.connection, `GET ${path}`, what);
 }
 
 /** By id. */
@@ -39,7 +41,7 @@ async function listSessions(
   client: VbrClient,
   sessions: readonly Polled[],
   signal: AbortSignal,
-): Promise<ReadonlyMap<string, Json>> {
+): Promise<ReadonlyMap<string, Session>> {
   const times = await Promise.all(sessions.map(({ creationTime }) => client.timeMs(creationTime, { signal })));
   const createdMs = times.filter((time) => !Number.isNaN(time));
   if (createdMs.length === 0) return new Map();
@@ -50,5 +52,5 @@ async function listSessions(
     orderAsc: "true",
   };
   const { items } = await client.listOnce("/api/v1/sessions", query, { signal });
-  return new Map(items.map((item) => [String(item.id), item]));
+  return new Map(items.flatMap((item) => toSession(item) ?? []).map((session) => [session.id, session]));
 }

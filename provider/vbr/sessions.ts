@@ -3,12 +3,10 @@
  *
  * From the REST documents of revision 1.3-rev0 (`SessionModel`, `/api/v1/sessions`).
  */
-import { DeadlineError, SessionFailedError, messageOf } from "../core/errors";
-import { interruptible } from "../core/cancellation";
+import { DeadlineError, WorkFailedError } from "../core/errors";
 import type { ResourceLog } from "../core/log";
-import { TransientErrors } from "../core/transientErrors";
-import { formatDuration } from "../core/poll";
 import { isUnset, textIn } from "../core/values";
+import { type Operation, waitForEnd } from "../core/write";
 import { type VbrClient } from "./client";
 import { type Json, isNotFound } from "./responses";
 import { NewestLine, titlesOf } from "./sessionLog";
@@ -43,17 +41,9 @@ export interface SessionEnd {
 /** What a session is about: saving an object, changing a mode of extents, a rescan. */
 export type SessionType = "Infrastructure" | "RepositoryMaintenance" | "ConfigurationResynchronize";
 
-export interface SessionWait {
-  /** What is being done, for people: `Creating repository "nas"`. */
-  readonly action: string;
+export interface SessionWait extends Operation {
   /** The type of the session that the request starts; `Infrastructure` when left out. */
   readonly sessionType?: SessionType;
-  readonly signal: AbortSignal;
-  /** How long the operation may take, for messages. */
-  readonly timeoutMs: number;
-  readonly log: ResourceLog;
-  /** The object that is changed; absent while it is being made. */
-  readonly objectId?: string;
 }
 
 /** Polls of a session that ended without a result, or that the server does not know, before the object itself is read. */
@@ -89,89 +79,49 @@ export function toSession(body: Json): Session | undefined {
 }
 
 /**
- * Polls the session until it has ended. Only `Stopped` ends it; every other state, listed or not, is still running. Transient
- * errors of the polls are waited out. Fails with SessionFailedError (failed or canceled) and DeadlineError (not seen to its
- * end); both name the session.
+ * Polls the session until it has ended. Only `Stopped` ends it; every other state, listed or not, is still running. Fails with
+ * WorkFailedError (failed or canceled) and DeadlineError (not seen to its end); both name the session.
  */
 export async function waitForSession(client: VbrClient, started: Session, wait: SessionWait): Promise<SessionEnd> {
-  const { action, signal, timeoutMs, log, objectId } = wait;
-  const { address } = client.connection;
-  const startedAtMs = performance.now();
-  const ageMs = (): number => performance.now() - startedAtMs;
+  const { action, signal, log, objectId } = wait;
   const newestLine = new NewestLine(client, started.id);
-  const errors = new TransientErrors();
-  let last = started;
   let pollsWithoutResult = 0;
   let pollsWithoutSession = 0;
-  log.debug(`waiting for ${describe(started)}`);
 
   /** What is being made was in no answer before; what is being changed was. */
   const noteEnd = (): void => {
     if (objectId !== undefined) client.changes.note();
   };
 
-  /** How it ended; undefined while it is still running. */
-  const judge = async (): Promise<SessionEnd | undefined> => {
-    if (last.state === "ActionRequired") throw actionRequired(client, last, wait);
-    if (last.state !== "Stopped") {
-      const line = await newestLine.at(ageMs());
-      log.progress(`${action}: ${describe(last)}${line === "" ? "" : `: ${line}`}`);
+  const endOf = async (session: Session, ageMs: number): Promise<SessionEnd | undefined> => {
+    if (session.state === "ActionRequired") throw actionRequired(client, session, wait);
+    if (session.state !== "Stopped") {
+      const line = await newestLine.at(ageMs);
+      log.progress(`${action}: ${describe(session)}${line === "" ? "" : `: ${line}`}`);
       return undefined;
     }
     noteEnd();
-    if (last.result === "Failed" || last.isCanceled) throw await failure(client, last, wait);
+    if (session.result === "Failed" || session.isCanceled) throw await failure(client, session, wait);
     // A result may come a little after the end.
-    if (last.result === "None" && ++pollsWithoutResult < POLLS_WITHOUT_RESULT) return undefined;
-    const end = endOf(last, last.result);
-    return last.result === "Warning" ? { ...end, message: await warningOf(client, last) } : end;
+    if (session.result === "None" && ++pollsWithoutResult < POLLS_WITHOUT_RESULT) return undefined;
+    const { id, result, resourceId } = session;
+    return { id, result, resourceId, message: result === "Warning" ? await warningOf(client, session) : session.message };
   };
 
-  const poll = async (): Promise<SessionEnd | undefined> => {
-    let seen: Json;
-    try {
-      seen = await client.sessionPoller.next(started, ageMs(), signal);
-      errors.end();
-    } catch (error) {
-      if (signal.aborted) {
-        throw new DeadlineError(
-          "VEEAM_TIMED_OUT",
-          `${action} timed out after ${formatDuration(timeoutMs)}: ${describe(last)}. It is still running on ${address}. ` +
-            `To wait longer, increase customTimeouts.`,
-          last.id,
-        );
-      }
-      if (isNotFound(error) && ++pollsWithoutSession === POLLS_WITHOUT_RESULT) {
-        noteEnd();
-        return endOf(last, "Unknown");
-      }
-      if (errors.isTransient(error)) {
-        log.progress(`${action}: last known state: ${describe(last)}`);
-        return undefined;
-      }
-      throw new DeadlineError(
-        "VEEAM_CONTACT_LOST",
-        `${action}: lost contact while waiting: ${messageOf(error)} Last known state: ${describe(last)}. The session is still running on ${address}.`,
-        last.id,
-      );
-    }
-    last = toSession(seen) ?? last;
-    return judge();
-  };
-
-  const tell = (): void => log.warn("VEEAM_INTERRUPTED", cutOff(wait, `${describe(last)} and is still running on ${address}`));
-  return interruptible(tell, async () => {
-    // What has ended already is not asked for again.
-    let end = await judge();
-    while (end === undefined) end = await poll();
-    log.debug(`session ${end.id} ended with result ${end.result}`);
-    return end;
+  const end = await waitForEnd<Session, SessionEnd>(wait, started, {
+    noun: "session",
+    address: client.connection.address,
+    describe,
+    poll: (ageMs) => client.sessionPoller.next(started, ageMs, signal),
+    endOf,
+    endOfFailedPoll: (error, { id, message, resourceId }) => {
+      if (!isNotFound(error) || ++pollsWithoutSession < POLLS_WITHOUT_RESULT) return undefined;
+      noteEnd();
+      return { id, message, resourceId, result: "Unknown" };
+    },
   });
-}
-
-/** What a user reads when the run is interrupted in the middle of a wait. */
-export function cutOff({ action, objectId }: SessionWait, what: string): string {
-  const id = objectId === undefined ? "" : ` (id ${objectId})`;
-  return `${action}${id} was interrupted: ${what}. The next pulumi up waits for it first.`;
+  log.debug(`session ${end.id} ended with result ${end.result}`);
+  return end;
 }
 
 /** `GET /api/v1/sessions`: those of these types that were created since `sinceMs`, whatever their state. */
@@ -223,10 +173,6 @@ export function describe({ id, state, progressPercent }: Session): string {
   return `session ${id} is ${state}${progressPercent === undefined ? "" : `, ${progressPercent} %`}`;
 }
 
-function endOf({ id, message, resourceId }: Session, result: SessionEnd["result"] | "Failed"): SessionEnd {
-  return { id, message, resourceId, result: result === "Failed" ? "None" : result };
-}
-
 /** From 1.3-rev2 on: the session waits for a person, so that waiting for it would only use up the time. */
 function actionRequired(client: VbrClient, session: Session, { action }: SessionWait): DeadlineError {
   return new DeadlineError(
@@ -236,14 +182,18 @@ function actionRequired(client: VbrClient, session: Session, { action }: Session
   );
 }
 
-async function failure(client: VbrClient, session: Session, { action }: SessionWait): Promise<SessionFailedError> {
+async function failure(client: VbrClient, session: Session, { action }: SessionWait): Promise<WorkFailedError> {
   const verb = session.isCanceled ? "was canceled" : "failed";
   const titles = await titlesOf(client, session.id, "Failed");
   const log = titles.length === 0 ? "" : `, log: ${titles.join("; ")}`;
   const isSilent = !session.isCanceled && log === "";
   const reason =
     wordsOf(session) ?? (isSilent ? "the server gave no reason; it may have been stopped by hand" : "the server gave no reason");
-  return new SessionFailedError(`${action} ${verb}: ${reason} (session ${session.id}${log}).`, session.id, session.resourceId);
+  return new WorkFailedError(
+    "VEEAM_SESSION_FAILED",
+    `${action} ${verb}: ${reason} (session ${session.id}${log}).`,
+    session.resourceId,
+  );
 }
 
 /** What a session warns of: often its log alone says it. */

@@ -73,7 +73,7 @@ function lineOf(
   }
   const address = hostAndPort(vbrUrl);
   if (name === "delete")
-    return `${doing} (id ${id ?? ""}) was interrupted: ${address} may still be deleting it. The next run looks for it again.`;
+    return `${doing} (id ${id ?? ""}) was interrupted: the request was sent to ${address}, and its answer has not arrived. The next run looks for it again.`;
   if (object === "repository create") {
     return `${doing} was interrupted: the request was sent to ${address}, and its answer has not arrived. The next pulumi up waits for it first.`;
   }

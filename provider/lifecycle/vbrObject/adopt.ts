@@ -2,7 +2,8 @@
 import { VeeamError } from "../../core/errors";
 import type { Fields } from "../../core/values";
 import type { Json } from "../../vbr/responses";
-import { type Notes, urnOf } from "../state";
+import type { StateNotes } from "../outcomes";
+import { urnOf } from "../state";
 import type { Created } from "./create";
 import { idOf } from "./evidence";
 import { noteImmutable } from "./mismatches";
@@ -32,7 +33,7 @@ export async function adopt(
   kind: Kind,
   inputs: Fields,
   sameName: readonly Json[],
-  notes: Omit<Notes, "computed">,
+  notes: StateNotes,
 ): Promise<Created> {
   const { client, log, signal, ownership } = context;
   const { address } = client.connection;

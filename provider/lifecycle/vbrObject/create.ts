@@ -4,17 +4,25 @@
  */
 import { randomUUID } from "node:crypto";
 import type { ServerIdentity } from "../../config/settings";
-import { LogInError, TimeoutError, VeeamError, codeOf } from "../../core/errors";
+import { VeeamError, codeOf, isNotSent } from "../../core/errors";
 import type { Fields } from "../../core/values";
+import { RECOVERY_TIMEOUT_MS } from "../../core/write";
 import { waitForPendingSessions } from "../../vbr/pendingSessions";
 import type { Json } from "../../vbr/responses";
 import { warnOfSession } from "../../vbr/sessions";
 import { type WriteEnd, submit } from "../../vbr/submit";
 import { explained, failureMessage, isRefusal, remedyOf } from "../failureMessages";
-import type { Notes } from "../state";
+import {
+  type Creation,
+  type Evidence,
+  type StateNotes,
+  evidenceOfFailure,
+  unfinishedCreation,
+  unreadCreation,
+  untilFound,
+} from "../outcomes";
 import { adopt, refuseTaken } from "./adopt";
-import { type Evidence, evidenceOf, evidenceOfFailure, findMade, idOf, untilFound } from "./evidence";
-import { type Requested, unfinishedCreation, unreadCreation } from "./failures";
+import { evidenceOf, findMade, idOf } from "./evidence";
 import { noteImmutable } from "./mismatches";
 import { type Context, type Kind, describe } from "./kind";
 import { reportMismatches } from "./mismatches";
@@ -39,9 +47,10 @@ export async function createObject(context: Context, kind: Kind, inputs: Fields)
 
   await kind.prepareCreate(context, action, inputs);
   const evidence = await post(context, kind, inputs, action);
-  const model = await readBack(context, kind, inputs, { action, evidence, notes });
+  const creation = { inputs, action, notes, address: context.client.connection.address };
+  const model = await readBack(context, kind, creation, evidence);
   const id = idOf(model);
-  let made: Omit<Notes, "computed"> = notes;
+  let made: StateNotes = notes;
   try {
     made = { ...notes, immutable: noteImmutable(kind, inputs, model, { isNew: true }) };
     // The object is there: the failure of its session makes it unfinished.
@@ -50,7 +59,11 @@ export async function createObject(context: Context, kind: Kind, inputs: Fields)
     reportMismatches(context, kind, inputs, complete);
     return { id, outs: kind.toOutputs(inputs, complete, made) };
   } catch (error) {
-    throw await unfinishedCreation(context, kind, { id, inputs, model, notes: made, action, error });
+    const now = await context.client
+      .snapshot(kind.path)
+      .whole(id, AbortSignal.timeout(RECOVERY_TIMEOUT_MS))
+      .catch(() => undefined);
+    throw unfinishedCreation(kind, { ...creation, notes: made }, id, now ?? model, error);
   }
 }
 
@@ -74,18 +87,18 @@ async function readBeforeCreate(
  * and is thrown after the object was read back; only what certainly made nothing is thrown here.
  */
 async function post(context: Context, kind: Kind, inputs: Fields, action: string): Promise<Evidence> {
-  const { client, log, signal, timeoutMs } = context;
+  const { client, log } = context;
   const isApplied = async (within: AbortSignal): Promise<boolean> =>
-    (await findMade(context, kind, inputs, { isSuccess: false, isUnknown: true }, within)) !== undefined;
+    (await findMade(context, kind, inputs, { isSuccess: false, isUnknown: true }, within)).model !== undefined;
   const isUntouched = async (within: AbortSignal): Promise<boolean> =>
     (await client.snapshot(kind.path).find({ name: String(inputs.name) }, within)).length === 0;
-  const submission = { action, log, signal, timeoutMs, isApplied, isUntouched };
+  const submission = { ...context, action, isApplied, isUntouched };
   client.snapshot(kind.path).willCreate(String(inputs.name));
   let end: WriteEnd;
   try {
     end = await submit(client, "POST", `${kind.path}${kind.createQuery(inputs)}`, kind.toSpec(inputs), submission);
   } catch (error) {
-    if (error instanceof TimeoutError || error instanceof LogInError) throw new VeeamError(error.code, error.text);
+    if (isNotSent(error)) throw error;
     // A refusal of the request itself: nothing was started.
     if (isRefusal(error))
       throw new VeeamError(
@@ -99,10 +112,15 @@ async function post(context: Context, kind: Kind, inputs: Fields, action: string
 }
 
 /** The object that the POST has made. A read that fails or shows nothing is no proof that nothing was made. */
-async function readBack(context: Context, kind: Kind, inputs: Fields, request: Requested): Promise<Json> {
-  const { evidence } = request;
-  const found = await untilFound(context, kind, inputs, evidence);
-  if (found.model === undefined) throw unreadCreation(context, kind, inputs, request, found);
-  context.log.debug(`made: id ${idOf(found.model)}${evidence.summary === undefined ? "" : `; ${evidence.summary}`}`);
+async function readBack(context: Context, kind: Kind, creation: Creation, evidence: Evidence): Promise<Json> {
+  const { inputs } = creation;
+  const { log } = context;
+  const found = await untilFound(
+    (signal) => findMade(context, kind, inputs, evidence, signal),
+    evidence,
+    (note) => log.progress(`Reading ${describe(kind, inputs)}: ${note}`),
+  );
+  if (found.model === undefined) throw unreadCreation(kind, creation, evidence, found);
+  log.debug(`made: id ${idOf(found.model)}; ${evidence.summary}`);
   return found.model;
 }

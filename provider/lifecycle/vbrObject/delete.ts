@@ -1,14 +1,12 @@
 /** Deleting an object of the backup infrastructure. */
 import { setTimeout as sleep } from "node:timers/promises";
-import { LogInError, ResponseError, TimeoutError, VeeamError, isLostAnswer, messageOf } from "../../core/errors";
-import { interruptible } from "../../core/cancellation";
-import { formatDuration, retryDelayMs } from "../../core/poll";
+import { ResponseError, VeeamError, isLostAnswer, isNotSent, messageOf } from "../../core/errors";
+import { retryDelayMs } from "../../core/poll";
 import { type Fields, isFields } from "../../core/values";
+import { RECOVERY_TIMEOUT_MS, sendOnce } from "../../core/write";
 import { queryString } from "../../vbr/client";
 import { waitForPendingSessions } from "../../vbr/pendingSessions";
-import type { Json } from "../../vbr/responses";
 import { toSession, waitForSession } from "../../vbr/sessions";
-import { RECOVERY_TIMEOUT_MS } from "../../vbr/submit";
 import { explained, failureMessage } from "../failureMessages";
 import { requireSameServer } from "../state";
 import { type Context, type Kind, describe } from "./kind";
@@ -47,7 +45,7 @@ async function sendUntilGone(context: Context, kind: Kind, id: string, state: Fi
       await send(context, kind, id, state, action);
       return;
     } catch (error) {
-      if (error instanceof TimeoutError || error instanceof LogInError) throw new VeeamError(error.code, error.text);
+      if (isNotSent(error)) throw error;
       // An internal error is how a server refuses, but can also come after the effect; a 404 may come from something in between.
       const isInternal = error instanceof ResponseError && error.status === 500;
       const is404 = error instanceof ResponseError && error.status === 404;
@@ -85,32 +83,14 @@ function isInUse(error: unknown): boolean {
 
 /** A DELETE is documented to answer without a session; one that comes all the same is waited for. */
 async function send(context: Context, kind: Kind, id: string, state: Fields, action: string): Promise<void> {
-  const { client, log, signal, timeoutMs } = context;
-  const { address } = client.connection;
+  const { client, signal } = context;
+  const operation = { ...context, action, objectId: id, next: "The next run looks for it again." };
   const path = `${kind.path}/${id}?${queryString({ deleteBackups: String(state.deleteBackups === true) })}`;
-  let isSent = false as boolean;
-  const tell = (): void =>
-    log.warn(
-      "VEEAM_INTERRUPTED",
-      isSent
-        ? `${action} (id ${id}) was interrupted: ${address} may still be deleting it. The next run looks for it again.`
-        : `${action} (id ${id}) was interrupted before the request was sent to ${address}.`,
-    );
-  const onSend = (): void => {
-    isSent = true;
-  };
-  let answer: Json | undefined;
-  try {
-    answer = await interruptible(tell, () => client.delete(path, { signal, onSend }));
-  } catch (error) {
-    if (isSent || !(signal.aborted || error instanceof TimeoutError)) throw error;
-    throw new TimeoutError(
-      "VEEAM_NOT_STARTED",
-      `${action} was not started: its timeout of ${formatDuration(timeoutMs)} had already expired. Nothing was sent. Increase customTimeouts.`,
-    );
-  }
+  const answer = await sendOnce(operation, client.connection.address, { sentAtMs: undefined }, (onSend) =>
+    client.delete(path, { signal, onSend }),
+  );
   const session = answer && toSession(answer);
-  if (session !== undefined) await waitForSession(client, session, { ...context, action, objectId: id });
+  if (session !== undefined) await waitForSession(client, session, operation);
 }
 
 async function isThere({ client }: Context, kind: Kind, id: string, action: string, error: unknown): Promise<boolean> {

@@ -1,33 +1,26 @@
-import type { z } from "zod";
 import type { Fields } from "../../core/values";
 import type { VbrClient } from "../../vbr/client";
 import type { Json } from "../../vbr/responses";
 import type { Resource } from "../../vbr/revisions";
 import type { Context as OperationContext } from "../handler";
-import type { Notes } from "../state";
+import type { Subject } from "../outcomes";
 
 /** What an operation on one of these objects works with. */
 export type Context = OperationContext<VbrClient>;
 
 /** What distinguishes repositories from scale-out repositories, for the lifecycle that both have. */
-export interface Kind {
+export interface Kind extends Subject<Json> {
   /** The collection: `/api/v1/backupInfrastructure/repositories`. */
   readonly path: string;
   /** By what the table of revisions knows it. */
   readonly resource: Resource;
-  /** How messages call an object: `repository`. */
-  readonly noun: string;
   /** Whether it keeps other objects from being deleted. */
   readonly usesOthers: boolean;
   /** What can keep the server from deleting one. */
   readonly usedBy: string;
-  readonly schemaOf: (declaration: Fields) => z.ZodType;
-  /** A model as a program would declare it: what comparisons see. */
   readonly toDeclaration: (model: Json) => Fields;
   /** Outputs that are neither declared nor in the model as the server gives it. */
   readonly addedOutputs: (model: Json) => Fields;
-  /** What the state keeps of a declaration and the model on the server. */
-  readonly toOutputs: (inputs: Fields, model: Json, notes: Omit<Notes, "computed">) => Record<string, unknown>;
 
   /** Makes what has to exist before the object. */
   readonly prepareCreate: (context: Context, action: string, inputs: Fields) => Promise<void>;

@@ -1,8 +1,7 @@
 /** Reading an object after a write has changed it. */
 import { DeadlineError, VeeamError, messageOf } from "../../core/errors";
-import { poll } from "../../core/poll";
 import type { Json } from "../../vbr/responses";
-import { RECOVERY_TIMEOUT_MS } from "../../vbr/submit";
+import { readUntil } from "../readBack";
 import type { Context, Kind } from "./kind";
 
 /** How long a change may take to become visible after its session has ended. */
@@ -21,31 +20,21 @@ export async function readBack(
   { maybeListed }: { readonly maybeListed: boolean },
 ): Promise<Json | undefined> {
   const snapshot = client.snapshot(kind.path);
-  const signal = AbortSignal.timeout(RECOVERY_TIMEOUT_MS);
-  let late: AbortSignal | undefined;
-  let model: Json | undefined;
-  let failure: VeeamError | undefined;
-  await poll(
-    async () => {
-      try {
-        model = maybeListed && late === undefined ? (await snapshot.find({ id }, signal))[0] : await snapshot.whole(id, signal);
-        failure = undefined;
-      } catch (error) {
-        if (!(error instanceof VeeamError)) throw error;
-        failure = error;
-        return { pending: messageOf(error) };
-      }
-      late ??= AbortSignal.timeout(SHOWS_WITHIN_MS);
-      return model === undefined || showsChange(model) || late.aborted
-        ? { done: true }
-        : { pending: "the change is not visible yet" };
-    },
-    { signal, onPending: (note) => log.progress(`Reading ${kind.noun} (id ${id}): ${note}`) },
-  );
-  if (failure !== undefined)
-    throw new DeadlineError(
-      "VEEAM_OUTCOME_UNKNOWN",
-      `The ${kind.noun} could not be read after the change: ${messageOf(failure)}`,
-    );
-  return model;
+  let isFirst = true;
+  const read = async (signal: AbortSignal): Promise<Json | undefined> => {
+    if (!maybeListed || !isFirst) return snapshot.whole(id, signal);
+    const [model] = await snapshot.find({ id }, signal);
+    isFirst = false;
+    return model;
+  };
+  try {
+    return await readUntil(read, {
+      isCompleted: (model) => model === undefined || showsChange(model),
+      withinMs: SHOWS_WITHIN_MS,
+      onPending: (note) => log.progress(`Reading ${kind.noun} (id ${id}): ${note}`),
+    });
+  } catch (error) {
+    if (!(error instanceof VeeamError)) throw error;
+    throw new DeadlineError("VEEAM_OUTCOME_UNKNOWN", `The ${kind.noun} could not be read after the change: ${messageOf(error)}`);
+  }
 }

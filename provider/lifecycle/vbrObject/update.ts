@@ -1,16 +1,17 @@
 /** Updating an object in place: GET, the declared values laid over it, PUT of the whole, wait, read back. */
 import { isDeepStrictEqual } from "node:util";
 import type { ServerIdentity } from "../../config/settings";
-import { DeadlineError, LogInError, TimeoutError, VeeamError } from "../../core/errors";
+import { DeadlineError, VeeamError } from "../../core/errors";
 import { type Fields, visible } from "../../core/values";
 import { mismatches } from "../../schema/comparison";
 import { waitForPendingSessions } from "../../vbr/pendingSessions";
 import type { Json } from "../../vbr/responses";
 import { warnOfSession, sessionOf, waitForSession } from "../../vbr/sessions";
-import { type WriteEnd, submit } from "../../vbr/submit";
+import { submit } from "../../vbr/submit";
 import { explained } from "../failureMessages";
-import { type Notes, declaredIn, lastingNotes, requireSameServer, unfinishedSession, withNewFlags } from "../state";
-import { CREATE_AGAIN, failedUpdate } from "./failures";
+import { type StateNotes, failedUpdate, goneFrom } from "../outcomes";
+import { declaredIn, lastingNotes, requireSameServer, unfinishedSession, withNewFlags } from "../state";
+import { reasonOf } from "./evidence";
 import { describeMismatch, unknownMismatches, noteImmutable } from "./mismatches";
 import { type Context, type Kind, describe } from "./kind";
 import { mergedModel } from "./merge";
@@ -56,10 +57,7 @@ async function readBeforeUpdate(
     return { server: found, live: await client.snapshot(kind.path).whole(id, signal) };
   });
   if (live !== undefined) return { server, live: await kind.completed(context, live, { ...declaredIn(olds), ...news }) };
-  throw new VeeamError(
-    "VEEAM_GONE",
-    `${action} failed: it is not on ${client.connection.address} any more (id ${id}). ${CREATE_AGAIN}`,
-  );
+  throw new VeeamError("VEEAM_GONE", `${action} failed: ${goneFrom(client.connection.address, id)}`);
 }
 
 /** An earlier run gave up waiting for a session; it must have ended before the next write. */
@@ -82,7 +80,7 @@ export interface Reconciliation {
   readonly news: Fields;
   /** What was declared before; empty for an object that is being adopted. */
   readonly olds: Fields;
-  readonly notes: Omit<Notes, "computed">;
+  readonly notes: StateNotes;
 }
 
 /**
@@ -105,18 +103,15 @@ export async function reconcile(context: Context, kind: Kind, { id, live, news, 
     reportMismatches(context, kind, news, complete, notes.immutable);
     return complete;
   } catch (error) {
-    throw await failedUpdate(context, kind, { id, news, olds, notes, action, error });
+    const { address } = context.client.connection;
+    throw await failedUpdate(kind, { id, news, olds, notes, action, error, address }, (signal) =>
+      context.client.snapshot(kind.path).whole(id, signal),
+    );
   }
 }
 
 /** Only a changed declaration replaces; an object that is elsewhere than declared is left alone. */
-function requireSamePlace(
-  kind: Kind,
-  news: Fields,
-  live: Json,
-  { immutable = {} }: Omit<Notes, "computed">,
-  action: string,
-): void {
+function requireSamePlace(kind: Kind, news: Fields, live: Json, { immutable = {} }: StateNotes, action: string): void {
   const conflicts = unknownMismatches(kind, news, live, immutable);
   if (conflicts.length === 0) return;
   throw new VeeamError(
@@ -137,7 +132,7 @@ interface Put {
 
 /** `PUT` of a whole model, the wait for its session, and the model read back. */
 async function put(context: Context, kind: Kind, { id, body, news, action, held }: Put): Promise<Json> {
-  const { client, log, signal, timeoutMs } = context;
+  const { client, log } = context;
   const snapshot = client.snapshot(kind.path);
   const missingIn = (model: Json): string[] =>
     mismatches(kind.schemaOf(news), kind.modelPart(visible(news)), kind.toDeclaration(model))
@@ -152,19 +147,8 @@ async function put(context: Context, kind: Kind, { id, body, news, action, held 
     const now = await snapshot.whole(id, within);
     return now !== undefined && isDeepStrictEqual(kind.split(now).model, held);
   };
-  let end: WriteEnd;
-  try {
-    end = await submit(
-      client,
-      "PUT",
-      `${kind.path}/${id}`,
-      { ...body, id },
-      { action, log, signal, timeoutMs, objectId: id, isApplied, isUntouched },
-    );
-  } catch (error) {
-    if (error instanceof TimeoutError || error instanceof LogInError) throw new VeeamError(error.code, error.text);
-    throw error;
-  }
+  const submission = { ...context, action, objectId: id, isApplied, isUntouched };
+  const end = await submit(client, "PUT", `${kind.path}/${id}`, { ...body, id }, submission);
   if (kind.usesOthers) client.lastReleaseAtMs = performance.now();
   const model = await readBack(context, kind, id, (shown) => missingIn(shown).length === 0, { maybeListed: true });
   if (model === undefined) throw new VeeamError("VEEAM_GONE", `${action} failed: it disappeared.`);
@@ -177,13 +161,4 @@ async function put(context: Context, kind: Kind, { id, body, news, action, held 
     );
   warnOfSession(log, action, end);
   return model;
-}
-
-/** Why the end of a write says nothing of the change. */
-export function reasonOf(end: WriteEnd): string {
-  if (end.result === "Lost") return end.reason;
-  if (end.id === "") return "The response names no session.";
-  return end.result === "Unknown"
-    ? `The server does not know the session ${end.id} any more.`
-    : `Session ${end.id} ended with the result ${end.result}.`;
 }

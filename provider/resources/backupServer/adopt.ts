@@ -3,9 +3,9 @@ import { VeeamError } from "../../core/errors";
 import { capital } from "../../core/text";
 import type { Fields } from "../../core/values";
 import type { Listed } from "../../enterpriseManager/pages";
-import { type Notes, urnOf } from "../../lifecycle/state";
-import type { Context } from "./context";
-import { describe, nameAll } from "./identity";
+import type { StateNotes } from "../../lifecycle/outcomes";
+import { urnOf } from "../../lifecycle/state";
+import { type Context, describe, nameAll } from "./identity";
 import type { Created } from "./operations";
 import { toOutputs } from "./spec";
 import { reconcile } from "./update";
@@ -29,12 +29,7 @@ export function refuseConnected(context: Context, inputs: Fields, connected: rea
 }
 
 /** Adopts it and reconciles it: all settings are sent to it, the account included. */
-export async function adopt(
-  context: Context,
-  inputs: Fields,
-  connected: readonly Listed[],
-  notes: Omit<Notes, "computed">,
-): Promise<Created> {
+export async function adopt(context: Context, inputs: Fields, connected: readonly Listed[], notes: StateNotes): Promise<Created> {
   const { uid } = onlyOne(context, inputs, connected);
   context.ownership.requireSole(describe(inputs), {
     server: notes.server,

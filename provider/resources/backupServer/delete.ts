@@ -1,16 +1,16 @@
 /** Disconnecting a backup server from Enterprise Manager. */
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Code } from "../../core/codes";
-import { DeadlineError, ResponseError, TaskFailedError, VeeamError, isNotSent } from "../../core/errors";
+import { DeadlineError, ResponseError, WorkFailedError, VeeamError, isNotSent } from "../../core/errors";
 import { retryDelayMs } from "../../core/poll";
 import type { Fields } from "../../core/values";
-import { RECOVERY_TIMEOUT_MS, type Submission, submit } from "../../enterpriseManager/submit";
+import { RECOVERY_TIMEOUT_MS } from "../../core/write";
+import { type Submission, submit } from "../../enterpriseManager/submit";
 import { waitForUnfinishedTask } from "../../enterpriseManager/tasks";
 import { explain, explained, failureMessage, reasonBeside, remedyOf } from "../../lifecycle/failureMessages";
 import { requireSameServer } from "../../lifecycle/state";
-import type { Context } from "./context";
-import { describe, serverOf } from "./identity";
-import { readUntil } from "./readBack";
+import { readUntil } from "../../lifecycle/readBack";
+import { type Context, describe, serverOf } from "./identity";
 
 const ATTEMPTS = 4;
 const NOTHING_DONE = "Nothing was disconnected; the next run tries again.";
@@ -79,7 +79,7 @@ async function send({ client, signal }: Context, path: string, submission: Submi
     const message = failureMessage(action, error);
     if (error instanceof DeadlineError)
       throw new VeeamError(error.code, `${message} The state keeps it; the next run looks for it again.`);
-    if (error instanceof TaskFailedError) return { message, withinMs: 0, failure: error.code };
+    if (error instanceof WorkFailedError) return { message, withinMs: 0, failure: error.code };
     if (!(error instanceof ResponseError)) throw error;
     if (error.status >= 500) return { message, withinMs: 0, failure: error.code };
     // Gone in the meantime, or the page of something in between.

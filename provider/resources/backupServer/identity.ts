@@ -1,7 +1,11 @@
 import type { ServerIdentity } from "../../config/settings";
 import type { Listed } from "../../enterpriseManager/pages";
 import type { Fields } from "../../core/values";
-import type { Context } from "./context";
+import type { EnterpriseManagerClient } from "../../enterpriseManager/client";
+import type { Context as OperationContext } from "../../lifecycle/handler";
+
+/** What an operation on one backup server works with. */
+export type Context = OperationContext<EnterpriseManagerClient>;
 
 /** `backup server "vbr01.example.com"` */
 export function describe({ dnsNameOrIpAddress: address, name }: Fields): string {

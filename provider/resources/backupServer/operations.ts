@@ -15,6 +15,14 @@ import { type Submission, submit } from "../../enterpriseManager/submit";
 import { waitForUnfinishedTask } from "../../enterpriseManager/tasks";
 import { explain, explained, failureMessage, isRefusal, remedyOf } from "../../lifecycle/failureMessages";
 import {
+  type Creation,
+  type Evidence,
+  evidenceOfFailure,
+  unfinishedCreation,
+  unreadCreation,
+  untilFound,
+} from "../../lifecycle/outcomes";
+import {
   declaredIn,
   hiddenInputs,
   isElsewhere,
@@ -28,13 +36,11 @@ import { changesBetween } from "../../schema/comparison";
 import { type Checked, checkInputs } from "../../schema/validate";
 import { connectedAt, hasOtherAddress } from "./addresses";
 import { adopt, refuseConnected } from "./adopt";
-import type { Context } from "./context";
 import { deleteBackupServer } from "./delete";
-import { type Before, type Evidence, evidenceOf, evidenceOfFailure, isMade, untilFound } from "./evidence";
-import { type Creation, unfinishedCreation, unreadCreation } from "./failures";
-import { describe, nameAll, serverOf } from "./identity";
+import { type Before, evidenceOf, findMade, isMade } from "./evidence";
+import { type Context, describe, nameAll, serverOf } from "./identity";
 import { backupServerSchema, changedAddress } from "./schema";
-import { differences, requireKnownSettings, toOutputs, toSpec } from "./spec";
+import { BACKUP_SERVER, differences, requireKnownSettings, toOutputs, toSpec } from "./spec";
 import { reconcile, reportMismatches } from "./update";
 
 /** Checks what a program declares, without a server. */
@@ -76,14 +82,14 @@ export async function create(context: Context, inputs: Fields): Promise<Created>
   log.debug("the address is free");
   log.progress(action);
   const evidence = await post(context, inputs, before, submission);
-  const creation = { inputs, action, notes };
+  const creation = { inputs, action, notes, address: notes.server.address };
   const model = await readBack(context, creation, before, evidence);
   try {
     if (evidence.error !== undefined) throw evidence.error;
     reportMismatches(context, differences(inputs, model));
     return { id: model.uid, outs: toOutputs(inputs, model, notes) };
   } catch (error) {
-    throw unfinishedCreation(context, creation, model, error);
+    throw unfinishedCreation(BACKUP_SERVER, creation, model.uid, model, error);
   }
 }
 
@@ -139,18 +145,23 @@ function pathToCreate(logon: Logon): string {
 
 /** The backup server that the POST has connected. A read that fails or shows nothing is no proof that there is none. */
 async function readBack(context: Context, creation: Creation, before: Before, evidence: Evidence): Promise<BackupServerModel> {
-  const { address } = context.client.connection;
-  const known = before.find((one) => evidence.uid !== undefined && sameUid(one.uid, evidence.uid));
+  const { inputs, action, address } = creation;
+  const { log } = context;
+  const known = before.find((one) => evidence.id !== undefined && sameUid(one.uid, evidence.id));
   if (known !== undefined) {
     throw new VeeamError(
       "VEEAM_NOT_PROVEN",
-      `${creation.action} failed: ${address} answered with a backup server that was connected before: ${nameAll([known])}. It was left alone, and is not in the state. ` +
+      `${action} failed: ${address} answered with a backup server that was connected before: ${nameAll([known])}. It was left alone, and is not in the state. ` +
         `If it is the declared one, set adopt: true.`,
     );
   }
-  const found = await untilFound(context, creation.inputs, before, evidence);
-  if (found.model === undefined) throw unreadCreation(context, creation, evidence, found);
-  context.log.debug(`connected: ${found.model.uid}; ${evidence.summary}`);
+  const found = await untilFound(
+    (signal) => findMade(context, inputs, before, evidence, signal),
+    evidence,
+    (note) => log.progress(`Reading ${describe(inputs)}: ${note}`),
+  );
+  if (found.model === undefined) throw unreadCreation(BACKUP_SERVER, creation, evidence, found);
+  log.debug(`connected: ${found.model.uid}; ${evidence.summary}`);
   return found.model;
 }
 

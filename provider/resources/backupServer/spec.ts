@@ -4,11 +4,20 @@ import type { BackupServerModel } from "../../enterpriseManager/backupServers";
 import type { Logon } from "../../enterpriseManager/logon";
 import { buildXml } from "../../enterpriseManager/xml";
 import { VeeamError } from "../../core/errors";
-import { type Notes, declaredIn, toState } from "../../lifecycle/state";
+import type { StateNotes, Subject } from "../../lifecycle/outcomes";
+import { declaredIn, toState } from "../../lifecycle/state";
 import { type Fields, visible } from "../../core/values";
 import { backupServerSchema, isChangedAddress, thumbprintKey } from "./schema";
 
 const DEFAULT_PORT = 9392;
+
+export const BACKUP_SERVER: Subject<BackupServerModel> = {
+  noun: "backup server",
+  key: "dnsNameOrIpAddress",
+  schemaOf: () => backupServerSchema,
+  toDeclaration: heldSettings,
+  toOutputs,
+};
 
 /** The settings that Enterprise Manager shows, as a program would declare them. */
 export function settingsOf({ description, port, wcfPort, vbrCertificateThumbprint }: BackupServerModel): Fields {
@@ -91,7 +100,7 @@ export function requireKnownSettings({ version, connection }: Logon, { wcfPort, 
 }
 
 /** What the state keeps: what is declared, as Enterprise Manager holds it, and what it shows beyond that. */
-export function toOutputs(inputs: Fields, model: BackupServerModel, notes: Omit<Notes, "computed">): Record<string, unknown> {
+export function toOutputs(inputs: Fields, model: BackupServerModel, notes: StateNotes): Record<string, unknown> {
   const { name, uid, version } = model;
   const declared = visible(inputs);
   const held = asOnServer(backupServerSchema, declared, heldSettings(model, declared));

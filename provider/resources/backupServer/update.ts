@@ -1,21 +1,21 @@
 /** Reconciling a connected backup server: GET of the entity, the declared values laid over it, PUT, wait, read back. */
 import { isDeepStrictEqual } from "node:util";
-import { DeadlineError, VeeamError, isNotSent, messageOf } from "../../core/errors";
+import { DeadlineError, VeeamError, codeOf, isNotSent, messageOf } from "../../core/errors";
 import { type Fields, isUnset, visible } from "../../core/values";
+import { RECOVERY_TIMEOUT_MS } from "../../core/write";
 import type { BackupServerModel } from "../../enterpriseManager/backupServers";
 import type { Logon } from "../../enterpriseManager/logon";
-import { RECOVERY_TIMEOUT_MS, type Submission, type WriteEnd, submit } from "../../enterpriseManager/submit";
+import { type Submission, type WriteEnd, submit } from "../../enterpriseManager/submit";
 import { waitForUnfinishedTask } from "../../enterpriseManager/tasks";
-import { explain, explained } from "../../lifecycle/failureMessages";
-import { declaredIn, isElsewhere, isUnfinished, requireSameServer } from "../../lifecycle/state";
+import { explain, explained, failureMessage, isRefusal, remedyOf } from "../../lifecycle/failureMessages";
+import { failedUpdate, goneFrom } from "../../lifecycle/outcomes";
+import { isTransient, readUntil } from "../../lifecycle/readBack";
+import { declaredIn, isElsewhere, isUnfinished, lastingNotes, requireSameServer } from "../../lifecycle/state";
 import { type Mismatch, removedSettings } from "../../schema/comparison";
 import { connectedAt, hasOtherAddress } from "./addresses";
-import type { Context } from "./context";
-import { failedUpdate, goneFrom } from "./failures";
-import { describe, nameAll, serverOf } from "./identity";
-import { isTransient, readUntil } from "./readBack";
+import { type Context, describe, nameAll, serverOf } from "./identity";
 import { backupServerSchema } from "./schema";
-import { differences, isBeforeV17, requireKnownSettings, settingsOf, toSpec, wantedSettings } from "./spec";
+import { BACKUP_SERVER, differences, isBeforeV17, requireKnownSettings, settingsOf, toSpec, wantedSettings } from "./spec";
 
 const ADDRESS = "dnsNameOrIpAddress";
 /** How long a change may take to show after the server has said that it made it; what it took otherwise is reported then. */
@@ -56,8 +56,29 @@ export async function reconcile(context: Context, reconciliation: Reconciliation
     return await readBack(context, reconciliation, { action, wanted, put, end });
   } catch (error) {
     if (isNotSent(error)) throw explain(action, nothingChanged, error);
-    throw await failedUpdate(context, reconciliation, action, error);
+    throw await failed(context, reconciliation, action, error);
   }
+}
+
+function failed(context: Context, { uid, news, olds }: Reconciliation, action: string, error: unknown): Promise<VeeamError> {
+  const { client } = context;
+  // The state does not know it, and the next run begins again.
+  if (olds === undefined) {
+    const outcome = isRefusal(error)
+      ? `Nothing was changed.${remedyOf(error, "tries again")}`
+      : "It is not in the state; the next pulumi up adopts it again.";
+    return Promise.resolve(new VeeamError(codeOf(error), `${failureMessage(action, error)} ${outcome}`));
+  }
+  const server = serverOf(context);
+  const isAccountSent = isUnfinished(olds) || olds.username !== news.username || olds.password !== news.password;
+  const secrets = isAccountSent || error instanceof DeadlineError ? "user name and password" : undefined;
+  const update = { id: uid, news, olds: declaredIn(olds), notes: { ...lastingNotes(olds), server }, action, error, secrets };
+  return failedUpdate(BACKUP_SERVER, { ...update, address: server.address }, (signal) =>
+    client.underLogon(signal, async ({ backupServers }) => {
+      const listed = await backupServers.find(uid, signal);
+      return listed && backupServers.model(listed, signal);
+    }),
+  );
 }
 
 /** A change that is to be sent. */

@@ -29,6 +29,7 @@ const REPOSITORY: Kind = {
   path: "/api/v1/backupInfrastructure/repositories",
   resource: "Repository",
   noun: "repository",
+  key: "name",
   usesOthers: false,
   usedBy: "a job, a scale-out repository or imported backups",
   // A type that cannot be made is read as it is (`Repository.get`).

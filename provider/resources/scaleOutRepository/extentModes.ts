@@ -5,13 +5,13 @@
 import { VeeamError } from "../../core/errors";
 import { guidKey } from "../../schema/types";
 import { type Fields, isFields } from "../../core/values";
+import { RECOVERY_TIMEOUT_MS } from "../../core/write";
 import type { Json } from "../../vbr/responses";
 import { type Context, type Kind, describe } from "../../lifecycle/vbrObject/kind";
-import { idOf } from "../../lifecycle/vbrObject/evidence";
+import { idOf, reasonOf } from "../../lifecycle/vbrObject/evidence";
 import { readBack } from "../../lifecycle/vbrObject/readBack";
-import { reasonOf } from "../../lifecycle/vbrObject/update";
 import { warnOfSession } from "../../vbr/sessions";
-import { RECOVERY_TIMEOUT_MS, type WriteEnd, submit } from "../../vbr/submit";
+import { type WriteEnd, submit } from "../../vbr/submit";
 
 const MODES = [
   { input: "sealedMode", status: "Sealed", enable: "enableSealedMode", disable: "disableSealedMode", title: "sealed mode" },

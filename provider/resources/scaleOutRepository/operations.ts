@@ -24,6 +24,7 @@ const SCALE_OUT_REPOSITORY: Kind = {
   path: "/api/v1/backupInfrastructure/scaleOutRepositories",
   resource: "ScaleOutRepository",
   noun: "scale-out repository",
+  key: "name",
   usesOthers: true,
   usedBy: "a job",
   schemaOf: () => scaleOutRepositorySchema,

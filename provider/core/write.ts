@@ -1,0 +1,212 @@
+/**
+ * Writing to a server that answers first and works afterwards: a session of a VBR server, a task of Enterprise Manager. A request
+ * is sent once; what it has started is polled to its end, and searched for where the answer was lost.
+ */
+import { interruptible, withLeastTime } from "./cancellation";
+import type { Code } from "./codes";
+import {
+  CertificateError,
+  ConnectionError,
+  DeadlineError,
+  LogInError,
+  ResponseError,
+  TimeoutError,
+  UnexpectedAnswerError,
+  messageOf,
+} from "./errors";
+import type { ResourceLog } from "./log";
+import { type Observation, formatDuration, poll } from "./poll";
+
+/** An operation that writes. */
+export interface Operation {
+  /** What is being done, for people: `Creating repository "nas"`. */
+  readonly action: string;
+  readonly signal: AbortSignal;
+  /** How long the operation may take, for messages. */
+  readonly timeoutMs: number;
+  readonly log: ResourceLog;
+  /** The object that is changed, for messages; absent while it is being made. */
+  readonly objectId?: string | undefined;
+  /** What comes after a run that is interrupted, as a sentence. */
+  readonly next?: string;
+}
+
+/** How long it may take at least to find out what became of a write, whatever time the operation has left. */
+export const RECOVERY_TIMEOUT_MS = 30_000;
+/** For how long the work of a request whose answer was lost is searched for. */
+export const SEARCH_MS = 30_000;
+/** For how long transient errors are waited out, one after the other. */
+const TRANSIENT_MS = 300_000;
+
+/** When a request left; undefined until it has its turn. */
+export interface Sending {
+  sentAtMs: number | undefined;
+}
+
+/** Sends a request that is never repeated. `onSend` has to be called right before it leaves. */
+export async function sendOnce<T>(
+  operation: Operation,
+  address: string,
+  sending: Sending,
+  send: (onSend: () => void) => Promise<T>,
+): Promise<T> {
+  const { action, signal, timeoutMs, log } = operation;
+  const tell = (): void =>
+    log.warn(
+      "VEEAM_INTERRUPTED",
+      sending.sentAtMs === undefined
+        ? `${action} was interrupted before the request was sent to ${address}.`
+        : interruption(operation, `the request was sent to ${address}, and its answer has not arrived`),
+    );
+  const onSend = (): void => {
+    sending.sentAtMs = performance.now();
+  };
+  try {
+    return await interruptible(tell, () => send(onSend));
+  } catch (error) {
+    if (sending.sentAtMs !== undefined) throw error;
+    if (signal.aborted || error instanceof TimeoutError)
+      throw new TimeoutError(
+        "VEEAM_NOT_STARTED",
+        `${action} was not started: its timeout of ${formatDuration(timeoutMs)} had already expired. Nothing was sent. Increase customTimeouts.`,
+      );
+    throw error instanceof LogInError ? new LogInError(error.code, `${action} was not started: ${messageOf(error)}`) : error;
+  }
+}
+
+/** What a request has started. */
+export interface Work<State extends { readonly id: string }, End> {
+  readonly noun: "session" | "task";
+  readonly address: string;
+  /** `session 1f3c… is Working, 40 %` */
+  readonly describe: (state: State) => string;
+  /** The state at the next poll, which comes as the age of the wait suggests. */
+  readonly poll: (ageMs: number) => Promise<State>;
+  /** How it ended; undefined while it is still running. */
+  readonly endOf: (state: State, ageMs: number) => End | undefined | Promise<End | undefined>;
+  /** How it ended when a poll failed with this error; undefined when the error says nothing of it. */
+  readonly endOfFailedPoll: (error: unknown, last: State) => End | undefined;
+}
+
+/**
+ * Polls until the work has ended; transient errors of the polls are waited out. Fails with DeadlineError where it was not seen to
+ * its end.
+ */
+export async function waitForEnd<State extends { readonly id: string }, End>(
+  operation: Operation,
+  started: State,
+  { noun, address, describe, poll: pollOnce, endOf, endOfFailedPoll }: Work<State, End>,
+): Promise<End> {
+  const { action, signal, timeoutMs, log } = operation;
+  const startedAtMs = performance.now();
+  const ageMs = (): number => performance.now() - startedAtMs;
+  const errors = new TransientErrors();
+  let last = started;
+  const gaveUp = (code: Code, text: string): DeadlineError =>
+    new DeadlineError(code, `${action}${text}`, noun === "session" ? last.id : undefined);
+
+  const next = async (): Promise<End | undefined> => {
+    try {
+      last = await pollOnce(ageMs());
+      errors.end();
+    } catch (error) {
+      if (signal.aborted)
+        throw gaveUp(
+          "VEEAM_TIMED_OUT",
+          ` timed out after ${formatDuration(timeoutMs)}: ${describe(last)}. It is still running on ${address}. To wait longer, increase customTimeouts.`,
+        );
+      const end = endOfFailedPoll(error, last);
+      if (end !== undefined) return end;
+      if (!errors.isTransient(error))
+        throw gaveUp(
+          "VEEAM_CONTACT_LOST",
+          `: lost contact while waiting: ${messageOf(error)} Last known state: ${describe(last)}. The ${noun} is still running on ${address}.`,
+        );
+      log.progress(`${action}: last known state: ${describe(last)}`);
+      return undefined;
+    }
+    return endOf(last, ageMs());
+  };
+
+  log.debug(`waiting for ${describe(started)}`);
+  const tell = (): void =>
+    log.warn("VEEAM_INTERRUPTED", interruption(operation, `${describe(last)} and is still running on ${address}`));
+  return interruptible(tell, async () => {
+    // What has ended already is not polled.
+    for (let end = await endOf(started, 0); ; end = await next()) if (end !== undefined) return end;
+  });
+}
+
+/** A search for the work of a request whose answer was lost. */
+export interface Search<Found> {
+  readonly noun: "session" | "task";
+  readonly address: string;
+  /** Why there is no answer, as a sentence. */
+  readonly reason: string;
+  readonly observe: () => Promise<Observation<Found>>;
+  /** The id of what was still running when it was read last. */
+  readonly runningId?: () => string | undefined;
+}
+
+/** Searches at least for `SEARCH_MS`, also when the timeout of the operation has expired by then. */
+export async function searchForWork<Found>(
+  operation: Operation,
+  { noun, address, reason, observe, runningId }: Search<Found>,
+): Promise<Found> {
+  const { action, signal, timeoutMs, log } = operation;
+  const errors = new TransientErrors();
+  const observed = async (): Promise<Observation<Found>> => {
+    try {
+      const observation = await observe();
+      errors.end();
+      return observation;
+    } catch (error) {
+      if (errors.isTransient(error)) return { pending: `its ${noun} could not be read` };
+      throw new DeadlineError(
+        "VEEAM_OUTCOME_UNKNOWN",
+        `${action} failed: ${reason} Its ${noun} could not be read: ${messageOf(error)}`,
+        runningId?.(),
+      );
+    }
+  };
+  log.debug(`searching for the ${noun}: ${reason}`);
+  const unknown = `the answer does not name its ${noun}, and what ${address} made of the request is unknown`;
+  const tell = (): void => log.warn("VEEAM_INTERRUPTED", interruption(operation, unknown));
+  const onPending = (note: string): void => log.progress(`${action}: the answer does not name its ${noun}; ${note}`);
+  const waited = await interruptible(tell, () =>
+    withLeastTime(SEARCH_MS + RECOVERY_TIMEOUT_MS, signal, (longer) => poll(observed, { signal: longer, onPending })),
+  );
+  if ("done" in waited) return waited.done;
+  throw new DeadlineError(
+    "VEEAM_TIMED_OUT",
+    `${action} timed out after ${formatDuration(timeoutMs)}: ${reason} Since then ${waited.timedOut} on ${address}.`,
+    runningId?.(),
+  );
+}
+
+/** What a user reads when the run is interrupted while the server works. */
+function interruption({ action, objectId, next = "The next pulumi up waits for it first." }: Operation, what: string): string {
+  return `${action}${objectId === undefined ? "" : ` (id ${objectId})`} was interrupted: ${what}. ${next}`;
+}
+
+/** Errors in the middle of a wait: of a server that restarts, or of something in between that answers for it. */
+class TransientErrors {
+  #sinceMs: number | undefined;
+
+  /** The server gave a good answer. */
+  end(): void {
+    this.#sinceMs = undefined;
+  }
+
+  /** Whether a later attempt may succeed after this error. */
+  isTransient(error: unknown): boolean {
+    this.#sinceMs ??= performance.now();
+    return isTransient(error) && performance.now() - this.#sinceMs < TRANSIENT_MS;
+  }
+}
+
+function isTransient(error: unknown): boolean {
+  if (error instanceof ResponseError) return error.status >= 500 || error.status === 404 || error.status === 429;
+  if (error instanceof ConnectionError) return !(error instanceof CertificateError);
+  return error instanceof UnexpectedAnswerError || error instanceof LogInError;
+}

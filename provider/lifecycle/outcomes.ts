@@ -1,0 +1,240 @@
+/** What a write has left behind, and what the state and the user learn of it when it failed: no object is lost. */
+import { isDeepStrictEqual } from "node:util";
+import type { z } from "zod";
+import {
+  DeadlineError,
+  ResponseError,
+  UnfinishedResourceError,
+  VeeamError,
+  WorkFailedError,
+  codeOf,
+  messageOf,
+} from "../core/errors";
+import { capital } from "../core/text";
+import { type Fields, isFields, toWire, visible } from "../core/values";
+import { RECOVERY_TIMEOUT_MS } from "../core/write";
+import { asOnServer } from "../schema/comparison";
+import { failureMessage, isRefusal, reasonBeside, remedyOf } from "./failureMessages";
+import { readUntil } from "./readBack";
+import { type Notes, hiddenInputs, toState } from "./state";
+
+export type StateNotes = Omit<Notes, "computed">;
+
+/** What distinguishes the objects of one resource type. */
+export interface Subject<Model> {
+  /** How messages call an object: `repository`. */
+  readonly noun: string;
+  /** The property that a creation is known by before there is an id. */
+  readonly key: string;
+  readonly schemaOf: (declaration: Fields) => z.ZodType;
+  /** A model as a program would declare it: what comparisons see. */
+  readonly toDeclaration: (model: Model, declared: Fields) => Fields;
+  /** What the state keeps of a declaration and the model on the server. */
+  readonly toOutputs: (inputs: Fields, model: Model, notes: StateNotes) => Record<string, unknown>;
+}
+
+/** What proves that an object was made by a request of ours; without a proof it does not enter the state. */
+export interface Evidence {
+  /** The object that the answer, the session or the task names. */
+  readonly id?: string | undefined;
+  readonly sessionId?: string | undefined;
+  /** The server says that it made the object. */
+  readonly isSuccess: boolean;
+  /** Whether it did is unknown: the answer was lost, or what it started is unknown or was not seen to its end. */
+  readonly isUnknown: boolean;
+  /** It may show late, and was not searched for yet. */
+  readonly mayAppear: boolean;
+  /** How it ended, in sentences. */
+  readonly summary: string;
+  /** Why it failed. */
+  readonly error?: Error;
+}
+
+/** A session or task that failed proves nothing; one that was not seen to its end may have made the object. */
+export function evidenceOfFailure(thrown: unknown): Evidence {
+  const error = thrown instanceof Error ? thrown : new Error(messageOf(thrown));
+  const hasFailed = error instanceof WorkFailedError;
+  return {
+    id: hasFailed ? error.objectId : undefined,
+    sessionId: sessionIn(error),
+    isSuccess: false,
+    // The server's own error comes after a search that found nothing (submit.ts).
+    isUnknown: !hasFailed && !(error instanceof ResponseError),
+    mayAppear: false,
+    summary: messageOf(error),
+    error,
+  };
+}
+
+/** What one read shows of a creation. */
+export interface Found<Model> {
+  readonly model?: Model | undefined;
+  /** For people: objects that were declared like this and that nothing proves to be ours. */
+  readonly candidates: readonly string[];
+  readonly error?: unknown;
+}
+
+/** Reads until the object shows, for up to 30 s where it may show late. A read that fails is no proof that there is none. */
+export async function untilFound<Model>(
+  read: (signal: AbortSignal) => Promise<Found<Model>>,
+  { mayAppear }: Evidence,
+  onPending: (note: string) => void,
+): Promise<Found<Model>> {
+  try {
+    return await readUntil(read, {
+      isCompleted: ({ model, candidates }) => model !== undefined || candidates.length > 1,
+      withinMs: mayAppear ? RECOVERY_TIMEOUT_MS : 0,
+      onPending,
+    });
+  } catch (error) {
+    return { candidates: [], error };
+  }
+}
+
+/** A creation that was sent. */
+export interface Creation {
+  readonly inputs: Fields;
+  readonly action: string;
+  readonly notes: StateNotes;
+  /** The address of the server. */
+  readonly address: string;
+}
+
+/** The object exists: whatever failed after that, it gets into the state. */
+export function unfinishedCreation<Model>(
+  subject: Subject<Model>,
+  { inputs, action, notes, address }: Creation,
+  id: string,
+  model: Model,
+  error: unknown,
+): UnfinishedResourceError {
+  const sessionId = sessionIn(error);
+  const next = sessionId === undefined ? "finishes it" : "waits for that session first, then finishes it";
+  const unfinished = { ...notes, isUnfinished: true, sessionId };
+  const outputs = (): Record<string, unknown> => {
+    try {
+      return subject.toOutputs(inputs, model, unfinished);
+    } catch {
+      // An error of our own must not lose the object.
+      return declaredOutputs(inputs, unfinished);
+    }
+  };
+  return new UnfinishedResourceError(
+    codeOf(error),
+    `${failureMessage(action, error)} The ${subject.noun} exists on ${address} (id ${id}) and is in the state; the next pulumi up ${next}.`,
+    id,
+    outputs(),
+  );
+}
+
+/** Why a creation has no object to put into the state although its request was sent, and what the next run does. */
+export function unreadCreation<Model>(
+  { noun, key }: Subject<Model>,
+  { inputs, action, notes, address }: Creation,
+  { id, sessionId, error, isSuccess, isUnknown, summary }: Evidence,
+  found: Found<Model>,
+): VeeamError {
+  const name = JSON.stringify(inputs[key]);
+  const failed = error === undefined ? `${action} failed: ${summary}` : failureMessage(action, error);
+  const first = sessionId === undefined || isSuccess ? "looks for it" : "waits for that session";
+  const later = `the next pulumi up ${first} first, refuses to make a second one, and continues with it when adopt: true is set.`;
+  const unread = found.error === undefined ? "is not visible yet." : `could not be read${reasonBeside(failed, found.error)}`;
+  if (id !== undefined && (isSuccess || isUnknown || found.error !== undefined))
+    return new UnfinishedResourceError(
+      found.error === undefined ? "VEEAM_NOT_VISIBLE" : "VEEAM_OUTCOME_UNKNOWN",
+      `${failed} The ${noun} ${id} on ${address} ${unread} It is in the state as unfinished; the next pulumi up finishes it.`,
+      id,
+      declaredOutputs(inputs, { ...notes, isUnfinished: true, sessionId }),
+    );
+  if (found.error !== undefined)
+    return new VeeamError(
+      "VEEAM_OUTCOME_UNKNOWN",
+      `${failed} Whether the ${noun} exists ${unread} It may exist. Look for ${name} on ${address}: ${later}`,
+    );
+  if (found.candidates.length > 0)
+    return new VeeamError(
+      "VEEAM_NOT_PROVEN",
+      `${failed} ${capital(noun)} ${name} is on ${address} now (${found.candidates.join(", ")}), and nothing proves that this run made it, so it is not in the state. ` +
+        `Check it: set adopt: true if it is the declared one; otherwise remove it there, or declare another ${key}.`,
+    );
+  if (!isSuccess && !isUnknown)
+    return new VeeamError(codeOf(error), `${failed} ${address} has no ${noun} ${name}; the next pulumi up tries again.`);
+  const code = isSuccess ? "VEEAM_NOT_VISIBLE" : error === undefined ? "VEEAM_OUTCOME_UNKNOWN" : codeOf(error);
+  return new VeeamError(
+    code,
+    `${failed} No ${noun} ${name} is visible on ${address}, so the state does not know it. It may appear later: ${later}`,
+  );
+}
+
+export interface FailedUpdate {
+  readonly id: string;
+  readonly news: Fields;
+  /** What the state declares; empty for an object that is being adopted. */
+  readonly olds: Fields;
+  readonly notes: StateNotes;
+  readonly action: string;
+  readonly error: unknown;
+  readonly address: string;
+  /** What was sent and is never shown: it is sent again. */
+  readonly secrets?: string | undefined;
+}
+
+/** The state reports what the server has after an update that failed, not what was wanted. */
+export async function failedUpdate<Model>(
+  subject: Subject<Model>,
+  { id, news, olds, notes, action, error, address, secrets }: FailedUpdate,
+  read: (signal: AbortSignal) => Promise<Model | undefined>,
+): Promise<VeeamError> {
+  const message = failureMessage(action, error);
+  const isAdoption = Object.keys(olds).length === 0;
+  const sessionId = sessionIn(error);
+  try {
+    const model = await read(AbortSignal.timeout(RECOVERY_TIMEOUT_MS));
+    if (model === undefined) return new VeeamError("VEEAM_GONE", `${message} ${goneFrom(address, id)}`);
+    const live = asOnServer(subject.schemaOf(news), olds, subject.toDeclaration(model, olds));
+    const isSettled = sessionId === undefined && secrets === undefined;
+    // The state is right as it is, and the next preview shows again what is wanted.
+    if (isAdoption ? isRefusal(error) : isDeepStrictEqual(live, toWire(olds)) && (isSettled || isRefusal(error))) {
+      const sight = isRefusal(error) ? "Nothing" : "As far as could be read, nothing";
+      return new VeeamError(codeOf(error), `${message} ${sight} was changed.${remedyOf(error, "sends it again")}`);
+    }
+    const missing = secrets === undefined ? "what is missing" : `what is missing, and ${secrets} again`;
+    const next = sessionId === undefined ? `sends ${missing}` : "waits for that session first";
+    // With the settings that are to be removed, so that the next update removes them.
+    const declared = { ...mergedDeclarations(olds, visible(news)), ...hiddenInputs(news) };
+    return new UnfinishedResourceError(
+      codeOf(error),
+      `${message} The state has what ${address} holds now; the next pulumi up ${next}.`,
+      id,
+      subject.toOutputs(declared, model, { ...notes, isUnfinished: true, sessionId }),
+    );
+  } catch (readError) {
+    return new VeeamError(
+      "VEEAM_OUTCOME_UNKNOWN",
+      `${message} What ${address} holds now could not be read${reasonBeside(message, readError)} The state stays as it was; the next pulumi up compares and sends again.`,
+    );
+  }
+}
+
+/** What to do about an object that was deleted behind Pulumi's back. */
+export function goneFrom(address: string, id: string): string {
+  return `It is not on ${address} any more (id ${id}). Run pulumi refresh, so that the next pulumi up creates it again.`;
+}
+
+function sessionIn(error: unknown): string | undefined {
+  return error instanceof DeadlineError ? error.sessionId : undefined;
+}
+
+/** The outputs of an object that exists and could not be read: what is declared. */
+function declaredOutputs(inputs: Fields, notes: StateNotes): Record<string, unknown> {
+  return toState(inputs, inputs, { ...notes, computed: [] });
+}
+
+function mergedDeclarations(olds: Fields, news: Fields): Fields {
+  const merged: Record<string, unknown> = { ...olds, ...news };
+  for (const [key, value] of Object.entries(news)) {
+    const before = olds[key];
+    if (isFields(value) && isFields(before)) merged[key] = mergedDeclarations(before, value);
+  }
+  return merged;
+}

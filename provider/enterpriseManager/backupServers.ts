@@ -3,17 +3,13 @@
  *
  * From em_rest, build 13.0.1.1071 (get_backupservers, backupservers_id, querysvc, query_service, get_query_backupserver).
  */
-import { Batcher } from "../core/batcher";
-import { Cached, Once } from "../core/cache";
+import { Batcher, Cached, Once, readUntilStable } from "../core/reads";
 import { SHARED_READ_TIMEOUT_MS, within } from "../core/cancellation";
-import { UnexpectedAnswerError, VeeamError } from "../core/errors";
+import { UnexpectedAnswerError } from "../core/errors";
 import { findLink, rebased } from "./links";
 import type { Logon } from "./logon";
 import { type Items, type Listed, guidOf, isAmong, readPages, sameUid } from "./pages";
 import type { Document, Representation } from "./representation";
-
-/** How often a list of several pages is read until nothing moves in it. */
-const LIST_READINGS = 10;
 
 /** A backup server as Enterprise Manager shows it. The address and the account by which it was added are never shown. */
 export interface BackupServerModel {
@@ -120,31 +116,23 @@ export class BackupServers {
     );
   }
 
-  /**
-   * Every page of the list of entities. A list of several pages is read until two readings agree, because what moves to an
-   * earlier page in between is in neither.
-   */
+  /** Every page of the list of entities. */
   async #readList(): Promise<Listed[]> {
     const logon = this.#logon;
     const signal = AbortSignal.timeout(SHARED_READ_TIMEOUT_MS);
     const path =
       findLink(logon.connection, logon.root, { rel: "Down", type: "BackupServerList" }) ??
       logon.link(logon.root, { rel: "Down", type: "BackupServerReferenceList" }, "list backup servers");
-    let before: string | undefined;
-    for (let reading = 1; ; reading++) {
-      const { items, pages } = await readPages(logon, path, signal, listOf);
-      const now = items
-        .map(({ uid }) => guidOf(uid))
-        .sort()
-        .join();
-      if (pages === 1 || now === before) return items;
-      if (reading === LIST_READINGS)
-        throw new VeeamError(
-          "VEEAM_LIST_UNSTABLE",
-          `The list of backup servers on ${logon.connection.address} kept changing while it was read (${LIST_READINGS} attempts).`,
-        );
-      before = now;
-    }
+    const { items } = await readUntilStable(
+      `The list of backup servers on ${logon.connection.address}`,
+      () => readPages(logon, path, signal, listOf),
+      (list) =>
+        list.items
+          .map(({ uid }) => guidOf(uid))
+          .sort()
+          .join(),
+    );
+    return items;
   }
 
   async #findQueryPath(): Promise<string> {

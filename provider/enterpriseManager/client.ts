@@ -4,7 +4,7 @@
  * From em_rest, build 13.0.1.1071 (http_authentication, logging_on, logging_out, em_web_api_versions).
  */
 import { type Connection, credentialsOf } from "../config/settings";
-import { ChangeCounter } from "../core/cache";
+import { ChangeCounter } from "../core/reads";
 import { within } from "../core/cancellation";
 import {
   AuthenticationError,

@@ -3,7 +3,7 @@
  * are started under it are known to it alone.
  */
 import type { Connection } from "../config/settings";
-import type { ChangeCounter } from "../core/cache";
+import type { ChangeCounter } from "../core/reads";
 import { NotOfferedError } from "../core/errors";
 import type { Limiter } from "../core/limiter";
 import type { HttpClient, HttpRequest, HttpResponse } from "../http/client";

@@ -5,7 +5,7 @@
  * From em_rest, build 13.0.1.1071 (tasks, get_tasks_id).
  */
 import { DeadlineError, LogonEndedError, ResponseError, WorkFailedError } from "../core/errors";
-import { GroupPoller } from "../core/groupPoller";
+import { GroupPoller } from "../core/poll";
 import { type Operation, waitForEnd } from "../core/write";
 import { findLink, rebased } from "./links";
 import type { Logon } from "./logon";

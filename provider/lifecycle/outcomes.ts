@@ -151,10 +151,11 @@ export function unreadCreation<Model>(
       "VEEAM_OUTCOME_UNKNOWN",
       `${failed} Whether the ${noun} exists ${unread} It may exist. Look for ${name} on ${address}: ${later}`,
     );
+  const proof = found.candidates.length > 1 ? "which one is meant cannot be told" : "nothing proves that this run made it";
   if (found.candidates.length > 0)
     return new VeeamError(
       "VEEAM_NOT_PROVEN",
-      `${failed} ${capital(noun)} ${name} is on ${address} now (${found.candidates.join(", ")}), and nothing proves that this run made it, so it is not in the state. ` +
+      `${failed} ${capital(noun)} ${name} is on ${address} now (${found.candidates.join(", ")}), and ${proof}, so it is not in the state. ` +
         `Check it: set adopt: true if it is the declared one; otherwise remove it there, or declare another ${key}.`,
     );
   if (!isSuccess && !isUnknown)
@@ -190,7 +191,7 @@ export async function failedUpdate<Model>(
   const sessionId = sessionIn(error);
   try {
     const model = await read(AbortSignal.timeout(RECOVERY_TIMEOUT_MS));
-    if (model === undefined) return new VeeamError("VEEAM_GONE", `${message} ${goneFrom(address, id)}`);
+    if (model === undefined) return new VeeamError("VEEAM_GONE", `${message} ${capital(goneFrom(address, id))}`);
     const live = asOnServer(subject.schemaOf(news), olds, subject.toDeclaration(model, olds));
     const isSettled = sessionId === undefined && secrets === undefined;
     // The state is right as it is, and the next preview shows again what is wanted.
@@ -218,7 +219,7 @@ export async function failedUpdate<Model>(
 
 /** What to do about an object that was deleted behind Pulumi's back. */
 export function goneFrom(address: string, id: string): string {
-  return `It is not on ${address} any more (id ${id}). Run pulumi refresh, so that the next pulumi up creates it again.`;
+  return `it is not on ${address} any more (id ${id}). Run pulumi refresh, so that the next pulumi up creates it again.`;
 }
 
 function sessionIn(error: unknown): string | undefined {

@@ -12,10 +12,10 @@ import {
   type VbrConnection,
   credentialsOf,
 } from "../config/settings";
-import { ChangeCounter, Once } from "../core/cache";
+import { ChangeCounter, Once, readUntilStable } from "../core/reads";
 import { SHARED_READ_TIMEOUT_MS, within } from "../core/cancellation";
 import type { Warn } from "../core/codes";
-import { ResponseError, SettingsError, VeeamError } from "../core/errors";
+import { ResponseError, SettingsError, type VeeamError } from "../core/errors";
 import { Limiter } from "../core/limiter";
 import type { Trace } from "../core/trace";
 import { HttpClient, type HttpResponse } from "../http/client";
@@ -24,7 +24,7 @@ import { type Listing, readPages } from "./pages";
 import { PendingSessions } from "./pendingSessions";
 import { type Json, LOG_IN, jsonOf, refused, unexpected } from "./responses";
 import { type Query, fromServer, requestsFor, toServer } from "./revisions";
-import { SessionPoller } from "./sessionPoller";
+import { SessionPoller } from "./sessions";
 import { Snapshot } from "./snapshot";
 import { type Token, TokenStore } from "./token";
 
@@ -52,8 +52,6 @@ type Method = "GET" | "POST" | "PUT" | "DELETE";
 const OFFSET = /(?:Z|[+-]\d\d:?\d\d)$/i;
 /** The default of the documents. */
 const PAGE_SIZE = 200;
-/** How often a list of several pages is read until nothing moves in it. */
-const LIST_READINGS = 10;
 /** Tokens that a request is sent with at most: the one at hand, a renewed one, one for the password. */
 const LOG_INS = 3;
 
@@ -110,24 +108,14 @@ export class VbrClient {
     return response.text.trim() === "" ? undefined : jsonOf(this.connection, `DELETE ${path}`, response);
   }
 
-  /**
-   * Every page of a list. A list of several pages is read until two readings agree: between two pages an object can move to
-   * the one that was read already, and would be missed, or to the next one, and would be there twice.
-   */
+  /** Every page of a list. */
   async list(path: string, query: Query, options: ListOptions): Promise<Json[]> {
-    let before: string | undefined;
-    for (let reading = 1; ; reading++) {
-      const { items, pages } = await this.listOnce(path, query, options);
-      const now = items.map(({ id }) => String(id)).join();
-      if (pages === 1 || now === before) return items.map(fromServer);
-      if (reading === LIST_READINGS) {
-        throw new VeeamError(
-          "VEEAM_LIST_UNSTABLE",
-          `The list ${path} on ${this.connection.address} kept changing while it was read (${LIST_READINGS} attempts).`,
-        );
-      }
-      before = now;
-    }
+    const { items } = await readUntilStable(
+      `The list ${path} on ${this.connection.address}`,
+      () => this.listOnce(path, query, options),
+      (list) => list.items.map(({ id }) => String(id)).join(),
+    );
+    return items.map(fromServer);
   }
 
   /** Every page of a list, read once, in as many requests as the revision needs for the query. */

@@ -3,7 +3,7 @@
  * or change is not on the server yet: a read would miss it, a second request would make it twice, a DELETE would come too soon.
  */
 import { DeadlineError, ResponseError, messageOf } from "../core/errors";
-import { Once } from "../core/cache";
+import { Once } from "../core/reads";
 import { SHARED_READ_TIMEOUT_MS } from "../core/cancellation";
 import { type Observation, poll } from "../core/poll";
 import { type Operation, waitForEnd } from "../core/write";
@@ -99,7 +99,7 @@ export async function waitForPendingSessions(client: VbrClient, wait: PendingWai
 async function waitForOne(client: VbrClient, started: Session, operation: PendingWait): Promise<void> {
   const { action, log, signal } = operation;
   const { address } = client.connection;
-  const which = `session ${started.id}${startedBy(started)}, which may belong to an interrupted run`;
+  const which = `session ${started.id}${startedBy(started)} (it may belong to an interrupted run)`;
   const endOf = (session: Session): true | undefined => {
     if (session.state === "Stopped") return true;
     log.progress(`${action} waits: ${describe(session)} on ${address}${startedBy(session)}; it may belong to an interrupted run`);

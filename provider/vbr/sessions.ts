@@ -4,11 +4,12 @@
  * From the REST documents of revision 1.3-rev0 (`SessionModel`, `/api/v1/sessions`).
  */
 import { DeadlineError, WorkFailedError } from "../core/errors";
+import { GroupPoller } from "../core/poll";
 import type { ResourceLog } from "../core/log";
 import { isUnset, textIn } from "../core/values";
 import { type Operation, waitForEnd } from "../core/write";
 import { type VbrClient } from "./client";
-import { type Json, isNotFound } from "./responses";
+import { type Json, isNotFound, unexpected } from "./responses";
 import { NewestLine, titlesOf } from "./sessionLog";
 
 /** What is used of a SessionModel; everything may be missing or null, whatever the schema says. */
@@ -58,11 +59,20 @@ function spelled<T extends string>(value: unknown, words: readonly T[]): T | und
   return words.find((word) => typeof value === "string" && value.toLowerCase() === word.toLowerCase());
 }
 
+/** A session of which only the id is known. */
+export function sessionOf(id: string): Session {
+  return sessionFrom(id, "Infrastructure", "Working", {});
+}
+
 /** The session in an answer, or undefined when the answer is something else. */
 export function toSession(body: Json): Session | undefined {
-  const { id, state, sessionType, result } = body;
+  const { id, state, sessionType } = body;
   if (typeof id !== "string" || typeof state !== "string" || typeof sessionType !== "string") return undefined;
-  const { result: outcome, message, isCanceled } = (result ?? {}) as Json;
+  return sessionFrom(id, sessionType, state, body);
+}
+
+function sessionFrom(id: string, sessionType: string, state: string, body: Json): Session {
+  const { result: outcome, message, isCanceled } = (body.result ?? {}) as Json;
   return {
     id,
     sessionType,
@@ -141,23 +151,6 @@ export async function sessionsSince(
   return items.map(toSession).filter((session) => session !== undefined);
 }
 
-/** A session of which only the id is known. */
-export function sessionOf(id: string): Session {
-  return {
-    id,
-    sessionType: "Infrastructure",
-    state: "Working",
-    creationTime: undefined,
-    endTime: undefined,
-    progressPercent: undefined,
-    result: "None",
-    message: "",
-    isCanceled: false,
-    resourceId: undefined,
-    initiatedBy: undefined,
-  };
-}
-
 /** A session that ended with a warning did what it was for; its words are for the user. */
 export function warnOfSession(
   log: ResourceLog,
@@ -228,4 +221,51 @@ export function mayBeOurs({ initiatedBy }: Session, client: VbrClient): boolean 
 function bareName(account: string): string {
   const name = account.slice(account.lastIndexOf("\\") + 1);
   return (name.split("@", 1)[0] ?? "").toLowerCase();
+}
+
+/** What polling needs to know of a session. */
+interface Polled {
+  readonly id: string;
+  readonly sessionType: string;
+  /** By the server's clock; a session without it is not looked for in a list. */
+  readonly creationTime: string | undefined;
+}
+
+/** How far apart two readings of the server's clock may be, and how inclusive a bound. */
+const CLOCK_MARGIN_MS = 2000;
+
+export class SessionPoller extends GroupPoller<Polled, Session> {
+  constructor(client: VbrClient) {
+    super({
+      one: ({ id }, signal) => getSession(client, id, signal),
+      many: (sessions, signal) => listSessions(client, sessions, signal),
+    });
+  }
+}
+
+async function getSession(client: VbrClient, id: string, signal: AbortSignal): Promise<Session> {
+  const path = `/api/v1/sessions/${encodeURIComponent(id)}`;
+  const session = toSession(await client.get(path, { signal }));
+  if (session?.id === id) return session;
+  const what = session === undefined ? "it is not a session" : `it is about another session (${JSON.stringify(session.id)})`;
+  throw unexpected(client.connection, `GET ${path}`, what);
+}
+
+/** By id. */
+async function listSessions(
+  client: VbrClient,
+  sessions: readonly Polled[],
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, Session>> {
+  const times = await Promise.all(sessions.map(({ creationTime }) => client.timeMs(creationTime, { signal })));
+  const createdMs = times.filter((time) => !Number.isNaN(time));
+  if (createdMs.length === 0) return new Map();
+  const query = {
+    typeFilter: [...new Set(sessions.map(({ sessionType }) => sessionType))],
+    createdAfterFilter: new Date(Math.min(...createdMs) - CLOCK_MARGIN_MS).toISOString(),
+    orderColumn: "CreationTime",
+    orderAsc: "true",
+  };
+  const { items } = await client.listOnce("/api/v1/sessions", query, { signal });
+  return new Map(items.flatMap((item) => toSession(item) ?? []).map((session) => [session.id, session]));
 }

@@ -2,8 +2,7 @@
  * The objects of one collection, read for all who ask: a single question is a request of its own, several that meet are one list,
  * and a list answers refreshes and name checks for a few seconds. What a question is answered does not depend on which it was.
  */
-import { Batcher } from "../core/batcher";
-import { Cached } from "../core/cache";
+import { Batcher, Cached } from "../core/reads";
 import { ResponseError, UnexpectedAnswerError } from "../core/errors";
 import { SHARED_READ_TIMEOUT_MS } from "../core/cancellation";
 import type { VbrClient } from "./client";

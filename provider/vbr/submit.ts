@@ -1,9 +1,10 @@
 /** Sending a write to a VBR server: the request, the session it starts, and what to do when the answer is lost on the way. */
+import { setTimeout as sleep } from "node:timers/promises";
 import { ResponseError, isLostAnswer, messageOf } from "../core/errors";
-import type { Observation } from "../core/poll";
+import { type Observation, formatDuration } from "../core/poll";
 import { RECOVERY_TIMEOUT_MS, SEARCH_MS, type Sending, searchForWork, sendOnce } from "../core/write";
 import type { VbrClient } from "./client";
-import { retryWhileRefused } from "./transientRefusals";
+import { REFUSED_RETRY_MS, notReady, obstacleOf, pauseMs } from "./transientRefusals";
 import type { Json } from "./responses";
 import {
   type Session,
@@ -34,43 +35,61 @@ const CLOCK_MARGIN_MS = 2000;
 
 /**
  * `POST` or `PUT`, then the wait for the session. The request is sent once; with `isUntouched` again while the server refuses it
- * for a reason that passes.
+ * for a transient reason, with growing pauses. After an internal error the request may have had its effect: it is lost then, as
+ * soon as something shows that it had.
  */
-export function submit(
+export async function submit(
   client: VbrClient,
   method: "POST" | "PUT",
   path: string,
   body: Json,
   submission: Submission,
 ): Promise<WriteEnd> {
-  let sentAtMs = 0;
-  const send = (): Promise<WriteEnd> => {
-    sentAtMs = performance.now();
-    return submitOnce(client, method, path, body, submission);
-  };
-  const { isUntouched } = submission;
-  if (isUntouched === undefined) return send();
-  return retryWhileRefused(
-    {
-      ...submission,
-      // After an internal error a session can have begun late, whose object is not there yet.
-      isUntouched: async (signal, afterInternalError) => {
-        if (!(await isUntouched(signal))) return false;
-        if (!afterInternalError) return true;
-        const sinceMs = await serverTimeAt(client, sentAtMs, signal);
-        return (await unnamedSessions(client, submission, sinceMs, signal)).length === 0;
-      },
-    },
-    body,
-    {
-      send,
-      lost: async (reason) => ({
-        result: "Lost",
-        reason,
-        sessions: await lostSessions(client, sentAtMs, submission, reason),
-      }),
-    },
-  );
+  const { action, log, signal } = submission;
+  const startedAtMs = performance.now();
+  let isInternal = false;
+  for (let attempt = 1; ; attempt++) {
+    const sentAtMs = performance.now();
+    const lost = async (reason: string): Promise<WriteEnd> => {
+      return { result: "Lost", reason, sessions: await lostSessions(client, sentAtMs, submission, reason) };
+    };
+    try {
+      return await submitOnce(client, method, path, body, submission);
+    } catch (error) {
+      if (!(error instanceof ResponseError) || submission.isUntouched === undefined) throw error;
+      const obstacle = obstacleOf(error, body);
+      // What refuses it now can be what the earlier one has made.
+      if (obstacle === undefined && isInternal && error.status < 500) return lost(messageOf(error));
+      if (obstacle === undefined) throw error;
+      isInternal ||= error.status === 500;
+      const waitedMs = performance.now() - startedAtMs;
+      const delayMs = pauseMs(attempt);
+      const refusal = notReady(error, obstacle, waitedMs);
+      if (signal.aborted || waitedMs + delayMs > REFUSED_RETRY_MS) throw refusal;
+      log.progress(`${action}: ${obstacle.what} (${error.serverText}); the request is sent again in ${formatDuration(delayMs)}`);
+      await sleep(delayMs, undefined, { signal }).catch(() => {
+        throw refusal;
+      });
+      const within = AbortSignal.timeout(RECOVERY_TIMEOUT_MS);
+      if (await mayBeSentAgain(client, submission, sentAtMs, isInternal, within).catch(() => false)) continue;
+      if (isInternal) return lost(messageOf(error));
+      throw refusal;
+    }
+  }
+}
+
+/** Whether nothing shows that the request, or one of another client, has had its effect by now. */
+async function mayBeSentAgain(
+  client: VbrClient,
+  submission: Submission,
+  sentAtMs: number,
+  isInternal: boolean,
+  signal: AbortSignal,
+): Promise<boolean> {
+  if ((await submission.isUntouched?.(signal)) !== true) return false;
+  if (!isInternal) return true;
+  // After an internal error a session can have begun late, whose object is not there yet.
+  return (await unnamedSessions(client, submission, await serverTimeAt(client, sentAtMs, signal), signal)).length === 0;
 }
 
 async function submitOnce(

@@ -45,7 +45,7 @@ export async function createObject(context: Context, kind: Kind, inputs: Fields)
   }
   context.log.debug("the name is free");
 
-  await kind.prepareCreate(context, action, inputs);
+  await kind.prepareCreate?.(context, action, inputs);
   const evidence = await post(context, kind, inputs, action);
   const creation = { inputs, action, notes, address: context.client.connection.address };
   const model = await readBack(context, kind, creation, evidence);
@@ -96,14 +96,14 @@ async function post(context: Context, kind: Kind, inputs: Fields, action: string
   client.snapshot(kind.path).willCreate(String(inputs.name));
   let end: WriteEnd;
   try {
-    end = await submit(client, "POST", `${kind.path}${kind.createQuery(inputs)}`, kind.toSpec(inputs), submission);
+    end = await submit(client, "POST", `${kind.path}${kind.createQuery?.(inputs) ?? ""}`, kind.toSpec(inputs), submission);
   } catch (error) {
     if (isNotSent(error)) throw error;
     // A refusal of the request itself: nothing was started.
     if (isRefusal(error))
       throw new VeeamError(
         codeOf(error),
-        `${failureMessage(action, error)} Nothing was made.${kind.refusalRemedy(inputs, error)}${remedyOf(error, "tries again")}`,
+        `${failureMessage(action, error)} Nothing was made.${kind.refusalRemedy?.(inputs, error) ?? ""}${remedyOf(error, "tries again")}`,
       );
     return evidenceOfFailure(error);
   }

@@ -1,9 +1,11 @@
-import type { Fields } from "../../core/values";
+import { type Fields, visible } from "../../core/values";
+import { asOnServer } from "../../schema/comparison";
 import type { VbrClient } from "../../vbr/client";
 import type { Json } from "../../vbr/responses";
 import type { Resource } from "../../vbr/revisions";
 import type { Context as OperationContext } from "../handler";
-import type { Subject } from "../outcomes";
+import type { StateNotes, Subject } from "../outcomes";
+import { toState } from "../state";
 
 /** What an operation on one of these objects works with. */
 export type Context = OperationContext<VbrClient>;
@@ -23,11 +25,11 @@ export interface Kind extends Subject<Json> {
   readonly addedOutputs: (model: Json) => Fields;
 
   /** Makes what has to exist before the object. */
-  readonly prepareCreate: (context: Context, action: string, inputs: Fields) => Promise<void>;
-  /** What to do about a refused POST that the object's own settings can help with; begins with a blank, or is empty. */
-  readonly refusalRemedy: (inputs: Fields, error: unknown) => string;
-  /** The query of a POST, with its question mark; empty where there is none. */
-  readonly createQuery: (inputs: Fields) => string;
+  readonly prepareCreate?: (context: Context, action: string, inputs: Fields) => Promise<void>;
+  /** What to do about a refused POST that the object's own settings can help with; begins with a blank. */
+  readonly refusalRemedy?: (inputs: Fields, error: unknown) => string;
+  /** The query of a POST, with its question mark. */
+  readonly createQuery?: (inputs: Fields) => string;
   /** The body of a POST. */
   readonly toSpec: (inputs: Fields) => Json;
   /** The model as a PUT takes it, and what is read beside it. */
@@ -45,6 +47,15 @@ export interface Kind extends Subject<Json> {
   readonly adoptionConflicts: (inputs: Fields, live: Json) => string[];
   /** What the refusal of a taken name says about the object that has it. */
   readonly explainExisting: (inputs: Fields, live: Json) => string;
+}
+
+/** What the state keeps: what is declared, as the server holds it, and what the server adds. */
+export function outputsOf(kind: Kind, inputs: Fields, model: Json, notes: StateNotes): Record<string, unknown> {
+  const declared = visible(inputs);
+  const held = asOnServer(kind.schemaOf(inputs), declared, kind.toDeclaration(model));
+  const added = kind.addedOutputs(model);
+  const computed = [...Object.keys(added), ...(declared.uniqueId === undefined ? ["uniqueId"] : [])];
+  return toState({ uniqueId: model.uniqueId ?? undefined, ...held, ...added }, inputs, { ...notes, computed });
 }
 
 /** `repository "nas"` */

@@ -7,15 +7,12 @@ import { z } from "zod";
 import type { Revision } from "../../config/settings";
 import { nearest } from "../../core/similarity";
 import { type Fields, isUnknown, isUnset, visible } from "../../core/values";
-import { type Notes, declaredIn, toState } from "../../lifecycle/state";
-import { type Created, createObject } from "../../lifecycle/vbrObject/create";
-import { deleteObject } from "../../lifecycle/vbrObject/delete";
+import { declaredIn } from "../../lifecycle/state";
 import { describeMismatch, immutableMismatches } from "../../lifecycle/vbrObject/mismatches";
-import { type Context, type Kind, describe } from "../../lifecycle/vbrObject/kind";
-import { type Found, readObject } from "../../lifecycle/vbrObject/read";
+import { type Kind, outputsOf } from "../../lifecycle/vbrObject/kind";
 import { mistakesOf } from "../../lifecycle/vbrObject/revisionCheck";
-import { updateObject } from "../../lifecycle/vbrObject/update";
-import { type Change, asOnServer, changesBetween } from "../../schema/comparison";
+import { operationsOn } from "../../lifecycle/vbrObject/operations";
+import { type Change, changesBetween } from "../../schema/comparison";
 import { lowerCase } from "../../schema/types";
 import { type Checked, checkInputs, failure } from "../../schema/validate";
 import { queryString } from "../../vbr/client";
@@ -36,7 +33,7 @@ const REPOSITORY: Kind = {
   schemaOf: ({ type }) => (isRepositoryType(type) ? repositorySchemas[type] : z.looseObject({})),
   toDeclaration: (model) => model,
   addedOutputs: () => ({}),
-  toOutputs,
+  toOutputs: (inputs, model, notes) => outputsOf(REPOSITORY, inputs, model, notes),
   prepareCreate: createFolder,
   refusalRemedy: folderRemedy,
   createQuery: ({ overwriteOwner }) => (overwriteOwner === true ? `?${queryString({ overwriteOwner: "true" })}` : ""),
@@ -104,25 +101,8 @@ function placesIn(changes: readonly Change[]): string[] {
   return changes.filter(({ traits, kind }) => traits.replaces === true && kind === "update").map(({ path }) => path);
 }
 
-export function subjectOf(inputs: Fields): string {
-  return describe(REPOSITORY, inputs);
-}
-
-export function create(context: Context, inputs: Fields): Promise<Created> {
-  return createObject(context, REPOSITORY, inputs);
-}
-
-export function read(context: Context, id: string, state: Fields): Promise<Found> {
-  return readObject(context, REPOSITORY, id, state);
-}
-
-export function update(context: Context, id: string, olds: Fields, news: Fields): Promise<{ outs: Record<string, unknown> }> {
-  return updateObject(context, REPOSITORY, id, olds, news);
-}
-
-export function remove(context: Context, id: string, state: Fields): Promise<void> {
-  return deleteObject(context, REPOSITORY, id, state);
-}
+export const { subjectOf, create, read, update, remove } = operationsOn(REPOSITORY);
+export const { toOutputs } = REPOSITORY;
 
 /** The body of a POST. A flag that is off is left out: revision 1.2-rev1 does not know the two that belong there. */
 export function toSpec(inputs: Fields): Json {
@@ -138,15 +118,6 @@ export function toSpec(inputs: Fields): Json {
   } = visible(inputs);
   const flags = Object.entries({ importBackup, importIndex }).filter(([, isOn]) => isOn === true);
   return { description: "", ...spec, ...Object.fromEntries(flags) };
-}
-
-/** What the state keeps: what is declared, as the server holds it, and what the server adds. */
-export function toOutputs(inputs: Fields, model: Json, notes: Omit<Notes, "computed">): Record<string, unknown> {
-  const declared = visible(inputs);
-  // A type that cannot be made is read as it is (`Repository.get`).
-  const held = isRepositoryType(inputs.type) ? asOnServer(repositorySchemas[inputs.type], declared, model) : model;
-  const computed = declared.uniqueId === undefined ? ["uniqueId"] : [];
-  return toState({ uniqueId: model.uniqueId ?? undefined, ...held }, inputs, { ...notes, computed });
 }
 
 function isSameName(a: unknown, b: unknown): boolean {

@@ -10,6 +10,8 @@ import { z } from "zod";
 import {
   PORT,
   both,
+  encryption,
+  encryptionMistakes,
   flag,
   nameText,
   lowerCase,
@@ -26,7 +28,6 @@ import {
   toggle,
   whole,
 } from "../../schema/types";
-import { encryption, encryptionMistakes } from "../../schema/encryption";
 import type { Mistake } from "../../schema/validate";
 import { type Traits, open, trait, whileOn } from "../../schema/annotations";
 import { type Fields, isFields, isUnset } from "../../core/values";

@@ -5,14 +5,11 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Revision } from "../../config/settings";
 import { type Fields, isFields, visible } from "../../core/values";
-import { type Notes, declaredIn, toState } from "../../lifecycle/state";
-import { type Created, createObject } from "../../lifecycle/vbrObject/create";
-import { deleteObject } from "../../lifecycle/vbrObject/delete";
-import { type Context, type Kind, describe } from "../../lifecycle/vbrObject/kind";
-import { type Found, readObject } from "../../lifecycle/vbrObject/read";
+import { declaredIn } from "../../lifecycle/state";
+import { type Context, type Kind, outputsOf } from "../../lifecycle/vbrObject/kind";
 import { mistakesOf } from "../../lifecycle/vbrObject/revisionCheck";
-import { updateObject } from "../../lifecycle/vbrObject/update";
-import { asOnServer, changesBetween } from "../../schema/comparison";
+import { operationsOn } from "../../lifecycle/vbrObject/operations";
+import { changesBetween } from "../../schema/comparison";
 import { guidKey } from "../../schema/types";
 import { type Checked, checkInputs } from "../../schema/validate";
 import type { Json } from "../../vbr/responses";
@@ -30,10 +27,7 @@ const SCALE_OUT_REPOSITORY: Kind = {
   schemaOf: () => scaleOutRepositorySchema,
   toDeclaration,
   addedOutputs: (model) => ({ extentStatus: statusOf(model) }),
-  toOutputs,
-  prepareCreate: () => Promise.resolve(),
-  refusalRemedy: () => "",
-  createQuery: () => "",
+  toOutputs: (inputs, model, notes) => outputsOf(SCALE_OUT_REPOSITORY, inputs, model, notes),
   toSpec,
   split: (model) => ({ model, rest: {} }),
   toUpdate,
@@ -59,42 +53,13 @@ export function diff(olds: Fields, news: Fields): { changes?: false } {
   return changes.length === 0 && isDeepStrictEqual(olds.__timeouts, news.__timeouts) ? { changes: false } : {};
 }
 
-export function subjectOf(inputs: Fields): string {
-  return describe(SCALE_OUT_REPOSITORY, inputs);
-}
-
-export function create(context: Context, inputs: Fields): Promise<Created> {
-  return createObject(context, SCALE_OUT_REPOSITORY, inputs);
-}
-
-export function read(context: Context, id: string, state: Fields): Promise<Found> {
-  return readObject(context, SCALE_OUT_REPOSITORY, id, state);
-}
-
-export function update(context: Context, id: string, olds: Fields, news: Fields): Promise<{ outs: Record<string, unknown> }> {
-  return updateObject(context, SCALE_OUT_REPOSITORY, id, olds, news);
-}
-
-/** The extents stay as repositories. */
-export function remove(context: Context, id: string, state: Fields): Promise<void> {
-  return deleteObject(context, SCALE_OUT_REPOSITORY, id, state);
-}
+export const { subjectOf, create, read, update, remove } = operationsOn(SCALE_OUT_REPOSITORY);
+export const { toOutputs } = SCALE_OUT_REPOSITORY;
 
 /** The body of a POST: without flags, and without modes, which have calls of their own. */
 export function toSpec(inputs: Fields): Json {
   const { adopt, deleteBackups, allowExtentRemoval, ...spec } = visible(inputs);
   return { description: "", ...spec, performanceTier: withoutModes(spec.performanceTier) };
-}
-
-/** What the state keeps: what is declared, as the server holds it, and what the server adds. */
-export function toOutputs(inputs: Fields, model: Json, notes: Omit<Notes, "computed">): Record<string, unknown> {
-  const declared = visible(inputs);
-  const held = asOnServer(scaleOutRepositorySchema, declared, toDeclaration(model));
-  const computed = ["extentStatus", ...(declared.uniqueId === undefined ? ["uniqueId"] : [])];
-  return toState({ uniqueId: model.uniqueId ?? undefined, ...held, extentStatus: statusOf(model) }, inputs, {
-    ...notes,
-    computed,
-  });
 }
 
 /** The model with the modes of each extent in place of its status. */

@@ -8,9 +8,22 @@
  */
 import { z } from "zod";
 import { formatPath } from "../../schema/comparison";
-import { encryption, encryptionMistakes } from "../../schema/encryption";
 import type { Mistake, Path } from "../../schema/validate";
-import { both, flag, guidKey, nameText, lowerCase, reference, sameGuid, staysOn, text, toggle, whole } from "../../schema/types";
+import {
+  both,
+  encryption,
+  encryptionMistakes,
+  flag,
+  guidKey,
+  nameText,
+  lowerCase,
+  reference,
+  sameGuid,
+  staysOn,
+  text,
+  toggle,
+  whole,
+} from "../../schema/types";
 import { trait, whileOn } from "../../schema/annotations";
 import { type Fields, isFields, isUnknown, isUnset } from "../../core/values";
 

@@ -261,7 +261,7 @@ describe("a task that does not end well", () => {
     const error = await failing(resource.up(minimal("vbr01")));
 
     expect(error.message).toMatch(
-      /^Connecting backup server "vbr01" failed: Failed to connect to vbr01: port 9392 is not reachable \(task task-\d+\)\. .* lists no backup server of this address; the next pulumi up tries again\. \[VEEAM_TASK_FAILED\]$/,
+      /^Connecting backup server "vbr01" failed: Failed to connect to vbr01: port 9392 is not reachable \(task task-\d+\)\. .* has no backup server "vbr01"; the next pulumi up tries again\. \[VEEAM_TASK_FAILED\]$/,
     );
     expect(error).not.toBeInstanceOf(InitializationError);
     expect(resource.id).toBeUndefined();
@@ -323,7 +323,7 @@ describe("a task that does not end well", () => {
 
       expect(error.message.replace(/task-\d+/, "task-N")).toBe(
         `Connecting backup server "vbr01" timed out after 1s: task task-N is ${state}. It is still running on ${addressOf(site)}. To wait longer, increase customTimeouts. ` +
-          `The backup server is not listed on ${addressOf(site)} yet, so the state does not know it: the next pulumi up looks for the address first, refuses to connect it twice, and continues with it when adopt: true is set. [VEEAM_TIMED_OUT]`,
+          `No backup server "vbr01" is visible on ${addressOf(site)}, so the state does not know it. It may appear later: the next pulumi up looks for it first, refuses to make a second one, and continues with it when adopt: true is set. [VEEAM_TIMED_OUT]`,
       );
       expect(resource.id).toBeUndefined();
     },
@@ -382,7 +382,7 @@ describe("an answer that is lost", () => {
     const error = await failing(resource.up(minimal("vbr01")));
 
     expect(error.message).toEqual(
-      messageWith("VEEAM_OUTCOME_UNKNOWN", "broke the connection during POST", "No task of it was found.", "is not listed on"),
+      messageWith("VEEAM_OUTCOME_UNKNOWN", "broke the connection during POST", "No task of it was found.", "is visible on"),
     );
     expect(resource.id).toBeUndefined();
     expect(await resource.up(minimal("vbr01"))).toBe("create");
@@ -394,9 +394,7 @@ describe("an answer that is lost", () => {
 
     const error = await failing(managed(site).up(minimal("vbr01")));
 
-    expect(error.message).toEqual(
-      messageWith("VEEAM_TASK_FAILED", "failed: No licence (task ", "lists no backup server of this address"),
-    );
+    expect(error.message).toEqual(messageWith("VEEAM_TASK_FAILED", "failed: No licence (task ", "has no backup server"));
   });
 });
 

@@ -105,8 +105,8 @@ describe("a write", () => {
     const error = await failing(resource.up(minimal("vbr01", { port: 9394 })));
 
     expect(error.message).toBe(
-      `Updating backup server "vbr01" failed: It is not connected to ${addressOf(site)} any more (${resource.id ?? ""}). ` +
-        `Run pulumi refresh, so that the next pulumi up connects it again. [VEEAM_GONE]`,
+      `Updating backup server "vbr01" failed: it is not on ${addressOf(site)} any more (id ${resource.id ?? ""}). ` +
+        `Run pulumi refresh, so that the next pulumi up creates it again. [VEEAM_GONE]`,
     );
   });
 

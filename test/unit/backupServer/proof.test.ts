@@ -145,7 +145,7 @@ describe("a backup server that was connected", () => {
     const error = await failing(resource.up(minimal(address)));
 
     expect(error).toBeInstanceOf(InitializationError);
-    expect(error.message).toEqual(messageWith("VEEAM_NOT_VISIBLE", "is not listed yet.", held(site, address).uid));
+    expect(error.message).toEqual(messageWith("VEEAM_NOT_VISIBLE", "is not visible yet.", held(site, address).uid));
     expect(resource.id).toBe(held(site, address).uid);
     site.simulator.infrastructure.staleReads.splice(0);
   });
@@ -157,7 +157,7 @@ describe("a backup server that was connected", () => {
     const error = await failing(managed(site).up(minimal(address)));
 
     expect(error).not.toBeInstanceOf(InitializationError);
-    expect(error.message).toEqual(messageWith("VEEAM_OUTCOME_UNKNOWN", "It may be connected.", address));
+    expect(error.message).toEqual(messageWith("VEEAM_OUTCOME_UNKNOWN", "It may exist.", address));
     expect(error.message).not.toContain("<html");
   });
 

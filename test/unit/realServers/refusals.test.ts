@@ -142,7 +142,7 @@ describe("a plain internal error", () => {
 
     const { message } = await creating;
 
-    expect(message).toMatch(/answered 500 .*The database is locked\..* has no repository of this name/);
+    expect(message).toMatch(/answered 500 .*The database is locked\..* has no repository "nas-\d+"/);
   });
 });
 

@@ -169,7 +169,6 @@ export async function searchForWork<Found>(
       );
     }
   };
-  log.debug(`searching for the ${noun}: ${reason}`);
   const unknown = `the answer does not name its ${noun}, and what ${address} made of the request is unknown`;
   const tell = (): void => log.warn("VEEAM_INTERRUPTED", interruption(operation, unknown));
   const onPending = (note: string): void => log.progress(`${action}: the answer does not name its ${noun}; ${note}`);

@@ -127,6 +127,7 @@ async function findTask(
   { reason, searchMs }: { readonly reason: string; readonly searchMs: number },
 ): Promise<Found> {
   const { tasks, connection } = logon;
+  submission.log.debug(`no answer names the task, searching for it: ${reason}`);
 
   const observe = async (): Promise<Observation<Found>> => {
     const possible = (await listed(logon)).filter((task) => !seenBefore.has(task.id) && !tasks.isNamed(task));

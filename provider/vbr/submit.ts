@@ -169,6 +169,7 @@ function lostSessions(client: VbrClient, sentAtMs: number, submission: Submissio
     return isFound || isExpired ? { done: unnamed } : { pending: "its session is being searched for" };
   };
   const { address } = client.connection;
+  submission.log.debug(`answer lost, searching for its session: ${reason}`);
   return searchForWork(submission, { noun: "session", address, reason, observe, runningId: () => running?.id });
 }
 

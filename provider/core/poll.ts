@@ -1,6 +1,6 @@
 /** Polling, alone and for many at once, and durations. Knows nothing of Veeam. */
 import { setTimeout as sleep } from "node:timers/promises";
-import { abortable } from "./cancellation";
+import { SHARED_READ_TIMEOUT_MS, abortable } from "./cancellation";
 import { ResponseError, UnexpectedAnswerError } from "./errors";
 
 /** What was observed: still pending (with a note for people), or done (with a value). A failure is thrown. */
@@ -59,7 +59,6 @@ interface Waiter<Subject, Seen> {
 
 /** Up to this many are polled one by one. */
 const FEW = 2;
-const TIMEOUT_MS = 180_000;
 
 /** Polls what operations wait for, all of it at once: a list when there are more than two, else each by itself. */
 export class GroupPoller<Subject extends { readonly id: string }, Seen> {
@@ -107,7 +106,7 @@ export class GroupPoller<Subject extends { readonly id: string }, Seen> {
     await Promise.all(
       waiters.map(({ subject, resolve, reject }) =>
         list
-          .then((seen) => seen.get(subject.id) ?? this.#polls.one(subject, AbortSignal.timeout(TIMEOUT_MS)))
+          .then((seen) => seen.get(subject.id) ?? this.#polls.one(subject, AbortSignal.timeout(SHARED_READ_TIMEOUT_MS)))
           .then(resolve, reject),
       ),
     );
@@ -118,7 +117,7 @@ export class GroupPoller<Subject extends { readonly id: string }, Seen> {
     try {
       return await this.#polls.many(
         waiters.map(({ subject }) => subject),
-        AbortSignal.timeout(TIMEOUT_MS),
+        AbortSignal.timeout(SHARED_READ_TIMEOUT_MS),
       );
     } catch (error) {
       if (error instanceof ResponseError || error instanceof UnexpectedAnswerError) return new Map();

@@ -31,16 +31,16 @@ export interface BackupServerModel {
 
 export class BackupServers {
   readonly #logon: Logon;
-  readonly cached: Cached<Listed[]>;
+  readonly #cached: Cached<Listed[]>;
   readonly #lists: Batcher<undefined, Listed[]>;
   /** The way to the query service, asked for once a logon. */
   readonly #queryPath = new Once(() => this.#findQueryPath());
 
   constructor(logon: Logon) {
     this.#logon = logon;
-    this.cached = new Cached(logon.changes);
+    this.#cached = new Cached(logon.changes);
     // A list that several have asked for answers those who come a little later as well.
-    this.#lists = new Batcher((questions) => (questions.length > 1 ? this.cached.keep(this.#readList()) : this.#readList()));
+    this.#lists = new Batcher((questions) => (questions.length > 1 ? this.#cached.keep(this.#readList()) : this.#readList()));
   }
 
   /** All of them, complete, from a request that is sent after the question. */
@@ -59,7 +59,7 @@ export class BackupServers {
 
   /** The same where an answer of the last seconds will do, if nothing was changed since. */
   async findCached(uid: string, signal: AbortSignal): Promise<Listed | undefined> {
-    const kept = this.cached.get();
+    const kept = this.#cached.get();
     const list = kept && (await within(kept, signal, this.#logon.connection.address));
     return list?.find((one) => sameUid(one.uid, uid)) ?? this.find(uid, signal);
   }

@@ -141,14 +141,18 @@ export async function sessionsSince(
   sinceMs: number,
   signal: AbortSignal,
 ): Promise<Session[]> {
-  const query = {
+  const items = await client.list("/api/v1/sessions", createdSince(sinceMs, sessionTypes), { signal });
+  return items.map(toSession).filter((session) => session !== undefined);
+}
+
+/** The query of a list: those of these types from then on, the oldest first. */
+function createdSince(sinceMs: number, sessionTypes: readonly string[]) {
+  return {
     typeFilter: sessionTypes,
     createdAfterFilter: new Date(sinceMs).toISOString(),
     orderColumn: "CreationTime",
     orderAsc: "true",
   };
-  const items = await client.list("/api/v1/sessions", query, { signal });
-  return items.map(toSession).filter((session) => session !== undefined);
 }
 
 /** A session that ended with a warning did what it was for; its words are for the user. */
@@ -232,7 +236,7 @@ interface Polled {
 }
 
 /** How far apart two readings of the server's clock may be, and how inclusive a bound. */
-const CLOCK_MARGIN_MS = 2000;
+export const CLOCK_MARGIN_MS = 2000;
 
 export class SessionPoller extends GroupPoller<Polled, Session> {
   constructor(client: VbrClient) {
@@ -260,12 +264,8 @@ async function listSessions(
   const times = await Promise.all(sessions.map(({ creationTime }) => client.timeMs(creationTime, { signal })));
   const createdMs = times.filter((time) => !Number.isNaN(time));
   if (createdMs.length === 0) return new Map();
-  const query = {
-    typeFilter: [...new Set(sessions.map(({ sessionType }) => sessionType))],
-    createdAfterFilter: new Date(Math.min(...createdMs) - CLOCK_MARGIN_MS).toISOString(),
-    orderColumn: "CreationTime",
-    orderAsc: "true",
-  };
+  const sessionTypes = [...new Set(sessions.map(({ sessionType }) => sessionType))];
+  const query = createdSince(Math.min(...createdMs) - CLOCK_MARGIN_MS, sessionTypes);
   const { items } = await client.listOnce("/api/v1/sessions", query, { signal });
   return new Map(items.flatMap((item) => toSession(item) ?? []).map((session) => [session.id, session]));
 }

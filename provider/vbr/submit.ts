@@ -7,6 +7,7 @@ import type { VbrClient } from "./client";
 import { REFUSED_RETRY_MS, notReady, obstacleOf, pauseMs } from "./transientRefusals";
 import type { Json } from "./responses";
 import {
+  CLOCK_MARGIN_MS,
   type Session,
   type SessionEnd,
   type SessionWait,
@@ -29,9 +30,6 @@ export interface Submission extends SessionWait {
   /** Whether the request may be sent again after a refusal that passes: nothing has had its effect by now. */
   readonly isUntouched?: (signal: AbortSignal) => Promise<boolean>;
 }
-
-/** How far a clock that is read over the network may be off. */
-const CLOCK_MARGIN_MS = 2000;
 
 /**
  * `POST` or `PUT`, then the wait for the session. The request is sent once; with `isUntouched` again while the server refuses it

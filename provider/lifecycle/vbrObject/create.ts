@@ -23,9 +23,8 @@ import {
 } from "../outcomes";
 import { adopt, refuseTaken } from "./adopt";
 import { evidenceOf, findMade, idOf } from "./evidence";
-import { noteImmutable } from "./mismatches";
 import { type Context, type Kind, describe } from "./kind";
-import { reportMismatches } from "./mismatches";
+import { noteImmutable, reportMismatches } from "./mismatches";
 import { requireServed } from "./revisionCheck";
 
 export interface Created {
@@ -84,7 +83,7 @@ async function readBeforeCreate(
 
 /**
  * Sends the request and waits for its session. A failure after which the object may exist all the same is part of the evidence,
- * and is thrown after the object was read back; only what certainly made nothing is thrown here.
+ * which is judged after a read; only a failure that certainly left no object on the server is thrown here.
  */
 async function post(context: Context, kind: Kind, inputs: Fields, action: string): Promise<Evidence> {
   const { client, log } = context;

@@ -12,9 +12,8 @@ import { explained } from "../failureMessages";
 import { type StateNotes, failedUpdate, goneFrom } from "../outcomes";
 import { declaredIn, lastingNotes, requireSameServer, unfinishedSession, withNewFlags } from "../state";
 import { reasonOf } from "./evidence";
-import { describeMismatch, unknownMismatches, noteImmutable } from "./mismatches";
 import { type Context, type Kind, describe } from "./kind";
-import { reportMismatches } from "./mismatches";
+import { describeMismatch, noteImmutable, reportMismatches, unknownMismatches } from "./mismatches";
 import { readBack } from "./readBack";
 import { requireServed } from "./revisionCheck";
 

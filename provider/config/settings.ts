@@ -113,33 +113,22 @@ export type Resolved<T extends Connection> = { readonly connection: T } | { read
 
 /** The settings of the VBR server. Sends nothing. */
 export function resolveVbr(config: Configuration, environment: Environment = process.env): Resolved<VbrConnection> {
-  const { find } = lookUp(VBR, config, environment);
-  const resolved = resolveServer(VBR, config, environment);
-  const version = find("ApiVersion") ?? { value: "auto", source: "default" };
-  const parallel = find("MaxParallel") ?? { value: "8", source: "default" };
-  const problems = "problems" in resolved ? [...resolved.problems] : [];
-  const apiVersion = [...REVISIONS, "auto" as const].find((known) => known === version.value);
-  if (apiVersion === undefined) {
-    problems.push(`${version.source} must be one of ${REVISIONS.join(", ")}, or auto, got "${version.value}".`);
-  }
-  if (!/^[1-9]\d{0,2}$/.test(parallel.value)) {
-    problems.push(`${parallel.source} must be an integer between 1 and 999, got "${parallel.value}".`);
-  }
-  return "connection" in resolved && apiVersion !== undefined && problems.length === 0
-    ? {
-        connection: {
-          ...resolved.connection,
-          apiVersion,
-          maxParallel: Number(parallel.value),
-          newIdentity: find("AcceptNewIdentity")?.value,
-        },
-      }
-    : { problems };
+  const settings = new Settings(VBR, config, environment);
+  const connection = connectionIn(settings);
+  const apiVersion = settings.parsed("ApiVersion", parseApiVersion) ?? "auto";
+  const maxParallel = settings.parsed("MaxParallel", parseMaxParallel) ?? 8;
+  const newIdentity = settings.find("AcceptNewIdentity")?.value;
+  return resolved(settings, connection && { ...connection, apiVersion, maxParallel, newIdentity });
 }
 
 /** The settings of Enterprise Manager. Sends nothing. */
 export function resolveEnterpriseManager(config: Configuration, environment: Environment = process.env): Resolved<Connection> {
-  return resolveServer(ENTERPRISE_MANAGER, config, environment);
+  const settings = new Settings(ENTERPRISE_MANAGER, config, environment);
+  return resolved(settings, connectionIn(settings));
+}
+
+function resolved<T extends Connection>({ problems }: Settings, connection: T | undefined): Resolved<T> {
+  return connection === undefined || problems.length > 0 ? { problems } : { connection };
 }
 
 /** The connection, or one error that names every problem. */
@@ -176,55 +165,43 @@ export function insecureWarning({ address, product }: Connection): string {
   return `The certificate of ${address} is not checked (${product.configPrefix}Insecure): this allows a man-in-the-middle attack, which can read and change everything, the password included.`;
 }
 
-function resolveServer(product: Product, config: Configuration, environment: Environment): Resolved<Connection> {
-  const { find, fromConfig, fromEnvironment } = lookUp(product, config, environment);
-  const problems: string[] = [];
-  const attempt = <T>(parse: () => T): T | undefined => {
-    try {
-      return parse();
-    } catch (error) {
-      problems.push(messageOf(error));
-      return undefined;
-    }
-  };
+/** What both servers are reached by; undefined where there is no address that can be used. */
+function connectionIn(settings: Settings): Connection | undefined {
+  const { product, problems } = settings;
+  const url = settings.find("Url");
+  if (url === undefined) problems.push(`No address for ${product.theTitle}. Looked in: ${places(product, "Url").join(", ")}.`);
+  const server = settings.parsed("Url", (setting) => parseAddress(product, setting));
+  const caCertificate = settings.parsed("CaCertificate", readCertificate);
+  const certificateFingerprint = settings.parsed("CertificateFingerprint", parseFingerprint);
+  const isInsecure = settings.parsed("Insecure", parseBoolean) === true;
+  if (url === undefined || server === undefined) return undefined;
 
-  const url = find("Url");
-  if (url === undefined) {
-    problems.push(`No address for ${product.theTitle}. Looked in: ${places(product, "Url").join(", ")}.`);
-  }
-  const server = url && attempt(() => parseAddress(product, url));
-  const ca = find("CaCertificate");
-  const caCertificate = ca && attempt(() => readCertificate(ca));
-  const fingerprint = find("CertificateFingerprint");
-  const certificateFingerprint = fingerprint && attempt(() => parseFingerprint(fingerprint));
-  const insecure = find("Insecure");
-  const isInsecure = insecure !== undefined && attempt(() => parseBoolean(insecure)) === true;
-  if (url === undefined || server === undefined || problems.length > 0) return { problems };
-
-  // Credentials in the environment belong to one server and are never shown to another: the one that the environment
-  // names, else that of the default provider. For it they win, because a refresh or destroy sees the configuration of the
-  // last `pulumi up`, and a rotated password reaches it this way only.
-  const environmentUrl = fromEnvironment("Url");
-  const isDefaultProvider = config.get(EXPLICIT_PROVIDER) === undefined;
-  const ownsEnvironment =
-    environmentUrl === undefined ? isDefaultProvider : tryParseAddress(product, environmentUrl)?.origin === server.origin;
-  const owner = environmentUrl === undefined ? "the default provider" : `the server in ${environmentUrl.source}`;
+  const environmentBelongsTo = otherOwnerOfEnvironment(settings, server);
   const credential = (name: string): Setting | undefined =>
-    ownsEnvironment ? (fromEnvironment(name) ?? fromConfig(name)) : fromConfig(name);
-
+    (environmentBelongsTo === undefined ? settings.inEnvironment(name) : undefined) ?? settings.inConfig(name);
   return {
-    connection: {
-      product,
-      ...server,
-      addressSource: url.source,
-      username: credential("Username"),
-      password: credential("Password"),
-      environmentBelongsTo: ownsEnvironment ? undefined : owner,
-      caCertificate,
-      certificateFingerprint,
-      isInsecure,
-    },
+    product,
+    ...server,
+    addressSource: url.source,
+    username: credential("Username"),
+    password: credential("Password"),
+    environmentBelongsTo,
+    caCertificate,
+    certificateFingerprint,
+    isInsecure,
   };
+}
+
+/**
+ * Credentials in the environment belong to one server and are never shown to another: the one that the environment names, else
+ * that of the default provider. For it they win, because a refresh or destroy sees the configuration of the last `pulumi up`, and
+ * a rotated password reaches it this way only.
+ */
+function otherOwnerOfEnvironment(settings: Settings, { origin }: Address): string | undefined {
+  const { product } = settings;
+  const url = settings.inEnvironment("Url");
+  if (url === undefined) return settings.isOfDefaultProvider ? undefined : "the default provider";
+  return tryParseAddress(product, url)?.origin === origin ? undefined : `the server in ${url.source}`;
 }
 
 /** The two places of a setting, in the order in which they are looked at. */
@@ -236,28 +213,64 @@ function environmentName(product: Product, name: string): string {
   return `${product.environmentPrefix}${name.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`;
 }
 
-interface LookUp {
-  readonly find: (name: string) => Setting | undefined;
-  readonly fromConfig: (name: string) => Setting | undefined;
-  readonly fromEnvironment: (name: string) => Setting | undefined;
+/** The settings of one server as they are found, and what is wrong with them. */
+class Settings {
+  readonly problems: string[] = [];
+
+  constructor(
+    readonly product: Product,
+    private readonly config: Configuration,
+    private readonly environment: Environment,
+  ) {}
+
+  get isOfDefaultProvider(): boolean {
+    return this.config.get(EXPLICIT_PROVIDER) === undefined;
+  }
+
+  find(name: string): Setting | undefined {
+    return this.inConfig(name) ?? this.inEnvironment(name);
+  }
+
+  inConfig(name: string): Setting | undefined {
+    const key = `veeam:${this.product.configPrefix}${name}`;
+    return settingOf(this.config.get(key), `config ${key}`);
+  }
+
+  inEnvironment(name: string): Setting | undefined {
+    const variable = environmentName(this.product, name);
+    return settingOf(this.environment[variable], variable);
+  }
+
+  /** Undefined when it is not set; also when it cannot be used, which is noted. */
+  parsed<T>(name: string, parse: (setting: Setting) => T): T | undefined {
+    const setting = this.find(name);
+    try {
+      return setting && parse(setting);
+    } catch (error) {
+      this.problems.push(messageOf(error));
+      return undefined;
+    }
+  }
 }
 
-function lookUp(product: Product, config: Configuration, environment: Environment): LookUp {
-  const setting = (value: string | undefined, source: string): Setting | undefined =>
-    value === undefined || value === "" ? undefined : { value, source };
-  const fromConfig = (name: string): Setting | undefined => {
-    const key = `veeam:${product.configPrefix}${name}`;
-    return setting(config.get(key), `config ${key}`);
-  };
-  const fromEnvironment = (name: string): Setting | undefined => {
-    const variable = environmentName(product, name);
-    return setting(environment[variable], variable);
-  };
-  return {
-    fromConfig,
-    fromEnvironment,
-    find: (name) => fromConfig(name) ?? fromEnvironment(name),
-  };
+/** An empty one counts as unset. */
+function settingOf(value: string | undefined, source: string): Setting | undefined {
+  return value === undefined || value === "" ? undefined : { value, source };
+}
+
+function invalid(text: string): SettingsError {
+  return new SettingsError("VEEAM_SETTINGS_INVALID", text);
+}
+
+function parseApiVersion({ value, source }: Setting): Revision | "auto" {
+  const version = [...REVISIONS, "auto" as const].find((known) => known === value);
+  if (version === undefined) throw invalid(`${source} must be one of ${REVISIONS.join(", ")}, or auto, got "${value}".`);
+  return version;
+}
+
+function parseMaxParallel({ value, source }: Setting): number {
+  if (!/^[1-9]\d{0,2}$/.test(value)) throw invalid(`${source} must be an integer between 1 and 999, got "${value}".`);
+  return Number(value);
 }
 
 interface Address {
@@ -270,10 +283,7 @@ function parseAddress(product: Product, setting: Setting): Address {
   const { value, source } = setting;
   const example = `https://${product.exampleHost} or https://${product.exampleHost}:${product.defaultPort}`;
   const refuse = (reason: string): never => {
-    throw new SettingsError(
-      "VEEAM_SETTINGS_INVALID",
-      `The address of ${product.theTitle} (from ${source}) ${reason} Write it like ${example}.`,
-    );
+    throw invalid(`The address of ${product.theTitle} (from ${source}) ${reason} Write it like ${example}.`);
   };
   const text = value.trim();
   if (/^http:\/\//i.test(text)) refuse("starts with http://, but the server speaks HTTPS only.");
@@ -306,10 +316,7 @@ function readCertificate({ value, source }: Setting): string {
     new X509Certificate(text);
   } catch {
     const holder = isText ? `The text from ${source}` : `The file ${value.trim()} (from ${source})`;
-    throw new SettingsError(
-      "VEEAM_SETTINGS_INVALID",
-      `${holder} holds no PEM certificate that can be read ("-----BEGIN CERTIFICATE-----").`,
-    );
+    throw invalid(`${holder} holds no PEM certificate that can be read ("-----BEGIN CERTIFICATE-----").`);
   }
   return text;
 }
@@ -318,26 +325,18 @@ function readCertificateFile(path: string, source: string): string {
   try {
     return readFileSync(path, "utf8");
   } catch (error) {
-    throw new SettingsError(
-      "VEEAM_SETTINGS_INVALID",
-      `Cannot read the CA certificate from ${source}: ${messageOf(error)}. Give PEM text or the path of a PEM file.`,
-    );
+    throw invalid(`Cannot read the CA certificate from ${source}: ${messageOf(error)}. Give PEM text or the path of a PEM file.`);
   }
 }
 
 function parseFingerprint({ value, source }: Setting): string {
   const digits = value.replace(/[:\s]/g, "").toLowerCase();
-  if (!/^[0-9a-f]{64}$/.test(digits)) {
-    throw new SettingsError(
-      "VEEAM_SETTINGS_INVALID",
-      `The certificate fingerprint from ${source} must be a SHA-256 in hexadecimal (64 digits, colons optional).`,
-    );
-  }
+  if (!/^[0-9a-f]{64}$/.test(digits))
+    throw invalid(`The certificate fingerprint from ${source} must be a SHA-256 in hexadecimal (64 digits, colons optional).`);
   return digits;
 }
 
 function parseBoolean({ value, source }: Setting): boolean {
-  if (!/^(true|false)$/i.test(value))
-    throw new SettingsError("VEEAM_SETTINGS_INVALID", `${source} must be true or false, got "${value}".`);
+  if (!/^(true|false)$/i.test(value)) throw invalid(`${source} must be true or false, got "${value}".`);
   return value.toLowerCase() === "true";
 }

@@ -6,8 +6,7 @@ import { z } from "zod";
 import { connectedAt } from "../resources/backupServer/addresses";
 import type { BackupServerModel } from "../enterpriseManager/backupServers";
 import { text } from "../schema/types";
-import { eitherOf, lookup, picked } from "./lookup";
-import { quoted, theOne } from "./match";
+import { eitherOf, lookup, picked, quoted, theOne } from "./lookup";
 import type { GetBackupServerResult } from "./results";
 
 export const backupServerLookupSchema = z.strictObject({ dnsNameOrIpAddress: text().optional(), name: text().optional() });
@@ -24,8 +23,7 @@ export const backupServer = lookup(
         address === undefined
           ? all.filter((one) => one.name.toLowerCase() === name?.toLowerCase())
           : await connectedAt(logon, address, all, signal);
-      const found = theOne(fitting, all, {
-        address: client.connection.address,
+      const found = theOne(fitting, all, client.connection.address, {
         nouns: ["backup server", "backup servers"],
         wanted: address === undefined ? `named ${quoted(name ?? "")}` : `with the address ${quoted(address)}`,
         word: address ?? name,

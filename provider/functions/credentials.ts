@@ -4,12 +4,11 @@
  * `CloudCredentialsModel`, `EncryptionPasswordModel`, `KeyManagementServerBaseModel`).
  */
 import { z } from "zod";
-import type { Mistake } from "../schema/validate";
-import { text } from "../schema/types";
 import { type Fields, isFields } from "../core/values";
+import { text } from "../schema/types";
+import type { Mistake } from "../schema/validate";
 import type { Json } from "../vbr/responses";
-import { type Servers, lookup, picked, textOf } from "./lookup";
-import { type Search, quoted, shown, theOne } from "./match";
+import { listAt, ofType, oneOf, picked, quoted, shown, textOf } from "./lookup";
 import type {
   AzureSubscription,
   GetCloudCredentialsResult,
@@ -25,28 +24,24 @@ export const credentialsSchema = z.strictObject({
 });
 
 /** `GET /credentials`. Records have no name, and both user name and description may repeat. */
-export const credentials = lookup(
-  credentialsSchema,
-  async (servers, { username, description, type }): Promise<GetCredentialsResult> => {
-    const fits = (item: Json): boolean =>
-      item.username === username &&
-      (description === undefined || textOf(item.description) === description) &&
-      (type === undefined || item.type === type);
-    const found = await theOneListed(servers, "/api/v1/credentials", fits, {
-      nouns: ["credentials record", "credentials records"],
-      wanted: `with the user name ${quoted(username)}${described(description)}${type === undefined ? "" : ` of the type ${type}`}`,
-      word: username,
-      key: () => "username",
-      remedy: remedyFor(description, type),
-    });
-    return {
-      id: textOf(found.id),
-      username: textOf(found.username),
-      description: textOf(found.description),
-      type: found.type as GetCredentialsResult["type"],
-    };
-  },
-);
+export const credentials = oneOf(credentialsSchema, {
+  list: listAt("/api/v1/credentials"),
+  fits: (item, { username, description, type }) =>
+    item.username === username && isDescribed(item, description) && (type === undefined || item.type === type),
+  describe: ({ username, description, type }) => ({
+    nouns: ["credentials record", "credentials records"],
+    wanted: `with the user name ${quoted(username)}${described(description)}${ofType(type)}`,
+    word: username,
+    ...knownBy(() => "username"),
+    remedy: remedyFor({ description, type }),
+  }),
+  toResult: (found): GetCredentialsResult => ({
+    id: textOf(found.id),
+    username: textOf(found.username),
+    description: textOf(found.description),
+    type: found.type as GetCredentialsResult["type"],
+  }),
+});
 
 /** What a record of each type is known by. */
 const KEYS = {
@@ -67,29 +62,28 @@ export const cloudCredentialsSchema = z.strictObject({
 });
 
 /** `GET /cloudCredentials`. */
-export const cloudCredentials = lookup(
-  cloudCredentialsSchema,
-  async (servers, args): Promise<GetCloudCredentialsResult> => {
-    const { type, description } = args;
+export const cloudCredentials = oneOf(cloudCredentialsSchema, {
+  rules: foreignKeys,
+  list: listAt("/api/v1/cloudCredentials"),
+  fits: (item, { type, description, ...keys }) => {
+    const wanted = keys[KEYS[type]];
+    return item.type === type && (wanted === undefined || item[KEYS[type]] === wanted) && isDescribed(item, description);
+  },
+  isNear: (item, { type }) => item.type === type,
+  describe: ({ type, description, ...keys }) => {
     const key = KEYS[type];
-    const wanted = args[key];
-    const fits = (item: Json): boolean =>
-      item.type === type &&
-      (wanted === undefined || item[key] === wanted) &&
-      (description === undefined || textOf(item.description) === description);
-    const found = await theOneListed(servers, "/api/v1/cloudCredentials", fits, {
+    const wanted = keys[key];
+    return {
       nouns: ["cloud credentials record", "cloud credentials records"],
       wanted: `of the type ${type}${wanted === undefined ? "" : ` with the ${key} ${quoted(wanted)}`}${described(description)}`,
       word: wanted ?? description,
-      words: (item) => [textOf(wanted === undefined ? item.description : item[keyOf(item)])],
-      key: keyOf,
-      alternatives: (item) => item.type === type,
-      remedy: remedyFor(wanted === undefined ? undefined : description, "", key),
-    });
-    return toCloudCredentials(found);
+      ...knownBy(keyOf),
+      ...(wanted === undefined ? { words: (item: Json) => [textOf(item.description)] } : {}),
+      remedy: remedyFor({ description, [key]: wanted }),
+    };
   },
-  foreignKeys,
-);
+  toResult: toCloudCredentials,
+});
 
 function foreignKeys({ type, ...args }: Fields): Mistake[] {
   if (typeof type !== "string" || !(type in KEYS)) return [];
@@ -129,67 +123,56 @@ function keyOf({ type }: Json): string {
 }
 
 /** `GET /encryptionPasswords`. A hint may repeat. */
-export const encryptionPassword = lookup(
-  z.strictObject({ hint: text() }),
-  async (servers, { hint }): Promise<GetEncryptionPasswordResult> => {
-    const found = await theOneListed(servers, "/api/v1/encryptionPasswords", (item) => item.hint === hint, {
-      nouns: ["encryption password", "encryption passwords"],
-      wanted: `with the hint ${quoted(hint)}`,
-      word: hint,
-      key: () => "hint",
-      remedy: "Give one of them another hint, or use the id.",
-    });
-    return { id: textOf(found.id), hint, ...picked(found, "uniqueId") };
-  },
-);
+export const encryptionPassword = oneOf(z.strictObject({ hint: text() }), {
+  list: listAt("/api/v1/encryptionPasswords"),
+  fits: (item, { hint }) => item.hint === hint,
+  describe: ({ hint }) => ({
+    nouns: ["encryption password", "encryption passwords"],
+    wanted: `with the hint ${quoted(hint)}`,
+    word: hint,
+    ...knownBy(() => "hint"),
+    remedy: "Give one of them another hint, or use the id.",
+  }),
+  toResult: (found, { hint }): GetEncryptionPasswordResult => ({ id: textOf(found.id), hint, ...picked(found, "uniqueId") }),
+});
 
 /** `GET /kmsServers`. */
-export const kmsServer = lookup(z.strictObject({ name: text() }), async (servers, { name }): Promise<GetKmsServerResult> => {
-  const found = await theOneListed(servers, "/api/v1/kmsServers", (item) => item.name === name, {
+export const kmsServer = oneOf(z.strictObject({ name: text() }), {
+  list: listAt("/api/v1/kmsServers"),
+  fits: (item, { name }) => item.name === name,
+  describe: ({ name }) => ({
     nouns: ["KMS server", "KMS servers"],
     wanted: `named ${quoted(name)}`,
     word: name,
-    key: () => "name",
+    ...knownBy(() => "name"),
     remedy: "Use the id.",
-  });
-  return { id: textOf(found.id), name, type: found.type as GetKmsServerResult["type"] };
+  }),
+  toResult: (found, { name }): GetKmsServerResult => ({
+    id: textOf(found.id),
+    name,
+    type: found.type as GetKmsServerResult["type"],
+  }),
 });
 
-interface ListSearch extends Pick<Search<Json>, "nouns" | "wanted" | "word" | "words" | "remedy"> {
-  /** The property that a record is known by. */
-  readonly key: (item: Json) => string;
-  /** The records to choose from instead, when there are any; all, when it is left out. */
-  readonly alternatives?: (item: Json) => boolean;
+/** How a record is found and shown that is known by this property. */
+function knownBy(key: (item: Json) => string) {
+  const label = (item: Json): string => textOf(item[key(item)]);
+  return {
+    words: (item: Json): readonly string[] => [label(item)],
+    show: (item: Json): string => shown(label(item), item.id, item.type, item.description && quoted(textOf(item.description))),
+  };
 }
 
-async function theOneListed(
-  { vbr, signal }: Servers,
-  path: string,
-  fits: (item: Json) => boolean,
-  { key, alternatives = () => true, ...search }: ListSearch,
-): Promise<Json> {
-  const client = vbr();
-  const all = await client.list(path, {}, { signal });
-  const near = all.filter(alternatives);
-  const label = (item: Json): string => textOf(item[key(item)]);
-  return theOne(all.filter(fits), near.length === 0 ? all : near, {
-    address: client.connection.address,
-    words: (item) => [label(item)],
-    show: (item) => shown(label(item), item.id, item.type, item.description && quoted(textOf(item.description))),
-    ...search,
-  });
+function isDescribed({ description }: Json, wanted: string | undefined): boolean {
+  return wanted === undefined || textOf(description) === wanted;
 }
 
 function described(description: string | undefined): string {
   return description === undefined ? "" : ` and the description ${quoted(description)}`;
 }
 
-/** Which arguments are left to tell records apart. */
-function remedyFor(description: string | undefined, type: string | undefined, key?: string): string {
-  const left = [
-    ...(description === undefined ? ["description"] : []),
-    ...(type === undefined ? ["type"] : []),
-    ...(key === undefined ? [] : [key]),
-  ];
+/** Which of these arguments are left to tell records apart. */
+function remedyFor(args: Readonly<Record<string, string | undefined>>): string {
+  const left = Object.keys(args).filter((name) => args[name] === undefined);
   return left.length === 0 ? "Change the description of one of them." : `Give ${left.join(" or ")} too.`;
 }

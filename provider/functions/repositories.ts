@@ -5,8 +5,7 @@
 import { z } from "zod";
 import { guidKey, reference, text } from "../schema/types";
 import type { Json } from "../vbr/responses";
-import { type Lookup, eitherOf, lookup, textOf, withoutNulls } from "./lookup";
-import { quoted, shown, theOne } from "./match";
+import { type Lookup, eitherOf, listAt, lookup, oneOf, quoted, shown, textOf, withoutNulls } from "./lookup";
 import type { GetRepositoryResult, GetScaleOutRepositoryResult, RepositoryState } from "./results";
 
 const REPOSITORIES = "/api/v1/backupInfrastructure/repositories";
@@ -60,29 +59,27 @@ export const repositoryStates: Lookup<RepositoryState[]> = allIn(`${REPOSITORIES
 /** `GET …/{id}`, or `GET …?nameFilter=` and an exact comparison: the filter matches other properties as well. */
 function theOneIn<Model>(path: string, nouns: readonly [string, string]): Lookup<Model> {
   const schema = z.strictObject({ name: text().optional(), id: reference(`a ${nouns[0]}`).optional() });
-  return lookup(
-    schema,
-    async ({ vbr, signal }, { name, id }) => {
-      const client = vbr();
+  return oneOf(schema, {
+    rules: eitherOf("name", "id"),
+    list: async (servers, { name, id }) => {
+      const { vbr, signal } = servers;
+      const snapshot = vbr().snapshot(path);
       const found =
-        id === undefined
-          ? await client.snapshot(path).findCached({ name: String(name) }, signal)
-          : [await client.snapshot(path).whole(id, signal)];
+        id === undefined ? await snapshot.findCached({ name: String(name) }, signal) : [await snapshot.whole(id, signal)];
       const fitting = found.filter((item) => item !== undefined);
-      const all = fitting.length === 0 ? await client.list(path, {}, { signal }) : fitting;
-      const model = theOne(fitting, all, {
-        address: client.connection.address,
-        nouns,
-        wanted: name === undefined ? `with the id ${id ?? ""}` : `named ${quoted(name)}`,
-        word: name ?? guidKey(id),
-        words: (item) => [name === undefined ? guidKey(item.id) : textOf(item.name)],
-        show: (item) => shown(item.name, item.id, item.type),
-        remedy: "Give the id instead.",
-      });
-      return withoutNulls(model) as Model;
+      return fitting.length === 0 ? listAt(path)(servers) : fitting;
     },
-    eitherOf("name", "id"),
-  );
+    fits: (item, { name, id }) => (id === undefined ? item.name === name : guidKey(item.id) === guidKey(id)),
+    describe: ({ name, id }) => ({
+      nouns,
+      wanted: name === undefined ? `with the id ${id ?? ""}` : `named ${quoted(name)}`,
+      word: name ?? guidKey(id),
+      words: (item) => [name === undefined ? guidKey(item.id) : textOf(item.name)],
+      show: (item) => shown(item.name, item.id, item.type),
+      remedy: "Give the id instead.",
+    }),
+    toResult: (model) => withoutNulls(model) as Model,
+  });
 }
 
 /** Every page of what the server lets through. */

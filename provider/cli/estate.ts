@@ -1,25 +1,28 @@
 /** Everything on the servers that a program could declare. */
+import type { ServerIdentity } from "../config/settings";
+import { type Fields, isFields } from "../core/values";
+import type { EnterpriseManagerClient } from "../enterpriseManager/client";
+import { type Handler, stub } from "../program/dynamicResource";
+import { hasOtherAddress } from "../resources/backupServer/addresses";
 import { backupServerSchema } from "../resources/backupServer/schema";
 import { settingsOf, toOutputs as backupServerOutputs } from "../resources/backupServer/spec";
-import { hasOtherAddress } from "../resources/backupServer/addresses";
-import type { EnterpriseManagerClient } from "../enterpriseManager/client";
-import { checkInputs } from "../schema/validate";
 import { toOutputs as repositoryOutputs } from "../resources/repository/operations";
 import { isRepositoryType, repositorySchemas } from "../resources/repository/schema";
 import { toOutputs as scaleOutRepositoryOutputs } from "../resources/scaleOutRepository/operations";
 import { scaleOutRepositorySchema, scaleOutRules } from "../resources/scaleOutRepository/schema";
-import { type Handler, stub } from "../program/dynamicResource";
-import { type VbrClient } from "../vbr/client";
+import { type CheckFailure, checkInputs } from "../schema/validate";
+import type { VbrClient } from "../vbr/client";
 import type { Json } from "../vbr/responses";
 import { toDeclaration } from "./declaration";
-import type { Fields } from "../core/values";
 
-/** An object on a server, as a resource. */
-export interface Found {
+interface Named {
   readonly className: "Repository" | "ScaleOutRepository" | "BackupServer";
-  readonly handler: Handler;
   readonly name: string;
   readonly id: string;
+}
+
+/** An object on a server, as a resource. */
+export interface Found extends Named {
   /** For people: the type of a repository, the extents of a scale-out repository, … */
   readonly details: string;
   readonly declaration: Fields;
@@ -30,10 +33,7 @@ export interface Found {
 }
 
 /** An object that cannot be declared, and why. */
-export interface Skipped {
-  readonly className: Found["className"];
-  readonly name: string;
-  readonly id: string;
+export interface Skipped extends Named {
   readonly reason: string;
 }
 
@@ -49,30 +49,37 @@ const INFRASTRUCTURE = "/api/v1/backupInfrastructure";
 export async function readVbr(client: VbrClient): Promise<Estate> {
   const options = { signal: AbortSignal.timeout(LIMIT_MS) };
   const server = await client.identity(options);
-  const readAll = async (collection: string): Promise<Json[]> => {
-    const listed = await client.list(`${INFRASTRUCTURE}/${collection}`, {}, options);
+  const readAll = async (collection: string, toFound: (model: Json, server: ServerIdentity) => Found | Skipped) => {
+    const path = `${INFRASTRUCTURE}/${collection}`;
+    const listed = await client.list(path, {}, options);
     // A list may show less than the object itself.
-    return Promise.all(
-      listed.map(({ id }) => client.get(`${INFRASTRUCTURE}/${collection}/${encodeURIComponent(String(id))}`, options)),
-    );
+    const models = await Promise.all(listed.map(({ id }) => client.get(`${path}/${encodeURIComponent(String(id))}`, options)));
+    return models.map((model) => toFound(model, server));
   };
-  const repositories = (await readAll("repositories")).map((model) => repositoryOf(model, server));
-  const scaleOutRepositories = (await readAll("scaleOutRepositories")).map((model): Found | Skipped => {
-    const declaration = toDeclaration(scaleOutRepositorySchema, model);
-    const { failures } = checkInputs(scaleOutRepositorySchema, declaration, {}, { rules: scaleOutRules });
-    const extents = (model.performanceTier as { performanceExtents?: { name?: unknown }[] } | null)?.performanceExtents ?? [];
-    return checked(failures, {
-      className: "ScaleOutRepository",
-      handler: "scaleOutRepository",
-      name: String(model.name),
-      id: String(model.id),
-      details: extents.map(({ name }) => String(name)).join(", "),
-      declaration,
-      outputs: scaleOutRepositoryOutputs(withStub("scaleOutRepository", declaration), model, { server }),
-      unreadable: [],
-    });
-  });
-  return divided([...repositories, ...scaleOutRepositories]);
+  return divided([
+    ...(await readAll("repositories", repositoryOf)),
+    ...(await readAll("scaleOutRepositories", scaleOutRepositoryOf)),
+  ]);
+}
+
+function repositoryOf(model: Json, server: ServerIdentity): Found | Skipped {
+  const { type } = model;
+  const named = { className: "Repository", name: String(model.name), id: String(model.id) } as const;
+  if (!isRepositoryType(type)) return { ...named, reason: `repositories of the type ${JSON.stringify(type)} cannot be managed` };
+  const declaration = { type, ...toDeclaration(repositorySchemas[type], model) };
+  const outputs = repositoryOutputs(withStub("repository", declaration), model, { server });
+  const { failures } = checkInputs(repositorySchemas[type], declaration, {});
+  return checked(failures, { ...named, details: type, declaration, outputs, unreadable: [] });
+}
+
+function scaleOutRepositoryOf(model: Json, server: ServerIdentity): Found | Skipped {
+  const named = { className: "ScaleOutRepository", name: String(model.name), id: String(model.id) } as const;
+  const declaration = toDeclaration(scaleOutRepositorySchema, model);
+  const outputs = scaleOutRepositoryOutputs(withStub("scaleOutRepository", declaration), model, { server });
+  const { failures } = checkInputs(scaleOutRepositorySchema, declaration, {}, { rules: scaleOutRules });
+  const extents = isFields(model.performanceTier) ? model.performanceTier.performanceExtents : [];
+  const details = (Array.isArray(extents) ? (extents as Json[]) : []).map(({ name }) => String(name)).join(", ");
+  return checked(failures, { ...named, details, declaration, outputs, unreadable: [] });
 }
 
 /** The backup servers in Enterprise Manager. */
@@ -83,52 +90,24 @@ export async function readEnterpriseManager(client: EnterpriseManagerClient): Pr
     const all: (Found | Skipped)[] = [];
     for (const model of await logon.backupServers.models(signal)) {
       const { name, uid: id } = model;
+      const named = { className: "BackupServer", name, id } as const;
       if (await hasOtherAddress(logon, model, name, signal)) {
-        all.push({
-          className: "BackupServer",
-          name,
-          id,
-          reason: `its address is not ${JSON.stringify(name)}, under which it is listed, and cannot be read. Declare it with its address and adopt: true.`,
-        });
+        const reason = `its address is not ${JSON.stringify(name)}, under which it is listed, and cannot be read. Declare it with its address and adopt: true.`;
+        all.push({ ...named, reason });
         continue;
       }
-      const declaration = toDeclaration(backupServerSchema, { ...settingsOf(model), dnsNameOrIpAddress: name });
-      all.push({
-        className: "BackupServer",
-        handler: "backupServer",
-        name,
-        id,
-        details: [`port ${String(model.port)}`, model.version].filter((part) => part !== undefined).join(", "),
-        declaration: { dnsNameOrIpAddress: name, ...declaration },
-        outputs: backupServerOutputs(withStub("backupServer", { dnsNameOrIpAddress: name, ...declaration }), model, {
-          server,
-        }),
-        unreadable: ["username", "password"],
-      });
+      const settings = { dnsNameOrIpAddress: name, ...settingsOf(model) };
+      const declaration = { dnsNameOrIpAddress: name, ...toDeclaration(backupServerSchema, settings) };
+      const outputs = backupServerOutputs(withStub("backupServer", declaration), model, { server });
+      const details = [`port ${String(model.port)}`, model.version].filter((part) => part !== undefined).join(", ");
+      all.push({ ...named, details, declaration, outputs, unreadable: ["username", "password"] });
     }
     return divided(all);
   });
 }
 
-function repositoryOf(model: Json, server: Parameters<typeof repositoryOutputs>[2]["server"]): Found | Skipped {
-  const { type } = model;
-  const identity = { className: "Repository", name: String(model.name), id: String(model.id) } as const;
-  if (!isRepositoryType(type))
-    return { ...identity, reason: `repositories of the type ${JSON.stringify(type)} cannot be managed` };
-  const declaration = { type, ...toDeclaration(repositorySchemas[type], model) };
-  const { failures } = checkInputs(repositorySchemas[type], declaration, {});
-  return checked(failures, {
-    ...identity,
-    handler: "repository",
-    details: type,
-    declaration,
-    outputs: repositoryOutputs(withStub("repository", declaration), model, { server }),
-    unreadable: [],
-  });
-}
-
 /** What the check would refuse is not written: an import that breaks the next preview helps nobody. */
-function checked(failures: readonly { readonly reason: string }[], found: Found): Found | Skipped {
+function checked(failures: readonly CheckFailure[], found: Found): Found | Skipped {
   if (failures.length === 0) return found;
   const { className, name, id } = found;
   return { className, name, id, reason: failures.map(({ reason }) => reason).join("; ") };

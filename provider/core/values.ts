@@ -45,6 +45,11 @@ export function isUnset(value: unknown): boolean {
   );
 }
 
+/** What lies at a path of properties and places in arrays; undefined where there is nothing. */
+export function valueAt(value: unknown, path: readonly (string | number)[]): unknown {
+  return path.reduce<unknown>((inner, part) => (inner as Record<string | number, unknown> | null | undefined)?.[part], value);
+}
+
 /** Inputs and outputs whose names begin with two underscores belong to this provider or to the SDK, not to Veeam. */
 export function isHidden(key: string): boolean {
   return key.startsWith("__");

@@ -4,7 +4,7 @@ import { formatPath, inOldOrder } from "./comparison";
 import { nearest } from "../core/similarity";
 import { redact } from "../core/redact";
 import { open } from "./annotations";
-import { type Fields, hasUnknown, isFields, isHidden, isUnknown, visible } from "../core/values";
+import { type Fields, hasUnknown, isFields, isHidden, isUnknown, valueAt, visible } from "../core/values";
 
 /** As Pulumi wants them. `property` stays empty: the engine would print the value of a named one, secret or not. */
 export interface CheckFailure {
@@ -144,10 +144,6 @@ function isBelowUnknown(value: unknown, path: Path): boolean {
   const [first, ...rest] = path;
   if (first === undefined) return !isFields(value) && hasUnknown(value);
   return isBelowUnknown((value as Record<string | number, unknown> | undefined)?.[first], rest);
-}
-
-function valueAt(value: unknown, path: Path): unknown {
-  return path.reduce<unknown>((inner, part) => (inner as Record<string | number, unknown> | undefined)?.[part], value);
 }
 
 function schemaAt(schema: z.ZodType, path: Path): z.ZodType | undefined {

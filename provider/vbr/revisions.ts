@@ -6,7 +6,7 @@
  */
 import { REVISIONS, type Revision } from "../config/settings";
 import type { Mistake, Path } from "../schema/validate";
-import { type Fields, isFields, isUnset } from "../core/values";
+import { type Fields, isFields, isUnset, valueAt } from "../core/values";
 
 /** What a revision has beyond the one before it, and how it wants things written. */
 export interface Row {
@@ -112,18 +112,12 @@ function withoutNames(gatewayServer: unknown): unknown {
   return settings;
 }
 
+const NOTHING_NEW = { types: [], properties: {}, values: {}, optional: {}, lists: {}, translations: [], demands: {} };
+
 export const TABLE: Readonly<Record<Revision, Row>> = {
-  "1.2-rev1": {
-    server: "12.3",
-    types: [],
-    properties: {},
-    values: {},
-    optional: {},
-    lists: {},
-    translations: [flatMountServer],
-    demands: {},
-  },
+  "1.2-rev1": { ...NOTHING_NEW, server: "12.3", translations: [flatMountServer] },
   "1.3-rev0": {
+    ...NOTHING_NEW,
     server: "13.0.0",
     types: ["VeeamDataCloudVault"],
     properties: {
@@ -139,26 +133,22 @@ export const TABLE: Readonly<Record<Revision, Row>> = {
     },
     // A server has one mount server for a repository before.
     values: { "mountServer.mountServerSettingsType": ["both"] },
-    optional: {},
     lists: {
       "/api/v1/sessions": ["typeFilter", "resultFilter"],
       [`${INFRASTRUCTURE}/managedServers`]: ["typeFilter"],
       [REPOSITORIES]: ["typeFilter"],
     },
-    translations: [],
     demands: { [REPOSITORIES]: { isDisabled: false } },
   },
   "1.3-rev1": {
+    ...NOTHING_NEW,
     server: "13.0.1",
-    types: [],
     properties: { S3Compatible: ["bucket.enableAutoProvision", "bucket.workloadsPerBucketLimit"] },
-    values: {},
     optional: { "share.credentialsId": ["Smb"] },
-    lists: {},
     translations: [capitalised],
-    demands: {},
   },
   "1.3-rev2": {
+    ...NOTHING_NEW,
     server: "13.1",
     types: [
       "ExaGrid",
@@ -182,11 +172,9 @@ export const TABLE: Readonly<Record<Revision, Row>> = {
         "archiveTier.encryption",
       ],
     },
-    values: {},
     optional: { mountServer: MOUNTED },
     lists: { [`${REPOSITORIES}/states`]: ["typeFilter"], "/api/v1/credentials": ["typeFilter"] },
     translations: [capitalised, misplacedNames],
-    demands: {},
   },
 };
 
@@ -292,10 +280,6 @@ function placesOf(value: unknown, [part, ...rest]: readonly string[], parent: Pa
   if (part === "[]")
     return Array.isArray(value) ? value.flatMap((element, index) => placesOf(element, rest, [...parent, index])) : [];
   return isFields(value) ? placesOf(value[part], rest, [...parent, part]) : [];
-}
-
-function valueAt(value: unknown, parts: readonly string[]): unknown {
-  return parts.reduce<unknown>((inner, part) => (isFields(inner) ? inner[part] : undefined), value);
 }
 
 /** Whether nothing is declared there, in an object that is declared itself. */

@@ -2,7 +2,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { ServerIdentity } from "../../config/settings";
 import { DeadlineError, VeeamError } from "../../core/errors";
-import { type Fields, isFields, isUnset, visible } from "../../core/values";
+import { type Fields, isFields, isUnset, valueAt, visible } from "../../core/values";
 import { laidOver, mismatches, removedSettings } from "../../schema/comparison";
 import { waitForPendingSessions } from "../../vbr/pendingSessions";
 import type { Json } from "../../vbr/responses";
@@ -171,7 +171,7 @@ function mergedModel({ log }: Context, kind: Kind, live: Json, news: Fields, old
   const body = laidOver(schema, live, declared);
   for (const { path, defaultValue } of removedSettings(schema, olds, declared)) {
     if (defaultValue !== undefined && setWhereHeld(body, path, defaultValue)) continue;
-    const kept = path.reduce<unknown>((inner, key) => (isFields(inner) ? inner[key] : undefined), live);
+    const kept = valueAt(live, path);
     if (isUnset(kept)) continue;
     log.warn("VEEAM_NO_LONGER_MANAGED", `${path.join(".")} is no longer managed; the server keeps ${JSON.stringify(kept)}.`);
   }

@@ -4,7 +4,7 @@
  */
 import { isDeepStrictEqual } from "node:util";
 import type { Revision } from "../../config/settings";
-import { type Fields, isFields, visible } from "../../core/values";
+import { type Fields, isFields, valueAt, visible } from "../../core/values";
 import { declaredIn } from "../../lifecycle/state";
 import { type Context, type Kind, outputsOf } from "../../lifecycle/vbrObject/kind";
 import { mistakesOf } from "../../lifecycle/vbrObject/revisionCheck";
@@ -99,8 +99,7 @@ async function toUpdate(context: Context, action: string, live: Json, merged: Js
 
 /** Two changes that work and may not be what was meant. */
 function warnOfDangers({ log }: Context, live: Json, body: Fields): void {
-  const isOn = (model: Fields, ...path: string[]): boolean =>
-    path.reduce<unknown>((inner, key) => (isFields(inner) ? inner[key] : undefined), model) === true;
+  const isOn = (model: Fields, ...path: string[]): boolean => valueAt(model, path) === true;
   if (isOn(live, "capacityTier", "isEnabled") && !isOn(body, "capacityTier", "isEnabled")) {
     log.warn(
       "VEEAM_CAPACITY_TIER_EXPOSED",

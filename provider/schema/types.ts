@@ -9,6 +9,12 @@ export const text = (): z.ZodString => z.string().refine((value) => value !== ""
 /** A server was seen to take blanks around a name away: the object would then not be found by the name that was sent. */
 export const nameText = (): z.ZodString =>
   text().refine((value) => value === value.trim(), { error: "must not begin or end with a blank" });
+/** Properties that belong together, and may be left out together. */
+export const group = <S extends z.core.$ZodLooseShape>(properties: S) => z.strictObject(properties).optional();
+export const choice = <const V extends readonly string[]>(values: V, traits: Traits = {}) =>
+  trait(z.enum(values), traits).optional();
+/** What a server only describes, or changes as it sees fit: it is sent, and never compared. */
+export const uncompared = <S extends z.ZodType>(schema: S): S => trait(schema, { isCompared: false });
 export const flag = () => trait(z.boolean(), { flag: true }).optional();
 export const whole = (traits: Traits = {}) => trait(z.int(), traits).optional();
 export const immutable = (same?: Traits["same"]): z.ZodString => trait(text(), { replaces: true, same });
@@ -38,6 +44,13 @@ export const references = (what: string, appliesWhen: Traits["appliesWhen"]) =>
 
 export const PORT = { min: 1, max: 65535 };
 
+/** What every object of a VBR server has. */
+export const named = () => ({
+  name: nameText(),
+  description: trait(z.string(), { defaultValue: "" }).optional(),
+  uniqueId: trait(text(), { same: sameGuid }).optional(),
+});
+
 // How two spellings mean the same.
 
 /** Of a value of a wrong kind, which is met before it is refused, something that is no such text. */
@@ -66,15 +79,14 @@ export const sameEndpoint = both((url) => url.replace(/\/+$/, "").toLowerCase())
 
 /** REST schema BackupStorageSettingsEncryptionModel. */
 export function encryption(isEnabled: z.ZodBoolean) {
-  return z
-    .strictObject({
-      isEnabled,
-      encryptionType: trait(z.enum(["ByUserPassword", "ByKms"]), { appliesWhen: whileOn("isEnabled") }).optional(),
-      encryptionPasswordId: reference("an encryption password", { appliesWhen: whileOn("isEnabled") }).optional(),
-      encryptionPasswordUniqueId: trait(text(), { appliesWhen: whileOn("isEnabled"), same: sameGuid }).optional(),
-      kmsServerId: reference("a KMS server", { appliesWhen: whileOn("isEnabled") }).optional(),
-    })
-    .optional();
+  const appliesWhen = whileOn("isEnabled");
+  return group({
+    isEnabled,
+    encryptionType: choice(["ByUserPassword", "ByKms"], { appliesWhen }),
+    encryptionPasswordId: reference("an encryption password", { appliesWhen }).optional(),
+    encryptionPasswordUniqueId: trait(text(), { appliesWhen, same: sameGuid }).optional(),
+    kmsServerId: reference("a KMS server", { appliesWhen }).optional(),
+  });
 }
 
 /** What is missing or does not go together in the encryption at `path`. */

@@ -10,22 +10,24 @@ import { z } from "zod";
 import {
   PORT,
   both,
+  choice,
   encryption,
   encryptionMistakes,
   flag,
-  nameText,
-  lowerCase,
+  group,
   immutable,
+  lowerCase,
+  named,
   reference,
   references,
   sameEndpoint,
-  sameGuid,
   sameLinuxPath,
   sameWindowsPath,
   serviceAddress,
   staysOn,
   text,
   toggle,
+  uncompared,
   whole,
 } from "../../schema/types";
 import type { Mistake } from "../../schema/validate";
@@ -94,9 +96,7 @@ export function permissionMistakes({ accessPermissions: declared }: Fields): Mis
 }
 
 const common = {
-  name: nameText(),
-  description: trait(z.string(), { defaultValue: "" }).optional(),
-  uniqueId: trait(text(), { same: sameGuid }).optional(),
+  ...named(),
   adopt: flag(),
   overwriteOwner: flag(),
   createFolder: flag(),
@@ -106,19 +106,21 @@ const common = {
   accessPermissions: trait(accessPermissionsSchema, { isDerived: true }).optional(),
 };
 
+const whileEnabled = { appliesWhen: whileOn("isEnabled") };
+
+const hostId = reference("a managed server", { replaces: true });
+
 const limits = { maxTaskCount: { min: 1, max: 128 }, readWriteRate: { min: 1, max: 1024, unit: "MB/s" } };
 
-const rotatedDriveCleanupMode = () => z.enum(["Disabled", "ClearBackupFolder", "ClearRepositoryFolder"]).optional();
+const rotatedDriveCleanupMode = () => choice(["Disabled", "ClearBackupFolder", "ClearRepositoryFolder"]);
 
-const advancedSettings = z
-  .strictObject({
-    alignDataBlocks: toggle(),
-    decompressBeforeStoring: toggle(false),
-    rotatedDrives: toggle(false),
-    perVmBackup: staysOn("version 13 always makes a file per machine and cannot go back"),
-    RotatedDriveCleanupMode: rotatedDriveCleanupMode(),
-  })
-  .optional();
+const advancedSettings = group({
+  alignDataBlocks: toggle(),
+  decompressBeforeStoring: toggle(false),
+  rotatedDrives: toggle(false),
+  perVmBackup: staysOn("version 13 always makes a file per machine and cannot go back"),
+  RotatedDriveCleanupMode: rotatedDriveCleanupMode(),
+});
 
 const networkSettings = {
   taskLimitEnabled: toggle(true),
@@ -138,32 +140,26 @@ const applianceSettings = ({ max, defaultValue }: { max: number; defaultValue?: 
   maxTaskCount: whole({ appliesWhen: whileOn("enableTaskLimit"), range: { min: 1, max }, defaultValue }),
   enableReadWriteLimit: toggle(false),
   readWriteRate: whole({ appliesWhen: whileOn("enableReadWriteLimit", false), range: limits.readWriteRate }),
-  advancedSettings: z
-    .strictObject({
-      // Partly fixed by the server, each appliance in its way.
-      alignDataBlocks: trait(z.boolean(), { isCompared: false }).optional(),
-      decompressBeforeStoring: alwaysOn(),
-      rotatedDrives: trait(z.boolean(), { isCompared: false }).optional(),
-      perVmBackup: alwaysOn(),
-      RotatedDriveCleanupMode: rotatedDriveCleanupMode(),
-    })
-    .optional(),
+  advancedSettings: group({
+    // Partly fixed by the server, each appliance in its way.
+    alignDataBlocks: uncompared(z.boolean()).optional(),
+    decompressBeforeStoring: alwaysOn(),
+    rotatedDrives: uncompared(z.boolean()).optional(),
+    perVmBackup: alwaysOn(),
+    RotatedDriveCleanupMode: rotatedDriveCleanupMode(),
+  }),
 });
 
 const mountServerSide = (samePath: Traits["same"]) =>
-  z
-    .strictObject({
-      mountServerId: reference("a managed server"),
-      writeCacheFolder: trait(text(), { same: samePath }),
-      vPowerNFSEnabled: z.boolean(),
-      vPowerNFSPortSettings: z
-        .strictObject({
-          mountPort: whole({ range: PORT, defaultValue: 1058 }),
-          vPowerNFSPort: whole({ range: PORT, defaultValue: 2049 }),
-        })
-        .optional(),
-    })
-    .optional();
+  group({
+    mountServerId: reference("a managed server"),
+    writeCacheFolder: trait(text(), { same: samePath }),
+    vPowerNFSEnabled: z.boolean(),
+    vPowerNFSPortSettings: group({
+      mountPort: whole({ range: PORT, defaultValue: 1058 }),
+      vPowerNFSPort: whole({ range: PORT, defaultValue: 2049 }),
+    }),
+  });
 
 /** A side is required when the type names it; the schema of the documents does not say so, their texts do. */
 const isSideGiven = (side: "windows" | "linux") => ({
@@ -197,52 +193,40 @@ const connectionSettings = z.strictObject({
   gatewayServerIds: references("a managed server", ({ connectionType }) => connectionType !== "Direct"),
 });
 
-const gatewayServer = z
-  .strictObject({
-    autoSelectEnabled: z.boolean(),
-    gatewayServerIds: references("a managed server", ({ autoSelectEnabled }) => autoSelectEnabled !== true),
-  })
-  .optional();
+const gatewayServer = group({
+  autoSelectEnabled: z.boolean(),
+  gatewayServerIds: references("a managed server", ({ autoSelectEnabled }) => autoSelectEnabled !== true),
+});
 
-const applianceGateway = z
-  .strictObject({
-    autoSelection: toggle(true),
-    gatewayServerIds: references("a managed server", ({ autoSelection }) => autoSelection === false),
-  })
-  .optional();
-const applianceImmutability = z
-  .strictObject({
-    isEnabled: toggle(),
-    daysCount: whole({ appliesWhen: whileOn("isEnabled"), range: { min: 1 } }),
-  })
-  .optional();
+const applianceGateway = group({
+  autoSelection: toggle(true),
+  gatewayServerIds: references("a managed server", ({ autoSelection }) => autoSelection === false),
+});
+const applianceImmutability = group({ isEnabled: toggle(), daysCount: whole({ ...whileEnabled, range: { min: 1 } }) });
 
 /** No upper limit is documented for object storage. */
 const objectStorageTaskLimit = {
   taskLimitEnabled: toggle(),
   maxTaskCount: whole({ appliesWhen: whileOn("taskLimitEnabled"), range: { min: 1 } }),
 };
+const objectStorage = { ...objectStorageTaskLimit, mountServer };
 
 const storageConsumptionLimit = trait(
   z.strictObject({
     isEnabled: toggle(false),
-    consumptionLimitCount: whole({ appliesWhen: whileOn("isEnabled"), range: { min: 1 }, defaultValue: 10 }),
-    consumptionLimitKind: trait(z.enum(["TB", "PB"]), { appliesWhen: whileOn("isEnabled"), defaultValue: "TB" }).optional(),
+    consumptionLimitCount: whole({ ...whileEnabled, range: { min: 1 }, defaultValue: 10 }),
+    consumptionLimitKind: choice(["TB", "PB"], { ...whileEnabled, defaultValue: "TB" }),
   }),
   { align: alignConsumptionLimit },
 ).optional();
 
-const immutabilitySettings = (isEnabled: z.ZodOptional<z.ZodBoolean> = toggle()) =>
-  z.strictObject({
-    isEnabled,
-    daysCount: whole({ appliesWhen: whileOn("isEnabled"), range: { min: 1, max: 999, unit: "days" }, defaultValue: 30 }),
-    immutabilityMode: trait(z.enum(["RepositorySettings", "RetentionSettings"]), {
-      appliesWhen: whileOn("isEnabled"),
-    }).optional(),
-  });
-const immutability = immutabilitySettings().optional();
-
-const vaultImmutability = immutabilitySettings(staysOn("a vault is always immutable"));
+const immutabilitySettings = (isEnabled = toggle()) => ({
+  isEnabled,
+  daysCount: whole({ ...whileEnabled, range: { min: 1, max: 999, unit: "days" }, defaultValue: 30 }),
+  immutabilityMode: choice(["RepositorySettings", "RetentionSettings"], whileEnabled),
+});
+const immutability = group(immutabilitySettings());
+const vaultImmutability = z.strictObject(immutabilitySettings(staysOn("a vault is always immutable")));
 
 const folder = () => immutable(sameLinuxPath);
 const cloudCredentials = reference("a cloud credentials");
@@ -263,29 +247,27 @@ const amazonAccount = z.strictObject({
   regionType: regionType(),
   connectionSettings: connectionSettings.optional(),
 });
-const amazonProxyAppliance = z
-  .strictObject({
-    ec2InstanceType: text().optional(),
-    vpcName: text().optional(),
-    vpcId: text().optional(),
-    subnetName: text().optional(),
-    subnetId: text().optional(),
-    securityGroup: text().optional(),
-    redirectorPort: whole({ range: PORT }),
-  })
-  .optional();
+const amazonProxyAppliance = group({
+  ec2InstanceType: text().optional(),
+  vpcName: text().optional(),
+  vpcId: text().optional(),
+  subnetName: text().optional(),
+  subnetId: text().optional(),
+  securityGroup: text().optional(),
+  redirectorPort: whole({ range: PORT }),
+});
 
 const vault = z.strictObject({
   vaultId: immutable(),
   // The server's description of the vault, not a setting of the repository.
-  vaultName: trait(text(), { isCompared: false }).optional(),
-  storageContainerName: trait(text(), { isCompared: false }).optional(),
-  regionId: trait(text(), { isCompared: false }).optional(),
-  isInitialized: trait(z.boolean(), { isCompared: false }),
-  folders: trait(z.array(z.string()), { isCompared: false }).optional(),
+  vaultName: uncompared(text()).optional(),
+  storageContainerName: uncompared(text()).optional(),
+  regionId: uncompared(text()).optional(),
+  isInitialized: uncompared(z.boolean()),
+  folders: uncompared(z.array(z.string())).optional(),
 });
 
-const s3ProxyAppliance = z.strictObject({ managedServerId: reference("a managed server") }).optional();
+const s3ProxyAppliance = group({ managedServerId: reference("a managed server") });
 const s3Account = { servicePoint: serviceAddress(), regionId: immutable(), credentialsId: cloudCredentials };
 const s3Bucket = { bucketName: folder(), folderName: folder(), storageConsumptionLimit };
 const vaultAccount = z.strictObject({ vault, connectionSettings: connectionSettings.optional() });
@@ -300,12 +282,12 @@ const applianceConnection = {
 /** One schema for each type that can be created. */
 export const repositorySchemas = {
   WinLocal: ofType("WinLocal", {
-    hostId: reference("a managed server", { replaces: true }),
+    hostId,
     repository: z.strictObject({ path: immutable(sameWindowsPath), ...networkSettings }),
     mountServer,
   }),
   LinuxLocal: ofType("LinuxLocal", {
-    hostId: reference("a managed server", { replaces: true }),
+    hostId,
     repository: z.strictObject({
       path: immutable(sameLinuxPath),
       ...networkSettings,
@@ -319,7 +301,7 @@ export const repositorySchemas = {
     mountServer,
   }),
   LinuxHardened: ofType("LinuxHardened", {
-    hostId: reference("a managed server", { replaces: true }),
+    hostId,
     repository: z.strictObject({
       path: immutable(sameLinuxPath).optional(),
       ...networkSettings,
@@ -343,11 +325,10 @@ export const repositorySchemas = {
     mountServer,
   }),
   AzureBlob: ofType("AzureBlob", {
-    ...objectStorageTaskLimit,
+    ...objectStorage,
     account: azureAccount,
     container: z.strictObject({ containerName: folder(), folderName: folder(), storageConsumptionLimit, immutability }),
     proxyAppliance: azureProxyAppliance.optional(),
-    mountServer,
   }),
   AzureDataBox: ofType("AzureDataBox", {
     ...objectStorageTaskLimit,
@@ -364,15 +345,14 @@ export const repositorySchemas = {
     proxyAppliance: azureProxyAppliance,
   }),
   AmazonS3: ofType("AmazonS3", {
-    ...objectStorageTaskLimit,
+    ...objectStorage,
     account: amazonAccount,
     bucket: z.strictObject({
       regionId: immutable(),
       ...s3Bucket,
       immutability,
-      infrequentAccessStorage: z.strictObject({ isEnabled: toggle(), singleZoneEnabled: toggle() }).optional(),
+      infrequentAccessStorage: group({ isEnabled: toggle(), singleZoneEnabled: toggle() }),
     }),
-    mountServer,
     proxyAppliance: amazonProxyAppliance,
   }),
   AmazonS3Glacier: ofType("AmazonS3Glacier", {
@@ -387,13 +367,12 @@ export const repositorySchemas = {
     proxyAppliance: amazonProxyAppliance,
   }),
   AmazonSnowballEdge: ofType("AmazonSnowballEdge", {
-    ...objectStorageTaskLimit,
+    ...objectStorage,
     account: z.strictObject({ ...s3Account, connectionSettings: connectionSettings.optional() }),
     bucket: z.strictObject({ bucketName: folder().optional(), folderName: folder().optional(), storageConsumptionLimit }),
-    mountServer,
   }),
   S3Compatible: ofType("S3Compatible", {
-    ...objectStorageTaskLimit,
+    ...objectStorage,
     account: z.strictObject({ ...s3Account, connectionSettings: connectionSettings.optional() }),
     bucket: z.strictObject({
       ...s3Bucket,
@@ -401,34 +380,29 @@ export const repositorySchemas = {
       enableAutoProvision: toggle(),
       workloadsPerBucketLimit: whole({ appliesWhen: whileOn("enableAutoProvision", false), range: { min: 1 } }),
     }),
-    mountServer,
     proxyAppliance: s3ProxyAppliance,
   }),
   GoogleCloud: ofType("GoogleCloud", {
-    ...objectStorageTaskLimit,
+    ...objectStorage,
     account: z.strictObject({ regionId: immutable(), credentialsId: cloudCredentials, connectionSettings }),
     bucket: z.strictObject({ ...s3Bucket, nearlineStorageEnabled: toggle(), immutability }),
-    mountServer,
   }),
   IBMCloud: ofType("IBMCloud", {
-    ...objectStorageTaskLimit,
+    ...objectStorage,
     account: z.strictObject({ ...s3Account, connectionSettings }),
     bucket: z.strictObject({ ...s3Bucket, immutability }),
-    mountServer,
     proxyAppliance: s3ProxyAppliance,
   }),
   WasabiCloud: ofType("WasabiCloud", {
-    ...objectStorageTaskLimit,
+    ...objectStorage,
     account: z.strictObject({ regionId: immutable(), credentialsId: cloudCredentials, connectionSettings }),
     bucket: z.strictObject({ ...s3Bucket, immutability }),
-    mountServer,
     proxyAppliance: s3ProxyAppliance,
   }),
   VeeamDataCloudVault: ofType("VeeamDataCloudVault", {
-    ...objectStorageTaskLimit,
+    ...objectStorage,
     account: vaultAccount,
     container: z.strictObject({ folder: folder(), storageConsumptionLimit, immutability: vaultImmutability }),
-    mountServer,
   }),
   VeeamDataCloudVaultArchive: ofType("VeeamDataCloudVaultArchive", {
     ...objectStorageTaskLimit,
@@ -436,7 +410,7 @@ export const repositorySchemas = {
     container: z.strictObject({ folder: folder(), immutability: vaultImmutability }),
   }),
   ExaGrid: ofType("ExaGrid", {
-    hostId: reference("a managed server", { replaces: true }),
+    hostId,
     repository: z.strictObject(applianceSettings({ defaultValue: 10, max: 128 })),
     mountServers: mountServer,
   }),
@@ -448,9 +422,7 @@ export const repositorySchemas = {
       ddServername: immutable(sameEndpoint),
       ...applianceConnection,
       ddBoostEncryptionEnabled: toggle(false),
-      ddBoostEncryptionType: trait(z.enum(["Medium", "High"]), {
-        appliesWhen: whileOn("ddBoostEncryptionEnabled", false),
-      }).optional(),
+      ddBoostEncryptionType: choice(["Medium", "High"], { appliesWhen: whileOn("ddBoostEncryptionEnabled", false) }),
     }),
     repository: z.strictObject({ ...applianceSettings({ max: 270 }), immutability: applianceImmutability }),
     mountServers: mountServer,
@@ -484,7 +456,7 @@ function ofType<T extends string, S extends z.core.$ZodLooseShape>(type: T, prop
 /** An appliance that is reached as a Linux server. */
 function linuxAppliance() {
   return {
-    hostId: reference("a managed server", { replaces: true }),
+    hostId,
     repository: z.strictObject({
       ...applianceSettings({ defaultValue: 4, max: 128 }),
       useFastCloningOnXFSVolumes: alwaysOn(),

@@ -11,17 +11,19 @@ import { formatPath } from "../../schema/comparison";
 import type { Mistake, Path } from "../../schema/validate";
 import {
   both,
+  choice,
   encryption,
   encryptionMistakes,
   flag,
+  group,
   guidKey,
-  nameText,
   lowerCase,
+  named,
   reference,
-  sameGuid,
   staysOn,
   text,
   toggle,
+  uncompared,
   whole,
 } from "../../schema/types";
 import { trait, whileOn } from "../../schema/annotations";
@@ -65,122 +67,88 @@ const performanceTier = z.strictObject({
       .refine((extents) => extents.length > 0, { error: "must name at least one extent" }),
     { elementKey: byField("id") },
   ),
-  advancedSettings: z
-    .strictObject({
-      perVmBackup: staysOn("version 13 always makes a file per machine and cannot go back"),
-      fullWhenExtentOffline: toggle(false),
-    })
-    .optional(),
+  advancedSettings: group({
+    perVmBackup: staysOn("version 13 always makes a file per machine and cannot go back"),
+    fullWhenExtentOffline: toggle(false),
+  }),
 });
 
-const placementPolicy = z
-  .strictObject({
-    type: z.enum(["DataLocality", "Performance"]),
-    // A server adds a setting for each extent that has none.
-    settings: trait(
-      z.array(
-        z.strictObject({
-          extentId: reference("a repository"),
-          allowedBackups: z.enum(["All", "FullsOnly", "IncrementsOnly", "None"]),
-          name: trait(text(), { isCompared: false }).optional(),
-        }),
-      ),
-      { elementKey: byField("extentId"), toleratesMore: true },
-    ).optional(),
-    enforceStrictPlacementPolicy: toggle(false),
-  })
-  .optional();
+const placementSetting = z.strictObject({
+  extentId: reference("a repository"),
+  allowedBackups: z.enum(["All", "FullsOnly", "IncrementsOnly", "None"]),
+  name: uncompared(text()).optional(),
+});
 
-const offloadWindow = z
-  .strictObject({
-    days: trait(
-      z.array(
-        z.strictObject({
-          day: day(),
-          hours: trait(
-            z.string().regex(/^\s*[01]\s*(,\s*[01]\s*){23}$/, { error: "must be 24 values, each 1 or 0, separated by commas" }),
-            {
-              same: both((hours) => hours.replace(/\s/g, "")),
-            },
-          ),
-        }),
-      ),
-      { elementKey: byField("day"), toleratesMore: true },
-    ),
-  })
-  .optional();
+const placementPolicy = group({
+  type: z.enum(["DataLocality", "Performance"]),
+  // A server adds a setting for each extent that has none.
+  settings: trait(z.array(placementSetting), { elementKey: byField("extentId"), toleratesMore: true }).optional(),
+  enforceStrictPlacementPolicy: toggle(false),
+});
 
-const backupHealth = z
-  .strictObject({
+const hours = trait(
+  z.string().regex(/^\s*[01]\s*(,\s*[01]\s*){23}$/, { error: "must be 24 values, each 1 or 0, separated by commas" }),
+  { same: both((text) => text.replace(/\s/g, "")) },
+);
+
+const offloadWindow = group({
+  days: trait(z.array(z.strictObject({ day: day(), hours })), { elementKey: byField("day"), toleratesMore: true }),
+});
+
+const whileEnabled = { appliesWhen: whileOn("isEnabled") };
+const schedule = { localTime: trait(text(), whileEnabled).optional() };
+
+const backupHealth = group({
+  isEnabled: isEnabled(),
+  weekly: group({
     isEnabled: isEnabled(),
-    weekly: z
-      .strictObject({
-        isEnabled: isEnabled(),
-        days: trait(z.array(day()), { elementKey: lowerCase, appliesWhen: whileOn("isEnabled") }).optional(),
-        localTime: trait(text(), { appliesWhen: whileOn("isEnabled") }).optional(),
-      })
-      .optional(),
-    monthly: z
-      .strictObject({
-        isEnabled: trait(z.boolean(), {}),
-        dayOfWeek: trait(day(), { appliesWhen: whileOn("isEnabled") }).optional(),
-        dayNumberInMonth: trait(z.enum(["First", "Second", "Third", "Fourth", "Last", "OnDay"]), {
-          appliesWhen: whileOn("isEnabled"),
-        }).optional(),
-        dayOfMonth: whole({
-          range: { min: 1, max: 31 },
-          appliesWhen: ({ isEnabled: isOn, dayNumberInMonth }) => isOn !== false && dayNumberInMonth === "OnDay",
-        }),
-        months: trait(z.array(z.enum(MONTHS)), { elementKey: lowerCase, appliesWhen: whileOn("isEnabled") }).optional(),
-        localTime: trait(text(), { appliesWhen: whileOn("isEnabled") }).optional(),
-        isLastDayOfMonth: toggle(),
-      })
-      .optional(),
-  })
-  .optional();
+    days: trait(z.array(day()), { elementKey: lowerCase, ...whileEnabled }).optional(),
+    ...schedule,
+  }),
+  monthly: group({
+    isEnabled: z.boolean(),
+    dayOfWeek: trait(day(), whileEnabled).optional(),
+    dayNumberInMonth: choice(["First", "Second", "Third", "Fourth", "Last", "OnDay"], whileEnabled),
+    dayOfMonth: whole({
+      range: { min: 1, max: 31 },
+      appliesWhen: ({ isEnabled: isOn, dayNumberInMonth }) => isOn !== false && dayNumberInMonth === "OnDay",
+    }),
+    months: trait(z.array(z.enum(MONTHS)), { elementKey: lowerCase, ...whileEnabled }).optional(),
+    ...schedule,
+    isLastDayOfMonth: toggle(),
+  }),
+});
 
-const capacityTier = z
-  .strictObject({
-    isEnabled: isEnabled(),
-    extents: trait(
-      z.array(z.strictObject({ id: reference("a repository"), cryptoKeyId: reference("a crypto key").optional() })),
-      { elementKey: byField("id") },
-    ).optional(),
-    offloadWindow,
-    backupHealth,
-    copyPolicyEnabled: toggle(false),
-    movePolicyEnabled: toggle(false),
-    operationalRestorePeriodDays: whole({ range: { min: 0 } }),
-    overridePolicy: z
-      .strictObject({
-        isEnabled: isEnabled(),
-        overrideSpaceThresholdPercents: whole({
-          range: { min: 1, max: 100, unit: "percent" },
-          appliesWhen: whileOn("isEnabled"),
-        }),
-      })
-      .optional(),
-    encryption: encryption(isEnabled()),
-  })
-  .optional();
+const capacityExtent = z.strictObject({ id: reference("a repository"), cryptoKeyId: reference("a crypto key").optional() });
 
-const archiveTier = z
-  .strictObject({
+const capacityTier = group({
+  isEnabled: isEnabled(),
+  extents: trait(z.array(capacityExtent), { elementKey: byField("id") }).optional(),
+  offloadWindow,
+  backupHealth,
+  copyPolicyEnabled: toggle(false),
+  movePolicyEnabled: toggle(false),
+  operationalRestorePeriodDays: whole({ range: { min: 0 } }),
+  overridePolicy: group({
     isEnabled: isEnabled(),
-    extentId: reference("a repository").optional(),
-    extentCryptoKeyId: reference("a crypto key").optional(),
-    copyPolicyEnabled: toggle(false),
-    movePolicyEnabled: toggle(),
-    archivePeriodDays: whole({ range: { min: 0 } }),
-    advancedSettings: z.strictObject({ costOptimizedArchiveEnabled: toggle(), archiveDeduplicationEnabled: toggle() }).optional(),
-    encryption: encryption(isEnabled()),
-  })
-  .optional();
+    overrideSpaceThresholdPercents: whole({ range: { min: 1, max: 100, unit: "percent" }, ...whileEnabled }),
+  }),
+  encryption: encryption(isEnabled()),
+});
+
+const archiveTier = group({
+  isEnabled: isEnabled(),
+  extentId: reference("a repository").optional(),
+  extentCryptoKeyId: reference("a crypto key").optional(),
+  copyPolicyEnabled: toggle(false),
+  movePolicyEnabled: toggle(),
+  archivePeriodDays: whole({ range: { min: 0 } }),
+  advancedSettings: group({ costOptimizedArchiveEnabled: toggle(), archiveDeduplicationEnabled: toggle() }),
+  encryption: encryption(isEnabled()),
+});
 
 export const scaleOutRepositorySchema = z.strictObject({
-  name: nameText(),
-  description: trait(z.string(), { defaultValue: "" }).optional(),
-  uniqueId: trait(text(), { same: sameGuid }).optional(),
+  ...named(),
   performanceTier,
   placementPolicy,
   capacityTier,

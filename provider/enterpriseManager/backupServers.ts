@@ -3,7 +3,7 @@
  *
  * From em_rest, build 13.0.1.1071 (get_backupservers, backupservers_id, querysvc, query_service, get_query_backupserver).
  */
-import { Batcher, Cached, Once, readUntilStable } from "../core/reads";
+import { Batcher, Cached, Once, readUntilStable } from "../core/concurrency";
 import { SHARED_READ_TIMEOUT_MS, within } from "../core/cancellation";
 import { UnexpectedAnswerError } from "../core/errors";
 import { findLink, rebased } from "./links";

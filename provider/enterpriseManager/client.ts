@@ -4,7 +4,7 @@
  * From em_rest, build 13.0.1.1071 (http_authentication, logging_on, logging_out, em_web_api_versions).
  */
 import { type Connection, credentialsOf } from "../config/settings";
-import { ChangeCounter } from "../core/reads";
+import { ChangeCounter, Limiter } from "../core/concurrency";
 import { within } from "../core/cancellation";
 import {
   AuthenticationError,
@@ -16,7 +16,6 @@ import {
   isLostAnswer,
   messageOf,
 } from "../core/errors";
-import { Limiter } from "../core/limiter";
 import { keepSecret } from "../core/redact";
 import { sentence } from "../core/text";
 import type { Trace } from "../core/trace";

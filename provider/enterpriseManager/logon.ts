@@ -3,9 +3,8 @@
  * are started under it are known to it alone.
  */
 import type { Connection } from "../config/settings";
-import type { ChangeCounter } from "../core/reads";
+import type { ChangeCounter, Limiter } from "../core/concurrency";
 import { NotOfferedError } from "../core/errors";
-import type { Limiter } from "../core/limiter";
 import type { HttpClient, HttpRequest, HttpResponse } from "../http/client";
 import { BackupServers } from "./backupServers";
 import { type Selection, findLink, rebased } from "./links";

@@ -12,17 +12,15 @@ import {
   type VbrConnection,
   credentialsOf,
 } from "../config/settings";
-import { ChangeCounter, Once, readUntilStable } from "../core/reads";
+import { ChangeCounter, Limiter, Once, readUntilStable } from "../core/concurrency";
 import { SHARED_READ_TIMEOUT_MS, within } from "../core/cancellation";
 import type { Warn } from "../core/codes";
 import { ResponseError, SettingsError, type VeeamError } from "../core/errors";
-import { Limiter } from "../core/limiter";
 import type { Trace } from "../core/trace";
 import { HttpClient, type HttpResponse } from "../http/client";
 import { TOO_OLD, allServed, isTooOld, newestServed } from "./discovery";
-import { type Listing, readPages } from "./pages";
 import { PendingSessions } from "./pendingSessions";
-import { type Json, LOG_IN, jsonOf, refused, unexpected } from "./responses";
+import { type Json, jsonOf, type Listing, LOG_IN, readPages, refused, unexpected } from "./responses";
 import { type Query, fromServer, requestsFor, toServer } from "./revisions";
 import { SessionPoller } from "./sessions";
 import { Snapshot } from "./snapshot";

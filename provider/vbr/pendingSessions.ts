@@ -3,7 +3,7 @@
  * or change is not on the server yet: a read would miss it, a second request would make it twice, a DELETE would come too soon.
  */
 import { DeadlineError, ResponseError, messageOf } from "../core/errors";
-import { Once } from "../core/reads";
+import { Once } from "../core/concurrency";
 import { SHARED_READ_TIMEOUT_MS } from "../core/cancellation";
 import { type Observation, poll } from "../core/poll";
 import { type Operation, waitForEnd } from "../core/write";

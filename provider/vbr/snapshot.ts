@@ -2,12 +2,11 @@
  * The objects of one collection, read for all who ask: a single question is a request of its own, several that meet are one list,
  * and a list answers refreshes and name checks for a few seconds. What a question is answered does not depend on which it was.
  */
-import { Batcher, Cached } from "../core/reads";
+import { Batcher, Cached } from "../core/concurrency";
 import { ResponseError, UnexpectedAnswerError } from "../core/errors";
 import { SHARED_READ_TIMEOUT_MS } from "../core/cancellation";
 import type { VbrClient } from "./client";
-import type { Listing } from "./pages";
-import { type Json, isNotFound } from "./responses";
+import { isNotFound, type Json, type Listing } from "./responses";
 import { fromServer } from "./revisions";
 
 /** An object by its id, or those of a name. */

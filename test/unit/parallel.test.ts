@@ -1,6 +1,6 @@
 /** The limit on writes in flight. */
 import { startSimulator } from "veeam-simulator";
-import { Limiter } from "../../provider/core/limiter";
+import { Limiter } from "../../provider/core/concurrency";
 import { linuxLocal } from "./repository/programs";
 import { ManagedResource, configOf } from "../site";
 import { startRun } from "../run";

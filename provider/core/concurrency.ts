@@ -1,4 +1,4 @@
-/** Reads that operations share: read once, cached, batched; and lists that change while they are read. */
+/** What operations share: reads that are done once, cached or batched, lists that change while they are read, and a limit of requests. */
 import { VeeamError } from "./errors";
 
 /** For how long an answer is kept: Pulumi refreshes a few objects at a time. */
@@ -128,5 +128,52 @@ export async function readUntilStable<List extends { readonly pages: number }>(
     if (reading === LIST_READINGS)
       throw new VeeamError("VEEAM_LIST_UNSTABLE", `${what} kept changing while it was read (${LIST_READINGS} attempts).`);
     before = now;
+  }
+}
+
+/** Runs a limited number of tasks at a time, the others in the order in which they came. */
+export class Limiter {
+  #free: number;
+  readonly #waiting: (() => void)[] = [];
+
+  constructor(limit: number) {
+    this.#free = limit;
+  }
+
+  /** Rejects with the reason of `signal` when it has aborted before there is a free slot; the task then never starts. */
+  async run<T>(task: () => Promise<T>, signal: AbortSignal): Promise<T> {
+    await this.#acquire(signal);
+    try {
+      signal.throwIfAborted();
+      return await task();
+    } finally {
+      this.#release();
+    }
+  }
+
+  async #acquire(signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted();
+    if (this.#free > 0) {
+      this.#free -= 1;
+      return;
+    }
+    await new Promise<void>((resolve, reject) => {
+      const start = (): void => {
+        signal.removeEventListener("abort", leave);
+        resolve();
+      };
+      const leave = (): void => {
+        this.#waiting.splice(this.#waiting.indexOf(start), 1);
+        reject(signal.reason as Error);
+      };
+      this.#waiting.push(start);
+      signal.addEventListener("abort", leave, { once: true });
+    });
+  }
+
+  #release(): void {
+    const next = this.#waiting.shift();
+    if (next === undefined) this.#free += 1;
+    else next();
   }
 }

@@ -13,6 +13,7 @@ import { scaleOutRepositorySchema, scaleOutRules } from "../resources/scaleOutRe
 import { type CheckFailure, checkInputs } from "../schema/validate";
 import type { VbrClient } from "../vbr/client";
 import type { Json } from "../vbr/responses";
+import { collectionOf, wholeOf } from "./collections";
 import { toDeclaration } from "./declaration";
 
 interface Named {
@@ -43,22 +44,27 @@ export interface Estate {
 }
 
 const LIMIT_MS = 600_000;
-const INFRASTRUCTURE = "/api/v1/backupInfrastructure";
 
 /** Repositories and scale-out repositories of a VBR server, each read as a whole. */
 export async function readVbr(client: VbrClient): Promise<Estate> {
   const options = { signal: AbortSignal.timeout(LIMIT_MS) };
   const server = await client.identity(options);
-  const readAll = async (collection: string, toFound: (model: Json, server: ServerIdentity) => Found | Skipped) => {
-    const path = `${INFRASTRUCTURE}/${collection}`;
-    const listed = await client.list(path, {}, options);
-    // A list may show less than the object itself.
-    const models = await Promise.all(listed.map(({ id }) => client.get(`${path}/${encodeURIComponent(String(id))}`, options)));
-    return models.map((model) => toFound(model, server));
+  const readAll = async (
+    collection: string,
+    className: Found["className"],
+    toFound: (model: Json, server: ServerIdentity) => Found | Skipped,
+  ) => {
+    const readOne = async (entry: Json): Promise<Found | Skipped> => {
+      // A list may show less than the object itself.
+      const whole = await wholeOf(client, collection, entry, options);
+      if ("model" in whole) return toFound(whole.model, server);
+      return { className, name: String(entry.name), id: String(entry.id), reason: whole.reason };
+    };
+    return Promise.all((await collectionOf(client, collection, options)).map(readOne));
   };
   return divided([
-    ...(await readAll("repositories", repositoryOf)),
-    ...(await readAll("scaleOutRepositories", scaleOutRepositoryOf)),
+    ...(await readAll("repositories", "Repository", repositoryOf)),
+    ...(await readAll("scaleOutRepositories", "ScaleOutRepository", scaleOutRepositoryOf)),
   ]);
 }
 

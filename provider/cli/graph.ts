@@ -4,6 +4,7 @@ import { ResponseError } from "../core/errors";
 import type { VbrClient } from "../vbr/client";
 import type { Json } from "../vbr/responses";
 import { textIn } from "../core/values";
+import { collectionOf } from "./collections";
 
 /** A repository, or a backup server in Enterprise Manager. */
 export interface Box {
@@ -34,12 +35,11 @@ export interface Server {
 }
 
 const LIMIT_MS = 600_000;
-const INFRASTRUCTURE = "/api/v1/backupInfrastructure";
 
 /** `GET` of the lists of repositories, their states and scale-out repositories, in revision 1.3-rev0. */
 export async function vbrServer(client: VbrClient): Promise<Server> {
   const options = { signal: AbortSignal.timeout(LIMIT_MS) };
-  const list = (path: string): Promise<Json[]> => client.list(`${INFRASTRUCTURE}/${path}`, {}, options);
+  const list = (name: string): Promise<Json[]> => collectionOf(client, name, options);
   const [repositories, scaleOuts, states] = await Promise.all([
     list("repositories"),
     list("scaleOutRepositories"),

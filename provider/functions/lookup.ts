@@ -6,6 +6,7 @@ import { type Fields, isFields, isUnset } from "../core/values";
 import type { EnterpriseManagerClient } from "../enterpriseManager/client";
 import type { Rules } from "../schema/validate";
 import type { VbrClient } from "../vbr/client";
+import { shownList } from "../vbr/readableList";
 import type { Json } from "../vbr/responses";
 
 /** The servers that a look-up can ask; each is logged on to when it is first asked. */
@@ -96,9 +97,9 @@ export function theOne<Item extends { readonly name?: unknown }>(
   throw new VeeamError("VEEAM_NOT_FOUND", `There is no ${nouns[0]} ${wanted} on ${address}. ${there}`);
 }
 
-/** Every page of a list. */
+/** The objects of a list that the server can show. */
 export function listAt(path: string): (servers: Servers) => Promise<Json[]> {
-  return ({ vbr, signal }) => vbr().list(path, {}, { signal });
+  return ({ vbr, signal }) => shownList(vbr(), path, {}, { signal });
 }
 
 /** One of two arguments, and not both. */

@@ -3,9 +3,11 @@
  * `ScaleOutRepositoryModel`, `RepositoryStateModel`).
  */
 import { z } from "zod";
+import { VeeamError, messageOf } from "../core/errors";
 import { guidKey, reference, text } from "../schema/types";
-import type { Json } from "../vbr/responses";
-import { type Lookup, eitherOf, listAt, lookup, oneOf, quoted, shown, textOf, withoutNulls } from "./lookup";
+import { shownList } from "../vbr/readableList";
+import { type Json, isListError } from "../vbr/responses";
+import { type Lookup, type Servers, eitherOf, listAt, lookup, oneOf, quoted, shown, textOf, withoutNulls } from "./lookup";
 import type { GetRepositoryResult, GetScaleOutRepositoryResult, RepositoryState } from "./results";
 
 const REPOSITORIES = "/api/v1/backupInfrastructure/repositories";
@@ -67,12 +69,12 @@ function theOneIn<Model>(path: string, nouns: readonly [string, string]): Lookup
       const found =
         id === undefined ? await snapshot.findCached({ name: String(name) }, signal) : [await snapshot.whole(id, signal)];
       const fitting = found.filter((item) => item !== undefined);
-      return fitting.length === 0 ? listAt(path)(servers) : fitting;
+      return fitting.length === 0 ? alternatives(servers, path, nouns, wantedBy(name, id)) : fitting;
     },
     fits: (item, { name, id }) => (id === undefined ? item.name === name : guidKey(item.id) === guidKey(id)),
     describe: ({ name, id }) => ({
       nouns,
-      wanted: name === undefined ? `with the id ${id ?? ""}` : `named ${quoted(name)}`,
+      wanted: wantedBy(name, id),
       word: name ?? guidKey(id),
       words: (item) => [name === undefined ? guidKey(item.id) : textOf(item.name)],
       show: (item) => shown(item.name, item.id, item.type),
@@ -82,11 +84,28 @@ function theOneIn<Model>(path: string, nouns: readonly [string, string]): Lookup
   });
 }
 
+function wantedBy(name: string | undefined, id: string | undefined): string {
+  return name === undefined ? `with the id ${id ?? ""}` : `named ${quoted(name)}`;
+}
+
+/** What an error offers in place of the one that is not there. */
+async function alternatives(servers: Servers, path: string, nouns: readonly [string, string], wanted: string): Promise<Json[]> {
+  try {
+    return await listAt(path)(servers);
+  } catch (error) {
+    if (!isListError(error)) throw error;
+    throw new VeeamError(
+      "VEEAM_NOT_FOUND",
+      `There is no ${nouns[0]} ${wanted} on ${servers.vbr().connection.address}. Which ${nouns[1]} there are could not be read: ${messageOf(error)}`,
+    );
+  }
+}
+
 /** Every page of what the server lets through. */
 function allIn<Model>(path: string, schema: z.ZodType<Json>): Lookup<Model[]> {
   return lookup(schema, async ({ vbr, signal }, filters) => {
     const query = Object.entries(filters).map(([key, value]): [string, string[]] => [key, [value].flat().map(String)]);
-    return withoutNulls(await vbr().list(path, Object.fromEntries(query), { signal })) as Model[];
+    return withoutNulls(await shownList(vbr(), path, Object.fromEntries(query), { signal })) as Model[];
   });
 }
 

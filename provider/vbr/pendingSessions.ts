@@ -2,13 +2,13 @@
  * Sessions that are running before the first write of this process and may belong to an interrupted run of it. What they make
  * or change is not on the server yet: a read would miss it, a second request would make it twice, a DELETE would come too soon.
  */
-import { DeadlineError, ResponseError, messageOf } from "../core/errors";
+import { DeadlineError, messageOf } from "../core/errors";
 import { Once } from "../core/concurrency";
 import { SHARED_READ_TIMEOUT_MS } from "../core/cancellation";
 import { type Observation, poll } from "../core/poll";
 import { type Operation, waitForEnd } from "../core/write";
 import type { VbrClient } from "./client";
-import { isNotFound } from "./responses";
+import { isListError, isNotFound } from "./responses";
 import { type Session, type SessionType, describe, mayBeOurs, sessionsSince } from "./sessions";
 
 export interface PendingWait extends Operation {
@@ -73,11 +73,6 @@ export class PendingSessions {
     );
     return [];
   }
-}
-
-/** Whether the server could not make the list itself; one that is away, or not allowed to, is no such case. */
-function isListError(error: unknown): boolean {
-  return error instanceof ResponseError && error.status === 500 && error.isServersOwn;
 }
 
 /** Waits for those that may be about the same object. */

@@ -53,6 +53,11 @@ export function isNotFound(error: unknown): boolean {
   return error instanceof ResponseError && error.status === 404 && error.isServersOwn;
 }
 
+/** Whether the server could not make a list itself; one that is away, or not allowed to, is no such case. */
+export function isListError(error: unknown): boolean {
+  return error instanceof ResponseError && error.status === 500 && error.isServersOwn;
+}
+
 /** The `Error` of the documents, problem details, OAuth errors, or plain text. Only the first is the server's own for sure. */
 function parseError(text: string): { errorCode?: string; words: string; isServersOwn: boolean } {
   let body: unknown;

@@ -3,9 +3,10 @@
  * and a list answers refreshes and name checks for a few seconds. What a question is answered does not depend on which it was.
  */
 import { Batcher, Cached } from "../core/concurrency";
-import { ResponseError, UnexpectedAnswerError } from "../core/errors";
+import { ResponseError, UnexpectedAnswerError, VeeamError } from "../core/errors";
 import { SHARED_READ_TIMEOUT_MS } from "../core/cancellation";
 import type { VbrClient } from "./client";
+import { readableList } from "./readableList";
 import { isNotFound, type Json, type Listing } from "./responses";
 import { fromServer } from "./revisions";
 
@@ -66,8 +67,14 @@ export class Snapshot {
 
   /** Whether a complete list has the id. */
   async isListed(id: string, signal: AbortSignal): Promise<boolean> {
-    const items = await this.#client.list(this.#path, {}, { signal, pageSize: PAGE_SIZE });
-    return items.some((item) => fits(item, { id }));
+    const { items, unreadable } = await readableList(this.#client, this.#path, {}, { signal, pageSize: PAGE_SIZE });
+    const isListed = items.some((item) => fits(item, { id }));
+    if (isListed || unreadable.length === 0) return isListed;
+    throw new VeeamError(
+      "VEEAM_SERVER_ERROR",
+      `${this.#client.connection.address} cannot list ${unreadable.join(", ")} (500 on GET ${this.#path}), so that nothing proves that ${id} is gone. ` +
+        `Find the object that the server cannot show in the console, and run the command again.`,
+    );
   }
 
   async #find(wanted: Wanted): Promise<Json[]> {

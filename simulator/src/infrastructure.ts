@@ -218,6 +218,8 @@ export interface Infrastructure {
     omitsTotals: boolean;
     /** Show a list without objects as `{ data: null, pagination: { total: 0 } }`. */
     sendsEmptyListsAsNull: boolean;
+    /** Types of objects, or names, that make every list with such an object fail with 500. */
+    spoilsLists: string[];
     /** Properties of repositories and scale-out repositories that lists do not show, by path, such as `repository.advancedSettings`. */
     omittedInLists: string[];
   };

@@ -50,6 +50,7 @@ export function newInventory({ username, password, vbrId, sendsNulls, apiVersion
       largestPage: 0,
       omitsTotals: false,
       sendsEmptyListsAsNull: false,
+      spoilsLists: [],
       omittedInLists: [],
     },
     repositories: [structuredClone(defaultRepository)],

@@ -1,5 +1,5 @@
 import { setValueAt, valueAt, type JsonObject } from "../json.js";
-import { ok, type Answer } from "./answers.js";
+import { ok, Refusal, type Answer } from "./answers.js";
 import type { Context } from "./context.js";
 
 const DEFAULT_LIMIT = 200;
@@ -25,6 +25,8 @@ export function page<T>(
   query: JsonObject,
   columns: Record<string, string>,
 ): Page<T> {
+  if (all.some((one) => isSpoiling(one, habits.spoilsLists)))
+    throw new Refusal(500, "UnknownError", "An object of the list cannot be shown.");
   const column = typeof query.orderColumn === "string" ? columns[query.orderColumn] : undefined;
   const sign = query.orderAsc === false ? -1 : 1;
   const ordered = column === undefined ? all : all.toSorted((a, b) => sign * compare(valueAt(a, column), valueAt(b, column)));
@@ -44,6 +46,10 @@ export function pageAnswer({ infrastructure: { habits } }: ListContext, { items,
 
 export function list(context: ListContext, all: readonly unknown[], query: JsonObject, columns: Record<string, string>): Answer {
   return pageAnswer(context, page(context, all, query, columns));
+}
+
+function isSpoiling(one: unknown, spoiling: readonly string[]): boolean {
+  return ["type", "sessionType", "name"].some((property) => spoiling.includes(text(valueAt(one, property))));
 }
 
 /** An object as lists show it. */

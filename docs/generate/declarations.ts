@@ -56,6 +56,11 @@ export function propertiesOf(name: string): Property[] {
   return [...found.values()];
 }
 
+/** The types of a property, in each member of a union that has it. */
+export function typesOf(name: string, property: string): SomeType[] {
+  return membersOf(declarationOf(name)).flatMap((member) => (member.name === property && member.type ? [member.type] : []));
+}
+
 /** Without what another member of the union has, and this one must not have. */
 function membersOf({ type, children = [] }: DeclarationReflection): DeclarationReflection[] {
   return type === undefined ? children.filter((child) => child.type?.toString() !== "undefined") : membersOfType(type);
@@ -82,10 +87,10 @@ function toProperty(parent: string, member: DeclarationReflection, isChoice: boo
 }
 
 /** What a class declares beside what its arguments say. */
-export function outputsOf(name: string): { name: string; type: string; text: string }[] {
-  return (declarationOf(name).children ?? [])
-    .filter(({ type, inheritedFrom }) => type !== undefined && inheritedFrom === undefined)
-    .map(({ name: output, type, comment }) => ({ name: output, type: String(type), text: toText(comment?.summary) }));
+export function outputsOf(name: string): { name: string; type: SomeType; text: string }[] {
+  return (declarationOf(name).children ?? []).flatMap(({ name: output, type, comment, inheritedFrom }) =>
+    type === undefined || inheritedFrom !== undefined ? [] : [{ name: output, type, text: toText(comment?.summary) }],
+  );
 }
 
 export function documentationOf(name: string): string {

@@ -46,7 +46,10 @@ export function outputsTable(className: string): string {
       .filter(({ text }) => text !== "")
       .map(({ name, type, text }) => ({
         output: `\`${name}\``,
-        type: type.replace(/^Output<(.*)>$/, "$1").replace(" | undefined", ""),
+        type: type
+          .toString()
+          .replace(/^Output<(.*)>$/, "$1")
+          .replace(" | undefined", ""),
         meaning: linked(text),
       })),
   );

@@ -13,7 +13,7 @@ import type { Fields } from "../core/values";
 
 const LIMIT_MS = 300_000;
 
-const LOOKUPS: { readonly [N in keyof Lookups]: Lookup<Lookups[N][1]> } = {
+export const LOOKUPS: { readonly [N in keyof Lookups]: Lookup<Lookups[N][1]> } = {
   getManagedServer: managedServer,
   getMountServer: mountServer,
   getCredentials: credentials,

@@ -2,16 +2,20 @@
 
 import type * as pulumi from "@pulumi/pulumi";
 import type { RepositoryArgs } from "../resources/repository/args";
-import type { ScaleOutRepositoryArgs } from "../resources/scaleOutRepository/args";
+import type { PerformanceTierAdvancedSettingsArgs, ScaleOutRepositoryArgs } from "../resources/scaleOutRepository/args";
 import type * as Args from "./args";
 
 /** A managed server. Its id is what `hostId`, `gatewayServerIds`, `managedServerId` and `mountServerId` refer to. */
 export interface GetManagedServerResult {
+  /** Id (UUID). */
   readonly id: string;
   /** DNS name or IP address. */
   readonly name: string;
+  /** Type of the server. */
   readonly type: Args.ManagedServerType;
+  /** Description on the server. */
   readonly description: string;
+  /** Whether the server reaches it. */
   readonly status: "Available" | "Unavailable";
 }
 
@@ -21,6 +25,7 @@ export interface GetMountServerResult {
   readonly id: string;
   /** Name of the managed server. */
   readonly name: string;
+  /** Operating system. */
   readonly type: Args.MountServerType;
   /** Whether new repositories of its operating system get it. */
   readonly isDefault: boolean;
@@ -32,23 +37,39 @@ export interface GetMountServerResult {
 export interface MountServerDefaults {
   /** Folder for the cache of write operations during restores. */
   readonly writeCacheFolder?: string | undefined;
+  /** Whether the vPower NFS service runs on it. */
   readonly vPowerNFSEnabled?: boolean | undefined;
-  readonly vPowerNFSPortSettings?:
-    { readonly mountPort?: number | undefined; readonly vPowerNFSPort?: number | undefined } | undefined;
+  /** Ports of the vPower NFS service. */
+  readonly vPowerNFSPortSettings?: VPowerNfsPorts | undefined;
+}
+
+/** Ports of the vPower NFS service. REST schema VPowerNFSPortSettingsModel. */
+export interface VPowerNfsPorts {
+  /** Mount port. */
+  readonly mountPort?: number | undefined;
+  /** vPower NFS port. */
+  readonly vPowerNFSPort?: number | undefined;
 }
 
 /** A credentials record, without its password or key. Its id is what `share.credentialsId` refers to. */
 export interface GetCredentialsResult {
+  /** Id (UUID). */
   readonly id: string;
+  /** User name. */
   readonly username: string;
+  /** Description of the record. */
   readonly description: string;
+  /** Type of the record. */
   readonly type: Args.CredentialsType;
 }
 
 /** A cloud credentials record, without its secret. Its id is what `account.credentialsId` refers to. */
 export interface GetCloudCredentialsResult {
+  /** Id (UUID). */
   readonly id: string;
+  /** Type of the record. */
   readonly type: Args.CloudCredentialsType;
+  /** Description of the record. */
   readonly description: string;
   /** Id of the access key (`Amazon`, `Google`). */
   readonly accessKey?: string | undefined;
@@ -78,21 +99,27 @@ export interface AzureSubscription {
   readonly id: string;
   /** Id of the subscription in Azure. */
   readonly azureSubscriptionId: string;
+  /** Name of the subscription in Azure. */
   readonly azureSubscriptionName?: string | undefined;
 }
 
 /** An encryption password, without the password. Its id is what `encryption.encryptionPasswordId` refers to. */
 export interface GetEncryptionPasswordResult {
+  /** Id (UUID). */
   readonly id: string;
+  /** Hint. */
   readonly hint: string;
+  /** The server's second identifier. */
   readonly uniqueId?: string | undefined;
 }
 
 /** A KMS server. Its id is what `encryption.kmsServerId` refers to. */
 export interface GetKmsServerResult {
+  /** Id (UUID). */
   readonly id: string;
   /** DNS name or IP address. */
   readonly name: string;
+  /** Type of the server. */
   readonly type: "KMS";
 }
 
@@ -123,14 +150,17 @@ export interface OtherRepositoryModel extends Identified {
 /** A scale-out repository as the server shows it. REST schema ScaleOutRepositoryModel. */
 export type GetScaleOutRepositoryResult = Identified &
   pulumi.Unwrap<Pick<ScaleOutRepositoryArgs, "name" | "placementPolicy" | "capacityTier" | "archiveTier">> & {
-    readonly performanceTier: {
-      readonly performanceExtents: readonly PerformanceExtentModel[];
-      readonly advancedSettings?: {
-        readonly perVmBackup?: boolean | undefined;
-        readonly fullWhenExtentOffline?: boolean | undefined;
-      };
-    };
+    /** The repositories that take the backups first. */
+    readonly performanceTier: PerformanceTierModel;
   };
+
+/** A performance tier, with the status of each extent. REST schema PerformanceTierModel. */
+export interface PerformanceTierModel {
+  /** The performance extents. */
+  readonly performanceExtents: readonly PerformanceExtentModel[];
+  /** Storage settings. */
+  readonly advancedSettings?: pulumi.Unwrap<PerformanceTierAdvancedSettingsArgs> | undefined;
+}
 
 /** A performance extent. REST schema PerformanceExtentModel. */
 export interface PerformanceExtentModel {
@@ -144,18 +174,27 @@ export interface PerformanceExtentModel {
 
 /** What a server knows of a repository's space and state. REST schema RepositoryStateModel. */
 export interface RepositoryState {
+  /** Id (UUID) of the repository. */
   readonly id: string;
+  /** Name of the repository. */
   readonly name: string;
+  /** Type of the repository. */
   readonly type: Args.AnyRepositoryType;
+  /** Description of the repository. */
   readonly description: string;
   /** Id of the managed server that holds it. */
   readonly hostId?: string | undefined;
+  /** Name of that managed server. */
   readonly hostName?: string | undefined;
   /** Folder of the backups. */
   readonly path?: string | undefined;
+  /** Capacity in GB. */
   readonly capacityGB: number;
+  /** Free space in GB. */
   readonly freeGB: number;
+  /** Used space in GB, with one decimal. */
   readonly usedSpaceGB: number;
+  /** Whether the server reaches it. */
   readonly isOnline: boolean;
   /** Whether it has outdated components. */
   readonly isOutOfDate?: boolean | undefined;
@@ -167,7 +206,9 @@ export interface RepositoryState {
 export interface ScaleOutMembership {
   /** Name of the scale-out repository. */
   readonly membership: string;
+  /** Id (UUID) of the scale-out repository. */
   readonly scaleOutRepositoryId: string;
+  /** Tier that it belongs to. */
   readonly extentType: Args.ScaleOutExtentType;
 }
 
@@ -179,6 +220,7 @@ export interface GetBackupServerResult {
   uid: string;
   /** The name under which Enterprise Manager lists it. */
   name: string;
+  /** Description in Enterprise Manager. */
   description: string;
   /** Port of the Veeam Backup Service. */
   port?: number;

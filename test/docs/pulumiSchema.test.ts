@@ -1,0 +1,239 @@
+/** plugin/schema.json says what argument types and schemas say. That it is what `npm run docs` makes is in generated.test.ts. */
+import { execFileSync } from "node:child_process";
+import { readFileSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { parse } from "yaml";
+import { z } from "zod";
+import { LOOKUPS } from "../../provider/functions/answer";
+import { backupServerSchema } from "../../provider/resources/backupServer/schema";
+import { repositoryRescanSchema } from "../../provider/resources/repositoryRescan/schema";
+import { repositorySchemas } from "../../provider/resources/repository/schema";
+import { scaleOutRepositorySchema } from "../../provider/resources/scaleOutRepository/schema";
+import { open } from "../../provider/schema/annotations";
+import type {
+  EnumTypeSpec,
+  ObjectSpec,
+  ObjectTypeSpec,
+  PackageSpec,
+  PropertySpec,
+  TypeSpec,
+} from "../../docs/generate/pulumi/specification";
+import { findPulumiCommand } from "../engine";
+import { ROOT_DIRECTORY } from "../root";
+
+const SCHEMA_FILE = join(ROOT_DIRECTORY, "plugin", "schema.json");
+const spec = JSON.parse(readFileSync(SCHEMA_FILE, "utf8")) as PackageSpec;
+
+const RESOURCES: [resource: string, type: string, schema: z.ZodType][] = [
+  ...Object.entries(repositorySchemas).map(([type, schema]): [string, string, z.ZodType] => ["Repository", type, schema]),
+  ["ScaleOutRepository", "", scaleOutRepositorySchema],
+  ["BackupServer", "", backupServerSchema],
+  ["RepositoryRescan", "", repositoryRescanSchema],
+];
+
+describe("the schema of the native plugin", () => {
+  it.each(RESOURCES)("has every argument of a %s %s, as what is valid says it", (resource, _type, schema) => {
+    const { inputProperties, requiredInputs } = resourceOf(resource);
+
+    expect(differencesOf(schema, objectSpec(inputProperties, requiredInputs), [resource])).toEqual([]);
+  });
+
+  it.each(Object.keys(LOOKUPS))("has every argument of %s", (name) => {
+    const inputs = spec.functions[`veeam:index:${name}`]?.inputs ?? { properties: {} };
+
+    expect(differencesOf(LOOKUPS[name as keyof typeof LOOKUPS].schema, inputs, [name])).toEqual([]);
+  });
+
+  it("requires of a repository its type and name alone", () => {
+    expect(resourceOf("Repository").requiredInputs?.toSorted()).toEqual(["name", "type"]);
+  });
+
+  it("says that a change of a place replaces, and one of a limit does not", () => {
+    const { properties } = spec.types["veeam:index:RepositorySettings"] as ObjectTypeSpec;
+
+    expect(properties.path?.willReplaceOnChanges).toBe(true);
+    expect(properties.maxTaskCount?.willReplaceOnChanges).toBeUndefined();
+  });
+
+  it("keeps passwords secret, and nothing else", () => {
+    const secrets = (properties: Readonly<Record<string, PropertySpec>>) =>
+      Object.entries(properties).flatMap(([name, { secret }]) => (secret === true ? [name] : []));
+    const { inputProperties, properties } = resourceOf("BackupServer");
+
+    expect(secrets(spec.provider.inputProperties)).toEqual(["vbrPassword", "enterpriseManagerPassword"]);
+    expect(secrets(spec.config.variables)).toEqual(["vbrPassword", "enterpriseManagerPassword"]);
+    expect([secrets(inputProperties), secrets(properties)]).toEqual([["password"], ["password"]]);
+    expect(Object.values(spec.types).flatMap((type) => ("properties" in type ? secrets(type.properties) : []))).toEqual([]);
+  });
+
+  it("takes the resources of the dynamic form over, by their old types", () => {
+    const aliases = Object.entries(spec.resources).map(([token, resource]) => [token, resource.aliases]);
+
+    expect(aliases).toEqual(
+      ["Repository", "ScaleOutRepository", "BackupServer", "RepositoryRescan"].map((name) => [
+        `veeam:index:${name}`,
+        [{ type: `pulumi-nodejs:dynamic/veeam:${name}` }],
+      ]),
+    );
+  });
+
+  it("describes every property, refers to types that are there and to all of them, and sends no default", () => {
+    const all = propertiesIn(spec);
+    const references = new Set(all.flatMap(([, property]) => referencesIn(property)));
+    const defined = Object.keys(spec.types).map((token) => `#/types/${token}`);
+    const undescribed = all.filter(([, { description }]) => description === undefined || description === "");
+
+    expect([...references].filter((one) => one.startsWith("#")).sort()).toEqual(defined.sort());
+    expect(undescribed.map(([place]) => place)).toEqual([]);
+    expect(all.filter(([, property]) => "default" in property || "defaultInfo" in property)).toEqual([]);
+  });
+
+  it("gives no member of a C# class the name of the class", () => {
+    const clashes = Object.entries({ ...spec.resources, ...spec.types }).flatMap(([token, type]) =>
+      Object.entries("properties" in type ? type.properties : {}).filter(([name, { language }]) => {
+        const member = language?.csharp.name ?? name.charAt(0).toUpperCase() + name.slice(1);
+        return token.endsWith(`:${member}`);
+      }),
+    );
+
+    expect(clashes.map(([name]) => name)).toEqual([]);
+  });
+
+  it("has the version of the package", () => {
+    const { version } = JSON.parse(readFileSync(join(ROOT_DIRECTORY, "package.json"), "utf8")) as { version: string };
+
+    expect(spec.version).toBe(version);
+  });
+
+  const command = findPulumiCommand();
+  (command === undefined ? it.skip : it)(
+    "is accepted by the pulumi command",
+    () => {
+      expect(execFileSync(command ?? "", ["schema", "check", SCHEMA_FILE], { encoding: "utf8" })).not.toMatch(/error|warning/i);
+    },
+    60_000,
+  );
+});
+
+describe("the examples of the resources", () => {
+  const resources = Object.keys(spec.resources).map((token) => token.slice("veeam:index:".length));
+
+  it("are one page for each resource", () => {
+    expect(readdirSync(join(ROOT_DIRECTORY, "plugin", "examples")).sort()).toEqual(resources.map((name) => `${name}.md`).sort());
+  });
+
+  it.each(resources)("are there for %s in five languages, and in YAML have only what the schema has", (name) => {
+    const { description } = resourceOf(name);
+    const programs = [...description.matchAll(/^```(\w+)\n([\s\S]*?)^```$/gm)].filter(([, language]) => language !== "sh");
+    const yaml = programs.flatMap(([, language, text = ""]) => (language === "yaml" ? [parse(text) as YamlProgram] : []));
+    const used = yaml.flatMap((program) => Object.values(program.resources));
+
+    expect(programs.map(([, language]) => language)).toEqual(["typescript", "python", "go", "csharp", "yaml"]);
+    expect(used.length).toBeGreaterThan(0);
+    for (const { type, properties } of used) {
+      const { inputProperties, requiredInputs } = resourceOf(type.replace("veeam:", ""));
+      expect(strangersIn(properties, objectSpec(inputProperties, requiredInputs), type)).toEqual([]);
+    }
+  });
+});
+
+interface YamlProgram {
+  resources: Record<string, { type: string; properties: Record<string, unknown> }>;
+}
+
+function resourceOf(name: string) {
+  const found = spec.resources[`veeam:index:${name}`];
+  if (found === undefined) throw new Error(`the schema has no ${name}`);
+  return found;
+}
+
+function objectSpec(properties: Record<string, PropertySpec>, required: string[] | undefined): ObjectSpec {
+  return { properties, ...(required === undefined ? {} : { required }) };
+}
+
+/** Where what is valid and the specification do not say the same, at any depth. */
+function differencesOf(schema: z.ZodType, { properties, required = [] }: ObjectSpec, path: readonly string[]): string[] {
+  return Object.entries(open(schema).shape ?? {}).flatMap(([name, inner]) => {
+    const here = [...path, name];
+    const property = properties[name];
+    if (property === undefined) return [`${here.join(".")} is not there`];
+    const isOptional = inner.safeParse(undefined).success;
+    return [
+      ...(isOptional && required.includes(name) ? [`${here.join(".")} is required`] : []),
+      ...(open(inner).traits.replaces === true && property.willReplaceOnChanges !== true
+        ? [`${here.join(".")} does not say that a change replaces`]
+        : []),
+      ...typeDifferences(inner, property, here),
+    ];
+  });
+}
+
+function typeDifferences(schema: z.ZodType, property: TypeSpec, path: readonly string[]): string[] {
+  const { schema: inner, shape, element } = open(schema);
+  const wrong = (what: string): string[] => [`${path.join(".")} is ${JSON.stringify(property)} and not ${what}`];
+  if (element !== undefined)
+    return property.items === undefined ? wrong("a list") : typeDifferences(element, property.items, [...path, "[]"]);
+  const referred = property.$ref === undefined ? undefined : spec.types[property.$ref.replace("#/types/", "")];
+  if (shape !== undefined) {
+    return referred !== undefined && "properties" in referred ? differencesOf(schema, referred, path) : wrong("an object");
+  }
+  if (inner instanceof z.ZodEnum) {
+    const values = valuesOf(referred);
+    return inner.options.every((option) => values.includes(String(option))) ? [] : wrong(`one of ${inner.options.join(", ")}`);
+  }
+  if (inner instanceof z.ZodLiteral) {
+    return property.type === "boolean" || valuesOf(referred).includes(String(inner.value)) ? [] : wrong(String(inner.value));
+  }
+  const expected =
+    inner instanceof z.ZodNumberFormat ? "integer" : inner.type === "boolean" || inner.type === "number" ? inner.type : "string";
+  if (inner instanceof z.ZodUnknown) return property.$ref === "pulumi.json#/Any" ? [] : wrong("any value");
+  // One value or a list of them.
+  if (inner instanceof z.ZodPipe) return property.type === "array" ? [] : wrong("a list");
+  return property.type === expected || referred !== undefined ? [] : wrong(expected);
+}
+
+function valuesOf(type: ObjectTypeSpec | EnumTypeSpec | undefined): string[] {
+  return type !== undefined && "enum" in type ? type.enum.map(({ value }) => value) : [];
+}
+
+function propertiesIn({ resources, functions, types, provider, config }: PackageSpec): [place: string, property: PropertySpec][] {
+  const of = (place: string, properties: Readonly<Record<string, PropertySpec>> = {}) =>
+    Object.entries(properties).map(([name, property]): [string, PropertySpec] => [`${place}.${name}`, property]);
+  return [
+    ...of("provider", provider.inputProperties),
+    ...of("config", config.variables),
+    ...Object.entries(resources).flatMap(([token, one]) => [...of(token, one.inputProperties), ...of(token, one.properties)]),
+    ...Object.entries(functions).flatMap(([token, one]) => [
+      ...of(token, one.inputs?.properties),
+      ...of(token, one.outputs.properties),
+    ]),
+    ...Object.entries(types).flatMap(([token, one]) => ("properties" in one ? of(token, one.properties) : [])),
+  ];
+}
+
+function referencesIn({ $ref, items, additionalProperties }: TypeSpec): string[] {
+  return [
+    ...($ref === undefined ? [] : [$ref]),
+    ...(items === undefined ? [] : referencesIn(items)),
+    ...(additionalProperties === undefined ? [] : referencesIn(additionalProperties)),
+  ];
+}
+
+/** What a program declares and the schema does not have, or has otherwise. */
+function strangersIn(value: unknown, { properties, required = [] }: ObjectSpec, place: string): string[] {
+  const given = value as Record<string, unknown>;
+  const missing = required.filter((name) => !(name in given)).map((name) => `${place} lacks ${name}`);
+  const wrong = Object.entries(given).flatMap(([name, inner]) => {
+    const property = properties[name];
+    return property === undefined ? [`${place} has no ${name}`] : strangersInValue(inner, property, `${place}.${name}`);
+  });
+  return [...missing, ...wrong];
+}
+
+function strangersInValue(value: unknown, { $ref, items }: TypeSpec, place: string): string[] {
+  if (Array.isArray(value) && items !== undefined) return value.flatMap((one) => strangersInValue(one, items, place));
+  const referred = $ref === undefined ? undefined : spec.types[$ref.replace("#/types/", "")];
+  if (referred === undefined) return [];
+  if ("properties" in referred) return strangersIn(value, referred, place);
+  return valuesOf(referred).includes(String(value)) ? [] : [`${place} cannot be ${String(value)}`];
+}

@@ -4,17 +4,18 @@ import { type Fields, isFields } from "../core/values";
 import type { EnterpriseManagerClient } from "../enterpriseManager/client";
 import { type Handler, stub } from "../program/dynamicResource";
 import { hasOtherAddress } from "../resources/backupServer/addresses";
-import { backupServerSchema } from "../resources/backupServer/schema";
-import { settingsOf, toOutputs as backupServerOutputs } from "../resources/backupServer/spec";
-import { toOutputs as repositoryOutputs } from "../resources/repository/operations";
+import { declarationOf as backupServerDeclaration, toOutputs as backupServerOutputs } from "../resources/backupServer/spec";
+import { declarationOf as repositoryDeclaration, toOutputs as repositoryOutputs } from "../resources/repository/operations";
 import { isRepositoryType, repositorySchemas } from "../resources/repository/schema";
-import { toOutputs as scaleOutRepositoryOutputs } from "../resources/scaleOutRepository/operations";
+import {
+  declarationOf as scaleOutDeclaration,
+  toOutputs as scaleOutRepositoryOutputs,
+} from "../resources/scaleOutRepository/operations";
 import { scaleOutRepositorySchema, scaleOutRules } from "../resources/scaleOutRepository/schema";
 import { type CheckFailure, checkInputs } from "../schema/validate";
 import type { VbrClient } from "../vbr/client";
 import type { Json } from "../vbr/responses";
 import { collectionOf, wholeOf } from "./collections";
-import { toDeclaration } from "./declaration";
 
 interface Named {
   readonly className: "Repository" | "ScaleOutRepository" | "BackupServer";
@@ -72,7 +73,7 @@ function repositoryOf(model: Json, server: ServerIdentity): Found | Skipped {
   const { type } = model;
   const named = { className: "Repository", name: String(model.name), id: String(model.id) } as const;
   if (!isRepositoryType(type)) return { ...named, reason: `repositories of the type ${JSON.stringify(type)} cannot be managed` };
-  const declaration = { type, ...toDeclaration(repositorySchemas[type], model) };
+  const declaration = repositoryDeclaration(model);
   const outputs = repositoryOutputs(withStub("repository", declaration), model, { server });
   const { failures } = checkInputs(repositorySchemas[type], declaration, {});
   return checked(failures, { ...named, details: type, declaration, outputs, unreadable: [] });
@@ -80,7 +81,7 @@ function repositoryOf(model: Json, server: ServerIdentity): Found | Skipped {
 
 function scaleOutRepositoryOf(model: Json, server: ServerIdentity): Found | Skipped {
   const named = { className: "ScaleOutRepository", name: String(model.name), id: String(model.id) } as const;
-  const declaration = toDeclaration(scaleOutRepositorySchema, model);
+  const declaration = scaleOutDeclaration(model);
   const outputs = scaleOutRepositoryOutputs(withStub("scaleOutRepository", declaration), model, { server });
   const { failures } = checkInputs(scaleOutRepositorySchema, declaration, {}, { rules: scaleOutRules });
   const extents = isFields(model.performanceTier) ? model.performanceTier.performanceExtents : [];
@@ -102,8 +103,7 @@ export async function readEnterpriseManager(client: EnterpriseManagerClient): Pr
         all.push({ ...named, reason });
         continue;
       }
-      const settings = { dnsNameOrIpAddress: name, ...settingsOf(model) };
-      const declaration = { dnsNameOrIpAddress: name, ...toDeclaration(backupServerSchema, settings) };
+      const declaration = backupServerDeclaration(model);
       const outputs = backupServerOutputs(withStub("backupServer", declaration), model, { server });
       const details = [`port ${String(model.port)}`, model.version].filter((part) => part !== undefined).join(", ");
       all.push({ ...named, details, declaration, outputs, unreadable: ["username", "password"] });

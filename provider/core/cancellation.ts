@@ -1,6 +1,49 @@
 /** When an operation or a request gives up, and what a user reads when the run is interrupted. */
 import { setMaxListeners } from "node:events";
+import type { Code } from "./codes";
 import { TimeoutError, VeeamError } from "./errors";
+import { formatDuration } from "./poll";
+
+/** Why the signals of all operations abort when the engine cancels the run. */
+export class CancelledError extends Error {}
+
+/** What comes after a run that is interrupted. */
+export const WAITS_FIRST = "The next pulumi up waits for it first.";
+
+/** An operation that a signal can end. */
+interface Ending {
+  readonly action: string;
+  readonly signal: AbortSignal;
+  readonly timeoutMs: number;
+  readonly next?: string;
+}
+
+/** Why a signal ended an operation, for its message: the timeout expired, or the run was cancelled. */
+export function endOfWait({ signal, timeoutMs, next = WAITS_FIRST }: Ending): {
+  readonly code: Code;
+  readonly how: string;
+  readonly next: string;
+} {
+  return isCancelled(signal)
+    ? { code: "VEEAM_INTERRUPTED", how: "was interrupted", next }
+    : {
+        code: "VEEAM_TIMED_OUT",
+        how: `timed out after ${formatDuration(timeoutMs)}`,
+        next: "To wait longer, increase customTimeouts.",
+      };
+}
+
+/** An operation that a signal ended before it sent anything. */
+export function notStarted({ action, signal, timeoutMs }: Ending): TimeoutError {
+  const why = isCancelled(signal)
+    ? "the run was interrupted. Nothing was sent."
+    : `its timeout of ${formatDuration(timeoutMs)} had already expired. Nothing was sent. Increase customTimeouts.`;
+  return new TimeoutError("VEEAM_NOT_STARTED", `${action} was not started: ${why}`);
+}
+
+function isCancelled({ reason }: AbortSignal): boolean {
+  return reason instanceof CancelledError;
+}
 
 /** How long a request that several operations share may take, whichever of them still waits for it. */
 export const SHARED_READ_TIMEOUT_MS = 180_000;
@@ -34,20 +77,29 @@ export async function within<T>(shared: Promise<T>, signal: AbortSignal, address
   }
 }
 
-/** Runs with a signal that aborts with `signal`, but not before `ms` have passed: what was sent gets a fair chance of an answer. */
+/**
+ * Runs with a signal that aborts with `signal`, but not before `ms` have passed: what was sent gets a fair chance of an answer.
+ * When the run is cancelled, it aborts at once.
+ */
 export async function withLeastTime<T>(ms: number, signal: AbortSignal, run: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const controller = new AbortController();
   const abort = (): void => controller.abort(signal.reason);
+  let isLongEnough = false;
+  const abortInTime = (): void => {
+    if (signal.aborted && (isLongEnough || isCancelled(signal))) abort();
+  };
   const timer = setTimeout(() => {
-    if (signal.aborted) abort();
-    else signal.addEventListener("abort", abort, { once: true });
+    isLongEnough = true;
+    abortInTime();
   }, ms);
   timer.unref();
+  signal.addEventListener("abort", abortInTime);
+  abortInTime();
   try {
     return await run(controller.signal);
   } finally {
     clearTimeout(timer);
-    signal.removeEventListener("abort", abort);
+    signal.removeEventListener("abort", abortInTime);
   }
 }
 

@@ -97,7 +97,7 @@ const toEngine: Send = (...line) => {
 };
 
 /** The parts of the SDK's generated code that are used here; they come without usable types from this side. */
-interface Sdk {
+export interface Sdk {
   readonly engine: { EngineClient: new (address: string, credentials: unknown) => EngineClient };
   readonly messages: { LogRequest: new () => LogRequest; LogSeverity: Record<Severity, number> };
   readonly grpc: { credentials: { createInsecure(): unknown } };
@@ -130,19 +130,24 @@ function connect(): Send {
       messages: fromSdk("../../proto/engine_pb") as Sdk["messages"],
       grpc: fromSdk("@grpc/grpc-js") as Sdk["grpc"],
     };
-    const client = new sdk.engine.EngineClient(address, sdk.grpc.credentials.createInsecure());
-    return (severity, text, urn, isEphemeral) => {
-      const request = new sdk.messages.LogRequest();
-      request.setSeverity(sdk.messages.LogSeverity[severity]);
-      request.setMessage(text);
-      request.setEphemeral(isEphemeral);
-      if (urn !== undefined) request.setUrn(urn);
-      return new Promise((resolve) => client.log(request, { deadline: Date.now() + SEND_LIMIT_MS }, () => resolve()));
-    };
+    return sendTo(address, sdk);
   } catch {
     // An SDK with another layout: warnings still reach the diagnostics through the host's standard error.
     return writeToStandardError;
   }
+}
+
+/** To the log service of the engine at this address. */
+export function sendTo(address: string, sdk: Sdk): Send {
+  const client = new sdk.engine.EngineClient(address, sdk.grpc.credentials.createInsecure());
+  return (severity, text, urn, isEphemeral) => {
+    const request = new sdk.messages.LogRequest();
+    request.setSeverity(sdk.messages.LogSeverity[severity]);
+    request.setMessage(text);
+    request.setEphemeral(isEphemeral);
+    if (urn !== undefined) request.setUrn(urn);
+    return new Promise((resolve) => client.log(request, { deadline: Date.now() + SEND_LIMIT_MS }, () => resolve()));
+  };
 }
 
 function writeToStandardError(severity: Severity, text: string): Promise<void> {

@@ -2,7 +2,7 @@
  * Writing to a server that answers first and works afterwards: a session of a VBR server, a task of Enterprise Manager. A request
  * is sent once; what it has started is polled to its end, and searched for where the answer was lost.
  */
-import { interruptible, withLeastTime } from "./cancellation";
+import { WAITS_FIRST, endOfWait, interruptible, notStarted, withLeastTime } from "./cancellation";
 import type { Code } from "./codes";
 import {
   CertificateError,
@@ -15,7 +15,7 @@ import {
   messageOf,
 } from "./errors";
 import type { ResourceLog } from "./log";
-import { type Observation, formatDuration, poll } from "./poll";
+import { type Observation, poll } from "./poll";
 
 /** An operation that writes. */
 export interface Operation {
@@ -50,7 +50,7 @@ export async function sendOnce<T>(
   sending: Sending,
   send: (onSend: () => void) => Promise<T>,
 ): Promise<T> {
-  const { action, signal, timeoutMs, log } = operation;
+  const { action, signal, log } = operation;
   const tell = (): void =>
     log.warn(
       "VEEAM_INTERRUPTED",
@@ -65,11 +65,7 @@ export async function sendOnce<T>(
     return await interruptible(tell, () => send(onSend));
   } catch (error) {
     if (sending.sentAtMs !== undefined) throw error;
-    if (signal.aborted || error instanceof TimeoutError)
-      throw new TimeoutError(
-        "VEEAM_NOT_STARTED",
-        `${action} was not started: its timeout of ${formatDuration(timeoutMs)} had already expired. Nothing was sent. Increase customTimeouts.`,
-      );
+    if (signal.aborted || error instanceof TimeoutError) throw notStarted(operation);
     throw error instanceof LogInError ? new LogInError(error.code, `${action} was not started: ${messageOf(error)}`) : error;
   }
 }
@@ -97,7 +93,7 @@ export async function waitForEnd<State extends { readonly id: string }, End>(
   started: State,
   { noun, address, describe, poll: pollOnce, endOf, endOfFailedPoll }: Work<State, End>,
 ): Promise<End> {
-  const { action, signal, timeoutMs, log } = operation;
+  const { action, signal, log } = operation;
   const startedAtMs = performance.now();
   const ageMs = (): number => performance.now() - startedAtMs;
   const errors = new TransientErrors();
@@ -110,11 +106,10 @@ export async function waitForEnd<State extends { readonly id: string }, End>(
       last = await pollOnce(ageMs());
       errors.end();
     } catch (error) {
-      if (signal.aborted)
-        throw gaveUp(
-          "VEEAM_TIMED_OUT",
-          ` timed out after ${formatDuration(timeoutMs)}: ${describe(last)}. It is still running on ${address}. To wait longer, increase customTimeouts.`,
-        );
+      if (signal.aborted) {
+        const { code, how, next } = endOfWait(operation);
+        throw gaveUp(code, ` ${how}: ${describe(last)}. It is still running on ${address}. ${next}`);
+      }
       const end = endOfFailedPoll(error, last);
       if (end !== undefined) return end;
       if (!errors.isTransient(error))
@@ -153,7 +148,7 @@ export async function searchForWork<Found>(
   operation: Operation,
   { noun, address, reason, observe, runningId }: Search<Found>,
 ): Promise<Found> {
-  const { action, signal, timeoutMs, log } = operation;
+  const { action, signal, log } = operation;
   const errors = new TransientErrors();
   const observed = async (): Promise<Observation<Found>> => {
     try {
@@ -176,15 +171,12 @@ export async function searchForWork<Found>(
     withLeastTime(SEARCH_MS + RECOVERY_TIMEOUT_MS, signal, (longer) => poll(observed, { signal: longer, onPending })),
   );
   if ("done" in waited) return waited.done;
-  throw new DeadlineError(
-    "VEEAM_TIMED_OUT",
-    `${action} timed out after ${formatDuration(timeoutMs)}: ${reason} Since then ${waited.timedOut} on ${address}.`,
-    runningId?.(),
-  );
+  const { code, how } = endOfWait(operation);
+  throw new DeadlineError(code, `${action} ${how}: ${reason} Since then ${waited.timedOut} on ${address}.`, runningId?.());
 }
 
 /** What a user reads when the run is interrupted while the server works. */
-function interruption({ action, objectId, next = "The next pulumi up waits for it first." }: Operation, what: string): string {
+function interruption({ action, objectId, next = WAITS_FIRST }: Operation, what: string): string {
   return `${action}${objectId === undefined ? "" : ` (id ${objectId})`} was interrupted: ${what}. ${next}`;
 }
 

@@ -11,6 +11,7 @@ import { formatDuration } from "../core/poll";
 import { capital } from "../core/text";
 import type { Trace } from "../core/trace";
 import { type Fields, isFields, visible } from "../core/values";
+import type { Change } from "../schema/comparison";
 import { type Checked, failure } from "../schema/validate";
 import type { Ownership } from "./ownership";
 import { isManaged, isOnLoan, ownedIn, timeoutMs, urnOf } from "./state";
@@ -27,14 +28,33 @@ export interface Context<Client> {
   readonly ownership: Ownership;
 }
 
+/** What a comparison comes to. */
+export interface Difference {
+  /** Absent: Pulumi compares the inputs itself, and shows each property. Never true, which would show nothing. */
+  readonly changes?: false;
+  readonly replaces?: string[];
+  readonly deleteBeforeReplace?: boolean;
+}
+
+/** An object as an import gives it: its declaration, and the state that belongs to it. */
+export interface Imported {
+  readonly id: string;
+  readonly inputs: Record<string, unknown>;
+  readonly props: Record<string, unknown>;
+}
+
 /** The operations of one resource type. */
 export interface Operations<Client> {
   check(olds: Fields, news: Fields, revision: Revision | "auto"): Checked;
-  diff(olds: Fields, news: Fields): object;
+  diff(olds: Fields, news: Fields): Difference;
+  /** What differs between a state and a declaration, property by property. */
+  changes(olds: Fields, news: Fields): readonly Change[];
   /** What it is that one resource alone may manage, for people; undefined where two do no harm. */
   subjectOf(fields: Fields): string | undefined;
   create(context: Context<Client>, inputs: Fields): Promise<dynamic.CreateResult>;
   read(context: Context<Client>, id: string, state: Fields): Promise<object>;
+  /** Reads an object that is in no state yet, as a program would declare it. */
+  importExisting(context: Context<Client>, id: string): Promise<Imported>;
   update(context: Context<Client>, id: string, olds: Fields, news: Fields): Promise<dynamic.UpdateResult>;
   remove(context: Context<Client>, id: string, state: Fields): Promise<void>;
 }
@@ -48,22 +68,29 @@ export interface Server<Client> {
   readonly load: () => Promise<() => Client>;
 }
 
-export type Handler = Required<
-  Pick<dynamic.ResourceProvider<Fields, Fields>, "check" | "diff" | "create" | "read" | "update" | "delete">
->;
+export interface Handler extends Required<
+  Pick<dynamic.ResourceProvider<Fields, Fields>, "check" | "create" | "read" | "update" | "delete">
+> {
+  diff(id: string, olds: Fields, news: Fields): Promise<Difference>;
+  changes(olds: Fields, news: Fields): Promise<readonly Change[]>;
+  /** `fields` are the hidden inputs alone. */
+  importExisting(id: string, fields: Fields): Promise<Imported>;
+}
 
 /** What the handlers of all types share. */
 export interface Shared {
   readonly ownership: Ownership;
   readonly trace: Trace | undefined;
   readonly resourceLog: (urn: string | undefined) => ResourceLog & { readonly end: () => void };
+  /** Aborts when this time has passed, or when the run is cancelled. */
+  readonly signalFor: (limitMs: number) => AbortSignal;
 }
 
 /** The host's methods over the operations of one resource type on one of the servers. */
 export function handlerOf<Client>(
   load: () => Promise<Operations<Client>>,
   server: Server<Client>,
-  { ownership, trace, resourceLog }: Shared,
+  { ownership, trace, resourceLog, signalFor }: Shared,
 ): Handler {
   const run = <T>(operation: keyof Handler, fields: Fields, use: (on: Operations<Client>) => T | Promise<T>): Promise<T> => {
     const note = (error: unknown): void => trace?.error(`${operation} failed`, error, urnOf(fields));
@@ -93,7 +120,7 @@ export function handlerOf<Client>(
           return client();
         },
         log,
-        signal: AbortSignal.timeout(limitMs),
+        signal: signalFor(limitMs),
         timeoutMs: limitMs,
         ownership,
       };
@@ -203,6 +230,7 @@ export function handlerOf<Client>(
         trace?.note(`diff: ${JSON.stringify(difference)}`, urnOf(news));
         return difference;
       }),
+    changes: (olds, news) => run("diff", news, (on) => on.changes(olds, news)),
     create: (inputs) => operate("create", inputs, timeoutMs(inputs, "create"), (on, context) => create(on, context, inputs)),
     read: (id, state = {}) =>
       operate("read", state, READ_TIMEOUT_MS, async (on, context) => {
@@ -213,6 +241,7 @@ export function handlerOf<Client>(
         }
         return found;
       }),
+    importExisting: (id, fields) => operate("read", fields, READ_TIMEOUT_MS, (on, context) => on.importExisting(context, id)),
     update: (id, olds, news) =>
       operate("update", news, timeoutMs(news, "update"), (on, context) => update(on, context, id, olds, news)),
     delete: (id, state) => operate("delete", state, timeoutMs(state, "delete"), (on, context) => remove(on, context, id, state)),

@@ -1,5 +1,4 @@
 /** What all operations of one process share: settings, ownership, and one client for each server. */
-import type { dynamic } from "@pulumi/pulumi";
 import {
   type Configuration,
   type Connection,
@@ -11,6 +10,7 @@ import {
   resolveEnterpriseManager,
   resolveVbr,
 } from "../config/settings";
+import { CancelledError } from "../core/cancellation";
 import type { Code } from "../core/codes";
 import { tellOfInterruption } from "../core/cancellation";
 import { type Send, debugLog, flushLog, resourceLog } from "../core/log";
@@ -33,6 +33,7 @@ export class Runtime {
   readonly resourceLog: (urn: string | undefined) => ReturnType<typeof resourceLog>;
   readonly vbr: Server<VbrClient>;
   readonly enterpriseManager: Server<EnterpriseManagerClient>;
+  readonly #cancelled = new AbortController();
   readonly #warned = new Set<string>();
   readonly #open = new Set<Client>();
   #configuration: Configuration = { get: () => undefined };
@@ -56,10 +57,18 @@ export class Runtime {
   }
 
   /** Nothing but a note, and at once: the host uses the handlers before this promise is settled. */
-  readonly configure = ({ config }: dynamic.ConfigureRequest): Promise<void> => {
+  readonly configure = ({ config }: { readonly config: Configuration }): Promise<void> => {
     this.#configuration = config;
     return Promise.resolve();
   };
+
+  /** Aborts when this time has passed, or when the run is cancelled. */
+  readonly signalFor = (limitMs: number): AbortSignal => AbortSignal.any([AbortSignal.timeout(limitMs), this.#cancelled.signal]);
+
+  /** Ends the waits of all operations under way; what they find out afterwards has its own time. */
+  cancel(): void {
+    this.#cancelled.abort(new CancelledError());
+  }
 
   /** Logs off when the process is told to end; the engine ends every run with a signal, and waits for the process. */
   endWithTheProcess(): void {

@@ -21,6 +21,8 @@ export interface Kind extends Subject<Json> {
   /** What can keep the server from deleting one. */
   readonly usedBy: string;
   readonly toDeclaration: (model: Json) => Fields;
+  /** What of a model a program would declare, for an import. */
+  readonly declarationOf: (model: Json) => Record<string, unknown>;
   /** Outputs that are neither declared nor in the model as the server gives it. */
   readonly addedOutputs: (model: Json) => Fields;
 

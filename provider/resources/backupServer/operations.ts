@@ -32,7 +32,7 @@ import {
   requireSameServer,
   withNewFlags,
 } from "../../lifecycle/state";
-import { changesBetween } from "../../schema/comparison";
+import { type Change, changesBetween } from "../../schema/comparison";
 import { type Checked, checkInputs } from "../../schema/validate";
 import { connectedAt, hasOtherAddress } from "./addresses";
 import { adopt, refuseConnected } from "./adopt";
@@ -40,7 +40,7 @@ import { deleteBackupServer } from "./delete";
 import { type Before, evidenceOf, findMade, isMade } from "./evidence";
 import { type Context, describe, nameAll, serverOf } from "./identity";
 import { backupServerSchema, changedAddress } from "./schema";
-import { BACKUP_SERVER, differences, requireKnownSettings, toOutputs, toSpec } from "./spec";
+import { BACKUP_SERVER, declarationOf, differences, requireKnownSettings, toOutputs, toSpec } from "./spec";
 import { reconcile, reportMismatches } from "./update";
 
 /** Checks what a program declares, without a server. */
@@ -54,9 +54,16 @@ export function check(olds: Fields, news: Fields): Checked {
 
 /** Compares two declarations, without a server. Nothing replaces. */
 export function diff(olds: Fields, news: Fields): { changes?: false } {
-  const changes = changesBetween(backupServerSchema, declaredIn(olds), visible(news));
-  const isSame = changes.length === 0 && isDeepStrictEqual(olds.__timeouts, news.__timeouts) && !isElsewhere(olds);
+  const isSame = changes(olds, news).length === 0 && isDeepStrictEqual(olds.__timeouts, news.__timeouts);
   return isSame ? { changes: false } : {};
+}
+
+/** What differs between a state and a declaration, and an address that was changed in Enterprise Manager. */
+export function changes(olds: Fields, news: Fields): Change[] {
+  const changed = changesBetween(backupServerSchema, declaredIn(olds), visible(news));
+  const path = "dnsNameOrIpAddress";
+  if (!isElsewhere(olds) || changed.some((change) => change.path === path)) return changed;
+  return [...changed, { path, kind: "update", old: changedAddress(String(olds.name)), new: news[path], traits: {} }];
 }
 
 export { describe as subjectOf } from "./identity";
@@ -201,6 +208,17 @@ export async function read(context: Context, id: string, state: Fields): Promise
   const props = toOutputs({ ...declared, ...hiddenInputs(state) }, model, notes);
   const moved = isMoved ? { dnsNameOrIpAddress: changedAddress(model.name) } : {};
   return { id, props, inputs: { ...declaredIn(props), ...hiddenInputs(state), ...moved } };
+}
+
+/** One that this program does not manage yet; its account and an address that is not its name cannot be read. */
+export async function importExisting(context: Context, id: string): Promise<Required<Found>> {
+  const server = serverOf(context);
+  const found = await readLive(context, id, {});
+  if (found === undefined)
+    throw new VeeamError("VEEAM_NOT_FOUND", `There is no backup server with the UID ${id} on ${server.address}.`);
+  const { dnsNameOrIpAddress, ...settings } = declarationOf(found.model);
+  const inputs = found.isMoved ? settings : { dnsNameOrIpAddress, ...settings };
+  return { id: found.model.uid, inputs, props: toOutputs(inputs, found.model, { server }) };
 }
 
 /** Undefined when it is gone. What a list shows otherwise than it is declared is read from the entity itself before it counts. */

@@ -6,6 +6,7 @@ import { buildXml } from "../../enterpriseManager/xml";
 import { VeeamError } from "../../core/errors";
 import type { StateNotes, Subject } from "../../lifecycle/outcomes";
 import { declaredIn, toState } from "../../lifecycle/state";
+import { toDeclaration } from "../../schema/declaration";
 import { type Fields, visible } from "../../core/values";
 import { backupServerSchema, isChangedAddress, thumbprintKey } from "./schema";
 
@@ -24,6 +25,15 @@ export function settingsOf({ description, port, wcfPort, vbrCertificateThumbprin
   return Object.fromEntries(
     Object.entries({ description, port, wcfPort, vbrCertificateThumbprint }).filter(([, value]) => value !== undefined),
   );
+}
+
+/** What a program would declare, without the account; the address is taken for the name. */
+export function declarationOf(model: BackupServerModel): Record<string, unknown> {
+  const { name } = model;
+  return {
+    dnsNameOrIpAddress: name,
+    ...toDeclaration(backupServerSchema, { ...settingsOf(model), dnsNameOrIpAddress: name }),
+  };
 }
 
 /**

@@ -7,12 +7,14 @@ import { z } from "zod";
 import type { Revision } from "../../config/settings";
 import { nearest } from "../../core/similarity";
 import { type Fields, isUnknown, isUnset, visible } from "../../core/values";
+import type { Difference } from "../../lifecycle/handler";
 import { declaredIn } from "../../lifecycle/state";
 import { describeMismatch, immutableMismatches } from "../../lifecycle/vbrObject/mismatches";
 import { type Kind, outputsOf } from "../../lifecycle/vbrObject/kind";
 import { mistakesOf } from "../../lifecycle/vbrObject/revisionCheck";
 import { operationsOn } from "../../lifecycle/vbrObject/operations";
 import { type Change, changesBetween } from "../../schema/comparison";
+import { toDeclaration } from "../../schema/declaration";
 import { lowerCase } from "../../schema/types";
 import { type Checked, checkInputs, failure } from "../../schema/validate";
 import { queryString } from "../../vbr/client";
@@ -32,6 +34,7 @@ const REPOSITORY: Kind = {
   // A type that cannot be made is read as it is (`Repository.get`).
   schemaOf: ({ type }) => (isRepositoryType(type) ? repositorySchemas[type] : z.looseObject({})),
   toDeclaration: (model) => model,
+  declarationOf,
   addedOutputs: () => ({}),
   toOutputs: (inputs, model, notes) => outputsOf(REPOSITORY, inputs, model, notes),
   prepareCreate: createFolder,
@@ -46,13 +49,6 @@ const REPOSITORY: Kind = {
   adoptionConflicts,
   explainExisting,
 };
-
-export interface Difference {
-  /** Absent: Pulumi compares the inputs itself, and shows each property. Never true, which would show nothing. */
-  readonly changes?: false;
-  readonly replaces?: string[];
-  readonly deleteBeforeReplace?: boolean;
-}
 
 /** Checks what a program declares, without a server. Which revision `auto` comes to, only a server can tell. */
 export function check(olds: Fields, news: Fields, revision: Revision | "auto"): Checked {
@@ -96,13 +92,24 @@ export function diff(olds: Fields, news: Fields): Difference {
   return { replaces, deleteBeforeReplace: replaces.length > 0 && isSameName(olds.name, news.name) };
 }
 
+/** What differs between a state and a declaration, property by property. */
+export function changes(olds: Fields, news: Fields): Change[] {
+  return isRepositoryType(news.type) ? changesBetween(repositorySchemas[news.type], declaredIn(olds), visible(news)) : [];
+}
+
 /** The paths of changed properties that say where a repository is. */
 function placesIn(changes: readonly Change[]): string[] {
   return changes.filter(({ traits, kind }) => traits.replaces === true && kind === "update").map(({ path }) => path);
 }
 
-export const { subjectOf, create, read, update, remove } = operationsOn(REPOSITORY);
+export const { subjectOf, create, read, importExisting, update, remove } = operationsOn(REPOSITORY);
 export const { toOutputs } = REPOSITORY;
+
+/** What of a model a program would declare; nothing but the type of one that cannot be managed. */
+export function declarationOf(model: Json): Record<string, unknown> {
+  const { type } = model;
+  return isRepositoryType(type) ? { type, ...toDeclaration(repositorySchemas[type], model) } : { type };
+}
 
 /** The body of a POST. A flag that is off is left out: revision 1.2-rev1 does not know the two that belong there. */
 export function toSpec(inputs: Fields): Json {

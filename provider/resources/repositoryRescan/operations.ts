@@ -6,6 +6,7 @@
 import type { Context } from "../../lifecycle/vbrObject/kind";
 import { isDeepStrictEqual } from "node:util";
 import { VeeamError, codeOf, messageOf } from "../../core/errors";
+import type { Change } from "../../schema/comparison";
 import { type Checked, checkInputs } from "../../schema/validate";
 import { guidKey } from "../../schema/types";
 import { declaredIn, hiddenInputs, toState } from "../../lifecycle/state";
@@ -26,13 +27,25 @@ export function check(olds: Fields, news: Fields): Checked {
 
 /** Compares two declarations, without a server. Whatever differs asks for another rescan. */
 export function diff(olds: Fields, news: Fields): { changes?: false; replaces?: string[] } {
-  const [before, after] = [declaredIn(olds), visible(news)];
-  const replaces = [
-    ...(isDeepStrictEqual(idKeys(before), idKeys(after)) ? [] : ["repositoryIds"]),
-    ...(isDeepStrictEqual(before.triggers, after.triggers) ? [] : ["triggers"]),
-  ];
+  const replaces = changes(olds, news).map(({ path }) => path);
   if (replaces.length === 0 && isDeepStrictEqual(olds.__timeouts, news.__timeouts)) return { changes: false };
   return { replaces };
+}
+
+/** What differs between a state and a declaration. */
+export function changes(olds: Fields, news: Fields): Change[] {
+  const [before, after] = [declaredIn(olds), visible(news)];
+  const change = (path: string): Change => ({
+    path,
+    kind: "update",
+    old: before[path],
+    new: after[path],
+    traits: { replaces: true },
+  });
+  return [
+    ...(isDeepStrictEqual(idKeys(before), idKeys(after)) ? [] : [change("repositoryIds")]),
+    ...(isDeepStrictEqual(before.triggers, after.triggers) ? [] : [change("triggers")]),
+  ];
 }
 
 /** Two rescans of the same repositories do no harm. */
@@ -60,6 +73,11 @@ export async function create(context: Context, inputs: Fields): Promise<{ id: st
 /** There is nothing on the server to read: what the state knows is all there is. */
 export function read(_context: Context, id: string, state: Fields) {
   return Promise.resolve({ id, props: toWire(state), inputs: { ...toWire(declaredIn(state)), ...hiddenInputs(state) } });
+}
+
+/** Nothing on a server stands for a rescan. */
+export function importExisting(): never {
+  throw new VeeamError("VEEAM_NOT_FOUND", "A rescan cannot be imported: nothing on the server stands for it once it has ended.");
 }
 
 /** Only timeouts can change in place; nothing is sent. */

@@ -9,7 +9,8 @@ import { declaredIn } from "../../lifecycle/state";
 import { type Context, type Kind, outputsOf } from "../../lifecycle/vbrObject/kind";
 import { mistakesOf } from "../../lifecycle/vbrObject/revisionCheck";
 import { operationsOn } from "../../lifecycle/vbrObject/operations";
-import { changesBetween } from "../../schema/comparison";
+import { type Change, changesBetween } from "../../schema/comparison";
+import { toDeclaration as declarationFrom } from "../../schema/declaration";
 import { guidKey } from "../../schema/types";
 import { type Checked, checkInputs } from "../../schema/validate";
 import type { Json } from "../../vbr/responses";
@@ -26,6 +27,7 @@ const SCALE_OUT_REPOSITORY: Kind = {
   usedBy: "a job",
   schemaOf: () => scaleOutRepositorySchema,
   toDeclaration,
+  declarationOf,
   addedOutputs: (model) => ({ extentStatus: statusOf(model) }),
   toOutputs: (inputs, model, notes) => outputsOf(SCALE_OUT_REPOSITORY, inputs, model, notes),
   toSpec,
@@ -49,11 +51,20 @@ export function check(olds: Fields, news: Fields, revision: Revision | "auto"): 
 
 /** Compares two declarations, without a server. Nothing replaces. */
 export function diff(olds: Fields, news: Fields): { changes?: false } {
-  const changes = changesBetween(scaleOutRepositorySchema, declaredIn(olds), visible(news));
-  return changes.length === 0 && isDeepStrictEqual(olds.__timeouts, news.__timeouts) ? { changes: false } : {};
+  return changes(olds, news).length === 0 && isDeepStrictEqual(olds.__timeouts, news.__timeouts) ? { changes: false } : {};
 }
 
-export const { subjectOf, create, read, update, remove } = operationsOn(SCALE_OUT_REPOSITORY);
+/** What differs between a state and a declaration, property by property. */
+export function changes(olds: Fields, news: Fields): Change[] {
+  return changesBetween(scaleOutRepositorySchema, declaredIn(olds), visible(news));
+}
+
+/** What of a model a program would declare. */
+export function declarationOf(model: Json): Record<string, unknown> {
+  return declarationFrom(scaleOutRepositorySchema, model);
+}
+
+export const { subjectOf, create, read, importExisting, update, remove } = operationsOn(SCALE_OUT_REPOSITORY);
 export const { toOutputs } = SCALE_OUT_REPOSITORY;
 
 /** The body of a POST: without flags, and without modes, which have calls of their own. */

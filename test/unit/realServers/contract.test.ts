@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Item, Repository } from "veeam-simulator";
-import { toDeclaration } from "../../../provider/cli/declaration";
+import { toDeclaration } from "../../../provider/schema/declaration";
 import { repositorySchemas, type RepositoryType } from "../../../provider/resources/repository/schema";
 import { CAPTURED, contract } from "../../contract";
 import { warningsOf } from "../safety/programs";

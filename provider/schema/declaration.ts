@@ -1,6 +1,6 @@
 /** From a server's model to what a program would declare: the reverse of what a creation does. */
 import { z } from "zod";
-import { open } from "../schema/annotations";
+import { open } from "./annotations";
 import { type Fields, isFields, isUnset } from "../core/values";
 
 /**

@@ -6,18 +6,23 @@ import { handlersOf, type ResourceHandler } from "../provider/handlers";
 import { Runtime } from "../provider/lifecycle/runtime";
 import { EngineLog, type Severity } from "./engine/engineLog";
 import { InitializationError, type Host } from "./engine/host";
+import { startNativeRun } from "./nativeRun";
 import type { Fields } from "./site";
 
 /** What a test drives: a provider host, or a run in this process. */
 export type Driven = Pick<Host, "check" | "diff" | "create" | "read" | "update" | "delete" | "close" | "log" | "engine">;
 
-/** Runs that are given the same engine are providers of one run; `debug` is their VEEAM_DEBUG. */
+/**
+ * With PROVIDER_FORM=native it is a run of the native plugin. Runs that are given the same engine are providers of one run; `debug` is
+ * their VEEAM_DEBUG.
+ */
 export function startRun(config: Record<string, string>, engine?: Driven["engine"], debug?: string): Driven {
   const run = engine ?? { address: randomUUID(), log: new EngineLog() };
   const send: Send = (severity, message, urn = "", ephemeral) => {
     run.log.record({ severity: severity.toLowerCase() as Severity, message, urn, ephemeral, streamId: 0 });
     return Promise.resolve();
   };
+  if (process.env.PROVIDER_FORM === "native" && debug === undefined) return startNativeRun(config, run, send);
   const runtime = new Runtime(run.address, send, debug);
   const handlers = handlersOf(runtime);
   void runtime.configure({ config: { get: (key: string) => config[key] } as never });

@@ -1,0 +1,192 @@
+/**
+ * The resource provider of the package `veeam`: what each call of the protocol comes to, on plain values. Between the handlers of
+ * the dynamic form and the engine it only translates: timeouts and URN come with the request and leave no trace in a state.
+ */
+import { VeeamError } from "../core/errors";
+import { nearest } from "../core/similarity";
+import type { Fields } from "../core/values";
+import type { Lookups } from "../functions/results";
+import { type ResourceHandler, handlersOf } from "../handlers";
+import type { Runtime } from "../lifecycle/runtime";
+import { type PropertyChange, detailedDiff, topOf } from "./detailedDiff";
+import { PACKAGE, RESOURCE_TYPES, type ResourceType } from "./resources";
+
+/** What the engine puts in place of a text that is not known yet. */
+const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+
+/** A resource in a request. */
+export interface Target {
+  readonly urn: string;
+  /** `veeam:index:Repository` */
+  readonly type: string;
+  /** 0 for the default of the operation. */
+  readonly timeoutSeconds?: number;
+}
+
+export interface Difference {
+  readonly hasChanges: boolean;
+  readonly replaces: readonly string[];
+  readonly deleteBeforeReplace: boolean;
+  readonly properties: readonly PropertyChange[];
+  /** The top-level properties that differ. */
+  readonly changed: readonly string[];
+}
+
+export interface Read {
+  /** Empty when the object is gone. */
+  readonly id: string;
+  readonly properties: Fields;
+  readonly inputs: Fields;
+}
+
+export class VeeamProvider {
+  readonly #runtime: Runtime;
+  readonly #handlers: ReturnType<typeof handlersOf>;
+
+  constructor(runtime: Runtime) {
+    this.#runtime = runtime;
+    this.#handlers = handlersOf(runtime);
+  }
+
+  async check(target: Target, olds: Fields, news: Fields) {
+    const { inputs, failures } = await this.#handlerOf(target).check(withoutHidden(olds), toHandler(target, news));
+    return { inputs: withoutHidden(inputs ?? {}), failures: failures ?? [] };
+  }
+
+  async diff(target: Target, id: string, olds: Fields, news: Fields): Promise<Difference> {
+    const handler = this.#handlerOf(target);
+    const [before, after] = [toHandler(target, withoutTimeouts(olds)), toHandler({ ...target, timeoutSeconds: 0 }, news)];
+    const { replaces = [], deleteBeforeReplace = false } = await handler.diff(id, before, after);
+    const changes = await handler.changes(before, after);
+    const properties = detailedDiff(changes, replaces);
+    const changed = [...new Set(properties.map(({ path }) => topOf(path)))];
+    return { hasChanges: properties.length > 0, replaces, deleteBeforeReplace, properties, changed };
+  }
+
+  /** In a preview, nothing is sent: what is declared is known, and what the server adds is not. */
+  async create(target: Target, inputs: Fields, isPreview: boolean): Promise<{ id: string; properties: Fields }> {
+    if (isPreview) return { id: "", properties: { ...unknown(typeOf(target).computed), ...inputs } };
+    const { id, outs = {} } = await this.#handlerOf(target).create(toHandler(target, inputs));
+    return { id, properties: toState(outs) };
+  }
+
+  async update(target: Target, id: string, olds: Fields, news: Fields, isPreview: boolean): Promise<Fields> {
+    if (isPreview) return { ...pick(olds, typeOf(target).computed), ...news };
+    const { outs = {} } = await this.#handlerOf(target).update(
+      id,
+      toHandler(target, withoutTimeouts(olds)),
+      toHandler(target, news),
+    );
+    return toState(outs);
+  }
+
+  /** Without a state it is an import, or a `get`: the declaration that the object would have, and the state that belongs to it. */
+  async read(target: Target, id: string, state: Fields, inputs: Fields): Promise<Read> {
+    const handler = this.#handlerOf(target);
+    if (state.__state === undefined) {
+      const found = await handler.importExisting(await this.#idOf(typeOf(target), id), toHandler(target, {}));
+      return { id: found.id, properties: toState(found.props), inputs: withoutHidden(found.inputs) };
+    }
+    const found = await handler.read(id, toHandler(target, withoutTimeouts(state)));
+    if (found.id === undefined) return { id: "", properties: {}, inputs: {} };
+    const refreshed = "inputs" in found ? withoutHidden(found.inputs) : inputs;
+    return { id: found.id, properties: toState(found.props ?? {}), inputs: refreshed };
+  }
+
+  async delete(target: Target, id: string, state: Fields): Promise<void> {
+    await this.#handlerOf(target).delete(id, toHandler(target, withoutTimeouts(state)));
+  }
+
+  /** `token` is `veeam:index:getManagedServer`. A list is given as `{ items }`: the result of a function is an object. */
+  async invoke(token: string, args: Fields): Promise<Fields> {
+    const result = await this.#lookUp(nameIn(token), args);
+    return Array.isArray(result) ? { items: result } : (result as Fields);
+  }
+
+  /** Everything of a type that is on the server. */
+  async list(token: string): Promise<{ readonly id: string; readonly name: string }[]> {
+    const { list } = typeOf({ type: token });
+    if (list === undefined) return [];
+    const found = (await this.#lookUp(list, {})) as { id: string; name: string }[];
+    return found.map(({ id, name }) => ({ id, name }));
+  }
+
+  /** Ends all waits at once; what was sent goes on, on the server. */
+  cancel(): void {
+    this.#runtime.cancel();
+  }
+
+  end(): Promise<void> {
+    return this.#runtime.end();
+  }
+
+  #handlerOf(target: Target): ResourceHandler {
+    return this.#handlers[typeOf(target).handler];
+  }
+
+  async #lookUp(name: string, args: Fields): Promise<unknown> {
+    const { LIMIT_MS, answerFrom, isLookup } = await import("../functions/answer.js");
+    if (!isLookup(name))
+      throw new VeeamError("VEEAM_ARGUMENTS_INVALID", `${PACKAGE}:index:${name} is no function of this provider.`);
+    const { vbr, enterpriseManager, signalFor, trace } = this.#runtime;
+    const [loadVbr, loadEnterpriseManager] = await Promise.all([vbr.load(), enterpriseManager.load()]);
+    const servers = { vbr: loadVbr, enterpriseManager: loadEnterpriseManager, signal: signalFor(LIMIT_MS) };
+    return answerFrom(servers, trace, name, args);
+  }
+
+  /** `name:nas` is looked up; anything else is the id. */
+  async #idOf({ find, keys }: ResourceType, given: string): Promise<string> {
+    const [, key = "", value = ""] = /^(\w+):(.*)$/s.exec(given) ?? [];
+    const argument = Object.hasOwn(keys, key) ? keys[key] : undefined;
+    if (find === undefined || argument === undefined) return given;
+    const { id } = (await this.#lookUp(find, { [argument]: value })) as Lookups["getRepository"][1];
+    return id;
+  }
+}
+
+function typeOf({ type }: Pick<Target, "type">): ResourceType {
+  const name = nameIn(type);
+  const found = Object.hasOwn(RESOURCE_TYPES, name) ? RESOURCE_TYPES[name] : undefined;
+  if (found !== undefined) return found;
+  const guess = nearest(name, Object.keys(RESOURCE_TYPES));
+  throw new VeeamError(
+    "VEEAM_ARGUMENTS_INVALID",
+    `${type} is no resource type of this provider${guess === undefined ? "" : `; did you mean ${PACKAGE}:index:${guess}?`}`,
+  );
+}
+
+/** `Repository` of `veeam:index:Repository`. */
+export function nameIn(token: string): string {
+  return token.slice(token.lastIndexOf(":") + 1);
+}
+
+/** Inputs as the handlers take them: with what the dynamic form sends beside them. A state may have a URN of before. */
+function toHandler({ urn, timeoutSeconds = 0 }: Target, fields: Fields): Fields {
+  const seconds = `${timeoutSeconds}s`;
+  const timeouts = timeoutSeconds === 0 ? {} : { __timeouts: { create: seconds, update: seconds, delete: seconds } };
+  return { __urn: urn, ...fields, ...timeouts };
+}
+
+/** Without the stub and the timeouts, which only states of the dynamic form have. */
+function withoutTimeouts({ __provider, __timeouts, ...fields }: Fields): Fields {
+  return fields;
+}
+
+const toState = withoutTimeouts;
+
+function withoutHidden({ __provider, __timeouts, __urn, ...fields }: Fields): Fields {
+  return fields;
+}
+
+function unknown(names: readonly string[]): Fields {
+  return Object.fromEntries(names.map((name) => [name, UNKNOWN]));
+}
+
+function pick(fields: Fields, names: readonly string[]): Fields {
+  return Object.fromEntries(names.filter((name) => fields[name] !== undefined).map((name) => [name, fields[name]]));
+}
+
+/** The secrets that a resource of this type has whatever the program says. */
+export function secretsOf(target: Pick<Target, "type">): string[][] {
+  return typeOf(target).secrets.map((name) => [name]);
+}

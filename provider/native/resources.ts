@@ -1,0 +1,57 @@
+/** The resource types of the package `veeam`, and how each is found by what a user knows of it. */
+import type { handlersOf } from "../handlers";
+import type { Lookups } from "../functions/results";
+
+export const PACKAGE = "veeam";
+export type HandlerName = keyof ReturnType<typeof handlersOf>;
+
+export interface ResourceType {
+  readonly handler: HandlerName;
+  /** Outputs that are no inputs: not known in the preview of a creation. */
+  readonly computed: readonly string[];
+  /** Always secret, whatever the program says. */
+  readonly secrets: readonly string[];
+  /** The look-up that finds one by its name or another key; undefined for what cannot be imported. */
+  readonly find: keyof Lookups | undefined;
+  /** The look-up that lists all. */
+  readonly list: keyof Lookups | undefined;
+  /** The keys by which an import may name one, with the argument of the look-up: `name:nas`. */
+  readonly keys: Readonly<Record<string, string>>;
+}
+
+const NAME = { name: "name" };
+
+export const RESOURCE_TYPES: Readonly<Record<string, ResourceType>> = {
+  Repository: {
+    handler: "repository",
+    computed: ["uniqueId"],
+    secrets: [],
+    find: "getRepository",
+    list: "getRepositories",
+    keys: NAME,
+  },
+  ScaleOutRepository: {
+    handler: "scaleOutRepository",
+    computed: ["uniqueId", "extentStatus"],
+    secrets: [],
+    find: "getScaleOutRepository",
+    list: "getScaleOutRepositories",
+    keys: NAME,
+  },
+  RepositoryRescan: {
+    handler: "repositoryRescan",
+    computed: ["sessionId"],
+    secrets: [],
+    find: undefined,
+    list: undefined,
+    keys: {},
+  },
+  BackupServer: {
+    handler: "backupServer",
+    computed: ["name", "uid", "version"],
+    secrets: ["password"],
+    find: "getBackupServer",
+    list: "getBackupServers",
+    keys: { ...NAME, address: "dnsNameOrIpAddress" },
+  },
+};

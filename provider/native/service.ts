@@ -1,0 +1,306 @@
+/** The resource provider protocol: from messages to plain values and back, for provider.ts to work with. */
+import { readFile } from "node:fs/promises";
+import { type Send, sendTo } from "../core/log";
+import type { Fields } from "../core/values";
+import { Runtime } from "../lifecycle/runtime";
+import { SECRET_SETTINGS, configurationOf, settingMistakes } from "./configuration";
+import type { PropertyChange } from "./detailedDiff";
+import { toServiceError } from "./errors";
+import { type Target, VeeamProvider, nameIn, secretsOf } from "./provider";
+import { Empty, type EmptyMessage, type Grpc, logSdk, messages, plugin } from "./sdk";
+import { type Path, unwrap, wrap } from "./wire";
+
+/** How long cancelled operations have to find out what they leave behind: a user waits for it. */
+const CANCEL_LIMIT_MS = 1500;
+
+export interface ServiceOptions {
+  /** The schema of the package, a JSON file. */
+  readonly schemaFile: string;
+  /** The address of the engine; a handshake or an attach may name another. */
+  readonly engineAddress: string | undefined;
+  /** Where lines for people go; to the engine when left out. */
+  readonly send?: Send;
+}
+
+/** What the engine configured the provider with. */
+interface Settings {
+  readonly fields: Fields;
+  /** Made by the program, and not the default one of the stack. */
+  readonly isExplicit: boolean;
+}
+
+type Handle<Request, Response> = (request: Request) => Promise<Response> | Response;
+
+export class Service {
+  readonly #schemaFile: string;
+  readonly #send: Send | undefined;
+  readonly #underWay = new Set<Promise<unknown>>();
+  #engineAddress: string | undefined;
+  #settings: Settings = { fields: {}, isExplicit: false };
+  /** Made by the first request that needs it, and again after a cancellation. */
+  #provider: VeeamProvider | undefined;
+
+  constructor({ schemaFile, engineAddress, send }: ServiceOptions) {
+    this.#schemaFile = schemaFile;
+    this.#send = send;
+    this.#engineAddress = engineAddress;
+  }
+
+  /** The methods under their names in gRPC. */
+  methods(): Grpc.UntypedServiceImplementation {
+    const unary = <Request, Response>(handle: Handle<Request, Response>): Grpc.handleUnaryCall<Request, Response> =>
+      answering((request: Request) => this.#tracked(handle(request)));
+    return {
+      handshake: unary((request: messages.ProviderHandshakeRequest) => this.#handshake(request)),
+      attach: unary((request: plugin.PluginAttach) => this.#attach(request)),
+      getPluginInfo: unary(() => this.#getPluginInfo()),
+      getSchema: unary(() => this.#getSchema()),
+      checkConfig: unary((request: messages.CheckRequest) => checkConfig(request)),
+      // No setting makes other objects of the resources, and the engine compares them by itself.
+      diffConfig: unary(() => new messages.DiffResponse()),
+      configure: unary((request: messages.ConfigureRequest) => this.#configure(request)),
+      check: unary((request: messages.CheckRequest) => this.#check(request)),
+      diff: unary((request: messages.DiffRequest) => this.#diff(request)),
+      create: unary((request: messages.CreateRequest) => this.#create(request)),
+      read: unary((request: messages.ReadRequest) => this.#read(request)),
+      update: unary((request: messages.UpdateRequest) => this.#update(request)),
+      delete: unary((request: messages.DeleteRequest) => this.#delete(request)),
+      invoke: unary((request: messages.InvokeRequest) => this.#invoke(request)),
+      list: (call: Grpc.ServerWritableStream<messages.ListRequest, messages.ListResponse>) => {
+        void this.#tracked(this.#list(call));
+      },
+      // Not tracked: it waits for all that are.
+      cancel: answering(() => this.#cancel()),
+    };
+  }
+
+  /** Ends all waits, and logs off. */
+  async end(): Promise<void> {
+    const provider = this.#provider;
+    if (provider === undefined) return;
+    this.#provider = undefined;
+    provider.cancel();
+    const ended = Promise.allSettled(this.#underWay);
+    await Promise.race([ended, new Promise((resolve) => setTimeout(resolve, CANCEL_LIMIT_MS).unref())]);
+    await provider.end();
+  }
+
+  #tracked<T>(result: Promise<T> | T): Promise<T> {
+    const work = Promise.resolve(result);
+    const tracked = work.finally(() => this.#underWay.delete(tracked));
+    this.#underWay.add(tracked);
+    return tracked;
+  }
+
+  get #ready(): VeeamProvider {
+    if (this.#provider !== undefined) return this.#provider;
+    const address = this.#engineAddress;
+    const runtime = new Runtime(address, this.#send ?? (address === undefined ? undefined : sendTo(address, logSdk)));
+    const { fields, isExplicit } = this.#settings;
+    void runtime.configure({ config: configurationOf(fields, isExplicit) });
+    this.#provider = new VeeamProvider(runtime);
+    return this.#provider;
+  }
+
+  #handshake(request: messages.ProviderHandshakeRequest): messages.ProviderHandshakeResponse {
+    this.#engineAddress = request.getEngineAddress();
+    const response = new messages.ProviderHandshakeResponse();
+    response.setAcceptSecrets(true);
+    return response;
+  }
+
+  #attach(request: plugin.PluginAttach): EmptyMessage {
+    this.#engineAddress = request.getAddress();
+    return new Empty();
+  }
+
+  async #getPluginInfo(): Promise<plugin.PluginInfo> {
+    const { version } = JSON.parse(await readFile(this.#schemaFile, "utf8")) as { version: string };
+    const response = new plugin.PluginInfo();
+    response.setVersion(version);
+    return response;
+  }
+
+  async #getSchema(): Promise<messages.GetSchemaResponse> {
+    const response = new messages.GetSchemaResponse();
+    response.setSchema(await readFile(this.#schemaFile, "utf8"));
+    return response;
+  }
+
+  #configure(request: messages.ConfigureRequest): messages.ConfigureResponse {
+    this.#settings = { fields: unwrap(request.getArgs()).fields, isExplicit: isExplicit(request.getUrn()) };
+    this.#provider = undefined;
+    const response = new messages.ConfigureResponse();
+    response.setAcceptsecrets(true);
+    response.setSupportspreview(true);
+    return response;
+  }
+
+  async #check(request: messages.CheckRequest): Promise<messages.CheckResponse> {
+    const [olds, news] = [unwrap(request.getOlds()), unwrap(request.getNews())];
+    const target = targetOf(request);
+    const { inputs, failures } = await this.#ready.check(target, olds.fields, news.fields);
+    const response = new messages.CheckResponse();
+    response.setInputs(wrap(inputs, [...news.secrets, ...secretsOf(target)]));
+    response.setFailuresList(failures.map(({ property, reason }) => toFailure(reason, property)));
+    return response;
+  }
+
+  async #diff(request: messages.DiffRequest): Promise<messages.DiffResponse> {
+    const [olds, news] = [unwrap(request.getOlds()), unwrap(request.getNews())];
+    const difference = await this.#ready.diff(targetOf(request), request.getId(), olds.fields, news.fields);
+    const response = new messages.DiffResponse();
+    const { DIFF_NONE, DIFF_SOME } = messages.DiffResponse.DiffChanges;
+    response.setChanges(difference.hasChanges ? DIFF_SOME : DIFF_NONE);
+    response.setReplacesList([...difference.replaces]);
+    response.setDeletebeforereplace(difference.deleteBeforeReplace);
+    response.setDiffsList([...difference.changed]);
+    response.setHasdetaileddiff(true);
+    for (const property of difference.properties) response.getDetaileddiffMap().set(property.path, toPropertyDiff(property));
+    return response;
+  }
+
+  async #create(request: messages.CreateRequest): Promise<messages.CreateResponse> {
+    const target = targetOf(request);
+    const { fields, secrets } = unwrap(request.getProperties());
+    const all = [...secrets, ...secretsOf(target)];
+    const { id, properties } = await withSecrets(all, () => this.#ready.create(target, fields, request.getPreview()));
+    const response = new messages.CreateResponse();
+    response.setId(id);
+    response.setProperties(wrap(properties, all));
+    return this.#refreshing(response);
+  }
+
+  async #read(request: messages.ReadRequest): Promise<messages.ReadResponse> {
+    const target = targetOf(request);
+    const [state, inputs] = [unwrap(request.getProperties()), unwrap(request.getInputs())];
+    const all = [...state.secrets, ...inputs.secrets, ...secretsOf(target)];
+    const found = await withSecrets(all, () => this.#ready.read(target, request.getId(), state.fields, inputs.fields));
+    const response = new messages.ReadResponse();
+    response.setId(found.id);
+    response.setProperties(wrap(found.properties, all));
+    response.setInputs(wrap(found.inputs, all));
+    return this.#refreshing(response);
+  }
+
+  async #update(request: messages.UpdateRequest): Promise<messages.UpdateResponse> {
+    const target = targetOf(request);
+    const [olds, news] = [unwrap(request.getOlds()), unwrap(request.getNews())];
+    const all = [...news.secrets, ...secretsOf(target)];
+    const properties = await withSecrets(all, () =>
+      this.#ready.update(target, request.getId(), olds.fields, news.fields, request.getPreview()),
+    );
+    const response = new messages.UpdateResponse();
+    response.setProperties(wrap(properties, all));
+    return this.#refreshing(response);
+  }
+
+  async #delete(request: messages.DeleteRequest): Promise<EmptyMessage> {
+    await this.#ready.delete(targetOf(request), request.getId(), unwrap(request.getProperties()).fields);
+    return new Empty();
+  }
+
+  async #invoke(request: messages.InvokeRequest): Promise<messages.InvokeResponse> {
+    const result = await this.#ready.invoke(request.getTok(), unwrap(request.getArgs()).fields);
+    const response = new messages.InvokeResponse();
+    response.setReturn(wrap(result, []));
+    return response;
+  }
+
+  async #list(call: Grpc.ServerWritableStream<messages.ListRequest, messages.ListResponse>): Promise<void> {
+    try {
+      const found = await this.#ready.list(call.request.getToken());
+      const limit = call.request.getLimit();
+      for (const { id, name } of limit > 0 ? found.slice(0, limit) : found) {
+        const result = new messages.ListResponse.Result();
+        result.setId(id);
+        result.setName(name);
+        const response = new messages.ListResponse();
+        response.setResult(result);
+        call.write(response);
+      }
+      call.end();
+    } catch (error) {
+      call.emit("error", toServiceError(error, []));
+    }
+  }
+
+  /** The engine cancels a run at the first Ctrl-C, and from version 3.231 on also at its normal end, right before the kill. */
+  async #cancel(): Promise<EmptyMessage> {
+    await this.end();
+    return new Empty();
+  }
+
+  /** With `refreshBeforeUpdate`, a plain preview reads the resource first. */
+  #refreshing<Response extends { setRefreshBeforeUpdate(value: boolean): unknown }>(response: Response): Response {
+    if (String(this.#settings.fields.refreshBeforeUpdate) === "true") response.setRefreshBeforeUpdate(true);
+    return response;
+  }
+}
+
+function checkConfig(request: messages.CheckRequest): messages.CheckResponse {
+  const { fields, secrets } = unwrap(request.getNews());
+  const response = new messages.CheckResponse();
+  response.setInputs(wrap(fields, [...secrets, ...SECRET_SETTINGS]));
+  response.setFailuresList(settingMistakes(fields, isExplicit(request.getUrn())).map((reason) => toFailure(reason)));
+  return response;
+}
+
+/** The engine names default providers `default` and something, and no other. */
+function isExplicit(urn: string | undefined): boolean {
+  return urn !== undefined && urn !== "" && !nameIn(urn).startsWith("default");
+}
+
+/** The request, with its type and its timeout where it has any. */
+function targetOf(request: { getUrn(): string; getTimeout?(): number }): Target {
+  const urn = request.getUrn();
+  const [, , qualifiedType = ""] = urn.split("::");
+  return { urn, type: qualifiedType.slice(qualifiedType.lastIndexOf("$") + 1), timeoutSeconds: request.getTimeout?.() ?? 0 };
+}
+
+function toFailure(reason: string, property = ""): messages.CheckFailure {
+  const failure = new messages.CheckFailure();
+  failure.setProperty(property);
+  failure.setReason(reason);
+  return failure;
+}
+
+function toPropertyDiff({ kind, replaces }: PropertyChange): messages.PropertyDiff {
+  const { Kind } = messages.PropertyDiff;
+  const kinds = {
+    add: [Kind.ADD, Kind.ADD_REPLACE],
+    update: [Kind.UPDATE, Kind.UPDATE_REPLACE],
+    delete: [Kind.DELETE, Kind.DELETE_REPLACE],
+  } as const;
+  const property = new messages.PropertyDiff();
+  property.setKind(kinds[kind][replaces ? 1 : 0]);
+  return property;
+}
+
+/** A failure that goes along with a state: what was secret stays secret in it. */
+class StatefulFailure extends Error {
+  constructor(
+    override readonly cause: unknown,
+    readonly secrets: readonly Path[],
+  ) {
+    super("", { cause });
+  }
+}
+
+async function withSecrets<T>(secrets: readonly Path[], run: () => Promise<T>): Promise<T> {
+  try {
+    return await run();
+  } catch (error) {
+    throw new StatefulFailure(error, secrets);
+  }
+}
+
+function answering<Request, Response>(handle: (request: Request) => Promise<Response>): Grpc.handleUnaryCall<Request, Response> {
+  return (call, callback) => {
+    handle(call.request).then(
+      (response) => callback(null, response),
+      (error: unknown) =>
+        callback(error instanceof StatefulFailure ? toServiceError(error.cause, error.secrets) : toServiceError(error, [])),
+    );
+  };
+}

@@ -1,0 +1,25 @@
+/** The native plugin `pulumi-resource-veeam`: the same handlers as in dynamic.ts, over the resource provider protocol. */
+import { setFlagsFromString } from "node:v8";
+import { watchEngine } from "./native/engineWatch";
+import { grpc, service as protocol } from "./native/sdk";
+import { Service } from "./native/service";
+
+// undici parses HTTP in WebAssembly, and optimizing that code takes more memory than everything else here. It is never worth it.
+setFlagsFromString("--wasm-tiering-budget=1000000000");
+
+/** Serves until the process is told to end, or the engine is gone. Prints the port for the engine, which started it. */
+export function serve(schemaFile: string): void {
+  const engineAddress = process.argv.slice(2).find((argument) => !argument.startsWith("-"));
+  const service = new Service({ schemaFile, engineAddress });
+  const end = (): void => void service.end().finally(() => process.exit());
+  process.once("SIGINT", end);
+  process.once("SIGTERM", end);
+  if (engineAddress !== undefined) watchEngine(engineAddress, end);
+
+  const server = new grpc.Server({ "grpc.max_receive_message_length": -1, "grpc.max_send_message_length": -1 });
+  server.addService(protocol.ResourceProviderService, service.methods());
+  server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, port) => {
+    if (error !== null) throw error;
+    process.stdout.write(`${port}\n`);
+  });
+}

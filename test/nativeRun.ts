@@ -1,5 +1,4 @@
 /** One run of an engine with the native plugin in this process, over real gRPC. To a test it looks like the dynamic form. */
-import { randomUUID } from "node:crypto";
 import type { Send } from "../provider/core/log";
 import { Service, type ServiceOptions } from "../provider/native/service";
 import { listen, providerServices } from "./engine/protocol";
@@ -18,9 +17,7 @@ const TYPES: Readonly<Record<string, string>> = {
 /** The plugin, listening in this process, and a connection to it. */
 export async function startPlugin(options: Partial<ServiceOptions> = {}) {
   const service = new Service({ schemaFile: "plugin/schema.json", engineAddress: undefined, ...options });
-  const listener = await listen((server) =>
-    server.addService(providerServices.ResourceProviderService as never, service.methods()),
-  );
+  const listener = await listen((server) => server.addService(providerServices.ResourceProviderService, service.methods()));
   const connection = new ProviderConnection();
   connection.connect(listener.address);
   return {
@@ -36,7 +33,8 @@ export async function startPlugin(options: Partial<ServiceOptions> = {}) {
 /** `config` has the keys of a stack's configuration. */
 export function startNativeRun(config: Record<string, string>, engine: Driven["engine"], send: Send): Driven {
   // Lines stand on the row of the URN that the test knows.
-  const sendOnRow: Send = (severity, text, urn, isEphemeral) => send(severity, text, givenUrns.get(urn ?? "") ?? urn, isEphemeral);
+  const sendOnRow: Send = (severity, text, urn, isEphemeral) =>
+    send(severity, text, givenUrns.get(urn ?? "") ?? urn, isEphemeral);
   const givenUrns = new Map<string, string>();
   const noted = (fields: Fields, before?: Fields): string => {
     const urn = urnOf(fields, before);
@@ -57,7 +55,12 @@ export function startNativeRun(config: Record<string, string>, engine: Driven["e
       const { inputs, failures } = await (await connected()).check(visible(olds), visible(news), noted(news));
       return { inputs: { ...inputs, ...hidden(news) }, failures };
     },
-    diff: async (id, olds, news) => (await connected()).diff(id, visible(olds), visible(news), { urn: noted(news, olds) }),
+    // The dynamic form leaves it to the engine what differs.
+    diff: async (id, olds, news) => {
+      const difference = await (await connected()).diff(id, visible(olds), visible(news), { urn: noted(news, olds) });
+      const { changes, replaces, deleteBeforeReplace } = difference;
+      return { changes: changes === "none" ? "none" : "unknown", replaces, deleteBeforeReplace };
+    },
     create: async (inputs) => {
       const connection = await connected();
       const { id, outputs } = await keepingFailures(inputs, () =>
@@ -88,23 +91,22 @@ export function startNativeRun(config: Record<string, string>, engine: Driven["e
 /** What the dynamic form sends beside the inputs: here it comes with the request, and so stays in the test. */
 function hidden({ __provider, __timeouts, __urn }: Fields): Fields {
   const given = isMadeUp(__urn) ? undefined : __urn;
-  return Object.fromEntries(
-    Object.entries({ __provider, __timeouts, __urn: given }).filter(([, value]) => value !== undefined),
-  );
+  return Object.fromEntries(Object.entries({ __provider, __timeouts, __urn: given }).filter(([, value]) => value !== undefined));
 }
 
 function visible({ __provider, __timeouts, __urn, ...fields }: Fields): Fields {
   return fields;
 }
 
-const MADE_UP = "made-up-";
+const MADE_UP = "made-up ";
 
-/** The engine gives each resource a URN. One that the test gave none is another resource in each call, unless its state has one. */
+/** The engine gives each resource a URN. One that the test gave none has that of its state, or of its name. */
 function urnOf(fields: Fields, before: Fields = {}): string {
   const given = fields.__urn ?? before.__urn;
   const [, handler = ""] = /\.(\w+);$/.exec(String(fields.__provider ?? before.__provider)) ?? [];
-  const [, , , name = `${MADE_UP}${randomUUID()}`] = typeof given === "string" ? given.split("::") : [];
-  return `urn:pulumi:test::test::veeam:index:${TYPES[handler] ?? ""}::${name}`;
+  const { name = fields.dnsNameOrIpAddress } = fields;
+  const [, , , resource = `${MADE_UP}${String(name)}`] = typeof given === "string" ? given.split("::") : [];
+  return `urn:pulumi:test::test::veeam:index:${TYPES[handler] ?? ""}::${resource}`;
 }
 
 function isMadeUp(urn: unknown): boolean {

@@ -25,7 +25,7 @@ export function startRun(config: Record<string, string>, engine?: Driven["engine
   if (process.env.PROVIDER_FORM === "native" && debug === undefined) return startNativeRun(config, run, send);
   const runtime = new Runtime(run.address, send, debug);
   const handlers = handlersOf(runtime);
-  void runtime.configure({ config: { get: (key: string) => config[key] } as never });
+  void runtime.configure({ config: { get: (key: string) => config[key] } });
 
   return {
     engine: run,
@@ -33,7 +33,7 @@ export function startRun(config: Record<string, string>, engine?: Driven["engine
     check: async (olds, news) => copy(await handlerIn(news).check(copy(olds), copy(news))) as never,
     diff: async (id, olds, news) => {
       const { changes, replaces = [], deleteBeforeReplace = false } = await handlerIn(news).diff(id, copy(olds), copy(news));
-      return { changes: changes === undefined ? "unknown" : changes ? "some" : "none", replaces, deleteBeforeReplace };
+      return { changes: changes === undefined ? "unknown" : "none", replaces, deleteBeforeReplace };
     },
     create: async (inputs) => {
       const { id, outs } = await keepingFailures(inputs, () => handlerIn(inputs).create(copy(inputs)));

@@ -97,12 +97,7 @@ export class ProviderConnection {
   }
 
   /** `olds` are the outputs in the state; `oldInputs` reach only newer hosts. */
-  async diff(
-    id: string,
-    olds: Properties,
-    news: Properties,
-    options: CallOptions = {},
-  ): Promise<DiffResult> {
+  async diff(id: string, olds: Properties, news: Properties, options: CallOptions = {}): Promise<DiffResult> {
     const request = new providerMessages.DiffRequest();
     request.setId(id);
     request.setUrn(options.urn ?? "");
@@ -144,12 +139,7 @@ export class ProviderConnection {
     };
   }
 
-  async update(
-    id: string,
-    olds: Properties,
-    news: Properties,
-    options: CallOptions = {},
-  ): Promise<Properties> {
+  async update(id: string, olds: Properties, news: Properties, options: CallOptions = {}): Promise<Properties> {
     const request = new providerMessages.UpdateRequest();
     request.setId(id);
     request.setUrn(options.urn ?? "");

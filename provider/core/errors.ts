@@ -179,6 +179,21 @@ export function isLostAnswer(error: unknown): boolean {
   return [502, 503, 504].includes(error.status) || (!error.isServersOwn && [403, 404].includes(error.status));
 }
 
+/** Whether a request may succeed later: the server is away, restarts, or something in between answers for it. */
+export function isTransient(error: unknown): boolean {
+  if (error instanceof ResponseError) return error.status >= 500 || error.status === 404 || error.status === 429;
+  if (error instanceof ConnectionError) return !(error instanceof CertificateError);
+  return error instanceof UnexpectedAnswerError || error instanceof LogInError;
+}
+
+/**
+ * Whether it is the read that failed, and not what it has shown: right after a write, which the account was allowed to send, any
+ * refusal of a read may pass.
+ */
+export function isFailedRead(error: unknown): boolean {
+  return isTransient(error) || error instanceof ResponseError || error instanceof TimeoutError;
+}
+
 /** What a user reads of an error that is a mistake of this package. */
 export function unexpectedError(error: unknown): VeeamError {
   return new VeeamError(

@@ -4,16 +4,7 @@
  */
 import { WAITS_FIRST, endOfWait, interruptible, notStarted, withLeastTime } from "./cancellation";
 import type { Code } from "./codes";
-import {
-  CertificateError,
-  ConnectionError,
-  DeadlineError,
-  LogInError,
-  ResponseError,
-  TimeoutError,
-  UnexpectedAnswerError,
-  messageOf,
-} from "./errors";
+import { DeadlineError, LogInError, TimeoutError, isTransient, messageOf } from "./errors";
 import type { ResourceLog } from "./log";
 import { type Observation, poll } from "./poll";
 
@@ -194,10 +185,4 @@ class TransientErrors {
     this.#sinceMs ??= performance.now();
     return isTransient(error) && performance.now() - this.#sinceMs < TRANSIENT_MS;
   }
-}
-
-function isTransient(error: unknown): boolean {
-  if (error instanceof ResponseError) return error.status >= 500 || error.status === 404 || error.status === 429;
-  if (error instanceof ConnectionError) return !(error instanceof CertificateError);
-  return error instanceof UnexpectedAnswerError || error instanceof LogInError;
 }

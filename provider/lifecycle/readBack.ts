@@ -1,14 +1,6 @@
 /** Reading after a write: a read that fails says nothing of it, and what was changed may show late. */
 import { setTimeout as sleep } from "node:timers/promises";
-import {
-  CertificateError,
-  ConnectionError,
-  LogInError,
-  ResponseError,
-  TimeoutError,
-  UnexpectedAnswerError,
-  messageOf,
-} from "../core/errors";
+import { isFailedRead, messageOf } from "../core/errors";
 import { pollIntervalMs } from "../core/poll";
 import { RECOVERY_TIMEOUT_MS } from "../core/write";
 
@@ -37,15 +29,9 @@ export async function readUntil<Shown>(
       if (isCompleted(shown) || performance.now() - firstShownAtMs >= withinMs) return shown;
       onPending("not visible yet");
     } catch (error) {
-      if (!isTransient(error) || performance.now() - startedAtMs >= RECOVERY_TIMEOUT_MS) throw error;
+      if (!isFailedRead(error) || performance.now() - startedAtMs >= RECOVERY_TIMEOUT_MS) throw error;
       onPending(messageOf(error));
     }
     await sleep(pollIntervalMs(performance.now() - startedAtMs));
   }
-}
-
-/** Whether a later read may succeed: all but errors of our own and a refused account. */
-export function isTransient(error: unknown): boolean {
-  if (error instanceof CertificateError) return false;
-  return [ConnectionError, ResponseError, UnexpectedAnswerError, LogInError, TimeoutError].some((kind) => error instanceof kind);
 }

@@ -1,6 +1,6 @@
 /** Reconciling a connected backup server: GET of the entity, the declared values laid over it, PUT, wait, read back. */
 import { isDeepStrictEqual } from "node:util";
-import { DeadlineError, VeeamError, codeOf, isNotSent, messageOf } from "../../core/errors";
+import { DeadlineError, VeeamError, codeOf, isFailedRead, isNotSent, messageOf } from "../../core/errors";
 import { type Fields, isUnset, visible } from "../../core/values";
 import { RECOVERY_TIMEOUT_MS } from "../../core/write";
 import type { BackupServerModel } from "../../enterpriseManager/backupServers";
@@ -9,7 +9,7 @@ import { type Submission, type WriteEnd, submit } from "../../enterpriseManager/
 import { waitForUnfinishedTask } from "../../enterpriseManager/tasks";
 import { explain, explained, failureMessage, isRefusal, remedyOf } from "../../lifecycle/failureMessages";
 import { failedUpdate, goneFrom } from "../../lifecycle/outcomes";
-import { isTransient, readUntil } from "../../lifecycle/readBack";
+import { readUntil } from "../../lifecycle/readBack";
 import { declaredIn, isElsewhere, isUnfinished, lastingNotes, requireSameServer } from "../../lifecycle/state";
 import { type Mismatch, removedSettings } from "../../schema/comparison";
 import { connectedAt, hasOtherAddress } from "./addresses";
@@ -158,7 +158,7 @@ async function readBack(context: Context, reconciliation: Reconciliation, writte
       onPending: (note) => context.log.progress(`${action}: ${note}`),
     });
   } catch (error) {
-    if (!isTransient(error)) throw error;
+    if (!isFailedRead(error)) throw error;
     throw new DeadlineError(
       "VEEAM_OUTCOME_UNKNOWN",
       `${action} failed: ${end.summary} What became of it could not be read: ${messageOf(error)}`,

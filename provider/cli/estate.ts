@@ -3,7 +3,7 @@ import type { ServerIdentity } from "../config/settings";
 import { type Fields, isFields } from "../core/values";
 import type { EnterpriseManagerClient } from "../enterpriseManager/client";
 import { type Handler, stub } from "../program/dynamicResource";
-import { hasOtherAddress } from "../resources/backupServer/addresses";
+import { hasOtherAddress } from "../resources/backupServer/identity";
 import { declarationOf as backupServerDeclaration, toOutputs as backupServerOutputs } from "../resources/backupServer/spec";
 import { declarationOf as repositoryDeclaration, toOutputs as repositoryOutputs } from "../resources/repository/operations";
 import { isRepositoryType, repositorySchemas } from "../resources/repository/schema";

@@ -3,7 +3,7 @@
  * address (em_rest, build 13.0.1.1071, get_query_backupserver).
  */
 import { z } from "zod";
-import { connectedAt } from "../resources/backupServer/addresses";
+import { connectedAt } from "../resources/backupServer/identity";
 import type { BackupServerModel } from "../enterpriseManager/backupServers";
 import { text } from "../schema/types";
 import { eitherOf, lookup, picked, quoted, theOne } from "./lookup";

@@ -1,4 +1,5 @@
 /** What a write has left behind, and what the state and the user learn of it when it failed: no object is lost. */
+import { setTimeout as sleep } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
 import type { z } from "zod";
 import {
@@ -8,14 +9,15 @@ import {
   VeeamError,
   WorkFailedError,
   codeOf,
+  isFailedRead,
   messageOf,
 } from "../core/errors";
+import { pollIntervalMs } from "../core/poll";
 import { capital } from "../core/text";
 import { type Fields, isFields, toWire, visible } from "../core/values";
 import { RECOVERY_TIMEOUT_MS } from "../core/write";
 import { asOnServer } from "../schema/comparison";
 import { failureMessage, isRefusal, reasonBeside, remedyOf } from "./failureMessages";
-import { readUntil } from "./readBack";
 import { type Notes, hiddenInputs, toState } from "./state";
 
 export type StateNotes = Omit<Notes, "computed">;
@@ -238,4 +240,36 @@ function mergedDeclarations(olds: Fields, news: Fields): Fields {
     if (isFields(value) && isFields(before)) merged[key] = mergedDeclarations(before, value);
   }
   return merged;
+}
+
+interface Limits<Shown> {
+  /** Whether there is nothing more to wait for. */
+  readonly isCompleted: (shown: Shown) => boolean;
+  /** How long to wait for that after the first read that succeeds. */
+  readonly withinMs: number;
+  readonly onPending: (note: string) => void;
+}
+
+/**
+ * Reads until there is nothing more to wait for, and gives what was shown last. Transient errors are retried for 30 s, an answer of
+ * something in between included; fails with the last error.
+ */
+export async function readUntil<Shown>(
+  read: (signal: AbortSignal) => Promise<Shown>,
+  { isCompleted, withinMs, onPending }: Limits<Shown>,
+): Promise<Shown> {
+  const startedAtMs = performance.now();
+  let firstShownAtMs: number | undefined;
+  for (;;) {
+    try {
+      const shown = await read(AbortSignal.timeout(RECOVERY_TIMEOUT_MS));
+      firstShownAtMs ??= performance.now();
+      if (isCompleted(shown) || performance.now() - firstShownAtMs >= withinMs) return shown;
+      onPending("not visible yet");
+    } catch (error) {
+      if (!isFailedRead(error) || performance.now() - startedAtMs >= RECOVERY_TIMEOUT_MS) throw error;
+      onPending(messageOf(error));
+    }
+    await sleep(pollIntervalMs(performance.now() - startedAtMs));
+  }
 }

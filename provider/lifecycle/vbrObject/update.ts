@@ -1,20 +1,19 @@
 /** Updating an object in place: GET, the declared values laid over it, PUT of the whole, wait, read back. */
 import { isDeepStrictEqual } from "node:util";
 import type { ServerIdentity } from "../../config/settings";
-import { DeadlineError, VeeamError } from "../../core/errors";
+import { DeadlineError, VeeamError, messageOf } from "../../core/errors";
 import { type Fields, isFields, isUnset, valueAt, visible } from "../../core/values";
 import { laidOver, mismatches, removedSettings } from "../../schema/comparison";
 import { waitForPendingSessions } from "../../vbr/pendingSessions";
 import type { Json } from "../../vbr/responses";
-import { warnOfSession, sessionOf, waitForSession } from "../../vbr/sessions";
+import { sessionOf, waitForSession, warnOfSession } from "../../vbr/sessions";
 import { submit } from "../../vbr/submit";
 import { explained } from "../failureMessages";
-import { type StateNotes, failedUpdate, goneFrom } from "../outcomes";
+import { type StateNotes, failedUpdate, goneFrom, readUntil } from "../outcomes";
 import { declaredIn, lastingNotes, requireSameServer, unfinishedSession, withNewFlags } from "../state";
 import { reasonOf } from "./evidence";
 import { type Context, type Kind, describe } from "./kind";
 import { describeMismatch, noteImmutable, reportMismatches, unknownMismatches } from "./mismatches";
-import { readBack } from "./readBack";
 import { requireServed } from "./revisionCheck";
 
 /** Flags and timeouts alone send nothing. */
@@ -191,4 +190,39 @@ function setWhereHeld(body: Record<string, unknown>, path: readonly string[], va
   const copy = { ...inner };
   body[key] = copy;
   return setWhereHeld(copy, rest, value);
+}
+
+/** How long a change may take to become visible after its session has ended. */
+const SHOWS_WITHIN_MS = 3000;
+
+/**
+ * The object, read until it shows the change, which may be a little after the session; what fails meanwhile is read again, for
+ * the write has succeeded. Undefined when the server has the object no longer.
+ */
+export async function readBack(
+  { client, log }: Context,
+  kind: Kind,
+  id: string,
+  showsChange: (model: Json) => boolean,
+  /** The entry of a list, which others read at the same time, is enough when it shows the change. */
+  { maybeListed }: { readonly maybeListed: boolean },
+): Promise<Json | undefined> {
+  const snapshot = client.snapshot(kind.path);
+  let isFirst = true;
+  const read = async (signal: AbortSignal): Promise<Json | undefined> => {
+    if (!maybeListed || !isFirst) return snapshot.whole(id, signal);
+    const [model] = await snapshot.find({ id }, signal);
+    isFirst = false;
+    return model;
+  };
+  try {
+    return await readUntil(read, {
+      isCompleted: (model) => model === undefined || showsChange(model),
+      withinMs: SHOWS_WITHIN_MS,
+      onPending: (note) => log.progress(`Reading ${kind.noun} (id ${id}): ${note}`),
+    });
+  } catch (error) {
+    if (!(error instanceof VeeamError)) throw error;
+    throw new DeadlineError("VEEAM_OUTCOME_UNKNOWN", `The ${kind.noun} could not be read after the change: ${messageOf(error)}`);
+  }
 }

@@ -1,7 +1,7 @@
 /** Disconnecting a backup server from Enterprise Manager. */
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Code } from "../../core/codes";
-import { DeadlineError, ResponseError, WorkFailedError, VeeamError, isNotSent } from "../../core/errors";
+import { DeadlineError, ResponseError, VeeamError, WorkFailedError, isNotSent } from "../../core/errors";
 import { retryDelayMs } from "../../core/poll";
 import type { Fields } from "../../core/values";
 import { RECOVERY_TIMEOUT_MS } from "../../core/write";
@@ -9,7 +9,7 @@ import { type Submission, submit } from "../../enterpriseManager/submit";
 import { waitForUnfinishedTask } from "../../enterpriseManager/tasks";
 import { explain, explained, failureMessage, reasonBeside, remedyOf } from "../../lifecycle/failureMessages";
 import { requireSameServer } from "../../lifecycle/state";
-import { readUntil } from "../../lifecycle/readBack";
+import { readUntil } from "../../lifecycle/outcomes";
 import { type Context, describe, serverOf } from "./identity";
 
 const ATTEMPTS = 4;

@@ -9,8 +9,7 @@ import { type Listed, isAmong, sameUid } from "../../enterpriseManager/pages";
 import type { WriteEnd } from "../../enterpriseManager/submit";
 import type { Evidence, Found } from "../../lifecycle/outcomes";
 import { mismatches } from "../../schema/comparison";
-import { connectedAt, hasName } from "./addresses";
-import { type Context, nameAll } from "./identity";
+import { type Context, connectedAt, hasName, nameAll } from "./identity";
 import { backupServerSchema } from "./schema";
 import { settingsOf } from "./spec";
 

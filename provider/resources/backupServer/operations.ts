@@ -34,11 +34,10 @@ import {
 } from "../../lifecycle/state";
 import { type Change, changesBetween } from "../../schema/comparison";
 import { type Checked, checkInputs } from "../../schema/validate";
-import { connectedAt, hasOtherAddress } from "./addresses";
 import { adopt, refuseConnected } from "./adopt";
 import { deleteBackupServer } from "./delete";
 import { type Before, evidenceOf, findMade, isMade } from "./evidence";
-import { type Context, describe, nameAll, serverOf } from "./identity";
+import { type Context, connectedAt, describe, hasOtherAddress, nameAll, serverOf } from "./identity";
 import { backupServerSchema, changedAddress } from "./schema";
 import { BACKUP_SERVER, declarationOf, differences, requireKnownSettings, toOutputs, toSpec } from "./spec";
 import { reconcile, reportMismatches } from "./update";

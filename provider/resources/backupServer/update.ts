@@ -8,12 +8,10 @@ import type { Logon } from "../../enterpriseManager/logon";
 import { type Submission, type WriteEnd, submit } from "../../enterpriseManager/submit";
 import { waitForUnfinishedTask } from "../../enterpriseManager/tasks";
 import { explain, explained, failureMessage, isRefusal, remedyOf } from "../../lifecycle/failureMessages";
-import { failedUpdate, goneFrom } from "../../lifecycle/outcomes";
-import { readUntil } from "../../lifecycle/readBack";
+import { failedUpdate, goneFrom, readUntil } from "../../lifecycle/outcomes";
 import { declaredIn, isElsewhere, isUnfinished, lastingNotes, requireSameServer } from "../../lifecycle/state";
 import { type Mismatch, removedSettings } from "../../schema/comparison";
-import { connectedAt, hasOtherAddress } from "./addresses";
-import { type Context, describe, nameAll, serverOf } from "./identity";
+import { type Context, connectedAt, describe, hasOtherAddress, nameAll, serverOf } from "./identity";
 import { backupServerSchema } from "./schema";
 import { BACKUP_SERVER, differences, isBeforeV17, requireKnownSettings, settingsOf, toSpec, wantedSettings } from "./spec";
 

@@ -9,7 +9,7 @@ import { RECOVERY_TIMEOUT_MS } from "../../core/write";
 import type { Json } from "../../vbr/responses";
 import { type Context, type Kind, describe } from "../../lifecycle/vbrObject/kind";
 import { idOf, reasonOf } from "../../lifecycle/vbrObject/evidence";
-import { readBack } from "../../lifecycle/vbrObject/readBack";
+import { readBack } from "../../lifecycle/vbrObject/update";
 import { warnOfSession } from "../../vbr/sessions";
 import { type WriteEnd, submit } from "../../vbr/submit";
 

@@ -10,6 +10,8 @@ import type { LogonSession } from "./state.js";
 import { findVersion } from "./versions.js";
 
 export const TOKEN_NAME = "X-RestSvcSessionId";
+/** A session ends so long after its last request. */
+const IDLE_MS = 15 * 60_000;
 
 export const logonRoutes: Route[] = [
   { operation: "root", method: "GET", path: null, for: "anyone", answer: root },
@@ -37,7 +39,7 @@ function liveSessions(infrastructure: Infrastructure): LogonSession[] {
 }
 
 function expiry(infrastructure: Infrastructure): number {
-  return serverNow(infrastructure) + infrastructure.enterpriseManager.habits.logonIdleMinutes * 60_000;
+  return serverNow(infrastructure) + IDLE_MS;
 }
 
 function root({ infrastructure }: Context, { view }: EnterpriseManagerRequest): Answer {

@@ -85,7 +85,6 @@ export interface TaskCourse {
   vanishesAtLook?: number;
   /** A state to show instead of those it would pass. */
   state?: string;
-  survivesCancel?: true;
   meanwhile?: InfrastructureChange[];
   appears?: Lag;
   outcome: TaskOutcome;
@@ -121,8 +120,6 @@ export interface TaskPlan {
   state?: string;
   /** From this look on (`true`: from the first) the task is not known; its change is made all the same. */
   vanish?: true | number;
-  /** Its change is made even when the task is deleted before it has finished. */
-  survivesCancel?: true;
   /** Changes of other clients, made right before it finishes. */
   meanwhile?: InfrastructureChange[];
   /** When reads show its change, counted from the end of the task; by default as `changesShowAfterLooks` has it. */
@@ -163,7 +160,6 @@ export interface EnterpriseManagerHabits {
   errorsInOtherFormat: boolean;
   showsStackTraces: boolean;
   logonStatus: 200 | 201;
-  logonIdleMinutes: number;
   /** Page size of lists that are asked for without one; 0 shows all. */
   listPageSize: number;
   /** Objects on a page at most, whatever a client asks for; 0 for any number. */
@@ -235,7 +231,6 @@ export function newEnterpriseManager(): EnterpriseManager {
       errorsInOtherFormat: false,
       showsStackTraces: false,
       logonStatus: 201,
-      logonIdleMinutes: 15,
       listPageSize: 0,
       largestPage: 0,
       comparesCaseSensitively: false,

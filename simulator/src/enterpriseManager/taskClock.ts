@@ -84,7 +84,6 @@ export class TaskClock {
 
   /** A client deletes the task: it stops, and nothing is left of it. */
   cancel(task: Task): void {
-    if (task.course.survivesCancel) this.finish(task);
     task.isFinished = true;
     this.forget(task);
   }
@@ -174,7 +173,6 @@ function courseOf(plan: TaskPlan | undefined, pace: TaskPace, now: number): Task
     looks: 0,
     outcome: plan?.outcome ?? {},
     ...(plan?.state === undefined ? {} : { state: plan.state }),
-    ...(plan?.survivesCancel ? { survivesCancel: true } : {}),
     ...(plan?.meanwhile ? { meanwhile: plan.meanwhile } : {}),
     ...(plan?.appears ? { appears: plan.appears } : {}),
   };

@@ -127,6 +127,22 @@ describe("connecting a backup server", () => {
     expect(posts()).toHaveLength(1);
   });
 
+  it("says that nothing was connected when another client was faster and the server refuses the address at once", async () => {
+    const theirs = {
+      uid: "urn:veeam:BackupServer:0d9a4f5e-7f5c-4d11-8a54-0f4dd70f6f11",
+      name: "Columbus",
+      address: "vbr01.example.com",
+    };
+    const changes = [{ path: "enterpriseManager.backupServers[+]", value: theirs }];
+    habits().refusesDuplicatesAtOnce = true;
+    site.simulator.fail({ on: "enterpriseManager createBackupServer", with: { kind: "meanwhile", when: "before", changes } });
+
+    const error = await failing(managed(site).up(minimal("vbr01.example.com")));
+
+    expect(error.message).toEqual(messageWith("VEEAM_REQUEST_REFUSED", "Nothing was connected."));
+    expect(em().backupServers.map(({ uid }) => uid)).toEqual([theirs.uid]);
+  });
+
   it("refuses one of this address that is listed under another name", async () => {
     em().backupServers.push({
       uid: "urn:veeam:BackupServer:0d9a4f5e-7f5c-4d11-8a54-0f4dd70f6f11",

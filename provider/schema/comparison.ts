@@ -90,6 +90,18 @@ function elementsOnServer(list: z.ZodType, wanted: readonly unknown[], live: rea
   return [...held, ...more.filter(isFields).map((one) => Object.fromEntries(required.map((key) => [key, one[key]])))];
 }
 
+/** The part that is in the server's model of the object, without what requests of its own set. */
+export function modelPart(schema: z.ZodType, fields: Fields): Record<string, unknown> {
+  const { shape = {} } = open(schema);
+  const partOf = (property: z.ZodType | undefined, value: unknown): unknown => {
+    const element = property && open(property).element;
+    if (element !== undefined && Array.isArray(value)) return value.map((one) => partOf(element, one));
+    return property !== undefined && isFields(value) ? modelPart(property, value) : value;
+  };
+  const kept = Object.entries(fields).filter(([key]) => !(shape[key] && open(shape[key]).traits.isDerived));
+  return Object.fromEntries(kept.map(([key, value]) => [key, partOf(shape[key], value)]));
+}
+
 /** The declared values laid over what the server holds; all else stays as it is, properties unknown to us included. */
 export function laidOver(schema: z.ZodType, live: Fields, declared: Fields): Record<string, unknown> {
   const { shape = {}, traits } = open(schema);

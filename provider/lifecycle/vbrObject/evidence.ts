@@ -4,7 +4,7 @@
  */
 import { VeeamError } from "../../core/errors";
 import { type Fields, isUnset, visible } from "../../core/values";
-import { mismatches } from "../../schema/comparison";
+import { mismatches, modelPart } from "../../schema/comparison";
 import type { Json } from "../../vbr/responses";
 import { type WriteEnd, listOf } from "../../vbr/submit";
 import type { Evidence, Found } from "../outcomes";
@@ -42,6 +42,7 @@ export async function findMade(
   { id, isSuccess, isUnknown }: Pick<Evidence, "id" | "isSuccess" | "isUnknown">,
   signal: AbortSignal,
 ): Promise<Found<Json>> {
+  const schema = kind.schemaOf(inputs);
   const snapshot = client.snapshot(kind.path);
   if (id !== undefined) {
     const [named] = await snapshot.find({ id }, signal);
@@ -57,8 +58,7 @@ export async function findMade(
   /** Of an entry of a list that lacks something declared, the object itself. */
   async function whole(entry: Json): Promise<Json> {
     const isComplete =
-      !isUnset(entry.uniqueId) &&
-      mismatches(kind.schemaOf(inputs), kind.modelPart(visible(inputs)), kind.toDeclaration(entry)).length === 0;
+      !isUnset(entry.uniqueId) && mismatches(schema, modelPart(schema, visible(inputs)), kind.toDeclaration(entry)).length === 0;
     return isComplete ? entry : ((await snapshot.whole(idOf(entry), signal)) ?? entry);
   }
 }

@@ -34,12 +34,8 @@ export interface Kind extends Subject<Json> {
   readonly createQuery?: (inputs: Fields) => string;
   /** The body of a POST. */
   readonly toSpec: (inputs: Fields) => Json;
-  /** The model as a PUT takes it, and what is read beside it. */
-  readonly split: (model: Json) => { readonly model: Json; readonly rest: Json };
   /** The body of a PUT from the merged model. Refuses what must not be sent. */
   readonly toUpdate: (context: Context, action: string, live: Json, merged: Json, news: Fields) => Promise<Json>;
-  /** The part of a declaration that the model holds, without what `applyRest` sets. */
-  readonly modelPart: (declared: Fields) => Fields;
   /** Reconciles what the server keeps outside the model, and gives the model with it read back. */
   readonly applyRest: (context: Context, model: Json, declared: Fields) => Promise<Json>;
   /** The model with what the server keeps outside it, as far as it is declared. */

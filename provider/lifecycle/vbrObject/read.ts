@@ -1,8 +1,8 @@
 /** Reading an object of the backup infrastructure: for a refresh, and for `get`. */
 import { isDeepStrictEqual } from "node:util";
 import { VeeamError } from "../../core/errors";
-import { type Fields, isUnset, toWire, visible } from "../../core/values";
-import { asOnServer } from "../../schema/comparison";
+import { type Fields, isUnset, toWire } from "../../core/values";
+import { asOnServer, modelPart } from "../../schema/comparison";
 import type { Json } from "../../vbr/responses";
 import { explained } from "../failureMessages";
 import {
@@ -76,11 +76,12 @@ async function readDeclared(
   const snapshot = client.snapshot(kind.path);
   const [entry] = await snapshot.findCached({ id }, signal);
   if (entry === undefined || snapshot.isWhole(entry)) return entry;
-  const wanted = kind.modelPart(visible(declared));
+  const schema = kind.schemaOf(declared);
+  const wanted = modelPart(schema, declared);
   const isSame =
     !isUnset(entry.uniqueId) &&
     entry.type === state.type &&
-    isDeepStrictEqual(asOnServer(kind.schemaOf(declared), wanted, kind.toDeclaration(entry)), toWire(wanted));
+    isDeepStrictEqual(asOnServer(schema, wanted, kind.toDeclaration(entry)), toWire(wanted));
   return isSame ? entry : snapshot.whole(id, signal);
 }
 

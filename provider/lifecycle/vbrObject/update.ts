@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { ServerIdentity } from "../../config/settings";
 import { DeadlineError, VeeamError, messageOf } from "../../core/errors";
 import { type Fields, isFields, isUnset, valueAt, visible } from "../../core/values";
-import { laidOver, mismatches, removedSettings } from "../../schema/comparison";
+import { laidOver, mismatches, modelPart, removedSettings } from "../../schema/comparison";
 import { waitForPendingSessions } from "../../vbr/pendingSessions";
 import type { Json } from "../../vbr/responses";
 import { sessionOf, waitForSession, warnOfSession } from "../../vbr/sessions";
@@ -87,8 +87,9 @@ export interface Reconciliation {
 export async function reconcile(context: Context, kind: Kind, { id, live, news, olds, notes }: Reconciliation): Promise<Json> {
   const action = `Updating ${describe(kind, news)}`;
   requireSamePlace(kind, news, live, notes, action);
-  const { model: held, rest } = kind.split(live);
-  const merged = kind.split(mergedModel(context, kind, live, news, olds)).model;
+  const schema = kind.schemaOf(news);
+  const held = modelPart(schema, live);
+  const merged = modelPart(schema, mergedModel(context, kind, live, news, olds));
   const body = await explained(action, "Nothing was sent; the next pulumi up tries again.", () =>
     kind.toUpdate(context, action, held, merged, news),
   );
@@ -96,7 +97,7 @@ export async function reconcile(context: Context, kind: Kind, { id, live, news, 
     const isSame = isDeepStrictEqual(body, held);
     if (isSame) context.log.debug("the server holds what is declared: nothing is sent");
     const model = isSame ? held : await put(context, kind, { id, body, news, action, held });
-    const complete = await kind.applyRest(context, { ...model, ...rest }, news);
+    const complete = await kind.applyRest(context, model, news);
     reportMismatches(context, kind, news, complete, notes.immutable);
     return complete;
   } catch (error) {
@@ -130,9 +131,10 @@ interface Put {
 /** `PUT` of a whole model, the wait for its session, and the model read back. */
 async function put(context: Context, kind: Kind, { id, body, news, action, held }: Put): Promise<Json> {
   const { client, log } = context;
+  const schema = kind.schemaOf(news);
   const snapshot = client.snapshot(kind.path);
   const missingIn = (model: Json): string[] =>
-    mismatches(kind.schemaOf(news), kind.modelPart(visible(news)), kind.toDeclaration(model))
+    mismatches(schema, modelPart(schema, visible(news)), kind.toDeclaration(model))
       .filter(({ note, isImmutable }) => note === undefined && !isImmutable)
       .map(({ path, live }) => `${path} is still ${JSON.stringify(live ?? null)}`);
   const isApplied = async (within: AbortSignal): Promise<boolean> => {
@@ -142,7 +144,7 @@ async function put(context: Context, kind: Kind, { id, body, news, action, held 
   // The whole model is sent: it would undo what another client has changed since it was read.
   const isUntouched = async (within: AbortSignal): Promise<boolean> => {
     const now = await snapshot.whole(id, within);
-    return now !== undefined && isDeepStrictEqual(kind.split(now).model, held);
+    return now !== undefined && isDeepStrictEqual(modelPart(schema, now), held);
   };
   const submission = { ...context, action, objectId: id, isApplied, isUntouched };
   const end = await submit(client, "PUT", `${kind.path}/${id}`, { ...body, id }, submission);

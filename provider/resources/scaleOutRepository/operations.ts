@@ -9,7 +9,7 @@ import { declaredIn } from "../../lifecycle/state";
 import { type Context, type Kind, outputsOf } from "../../lifecycle/vbrObject/kind";
 import { mistakesOf } from "../../lifecycle/vbrObject/revisionCheck";
 import { operationsOn } from "../../lifecycle/vbrObject/operations";
-import { type Change, changesBetween } from "../../schema/comparison";
+import { type Change, changesBetween, modelPart } from "../../schema/comparison";
 import { toDeclaration as declarationFrom } from "../../schema/declaration";
 import { guidKey } from "../../schema/types";
 import { type Checked, checkInputs } from "../../schema/validate";
@@ -31,9 +31,7 @@ const SCALE_OUT_REPOSITORY: Kind = {
   addedOutputs: (model) => ({ extentStatus: statusOf(model) }),
   toOutputs: (inputs, model, notes) => outputsOf(SCALE_OUT_REPOSITORY, inputs, model, notes),
   toSpec,
-  split: (model) => ({ model, rest: {} }),
   toUpdate,
-  modelPart: (declared) => ({ ...declared, performanceTier: withoutModes(declared.performanceTier) }),
   applyRest: (context, model, declared) => applyModes(context, SCALE_OUT_REPOSITORY, model, declared),
   completed: (_, model) => Promise.resolve(model),
   adoptionConflicts: () => [],
@@ -70,7 +68,7 @@ export const { toOutputs } = SCALE_OUT_REPOSITORY;
 /** The body of a POST: without flags, and without modes, which have calls of their own. */
 export function toSpec(inputs: Fields): Json {
   const { adopt, deleteBackups, allowExtentRemoval, ...spec } = visible(inputs);
-  return { description: "", ...spec, performanceTier: withoutModes(spec.performanceTier) };
+  return { description: "", ...modelPart(scaleOutRepositorySchema, spec) };
 }
 
 /** The model with the modes of each extent in place of its status. */
@@ -79,14 +77,6 @@ function toDeclaration(model: Json): Fields {
   if (!isFields(tier) || !Array.isArray(tier.performanceExtents)) return model;
   const extents = (tier.performanceExtents as Json[]).filter(isFields).map((extent) => ({ ...extent, ...modesOf(extent) }));
   return { ...model, performanceTier: { ...tier, performanceExtents: extents } };
-}
-
-function withoutModes(tier: unknown): unknown {
-  if (!isFields(tier) || !Array.isArray(tier.performanceExtents)) return tier;
-  return {
-    ...tier,
-    performanceExtents: (tier.performanceExtents as Json[]).map(({ sealedMode, maintenanceMode, ...extent }) => extent),
-  };
 }
 
 function explainExisting(inputs: Fields, live: Json): string {

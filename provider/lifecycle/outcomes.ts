@@ -9,15 +9,17 @@ import {
   VeeamError,
   WorkFailedError,
   codeOf,
+  isNotSent,
   isFailedRead,
   messageOf,
 } from "../core/errors";
+import type { ResourceLog } from "../core/log";
 import { pollIntervalMs } from "../core/poll";
 import { capital } from "../core/text";
 import { type Fields, isFields, toWire, visible } from "../core/values";
 import { RECOVERY_TIMEOUT_MS } from "../core/write";
 import { asOnServer } from "../schema/comparison";
-import { failureMessage, isRefusal, reasonBeside, remedyOf } from "./failureMessages";
+import { explain, failureMessage, isRefusal, reasonBeside, remedyOf } from "./failureMessages";
 import { type Notes, hiddenInputs, toState } from "./state";
 
 export type StateNotes = Omit<Notes, "computed">;
@@ -52,8 +54,49 @@ export interface Evidence {
   readonly error?: Error;
 }
 
+/** What one read shows of a creation. */
+export interface Found<Model> {
+  readonly model?: Model | undefined;
+  /** For people: objects that were declared like this and that nothing proves to be ours. */
+  readonly candidates: readonly string[];
+  readonly error?: unknown;
+}
+
+/** A creation that was sent. */
+export interface Creation {
+  readonly inputs: Fields;
+  readonly action: string;
+  readonly notes: StateNotes;
+  /** The address of the server. */
+  readonly address: string;
+}
+
+/**
+ * Sends the request that makes an object. A failure after which it may exist all the same is part of the evidence, which is judged
+ * after a read; only one that certainly left nothing on the server is thrown. `nothing` says so, `remedy` what may help.
+ */
+export async function evidenceFrom(
+  action: string,
+  nothing: string,
+  send: () => Promise<Evidence>,
+  remedy: (error: unknown) => string = () => "",
+): Promise<Evidence> {
+  try {
+    return await send();
+  } catch (error) {
+    if (isNotSent(error)) throw explain(action, `${nothing}; the next pulumi up tries again.`, error);
+    // A refusal of the request itself: nothing was started.
+    if (isRefusal(error))
+      throw new VeeamError(
+        codeOf(error),
+        `${failureMessage(action, error)} ${nothing}.${remedy(error)}${remedyOf(error, "tries again")}`,
+      );
+    return evidenceOfFailure(error);
+  }
+}
+
 /** A session or task that failed proves nothing; one that was not seen to its end may have made the object. */
-export function evidenceOfFailure(thrown: unknown): Evidence {
+function evidenceOfFailure(thrown: unknown): Evidence {
   const error = thrown instanceof Error ? thrown : new Error(messageOf(thrown));
   const hasFailed = error instanceof WorkFailedError;
   return {
@@ -68,38 +111,25 @@ export function evidenceOfFailure(thrown: unknown): Evidence {
   };
 }
 
-/** What one read shows of a creation. */
-export interface Found<Model> {
-  readonly model?: Model | undefined;
-  /** For people: objects that were declared like this and that nothing proves to be ours. */
-  readonly candidates: readonly string[];
-  readonly error?: unknown;
-}
-
-/** Reads until the object shows, for up to 30 s where it may show late. A read that fails is no proof that there is none. */
-export async function untilFound<Model>(
+/**
+ * The object that a creation has made, read for up to 30 s where it may show late. A read that fails or shows nothing is no proof
+ * that there is none.
+ */
+export async function madeObject<Model>(
+  subject: Subject<Model>,
+  creation: Creation,
+  evidence: Evidence,
+  log: ResourceLog,
   read: (signal: AbortSignal) => Promise<Found<Model>>,
-  { mayAppear }: Evidence,
-  onPending: (note: string) => void,
-): Promise<Found<Model>> {
-  try {
-    return await readUntil(read, {
-      isCompleted: ({ model, candidates }) => model !== undefined || candidates.length > 1,
-      withinMs: mayAppear ? RECOVERY_TIMEOUT_MS : 0,
-      onPending,
-    });
-  } catch (error) {
-    return { candidates: [], error };
-  }
-}
-
-/** A creation that was sent. */
-export interface Creation {
-  readonly inputs: Fields;
-  readonly action: string;
-  readonly notes: StateNotes;
-  /** The address of the server. */
-  readonly address: string;
+): Promise<Model> {
+  const what = `${subject.noun} ${JSON.stringify(creation.inputs[subject.key])}`;
+  const found = await readUntil(read, {
+    isCompleted: ({ model, candidates }) => model !== undefined || candidates.length > 1,
+    withinMs: evidence.mayAppear ? RECOVERY_TIMEOUT_MS : 0,
+    onPending: (note) => log.progress(`Reading ${what}: ${note}`),
+  }).catch((error: unknown): Found<Model> => ({ candidates: [], error }));
+  if (found.model === undefined) throw unreadCreation(subject, creation, evidence, found);
+  return found.model;
 }
 
 /** The object exists: whatever failed after that, it gets into the state. */
@@ -130,7 +160,7 @@ export function unfinishedCreation<Model>(
 }
 
 /** Why a creation has no object to put into the state although its request was sent, and what the next run does. */
-export function unreadCreation<Model>(
+function unreadCreation<Model>(
   { noun, key }: Subject<Model>,
   { inputs, action, notes, address }: Creation,
   { id, sessionId, error, isSuccess, isUnknown, summary }: Evidence,

@@ -4,23 +4,14 @@
  */
 import { randomUUID } from "node:crypto";
 import type { ServerIdentity } from "../../config/settings";
-import { VeeamError, codeOf, isNotSent } from "../../core/errors";
 import type { Fields } from "../../core/values";
 import { RECOVERY_TIMEOUT_MS } from "../../core/write";
 import { waitForPendingSessions } from "../../vbr/pendingSessions";
 import type { Json } from "../../vbr/responses";
 import { warnOfSession } from "../../vbr/sessions";
-import { type WriteEnd, submit } from "../../vbr/submit";
-import { explained, failureMessage, isRefusal, remedyOf } from "../failureMessages";
-import {
-  type Creation,
-  type Evidence,
-  type StateNotes,
-  evidenceOfFailure,
-  unfinishedCreation,
-  unreadCreation,
-  untilFound,
-} from "../outcomes";
+import { submit } from "../../vbr/submit";
+import { explained } from "../failureMessages";
+import { type Evidence, type StateNotes, evidenceFrom, madeObject, unfinishedCreation } from "../outcomes";
 import { adopt, refuseTaken } from "./adopt";
 import { evidenceOf, findMade, idOf } from "./evidence";
 import { type Context, type Kind, describe } from "./kind";
@@ -47,8 +38,11 @@ export async function createObject(context: Context, kind: Kind, inputs: Fields)
   await kind.prepareCreate?.(context, action, inputs);
   const evidence = await post(context, kind, inputs, action);
   const creation = { inputs, action, notes, address: context.client.connection.address };
-  const model = await readBack(context, kind, creation, evidence);
+  const model = await madeObject(kind, creation, evidence, context.log, (signal) =>
+    findMade(context, kind, inputs, evidence, signal),
+  );
   const id = idOf(model);
+  context.log.debug(`made: id ${id}; ${evidence.summary}`);
   let made: StateNotes = notes;
   try {
     made = { ...notes, immutable: noteImmutable(kind, inputs, model, { isNew: true }) };
@@ -81,45 +75,20 @@ async function readBeforeCreate(
   });
 }
 
-/**
- * Sends the request and waits for its session. A failure after which the object may exist all the same is part of the evidence,
- * which is judged after a read; only a failure that certainly left no object on the server is thrown here.
- */
-async function post(context: Context, kind: Kind, inputs: Fields, action: string): Promise<Evidence> {
+/** Sends the request and waits for its session. */
+function post(context: Context, kind: Kind, inputs: Fields, action: string): Promise<Evidence> {
   const { client, log } = context;
   const isApplied = async (within: AbortSignal): Promise<boolean> =>
     (await findMade(context, kind, inputs, { isSuccess: false, isUnknown: true }, within)).model !== undefined;
   const isUntouched = async (within: AbortSignal): Promise<boolean> =>
     (await client.snapshot(kind.path).find({ name: String(inputs.name) }, within)).length === 0;
   const submission = { ...context, action, isApplied, isUntouched };
-  client.snapshot(kind.path).willCreate(String(inputs.name));
-  let end: WriteEnd;
-  try {
-    end = await submit(client, "POST", `${kind.path}${kind.createQuery?.(inputs) ?? ""}`, kind.toSpec(inputs), submission);
-  } catch (error) {
-    if (isNotSent(error)) throw error;
-    // A refusal of the request itself: nothing was started.
-    if (isRefusal(error))
-      throw new VeeamError(
-        codeOf(error),
-        `${failureMessage(action, error)} Nothing was made.${kind.refusalRemedy?.(inputs, error) ?? ""}${remedyOf(error, "tries again")}`,
-      );
-    return evidenceOfFailure(error);
-  }
-  warnOfSession(log, action, end);
-  return evidenceOf(end);
-}
-
-/** The object that the POST has made. A read that fails or shows nothing is no proof that nothing was made. */
-async function readBack(context: Context, kind: Kind, creation: Creation, evidence: Evidence): Promise<Json> {
-  const { inputs } = creation;
-  const { log } = context;
-  const found = await untilFound(
-    (signal) => findMade(context, kind, inputs, evidence, signal),
-    evidence,
-    (note) => log.progress(`Reading ${describe(kind, inputs)}: ${note}`),
-  );
-  if (found.model === undefined) throw unreadCreation(kind, creation, evidence, found);
-  log.debug(`made: id ${idOf(found.model)}; ${evidence.summary}`);
-  return found.model;
+  const send = async (): Promise<Evidence> => {
+    client.snapshot(kind.path).willCreate(String(inputs.name));
+    const path = `${kind.path}${kind.createQuery?.(inputs) ?? ""}`;
+    const end = await submit(client, "POST", path, kind.toSpec(inputs), submission);
+    warnOfSession(log, action, end);
+    return evidenceOf(end);
+  };
+  return evidenceFrom(action, "Nothing was made", send, (error) => kind.refusalRemedy?.(inputs, error) ?? "");
 }

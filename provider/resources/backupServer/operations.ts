@@ -5,7 +5,7 @@
  */
 import { randomUUID } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
-import { VeeamError, codeOf, isNotSent } from "../../core/errors";
+import { VeeamError } from "../../core/errors";
 import { keepSecret } from "../../core/redact";
 import { type Fields, isUnknown, visible } from "../../core/values";
 import type { BackupServerModel } from "../../enterpriseManager/backupServers";
@@ -13,15 +13,8 @@ import type { Logon } from "../../enterpriseManager/logon";
 import { type Listed, sameUid } from "../../enterpriseManager/pages";
 import { type Submission, submit } from "../../enterpriseManager/submit";
 import { waitForUnfinishedTask } from "../../enterpriseManager/tasks";
-import { explain, explained, failureMessage, isRefusal, remedyOf } from "../../lifecycle/failureMessages";
-import {
-  type Creation,
-  type Evidence,
-  evidenceOfFailure,
-  unfinishedCreation,
-  unreadCreation,
-  untilFound,
-} from "../../lifecycle/outcomes";
+import { explained } from "../../lifecycle/failureMessages";
+import { type Creation, type Evidence, evidenceFrom, madeObject, unfinishedCreation } from "../../lifecycle/outcomes";
 import {
   declaredIn,
   hiddenInputs,
@@ -90,6 +83,7 @@ export async function create(context: Context, inputs: Fields): Promise<Created>
   const evidence = await post(context, inputs, before, submission);
   const creation = { inputs, action, notes, address: notes.server.address };
   const model = await readBack(context, creation, before, evidence);
+  log.debug(`connected: ${model.uid}; ${evidence.summary}`);
   try {
     if (evidence.error !== undefined) throw evidence.error;
     reportMismatches(context, differences(inputs, model));
@@ -120,39 +114,26 @@ function readBeforeCreate(
   );
 }
 
-/** Sends the request. What it gives is evidence of what was connected; only what certainly connected nothing is thrown. */
-async function post(context: Context, inputs: Fields, before: Before, submission: Submission): Promise<Evidence> {
+/** Sends the request, and waits for its task. */
+function post(context: Context, inputs: Fields, before: Before, submission: Submission): Promise<Evidence> {
   const { action, signal } = submission;
   const xml = toSpec(inputs, inputs);
-  try {
+  const isApplied = (): Promise<boolean> => isMade(context, inputs, before);
+  return evidenceFrom(action, "Nothing was connected", async () => {
     const end = await context.client.underLogon(signal, (logon) =>
-      submit(
-        logon,
-        { method: "POST", path: pathToCreate(logon), xml },
-        { ...submission, isApplied: () => isMade(context, inputs, before) },
-      ),
+      submit(logon, { method: "POST", path: pathToCreate(logon), xml }, { ...submission, isApplied }),
     );
     return evidenceOf(end);
-  } catch (error) {
-    if (isNotSent(error)) throw explain(action, "Nothing was connected; the next pulumi up tries again.", error);
-    // A refusal of the request itself: nothing was started.
-    if (isRefusal(error))
-      throw new VeeamError(
-        codeOf(error),
-        `${failureMessage(action, error)} Nothing was connected.${remedyOf(error, "tries again")}`,
-      );
-    return evidenceOfFailure(error);
-  }
+  });
 }
 
 function pathToCreate(logon: Logon): string {
   return logon.link(logon.root, { rel: "Create", pathEnd: "backupServers", action: "create" }, "add a backup server");
 }
 
-/** The backup server that the POST has connected. A read that fails or shows nothing is no proof that there is none. */
-async function readBack(context: Context, creation: Creation, before: Before, evidence: Evidence): Promise<BackupServerModel> {
+/** The backup server that the POST has connected. */
+function readBack(context: Context, creation: Creation, before: Before, evidence: Evidence): Promise<BackupServerModel> {
   const { inputs, action, address } = creation;
-  const { log } = context;
   const known = before.find((one) => evidence.id !== undefined && sameUid(one.uid, evidence.id));
   if (known !== undefined) {
     throw new VeeamError(
@@ -161,14 +142,9 @@ async function readBack(context: Context, creation: Creation, before: Before, ev
         `If it is the declared one, set adopt: true.`,
     );
   }
-  const found = await untilFound(
-    (signal) => findMade(context, inputs, before, evidence, signal),
-    evidence,
-    (note) => log.progress(`Reading ${describe(inputs)}: ${note}`),
+  return madeObject(BACKUP_SERVER, creation, evidence, context.log, (signal) =>
+    findMade(context, inputs, before, evidence, signal),
   );
-  if (found.model === undefined) throw unreadCreation(BACKUP_SERVER, creation, evidence, found);
-  log.debug(`connected: ${found.model.uid}; ${evidence.summary}`);
-  return found.model;
 }
 
 /** As Pulumi wants it; nothing at all means that the backup server is gone. */

@@ -7,7 +7,8 @@ import { Runtime } from "./lifecycle/runtime";
 // undici parses HTTP in WebAssembly, and optimizing that code takes more memory than everything else here. It is never worth it.
 setFlagsFromString("--wasm-tiering-budget=1000000000");
 
-const runtime = new Runtime(engineAddress());
-runtime.endWithTheProcess();
+const engine = engineAddress();
+const runtime = new Runtime(engine);
+runtime.endWithTheProcess(engine);
 
 export const { repository, scaleOutRepository, repositoryRescan, backupServer } = handlersOf(runtime);

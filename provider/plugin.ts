@@ -1,6 +1,6 @@
 /** The native plugin `pulumi-resource-veeam`: the same handlers as in dynamic.ts, over the resource provider protocol. */
 import { setFlagsFromString } from "node:v8";
-import { watchEngine } from "./native/engineWatch";
+import { watchEngine } from "./core/engineWatch";
 import { grpc, service as protocol } from "./native/sdk";
 import { Service } from "./native/service";
 

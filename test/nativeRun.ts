@@ -57,7 +57,7 @@ export function startNativeRun(config: Record<string, string>, engine: Driven["e
     },
     // The dynamic form leaves it to the engine what differs.
     diff: async (id, olds, news) => {
-      const difference = await (await connected()).diff(id, visible(olds), visible(news), { urn: noted(news, olds) });
+      const difference = await (await connected()).diff(id, stateOf(olds), visible(news), { urn: noted(news, olds) });
       const { changes, replaces, deleteBeforeReplace } = difference;
       return { changes: changes === "none" ? "none" : "unknown", replaces, deleteBeforeReplace };
     },
@@ -69,18 +69,18 @@ export function startNativeRun(config: Record<string, string>, engine: Driven["e
       return { id, outputs: { ...outputs, ...hidden(inputs) } };
     },
     read: async (id, state) => {
-      const found = await (await connected()).read(id, visible(state), {}, noted(state));
+      const found = await (await connected()).read(id, stateOf(state), {}, noted(state));
       const inputs = found.inputs && { ...found.inputs, ...hidden(state) };
       return { id: found.id, properties: { ...found.properties, ...hidden(state) }, inputs };
     },
     update: async (id, olds, news) => {
       const connection = await connected();
       const options = { urn: noted(news, olds), timeout: timeoutOf(news, "update") };
-      const outputs = await keepingFailures(news, () => connection.update(id, visible(olds), visible(news), options));
+      const outputs = await keepingFailures(news, () => connection.update(id, stateOf(olds), visible(news), options));
       return { ...outputs, ...hidden(news) };
     },
     delete: async (id, state) =>
-      (await connected()).delete(id, visible(state), { urn: noted(state), timeout: timeoutOf(state, "delete") }),
+      (await connected()).delete(id, stateOf(state), { urn: noted(state), timeout: timeoutOf(state, "delete") }),
     close: async () => {
       await (await starting).close();
       return { code: 0, signal: null, durationMs: 0 };
@@ -96,6 +96,11 @@ function hidden({ __provider, __timeouts, __urn }: Fields): Fields {
 
 function visible({ __provider, __timeouts, __urn, ...fields }: Fields): Fields {
   return fields;
+}
+
+/** A state remembers the URN under which it was written. */
+function stateOf(fields: Fields): Fields {
+  return typeof fields.__urn === "string" ? { ...visible(fields), __urn: urnOf(fields) } : visible(fields);
 }
 
 const MADE_UP = "made-up ";

@@ -11,6 +11,7 @@ import {
   resolveVbr,
 } from "../config/settings";
 import { CancelledError } from "../core/cancellation";
+import { watchEngine } from "../core/engineWatch";
 import type { Code } from "../core/codes";
 import { tellOfInterruption } from "../core/cancellation";
 import { type Send, debugLog, flushLog, resourceLog } from "../core/log";
@@ -70,14 +71,18 @@ export class Runtime {
     this.#cancelled.abort(new CancelledError());
   }
 
-  /** Logs off when the process is told to end; the engine ends every run with a signal, and waits for the process. */
-  endWithTheProcess(): void {
+  /**
+   * Logs off when the process is told to end: the engine ends every run with a signal, and waits for the process. An engine that was
+   * killed tells nobody.
+   */
+  endWithTheProcess(engineAddress: string | undefined): void {
     const end = (): void => {
       tellOfInterruption();
       void this.end().finally(() => process.exit());
     };
     process.once("SIGINT", end);
     process.once("SIGTERM", end);
+    if (engineAddress !== undefined) watchEngine(engineAddress, end);
   }
 
   /** Logs off and forgets the run. */

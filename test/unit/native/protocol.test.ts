@@ -1,0 +1,234 @@
+/** The native plugin in this process, over real gRPC: what the protocol has beyond the dynamic form. */
+import { arrived } from "../../arrived";
+import { InitializationError, type ProviderConnection } from "../../engine/providerConnection";
+import { isSecret, secret, unknownValue as unknown, withoutSecrets } from "../../engine/values";
+import { startPlugin } from "../../nativeRun";
+import { configOf, startSite, type Fields, type Site } from "../../site";
+import { linuxLocal } from "../repository/programs";
+
+const TYPE = "veeam:index:Repository";
+const urnOf = (name: string, type = TYPE): string => `urn:pulumi:dev::site::${type}::${name}`;
+
+let site: Site;
+let plugin: Awaited<ReturnType<typeof startPlugin>>;
+let provider: ProviderConnection;
+
+beforeAll(async () => {
+  site = await startSite();
+  plugin = await startPlugin();
+  provider = plugin.connection;
+  await provider.configure(settings());
+});
+
+afterAll(async () => {
+  await plugin.close();
+  await site.close();
+});
+
+function settings(): Fields {
+  return Object.fromEntries(Object.entries(configOf(site.simulator)).map(([key, value]) => [key.replace("veeam:", ""), value]));
+}
+
+async function created(name: string, more: Fields = {}): Promise<{ id: string; inputs: Fields; outputs: Fields }> {
+  const { inputs, failures } = await provider.check({}, linuxLocal(name, more), urnOf(name));
+  expect(failures).toEqual([]);
+  const { id, outputs } = await provider.create(inputs, urnOf(name));
+  return { id, inputs, outputs };
+}
+
+function repositoryNamed(name: string) {
+  return site.simulator.infrastructure.repositories.find((one) => one.name === name);
+}
+
+describe("a preview", () => {
+  it("of a creation knows what is declared, does not know what the server adds, and sends nothing", async () => {
+    const before = site.simulator.requests.length;
+
+    const { id, outputs } = await provider.create(linuxLocal("planned"), urnOf("planned"), { isPreview: true });
+
+    expect({ id, name: outputs.name, uniqueId: outputs.uniqueId }).toEqual({ id: "", name: "planned", uniqueId: unknown });
+    expect(site.simulator.requests.length).toBe(before);
+  });
+
+  it("keeps values that are not known yet, at any depth", async () => {
+    const declared = linuxLocal("later", { repository: { path: unknown } });
+
+    const { inputs, failures } = await provider.check({}, { ...declared, hostId: unknown }, urnOf("later"));
+
+    expect(failures).toEqual([]);
+    expect(inputs).toMatchObject({ hostId: unknown, repository: { path: unknown } });
+  });
+
+  it("of an update keeps what the server has added", async () => {
+    const { id, inputs, outputs } = await created("steady");
+
+    const planned = await provider.update(
+      id,
+      outputs,
+      { ...inputs, description: "new" },
+      { urn: urnOf("steady"), isPreview: true },
+    );
+
+    expect(planned).toMatchObject({ description: "new", uniqueId: outputs.uniqueId });
+    expect(repositoryNamed("steady")?.description).toBe("");
+  });
+});
+
+describe("secrets", () => {
+  it("stay secret in inputs and outputs, where they are declared secret", async () => {
+    const { inputs, outputs, id } = await created("veiled", { description: secret("hush") });
+
+    expect([inputs.description, outputs.description].map((value) => [isSecret(value), withoutSecrets(value)])).toEqual([
+      [true, "hush"],
+      [true, "hush"],
+    ]);
+    const read = await provider.read(id, outputs, inputs, urnOf("veiled"));
+    expect([isSecret(read.properties.description), isSecret(read.inputs?.description)]).toEqual([true, true]);
+    expect((await provider.diff(id, outputs, inputs, { urn: urnOf("veiled") })).changes).toBe("none");
+  });
+
+  it("are kept in the state of an object that could not be finished", async () => {
+    const outcome = { result: "Failed", message: "Mount server is offline", effect: true, resourceId: true } as const;
+    site.simulator.planSession({ outcome });
+
+    const failure = await created("half", { description: secret("hush") }).catch((error: unknown) => error);
+
+    expect(failure).toBeInstanceOf(InitializationError);
+    const { id, properties, reasons } = failure as InitializationError;
+    expect(id).toBe(repositoryNamed("half")?.id);
+    expect([isSecret(properties.description), withoutSecrets(properties.description)]).toEqual([true, "hush"]);
+    expect(reasons.join()).toContain("[VEEAM_SESSION_FAILED]");
+  });
+
+  it("passwords are secret whatever the program says", async () => {
+    const type = "veeam:index:BackupServer";
+    const declared = { dnsNameOrIpAddress: "vbr01", username: "svc", password: "plain" };
+    const { inputs } = await provider.check({}, declared, urnOf("vbr01", type));
+    const checked = await provider.checkConfig({ vbrUrl: "https://vbr01.example.com", vbrPassword: "plain" });
+
+    expect([inputs.password, checked.inputs.vbrPassword].map(isSecret)).toEqual([true, true]);
+  });
+});
+
+describe("a difference", () => {
+  it("names each property with the kind of its change", async () => {
+    const { id, inputs, outputs } = await created("detailed", { repository: { maxTaskCount: 4, taskLimitEnabled: true } });
+    const { maxTaskCount: _, ...repository } = inputs.repository as Fields;
+    const news = {
+      ...inputs,
+      description: "new",
+      repository: { ...repository, readWriteLimitEnabled: true, readWriteRate: 100, taskLimitEnabled: false },
+    };
+
+    const difference = await provider.diff(id, outputs, news, { urn: urnOf("detailed") });
+
+    expect(difference).toEqual({
+      changes: "some",
+      replaces: [],
+      deleteBeforeReplace: false,
+      detailed: {
+        description: "add",
+        "repository.maxTaskCount": "delete",
+        "repository.readWriteLimitEnabled": "add",
+        "repository.readWriteRate": "add",
+        "repository.taskLimitEnabled": "update",
+      },
+    });
+  });
+
+  it("says what replaces, and that the old one goes first where the name stays", async () => {
+    const { id, inputs, outputs } = await created("moving");
+
+    const difference = await provider.diff(
+      id,
+      outputs,
+      { ...inputs, repository: { path: "/mnt/elsewhere" } },
+      { urn: urnOf("moving") },
+    );
+
+    expect(difference).toMatchObject({ replaces: ["repository"], deleteBeforeReplace: true });
+    expect(difference.detailed).toEqual({ "repository.path": "update, replace" });
+  });
+
+  it("is none for what only the dynamic form has stored", async () => {
+    const { id, inputs, outputs } = await created("from-dynamic");
+    const before = { ...outputs, __provider: "stub", __timeouts: { create: "5m" }, __urn: "urn:pulumi:dev::site::dynamic::nas" };
+
+    expect(await provider.diff(id, before, inputs, { urn: urnOf("from-dynamic") })).toMatchObject({
+      changes: "none",
+      detailed: {},
+    });
+  });
+});
+
+describe("an import", () => {
+  it.each(["id", "name"])("by its %s gives a declaration that does not differ", async (by) => {
+    const name = `existing-${by}`;
+    const { id } = await created(name);
+
+    const read = await provider.read(by === "id" ? id : `name:${name}`, {}, {}, urnOf(`imported-${by}`));
+
+    expect(read.id).toBe(id);
+    const { inputs, failures } = await provider.check({}, read.inputs ?? {}, urnOf(`imported-${by}`));
+    expect(failures).toEqual([]);
+    expect(await provider.diff(id, read.properties, inputs, { urn: urnOf(`imported-${by}`) })).toMatchObject({ changes: "none" });
+  });
+
+  it("of nothing says so", async () => {
+    await expect(provider.read("name:nowhere", {}, {}, urnOf("nowhere"))).rejects.toThrow("[VEEAM_NOT_FOUND]");
+  });
+
+  it("of a rescan says why there is none", async () => {
+    const type = "veeam:index:RepositoryRescan";
+    await expect(provider.read("any", {}, {}, urnOf("rescan", type))).rejects.toThrow("A rescan cannot be imported");
+  });
+});
+
+describe("a look-up", () => {
+  it("answers an object, and a list under items", async () => {
+    const host = await provider.invoke("veeam:index:getManagedServer", { name: "linux01.tech.local" });
+    const all = await provider.invoke("veeam:index:getRepositories", {});
+
+    expect(host).toMatchObject({ name: "linux01.tech.local", type: "LinuxHost" });
+    expect((all.items as Fields[]).map(({ name }) => name)).toContain("Default Backup Repository");
+  });
+
+  it("of an unknown name is refused", async () => {
+    await expect(provider.invoke("veeam:index:getRepo", {})).rejects.toThrow("[VEEAM_ARGUMENTS_INVALID]");
+  });
+});
+
+describe("settings", () => {
+  it("are checked before anything is sent, with a line for each mistake", async () => {
+    const { failures } = await provider.checkConfig({ vbrUrl: "http://vbr01", vbrMaxParallel: 0 });
+
+    expect(failures.map(({ reason }) => reason)).toEqual([
+      expect.stringContaining("starts with http://") as string,
+      expect.stringContaining("must be an integer between 1 and 999") as string,
+    ]);
+  });
+
+  it("that are not known yet are not judged", async () => {
+    expect((await provider.checkConfig({ vbrUrl: unknown, vbrMaxParallel: 0 })).failures).toEqual([]);
+  });
+});
+
+describe("a cancellation", () => {
+  it("ends a wait at once, says what goes on, and logs off", async () => {
+    const own = await startPlugin();
+    await own.connection.configure(settings());
+    site.simulator.planSession({ looks: 1_000_000 });
+    const creating = own.connection.create(linuxLocal("cut-off"), urnOf("cut-off")).catch((error: unknown) => error);
+    const polls = /^\/api\/v1\/sessions\/./;
+    const before = site.simulator.requests.length;
+    await arrived(() => site.simulator.requests.slice(before).some(({ path }) => polls.test(path)));
+
+    const startedMs = performance.now();
+    await own.connection.cancel();
+    const failure = await creating;
+
+    expect(String(failure)).toMatch(/was interrupted: session \S+ is .* \[VEEAM_INTERRUPTED\]/s);
+    expect(performance.now() - startedMs).toBeLessThan(2000);
+    await own.close();
+  });
+});

@@ -14,11 +14,23 @@ export function stub(handler: Handler): string {
   return `exports.handler=()=>require("node:module").createRequire(process.cwd()+"/")("pulumi-veeam/dynamic").${handler};`;
 }
 
+/** What a resource class says of its type, whatever form it has. */
+export interface ResourceKind {
+  readonly type: string;
+  readonly handler: Handler;
+  /** All that a program can ask for. */
+  readonly outputs: readonly string[];
+  /** Those of them that the server adds, where it adds nothing to what is declared but these. */
+  readonly added?: readonly string[];
+  /** Inputs that are secret whatever the program says. */
+  readonly secrets?: readonly string[];
+}
+
 /** Plain syntax: without a compiler of the project's own, Pulumi reads these types with TypeScript 3.8. */
 type Constructor = new (
-  token: string,
+  kind: ResourceKind,
   name: string,
-  props: pulumi.Inputs,
+  args: object | undefined,
   opts?: pulumi.CustomResourceOptions,
 ) => pulumi.dynamic.Resource;
 
@@ -26,15 +38,45 @@ type Constructor = new (
  * A dynamic resource by type, constructed as a plain custom one: the SDK's closure serializer, which would put our whole
  * code into the state, is never entered.
  */
-function constructAsCustomResource(this: unknown, ...args: ConstructorParameters<Constructor>): object {
-  const [token, name, props, opts] = args;
-  const printable = Object.fromEntries(Object.entries(props).map(([key, value]) => [key, withPrototype(value)]));
-  return Reflect.construct(pulumi.CustomResource, [token, name, printable, opts], new.target) as object;
+function constructAsCustomResource(this: unknown, ...parameters: ConstructorParameters<Constructor>): object {
+  const [kind, name, args, opts] = parameters;
+  const token = dynamicToken(kind);
+  const props = { ...propertiesOf(kind, args, opts), ...hiddenInputs(kind.handler, token, name, opts) };
+  const constructed = [token, name, props, withSecrets(kind, opts)];
+  const resource = Reflect.construct(pulumi.CustomResource, constructed, new.target) as pulumi.CustomResource;
+  addOutputs(resource, kind.outputs);
+  hideStub(resource);
+  return resource;
 }
 Object.setPrototypeOf(constructAsCustomResource, pulumi.dynamic.Resource);
 Object.setPrototypeOf(constructAsCustomResource.prototype as object, pulumi.dynamic.Resource.prototype);
 
 export const VeeamResource = constructAsCustomResource as unknown as Constructor;
+
+export function dynamicToken({ type }: ResourceKind): string {
+  return `pulumi-nodejs:dynamic/veeam:${type}`;
+}
+
+/** What a program declares, and a key for each output that the server may add: the SDK makes an output of each key, and of no other. */
+export function propertiesOf(
+  { outputs, added = outputs, secrets = [] }: ResourceKind,
+  args: object | undefined,
+  opts: pulumi.CustomResourceOptions | undefined,
+): pulumi.Inputs {
+  const named = (opts?.id === undefined ? added : outputs).map((output) => [output, undefined]);
+  const declared = Object.entries(args ?? {}).map(([key, value]: [string, unknown]) => {
+    const printable = withPrototype(value);
+    return [key, secrets.includes(key) && value !== undefined ? pulumi.secret(printable) : printable];
+  });
+  return { ...Object.fromEntries(named), ...Object.fromEntries(declared) } as pulumi.Inputs;
+}
+
+export function withSecrets(
+  { secrets }: ResourceKind,
+  opts: pulumi.CustomResourceOptions | undefined,
+): pulumi.CustomResourceOptions | undefined {
+  return secrets === undefined ? opts : pulumi.mergeOptions(opts, { additionalSecretOutputs: [...secrets] });
+}
 
 /** The SDK makes a text of each property, which fails for an object without a prototype (`Object.groupBy`, `querystring.parse`). */
 function withPrototype(value: unknown): unknown {
@@ -44,7 +86,7 @@ function withPrototype(value: unknown): unknown {
 }
 
 /** The hidden inputs of a resource: the stub, the timeouts (the engine keeps them to itself), and its own URN. */
-export function hiddenInputs(
+function hiddenInputs(
   handler: Handler,
   token: string,
   name: string,
@@ -52,7 +94,7 @@ export function hiddenInputs(
 ): pulumi.Inputs {
   return {
     __provider: stub(handler),
-    ...(opts?.customTimeouts === undefined ? {} : { __timeouts: opts.customTimeouts }),
+    ...(opts?.customTimeouts === undefined ? {} : { __timeouts: { ...opts.customTimeouts } }),
     __urn: urn(name, token, opts),
   };
 }
@@ -80,7 +122,7 @@ export function addOutputs(resource: pulumi.CustomResource, names: readonly stri
 }
 
 /** Takes the stub out of what a program sees; exported as a stack output it would show changes that nobody made. */
-export function hideStub(resource: pulumi.Resource): void {
+function hideStub(resource: pulumi.Resource): void {
   delete (resource as unknown as Record<string, unknown>).__provider;
 }
 

@@ -59,22 +59,25 @@ export interface ProviderArgs {
  */
 export class Provider extends pulumi.ProviderResource {
   constructor(name: string, args: ProviderArgs, opts?: pulumi.ResourceOptions) {
-    const secret = (value: pulumi.Input<string> | undefined) => (value === undefined ? undefined : pulumi.secret(value));
-    const passwords = {
-      vbrPassword: secret(args.vbrPassword),
-      enterpriseManagerPassword: secret(args.enterpriseManagerPassword),
-    };
-    const settings = Object.entries({ ...args, ...passwords }).filter(([, value]) => value !== undefined);
     const inputs = {
-      ...Object.fromEntries(
-        settings.map(([key, value]) => [`veeam:${key}`, pulumi.output(value).apply((given) => given?.toString())]),
-      ),
+      ...Object.fromEntries(Object.entries(settingTexts(args)).map(([key, value]) => [`veeam:${key}`, value])),
       // Credentials in the environment belong to the default provider unless the environment names a server.
       "veeam:explicitProvider": "true",
     };
     super("pulumi-nodejs", name, inputs, opts);
     inputsOf.set(this, inputs);
   }
+}
+
+/** The settings that are given: texts, for a provider takes nothing else, and passwords secret. */
+export function settingTexts(args: object): Record<string, pulumi.Output<string | undefined>> {
+  const given = Object.entries(args).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(
+    given.map(([key, value]: [string, pulumi.Input<string | boolean | number | undefined>]) => {
+      const known = key.endsWith("Password") ? pulumi.secret(value) : pulumi.output(value);
+      return [key, known.apply((setting) => setting?.toString())];
+    }),
+  );
 }
 
 /** What a provider is configured with, by config key. */

@@ -2,11 +2,10 @@
  * Backup servers in Veeam Backup Enterprise Manager.
  * https://helpcenter.veeam.com/docs/backup/em/adding_backup_server.html
  */
-import * as pulumi from "@pulumi/pulumi";
-import { VeeamResource, hiddenInputs, hideStub } from "../../program/dynamicResource";
+import type * as pulumi from "@pulumi/pulumi";
+import { VeeamResource } from "../../program/dynamicResource";
+import type { ResourceKind } from "../../program/dynamicResource";
 import type { BackupServerArgs } from "./args";
-
-const TOKEN = "pulumi-nodejs:dynamic/veeam:BackupServer";
 
 /**
  * A backup server that Enterprise Manager collects data from. Its id is the UID that Enterprise Manager gives it
@@ -46,32 +45,24 @@ export class BackupServer extends VeeamResource {
   }
 
   constructor(name: string, args: BackupServerArgs, opts?: pulumi.CustomResourceOptions) {
-    const { password } = (args as BackupServerArgs | undefined) ?? {};
-    super(
-      TOKEN,
-      name,
-      {
-        ...OUTPUTS,
-        ...args,
-        ...(password === undefined ? {} : { password: pulumi.secret(password) }),
-        ...hiddenInputs("backupServer", TOKEN, name, opts),
-      },
-      pulumi.mergeOptions(opts, { additionalSecretOutputs: ["password"] }),
-    );
-    hideStub(this);
+    super(BACKUP_SERVER, name, args, opts);
   }
 }
 
-/** Named for the SDK, which makes an output of each key of the inputs and of no other. */
-const OUTPUTS = {
-  description: undefined,
-  dnsNameOrIpAddress: undefined,
-  port: undefined,
-  username: undefined,
-  password: undefined,
-  wcfPort: undefined,
-  vbrCertificateThumbprint: undefined,
-  name: undefined,
-  uid: undefined,
-  version: undefined,
+export const BACKUP_SERVER: ResourceKind = {
+  type: "BackupServer",
+  handler: "backupServer",
+  outputs: [
+    "description",
+    "dnsNameOrIpAddress",
+    "port",
+    "username",
+    "password",
+    "wcfPort",
+    "vbrCertificateThumbprint",
+    "name",
+    "uid",
+    "version",
+  ],
+  secrets: ["password"],
 };

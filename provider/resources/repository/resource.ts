@@ -3,10 +3,9 @@
  * https://helpcenter.veeam.com/docs/vbr/userguide/backup_repository.html
  */
 import type * as pulumi from "@pulumi/pulumi";
-import { VeeamResource, addOutputs, hiddenInputs, hideStub } from "../../program/dynamicResource";
+import { VeeamResource } from "../../program/dynamicResource";
+import type { ResourceKind } from "../../program/dynamicResource";
 import type { RepositoryArgs } from "./args";
-
-const TOKEN = "pulumi-nodejs:dynamic/veeam:Repository";
 
 /** Every property that some type of repository has, as an output: what is declared, as the server holds it. */
 type Declared = {
@@ -60,33 +59,32 @@ export class Repository extends VeeamResource {
   }
 
   constructor(name: string, args: RepositoryArgs, opts?: pulumi.CustomResourceOptions) {
-    // The SDK makes an output of each key that it is given, and of no other.
-    const outputs = opts?.id === undefined ? ["uniqueId"] : OUTPUTS;
-    const named = Object.fromEntries(outputs.map((output) => [output, undefined]));
-    super(TOKEN, name, { ...named, ...args, ...hiddenInputs("repository", TOKEN, name, opts) }, opts);
-    addOutputs(this, OUTPUTS);
-    hideStub(this);
+    super(REPOSITORY, name, args, opts);
   }
 }
 
-/** All that a program can ask for. */
-const OUTPUTS = [
-  "type",
-  "name",
-  "description",
-  "uniqueId",
-  "hostId",
-  "repository",
-  "mountServer",
-  "mountServers",
-  "share",
-  "dellDataDomain",
-  "hpeStoreOnce",
-  "account",
-  "container",
-  "bucket",
-  "proxyAppliance",
-  "taskLimitEnabled",
-  "maxTaskCount",
-  "accessPermissions",
-] as const;
+export const REPOSITORY: ResourceKind = {
+  type: "Repository",
+  handler: "repository",
+  outputs: [
+    "type",
+    "name",
+    "description",
+    "uniqueId",
+    "hostId",
+    "repository",
+    "mountServer",
+    "mountServers",
+    "share",
+    "dellDataDomain",
+    "hpeStoreOnce",
+    "account",
+    "container",
+    "bucket",
+    "proxyAppliance",
+    "taskLimitEnabled",
+    "maxTaskCount",
+    "accessPermissions",
+  ],
+  added: ["uniqueId"],
+};

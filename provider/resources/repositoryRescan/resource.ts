@@ -1,9 +1,8 @@
 /** Rescans of repositories on a VBR server (`POST /api/v1/backupInfrastructure/repositories/rescan`). */
 import type * as pulumi from "@pulumi/pulumi";
-import { VeeamResource, hiddenInputs, hideStub } from "../../program/dynamicResource";
+import { VeeamResource } from "../../program/dynamicResource";
+import type { ResourceKind } from "../../program/dynamicResource";
 import type { RepositoryRescanArgs } from "./args";
-
-const TOKEN = "pulumi-nodejs:dynamic/veeam:RepositoryRescan";
 
 /**
  * A rescan of repositories: makes the server look for what is in them. It runs when the resource is created and again
@@ -20,10 +19,12 @@ export class RepositoryRescan extends VeeamResource {
   declare readonly sessionId: pulumi.Output<string>;
 
   constructor(name: string, args: RepositoryRescanArgs, opts?: pulumi.CustomResourceOptions) {
-    super(TOKEN, name, { ...OUTPUTS, ...args, ...hiddenInputs("repositoryRescan", TOKEN, name, opts) }, opts);
-    hideStub(this);
+    super(REPOSITORY_RESCAN, name, args, opts);
   }
 }
 
-/** Named for the SDK, which makes an output of each key of the inputs and of no other. */
-const OUTPUTS = { repositoryIds: undefined, triggers: undefined, sessionId: undefined };
+export const REPOSITORY_RESCAN: ResourceKind = {
+  type: "RepositoryRescan",
+  handler: "repositoryRescan",
+  outputs: ["repositoryIds", "triggers", "sessionId"],
+};

@@ -3,10 +3,9 @@
  * https://helpcenter.veeam.com/docs/vbr/userguide/backup_repository_sobr.html
  */
 import type * as pulumi from "@pulumi/pulumi";
-import { VeeamResource, hiddenInputs, hideStub } from "../../program/dynamicResource";
+import { VeeamResource } from "../../program/dynamicResource";
+import type { ResourceKind } from "../../program/dynamicResource";
 import type { ScaleOutRepositoryArgs } from "./args";
-
-const TOKEN = "pulumi-nodejs:dynamic/veeam:ScaleOutRepository";
 
 type Declared = { readonly [K in keyof ScaleOutRepositoryArgs]-?: pulumi.Output<pulumi.Unwrap<ScaleOutRepositoryArgs[K]>> };
 
@@ -44,19 +43,21 @@ export class ScaleOutRepository extends VeeamResource {
   }
 
   constructor(name: string, args: ScaleOutRepositoryArgs, opts?: pulumi.CustomResourceOptions) {
-    super(TOKEN, name, { ...OUTPUTS, ...args, ...hiddenInputs("scaleOutRepository", TOKEN, name, opts) }, opts);
-    hideStub(this);
+    super(SCALE_OUT_REPOSITORY, name, args, opts);
   }
 }
 
-/** Named for the SDK, which makes an output of each key of the inputs and of no other. */
-const OUTPUTS = {
-  name: undefined,
-  description: undefined,
-  uniqueId: undefined,
-  performanceTier: undefined,
-  placementPolicy: undefined,
-  capacityTier: undefined,
-  archiveTier: undefined,
-  extentStatus: undefined,
+export const SCALE_OUT_REPOSITORY: ResourceKind = {
+  type: "ScaleOutRepository",
+  handler: "scaleOutRepository",
+  outputs: [
+    "name",
+    "description",
+    "uniqueId",
+    "performanceTier",
+    "placementPolicy",
+    "capacityTier",
+    "archiveTier",
+    "extentStatus",
+  ],
 };

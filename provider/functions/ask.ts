@@ -8,13 +8,13 @@ import { VeeamError, unexpectedError } from "../core/errors";
 import { type ProviderSettings, settingsOf } from "../program/provider";
 import type { LookupOptions, LookupOutputArgs, LookupOutputOptions } from "./args";
 import { onceCreated } from "./dependencies";
-import { askMocks, isMocked } from "./mocks";
+import { invoke, isMocked } from "./invoke";
 import type { Lookups } from "./results";
 
-type Name = keyof Lookups;
+export type Name = keyof Lookups;
 
 /** Where nothing has to be chosen, the arguments may be left out. */
-type Parameters<Args, Options, Given = Args> =
+export type Parameters<Args, Options, Given = Args> =
   Record<string, never> extends Args ? [args?: Given, opts?: Options] : [args: Given, opts?: Options];
 
 /** A function that asks now. */
@@ -22,7 +22,7 @@ export function lookUp<N extends Name>(
   name: N,
 ): (...parameters: Parameters<Lookups[N][0], LookupOptions>) => Promise<Lookups[N][1]> {
   return async (args: Lookups[N][0] = {}, opts: LookupOptions = {}) => {
-    if (isMocked()) return askMocks(name, args, providerOf(opts));
+    if (isMocked()) return invoke(name, args, chosenBy(opts));
     const settings = settingsFor(opts);
     if (settings === undefined) return ask(name, args, undefined);
     const settled = settings as unknown as Settled<ProviderSettings>;
@@ -41,7 +41,7 @@ export function lookUpOutput<N extends Name>(
 ) => pulumi.Output<Lookups[N][1]> {
   return (args: pulumi.Input<object> = {}, opts: LookupOutputOptions = {}) => {
     const once = onceCreated(args, opts.dependsOn);
-    if (isMocked()) return once.apply((known) => askMocks(name, known, providerOf(opts)));
+    if (isMocked()) return once.apply((known) => invoke(name, known, chosenBy(opts)));
     return pulumi.all([once, pulumi.output(settingsFor(opts))]).apply(([known, settings]) => ask(name, known, settings));
   };
 }
@@ -67,6 +67,11 @@ function settingsFor(opts: LookupOptions): pulumi.Output<ProviderSettings> | und
 
 function providerOf({ provider, parent }: LookupOptions): pulumi.ProviderResource | undefined {
   return provider ?? parent?.getProvider("pulumi-nodejs:dynamic:Resource");
+}
+
+function chosenBy(opts: LookupOptions): pulumi.InvokeOptions {
+  const provider = providerOf(opts);
+  return provider === undefined ? {} : { provider };
 }
 
 async function ask<N extends Name>(name: N, args: object, settings: ProviderSettings | undefined): Promise<Lookups[N][1]> {

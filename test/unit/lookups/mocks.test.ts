@@ -1,6 +1,7 @@
 /** A program under test: the SDK's mocks answer its look-ups, and no server is asked. */
 import * as pulumi from "@pulumi/pulumi";
-import * as veeam from "../../../provider";
+import * as dynamic from "../../../provider";
+import * as native from "../../../provider/nativeProgram";
 
 const calls: pulumi.runtime.MockCallArgs[] = [];
 let answer: (args: pulumi.runtime.MockCallArgs) => Record<string, unknown>;
@@ -18,7 +19,10 @@ beforeEach(() => calls.splice(0));
 
 const valueOf = <T>(output: pulumi.Output<T>): Promise<T> => new Promise((resolve) => output.apply(resolve));
 
-describe("a look-up under mocks", () => {
+describe.each<[form: string, veeam: typeof dynamic]>([
+  ["dynamic", dynamic],
+  ["native", native],
+])("a look-up of the %s form under mocks", (_form, veeam) => {
   it("is answered by them, as a function and as an output", async () => {
     answer = ({ inputs }) => ({ id: "1", name: (inputs as { name: string }).name });
 

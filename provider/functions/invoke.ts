@@ -1,4 +1,7 @@
-/** Unit tests of a program: where `pulumi.runtime.setMocks` answers in place of the engine, it answers look-ups too, as functions of a plugin. */
+/**
+ * Look-ups as functions of the native plugin, which the engine asks. Where `pulumi.runtime.setMocks` answers in place of the engine, in
+ * unit tests of a program, it answers the look-ups of both forms so.
+ */
 import * as pulumi from "@pulumi/pulumi";
 import { VeeamError } from "../core/errors";
 import type { Lookups } from "./results";
@@ -15,16 +18,14 @@ export function isMocked(): boolean {
   return "mocks" in (pulumi.runtime.getMonitor() ?? {});
 }
 
-/** What `call` of the mocks gives for `veeam:index:<name>`. */
-export async function askMocks<N extends keyof Lookups>(
+/** What the plugin, or `call` of the mocks, gives for `veeam:index:<name>`. */
+export async function invoke<N extends keyof Lookups>(
   name: N,
   args: object,
-  provider: pulumi.ProviderResource | undefined,
+  options: pulumi.InvokeOptions,
 ): Promise<Lookups[N][1]> {
   const token = `veeam:index:${name}`;
-  const answer = (await pulumi.runtime.invoke(token, args, provider === undefined ? {} : { provider })) as {
-    items?: Lookups[N][1];
-  };
+  const answer = (await pulumi.runtime.invoke(token, args, options)) as { items?: Lookups[N][1] };
   if (!LISTS.has(name)) return answer as Lookups[N][1];
   if (Array.isArray(answer.items)) return answer.items as Lookups[N][1];
   throw new VeeamError("VEEAM_ARGUMENTS_INVALID", `The mock of ${token} gives no list. Let it return { items: [...] }.`);

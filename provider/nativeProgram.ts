@@ -1,0 +1,30 @@
+/**
+ * What a program imports for the native plugin (`pulumi-veeam/native`): the classes and look-ups of `pulumi-veeam`, with the same types.
+ * Moving a program from one form to the other is moving its import.
+ */
+import { nativeClass } from "./program/nativeResource";
+import type * as dynamic from "./index";
+import { BACKUP_SERVER } from "./resources/backupServer/resource";
+import { REPOSITORY } from "./resources/repository/resource";
+import { REPOSITORY_RESCAN } from "./resources/repositoryRescan/resource";
+import { SCALE_OUT_REPOSITORY } from "./resources/scaleOutRepository/resource";
+
+export * from "./resources/backupServer/args";
+export * from "./functions/args";
+export * from "./functions/nativeFunctions";
+export * from "./functions/results";
+export * from "./resources/repository/args";
+export * from "./resources/repositoryRescan/args";
+export * from "./resources/scaleOutRepository/args";
+export { NativeProvider as Provider } from "./program/nativeResource";
+export type { NativeProviderArgs as ProviderArgs } from "./program/nativeResource";
+
+// The same for the compiler: what a class declares is a matter of its type and not of its form.
+export const Repository = nativeClass(REPOSITORY) as typeof dynamic.Repository;
+export type Repository = dynamic.Repository;
+export const ScaleOutRepository = nativeClass(SCALE_OUT_REPOSITORY) as typeof dynamic.ScaleOutRepository;
+export type ScaleOutRepository = dynamic.ScaleOutRepository;
+export const BackupServer = nativeClass(BACKUP_SERVER) as typeof dynamic.BackupServer;
+export type BackupServer = dynamic.BackupServer;
+export const RepositoryRescan = nativeClass(REPOSITORY_RESCAN) as typeof dynamic.RepositoryRescan;
+export type RepositoryRescan = dynamic.RepositoryRescan;

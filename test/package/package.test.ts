@@ -1,7 +1,8 @@
 // What a user gets from npm, used as a user does: in an empty folder, far from this repository.
 import { ROOT_DIRECTORY } from "../root";
-import { execFileSync, spawnSync } from "node:child_process";
-import { existsSync } from "node:fs";
+import { execFileSync, spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 
 import { anEngine, LINUX_SERVER_ID, openSite, requireOk, summaryOf } from "../deployment/site";
@@ -45,11 +46,21 @@ describe("the packed package", () => {
 
   afterAll(() => packed.remove());
 
-  it("holds compiled JavaScript, types and four documents, and nothing else", () => {
+  it("holds compiled JavaScript, types, the native plugin and four documents, and nothing else", () => {
     const compiled = packed.files.filter((path) => /^dist\/.*\.(js|d\.ts)$/.test(path));
     const others = packed.files.filter((path) => !compiled.includes(path));
 
-    expect(others.sort()).toEqual(["CHANGELOG.md", "LICENSE", "README.md", "package.json"]);
+    expect(others.sort()).toEqual([
+      "CHANGELOG.md",
+      "LICENSE",
+      "README.md",
+      "package.json",
+      "plugin/PulumiPlugin.yaml",
+      "plugin/package.json",
+      "plugin/pulumi-resource-veeam",
+      "plugin/pulumi-resource-veeam.cmd",
+      "plugin/schema.json",
+    ]);
     expect(compiled).toEqual(
       expect.arrayContaining(["dist/index.js", "dist/index.d.ts", "dist/dynamic.js", "dist/dynamic.d.ts"]),
     );
@@ -78,8 +89,24 @@ describe("the packed package", () => {
     120_000,
   );
 
-  it("loads nothing that talks to a server into a program", () => {
-    const program = `require("pulumi-veeam"); console.log(JSON.stringify(Object.keys(require.cache)))`;
+  it("has a command that serves the native plugin, and is no plugin itself", async () => {
+    const installed = join(project, "node_modules", "pulumi-veeam");
+    const command = join(installed, "plugin", "pulumi-resource-veeam");
+    const manifest = JSON.parse(readFileSync(join(installed, "package.json"), "utf8")) as { pulumi?: unknown; bin: object };
+
+    const plugin = process.platform === "win32" ? spawn(`${command}.cmd`, { shell: true }) : spawn(command);
+    const [port] = (await once(plugin.stdout, "data")) as [Buffer];
+    plugin.kill();
+
+    expect(port.toString()).toMatch(/^\d+\n$/);
+    // Each would make a plugin of the package of the dynamic form, which every program of it would then look for.
+    expect(manifest.pulumi).toBeUndefined();
+    expect(Object.keys(manifest.bin)).toEqual(["veeam-import"]);
+    expect(existsSync(join(installed, "PulumiPlugin.yaml"))).toBe(false);
+  }, 30_000);
+
+  it.each(["pulumi-veeam", "pulumi-veeam/native"])("loads nothing that talks to a server into a program of %s", (name) => {
+    const program = `require("${name}"); console.log(JSON.stringify(Object.keys(require.cache)))`;
     const loaded = JSON.parse(execFileSync(process.execPath, ["-e", program], { cwd: project, encoding: "utf8" })) as string[];
 
     const packages = new Set(
@@ -116,8 +143,10 @@ describe("the packed package", () => {
     expect(stdout).toContain("'share' does not exist");
   }, 60_000);
 
-  it("compiles with the old compiler that Pulumi brings, for a project that has none of its own", () => {
-    const program = `${PROGRAM}
+  it.each(["pulumi-veeam", "pulumi-veeam/native"])(
+    "compiles as a program of %s with the old compiler that Pulumi brings, for a project that has none of its own",
+    (name) => {
+      const program = `${PROGRAM.replace("pulumi-veeam", name)}
       export const site = new veeam.Provider("site", { vbrUrl: "https://vbr" }).urn;
       export const statuses = veeam.ScaleOutRepository.get("production", "id").extentStatus;
       export const host = veeam.getManagedServerOutput({ name: statuses.apply(() => "linux01") }).id;
@@ -126,9 +155,9 @@ describe("the packed package", () => {
       );
       export const rescan = new veeam.RepositoryRescan("rescan", { repositoryIds: [host], triggers: [1, "a"] }).sessionId;
     `;
-    writeFiles(project, { "old.ts": program });
-    const sdk = dirname(require.resolve("@pulumi/pulumi/package.json", { paths: [project] }));
-    const compile = `
+      writeFiles(project, { "old.ts": program });
+      const sdk = dirname(require.resolve("@pulumi/pulumi/package.json", { paths: [project] }));
+      const compile = `
       const ts = require(${JSON.stringify(join(sdk, "vendor", "typescript@3.8.3", "typescript.js"))});
       const options = { strict: true, noEmit: true, target: ts.ScriptTarget.ES2018, module: ts.ModuleKind.CommonJS, moduleResolution: ts.ModuleResolutionKind.NodeJs };
       const compiled = ts.createProgram(["old.ts"], options);
@@ -137,8 +166,10 @@ describe("the packed package", () => {
       console.log(JSON.stringify(found.map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, " "))));
     `;
 
-    const { stdout, stderr } = spawnSync(process.execPath, ["-e", compile], { cwd: project, encoding: "utf8" });
+      const { stdout, stderr } = spawnSync(process.execPath, ["-e", compile], { cwd: project, encoding: "utf8" });
 
-    expect([stdout.trim(), stderr]).toEqual(["[]", ""]);
-  }, 60_000);
+      expect([stdout.trim(), stderr]).toEqual(["[]", ""]);
+    },
+    60_000,
+  );
 });

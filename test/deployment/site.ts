@@ -19,6 +19,9 @@ export const anEngine = engines()
   .slice(0, 1)
   .map((engine) => [engine.name, engine] as const);
 
+/** Whether programs use the native plugin. */
+const isNative = process.env.PROVIDER_FORM === "native";
+
 export interface Site {
   simulator: Simulator;
   stack: Stack;
@@ -49,7 +52,7 @@ export async function openSite(engine: Engine, options: SiteOptions = {}): Promi
   const directory = mkdtempSync(join(tmpdir(), "deployment-"));
   const declarationsFile = join(directory, "declarations.json");
   const stack = await engine.createStack({
-    projectDirectory: options.projectDirectory ?? join(__dirname, "program"),
+    projectDirectory: options.projectDirectory ?? join(__dirname, isNative ? "program-native" : "program"),
     config: options.config ?? {},
     env: { ...environmentOf(simulator), DECLARATIONS_FILE: declarationsFile, ...options.env },
   });

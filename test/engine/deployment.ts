@@ -10,7 +10,7 @@ import { MonitorTerminating } from "./protocol";
 import type { Properties } from "./protocol";
 import { removeAll } from "./removal";
 import { recreate, replaceCreatingFirst, replaceDeletingFirst, takeOver } from "./replacement";
-import { dependsOn, isManaged, isProvider, newResource, providerType, stackType, urnOfProvider } from "./resource";
+import { dependsOn, isManaged, isProvider, newResource, providerTypeOf, stackType, urnOfProvider } from "./resource";
 import type { Resource } from "./resource";
 import type { Registrar } from "./resourceMonitor";
 import { StepFailed, hostOf, reportFailure } from "./run";
@@ -22,8 +22,8 @@ export interface DeploymentOptions {
   run: Run;
   projectName: string;
   stackName: string;
-  /** What the default provider is configured with. */
-  config: Properties;
+  /** What the default provider of a type is configured with. */
+  configOf: (providerType: string) => Properties;
   /** The URNs of resources that are replaced in any case. */
   replace: string[];
 }
@@ -37,7 +37,7 @@ export class Deployment implements Registrar {
   private readonly underWay = new Set<Promise<unknown>>();
   /** What went for the sake of something it depends on, with the properties because of which it had to. */
   private readonly deletedForReplacement = new Map<string, string[]>();
-  private defaultProvider: Promise<Registration> | undefined;
+  private readonly defaultProviders = new Map<string, Promise<Registration>>();
 
   /** `onFailure` is called when what was under way at the first failure is done. */
   constructor(
@@ -49,7 +49,7 @@ export class Deployment implements Registrar {
 
   async register(goal: Goal): Promise<Registration> {
     return await this.track(async () => {
-      const provider = isManaged(newResource({ urn: "", ...goal })) ? await this.providerFor(goal.provider) : "";
+      const provider = isManaged(newResource({ urn: "", ...goal })) ? await this.providerFor(goal) : "";
       const take = await this.planning.run(async () => await this.plan({ ...goal, provider }));
       return toRegistration(await this.run.limit.run(take));
     });
@@ -57,7 +57,7 @@ export class Deployment implements Registrar {
 
   async read(goal: ReadGoal): Promise<Registration> {
     return await this.track(async () => {
-      const provider = await this.providerFor(goal.provider);
+      const provider = await this.providerFor(goal);
       const urn = this.claimUrn(goal);
       const resource = newResource({
         urn,
@@ -72,6 +72,19 @@ export class Deployment implements Registrar {
         additionalSecretOutputs: goal.additionalSecretOutputs,
       });
       return toRegistration(await this.run.limit.run(() => readExternal(this.run, resource)));
+    });
+  }
+
+  async invoke(token: string, args: Properties, provider: string): Promise<Properties> {
+    return await this.track(async () => {
+      const reference = await this.providerFor({ type: token, provider });
+      const host = await this.run.providers.hostOf(reference, this.run.resources.all());
+      if (host === undefined) return {};
+      try {
+        return await host.invoke(token, forProvider(args));
+      } catch (error) {
+        throw reportFailure(this.run, error, "");
+      }
     });
   }
 
@@ -112,21 +125,23 @@ export class Deployment implements Registrar {
     if (this.run.hasFailed) this.onFailure();
   }
 
-  private async providerFor(reference: string): Promise<string> {
-    if (reference !== "") return reference;
-    this.defaultProvider ??= this.registerDefaultProvider();
-    const { urn, id } = await this.defaultProvider;
+  private async providerFor({ type, provider }: Pick<Goal, "type" | "provider">): Promise<string> {
+    if (provider !== "") return provider;
+    const providerType = providerTypeOf(type);
+    const registering = this.defaultProviders.get(providerType) ?? this.registerDefaultProvider(providerType);
+    this.defaultProviders.set(providerType, registering);
+    const { urn, id } = await registering;
     return `${urn}::${id === "" ? unknownValue : id}`;
   }
 
-  private async registerDefaultProvider(): Promise<Registration> {
+  private async registerDefaultProvider(providerType: string): Promise<Registration> {
     const goal: Goal = {
       type: providerType,
       name: "default",
       custom: true,
       parent: "",
       provider: "",
-      properties: this.options.config,
+      properties: this.options.configOf(providerType),
       dependencies: [],
       propertyDependencies: {},
       protect: false,

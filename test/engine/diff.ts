@@ -32,12 +32,13 @@ export async function diffWith(
     oldInputs: forProvider(old.inputs),
   });
   const { replaces, deleteBeforeReplace } = answer;
-  if (answer.changes !== "unknown") {
+  const isLeftToEngine = answer.changes === "unknown";
+  if (!isLeftToEngine && (answer.changes === "none" || answer.detailed === undefined)) {
     const isChanged = answer.changes === "some";
     return { ...unchanged, isChanged, mustReplace: isChanged && replaces.length > 0, replaces, deleteBeforeReplace };
   }
   const changes = changedPaths(old.inputs, withIgnoredChanges(news, old.inputs, options.ignoreChanges).inputs);
-  if (changes.length === 0) return unchanged;
+  if (isLeftToEngine && changes.length === 0) return unchanged;
   const forced = forcedReplacements(changes, options.replaceOnChanges);
   return {
     changes,

@@ -21,6 +21,8 @@ export interface HostOptions {
   env?: NodeJS.ProcessEnv;
   projectName?: string;
   stackName?: string;
+  /** The folder of a native plugin's command; the host of dynamic providers is started when left out. */
+  pluginDirectory?: string | undefined;
   /** Folder of the @pulumi/pulumi whose host is started; the one that the project resolves when left out. */
   sdkDirectory?: string;
   /** The engine that the host is told of; one of its own is started when left out. */
@@ -56,7 +58,10 @@ export async function startHost(options: HostOptions): Promise<Host> {
     env.PULUMI_PROJECT = options.projectName;
   }
   if (options.stackName !== undefined) env.PULUMI_NODEJS_STACK = options.stackName;
-  const program = resolveHostProgram(options.projectDirectory, options.sdkDirectory);
+  const program =
+    options.pluginDirectory === undefined
+      ? resolveHostProgram(options.projectDirectory, options.sdkDirectory)
+      : join(options.pluginDirectory, "pulumi-resource-veeam");
   // A group of its own, as under the command: an interrupt at the terminal does not reach it.
   const child = spawn(process.execPath, [program, engine.address], {
     cwd: options.projectDirectory,

@@ -14,6 +14,13 @@ interface ProjectFile {
   runtime?: string | { name: string; options?: { nodeargs?: string; typescript?: boolean } };
   main?: string;
   options?: { refresh?: string | boolean };
+  plugins?: { providers?: PluginFolder[] };
+}
+
+/** Where the command of a native plugin is, as Pulumi.yaml says it. */
+interface PluginFolder {
+  name: string;
+  path: string;
 }
 
 export interface Project {
@@ -27,6 +34,8 @@ export interface Project {
   isTypeScript: boolean;
   /** `options: { refresh: always }`: each operation begins with a refresh. */
   alwaysRefreshes: boolean;
+  /** The folders of native plugins by the name of their package. */
+  plugins: ReadonlyMap<string, string>;
 }
 
 function load(directory: string): ProjectFile {
@@ -46,11 +55,18 @@ export function readProject(directory: string): Project {
     nodeArguments: (options.nodeargs ?? "").split(" ").filter((argument) => argument !== ""),
     isTypeScript: options.typescript ?? true,
     alwaysRefreshes: file.options?.refresh === "always" || file.options?.refresh === true,
+    plugins: new Map(pluginsIn(file, directory).map(({ name, path }) => [name, path])),
   };
+}
+
+function pluginsIn({ plugins }: ProjectFile, directory: string): PluginFolder[] {
+  return (plugins?.providers ?? []).map(({ name, path }) => ({ name, path: resolve(directory, path) }));
 }
 
 /** The text of a Pulumi.yaml that means the same project when it lies somewhere else. */
 export function relocatedProject(directory: string): string {
   const project = load(directory);
-  return yaml.dump({ ...project, main: resolve(directory, project.main ?? ".") });
+  const providers = pluginsIn(project, directory);
+  const plugins = providers.length === 0 ? {} : { plugins: { providers } };
+  return yaml.dump({ ...project, ...plugins, main: resolve(directory, project.main ?? ".") });
 }

@@ -16,29 +16,28 @@ export class Providers {
   private spare: Promise<Host> | undefined;
   private readonly started: Promise<Host>[] = [];
 
-  constructor(private readonly options: HostOptions) {}
+  constructor(private readonly options: HostOptions & { plugins: ReadonlyMap<string, string> }) {}
 
   /** A host takes a second to start: the first one does so beside the program. */
   warmUp(): void {
-    this.spare ??= this.start();
+    if (this.options.plugins.size === 0) this.spare ??= this.start();
   }
 
   load(urn: string, id: string, inputs: Properties): void {
     const reference = `${urn}::${id}`;
     const present = this.loaded.get(reference);
     if (present !== undefined && deepEqual(present.inputs, inputs)) return;
-    const host = containsUnknown(inputs) ? undefined : this.configuredHost(inputs);
+    const host = containsUnknown(inputs) ? undefined : this.configuredHost(urn, inputs);
     // As in start(): a program can fail before any resource asks for the host.
     host?.catch(() => undefined);
     this.loaded.set(reference, { inputs, host });
   }
 
-  /** The host that serves a resource; started from what the state knows of its provider when the program named none so far. */
-  async hostOf(resource: Resource, state: Resource[]): Promise<Host | undefined> {
-    const reference = resource.provider ?? "";
+  /** The host of a provider; started from what the state knows of it when the program named it not so far. */
+  async hostOf(reference: string, state: Resource[]): Promise<Host | undefined> {
     if (!this.loaded.has(reference)) {
       const provider = state.find(({ urn, id }) => `${urn}::${id}` === reference);
-      if (provider === undefined) throw new Error(`The state holds no provider ${reference}, which ${resource.urn} needs.`);
+      if (provider === undefined) throw new Error(`The state holds no provider ${reference}.`);
       this.load(provider.urn, provider.id, provider.inputs);
     }
     return await this.loaded.get(reference)?.host;
@@ -49,17 +48,24 @@ export class Providers {
     await Promise.all(hosts.map(async (host) => (host.status === "fulfilled" ? await host.value.close() : undefined)));
   }
 
-  private async configuredHost(inputs: Properties): Promise<Host> {
-    const starting = this.spare ?? this.start();
-    this.spare = undefined;
-    const host = await starting;
+  private async configuredHost(urn: string, inputs: Properties): Promise<Host> {
+    const host = await this.startFor(urn);
     // The host takes the marks of secrets off by itself.
-    await host.configure(Object.fromEntries(Object.entries(inputs).filter(([key]) => key !== "version")));
+    await host.configure(Object.fromEntries(Object.entries(inputs).filter(([key]) => key !== "version")), urn);
     return host;
   }
 
-  private start(): Promise<Host> {
-    const starting = startHost(this.options);
+  private startFor(urn: string): Promise<Host> {
+    const [, , type = ""] = urn.split("::");
+    const pluginDirectory = this.options.plugins.get(type.replace("pulumi:providers:", ""));
+    if (pluginDirectory !== undefined) return this.start(pluginDirectory);
+    const starting = this.spare ?? this.start();
+    this.spare = undefined;
+    return starting;
+  }
+
+  private start(pluginDirectory?: string): Promise<Host> {
+    const starting = startHost({ ...this.options, pluginDirectory });
     // Whoever waits for this host hears of its failure; here it must only not end the tests' process.
     starting.catch(() => undefined);
     this.started.push(starting);

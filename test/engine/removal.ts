@@ -1,6 +1,6 @@
 // Deletes resources, each after everything that depends on it.
 import type { Operation } from "./engine";
-import { dependsOn, isManaged } from "./resource";
+import { dependsOn, isManaged, timeoutOf } from "./resource";
 import type { Resource } from "./resource";
 import { StepFailed, hostOf, perform } from "./run";
 import type { Run } from "./run";
@@ -47,6 +47,7 @@ export async function remove(run: Run, resource: Resource, options: { isReplaced
     if (run.isPreview || isLeftAlone) return;
     const host = await hostOf(run, resource);
     await host?.delete(resource.id, forProvider(resource.outputs), {
+      ...timeoutOf(resource, "delete"),
       urn: resource.urn,
       oldInputs: forProvider(resource.inputs),
     });

@@ -28,7 +28,12 @@ export interface Resource extends ResourceState {
 }
 
 export const stackType = "pulumi:pulumi:Stack";
-export const providerType = "pulumi:providers:pulumi-nodejs";
+/** The type of the provider that resources, and functions, of this type have: of the package `pulumi-nodejs` for dynamic ones. */
+export function providerTypeOf(type: string): string {
+  return `pulumi:providers:${type.split(":", 1)[0] ?? ""}`;
+}
+
+export const dynamicProviderType = "pulumi:providers:pulumi-nodejs";
 
 export function newResource(values: Pick<Resource, "urn" | "type" | "custom"> & Partial<Resource>): Resource {
   return {
@@ -59,6 +64,12 @@ export function isProvider(resource: { type: string }): boolean {
 /** Managed by a dynamic provider: what has a provider to ask. */
 export function isManaged(resource: Resource): boolean {
   return resource.custom && !isProvider(resource);
+}
+
+/** A native plugin hears of customTimeouts with each request; a dynamic provider has no use for it. */
+export function timeoutOf(resource: Resource, operation: "create" | "update" | "delete"): { timeout?: number } {
+  const timeout = resource.customTimeouts?.[operation];
+  return timeout === undefined ? {} : { timeout };
 }
 
 export function urnOfProvider(reference: string): string {

@@ -3,7 +3,16 @@
 import type * as Grpc from "@grpc/grpc-js";
 
 import type { Goal, ReadGoal, Registration } from "./goal";
-import { Empty, MonitorTerminating, fromStruct, handler, resourceMessages, resourceServices, toStruct } from "./protocol";
+import {
+  Empty,
+  MonitorTerminating,
+  fromStruct,
+  handler,
+  providerMessages,
+  resourceMessages,
+  resourceServices,
+  toStruct,
+} from "./protocol";
 import type { Properties, callbackMessages } from "./protocol";
 import type { Transforms } from "./transforms";
 
@@ -11,6 +20,8 @@ export interface Registrar {
   register(goal: Goal): Promise<Registration>;
   registerOutputs(urn: string, outputs: Properties): void;
   read(goal: ReadGoal): Promise<Registration>;
+  /** Calls a function of a native plugin; `provider` may be empty. */
+  invoke(token: string, args: Properties, provider: string): Promise<Properties>;
   /** The program asked for something that is not played: the deployment fails with this. */
   refuse(message: string): void;
 }
@@ -72,7 +83,12 @@ export function addResourceMonitor(server: Grpc.Server, registrar: Registrar, tr
     }),
     // Deletions have no hooks that the program would have to stay alive for.
     signalAndWaitForShutdown: handler(() => new Empty()),
-    invoke: refusal("functions of providers (invoke)"),
+    invoke: handler(async (request: resourceMessages.ResourceInvokeRequest) => {
+      const result = await registrar.invoke(request.getTok(), fromStruct(request.getArgs()), request.getProvider());
+      const response = new providerMessages.InvokeResponse();
+      response.setReturn(toStruct(result));
+      return response;
+    }),
     call: refusal("methods of components (call)"),
     registerStackTransform: handler((callback: callbackMessages.Callback) => {
       transforms.addToStack(callback);
@@ -133,8 +149,8 @@ function findUnplayed(request: resourceMessages.RegisterResourceRequest): string
   if (request.getDeletedwith() !== "") return "deletedWith";
   if (request.getReplaceWithList().length > 0) return "replaceWith";
   if (request.getStateMigrationsList().length > 0) return "state migrations";
-  const isPlayed = !request.getCustom() || /^(pulumi:providers:)?pulumi-nodejs(:|$)/.test(type);
-  return isPlayed ? undefined : `resources other than dynamic ones (${type})`;
+  const isPlayed = !request.getCustom() || /^(pulumi:providers:)?(pulumi-nodejs|veeam)(:|$)/.test(type);
+  return isPlayed ? undefined : `resources of other packages (${type})`;
 }
 
 function toReadGoal(request: resourceMessages.ReadResourceRequest): ReadGoal {

@@ -21,7 +21,7 @@ export interface Run {
 export class StepFailed extends Error {}
 
 export function hostOf(run: Run, resource: Resource): Promise<Host | undefined> {
-  return run.providers.hostOf(resource, run.resources.all());
+  return run.providers.hostOf(resource.provider ?? "", run.resources.all());
 }
 
 /** Does the work of a step; a failure of it is reported under the resource and fails the run. */

@@ -19,7 +19,7 @@ import { Providers } from "./providers";
 import { refreshAll } from "./refresh";
 import { removeAll } from "./removal";
 import { Report } from "./report";
-import { ResourceList, exportState, newResource, providerType, stackType } from "./resource";
+import { ResourceList, dynamicProviderType, exportState, newResource, stackType } from "./resource";
 import type { Resource } from "./resource";
 import { addResourceMonitor } from "./resourceMonitor";
 import type { Registrar } from "./resourceMonitor";
@@ -110,8 +110,8 @@ class SmallStack implements Stack {
     const urnOf = (type: string, name: string): string => `urn:pulumi:${this.stackName}::${this.project.name}::${type}::${name}`;
     const config = this.providerConfig();
     const provider = newResource({
-      urn: urnOf(providerType, "default"),
-      type: providerType,
+      urn: urnOf(dynamicProviderType, "default"),
+      type: dynamicProviderType,
       custom: true,
       id: randomUUID(),
       inputs: config,
@@ -162,6 +162,7 @@ class SmallStack implements Stack {
       projectName: this.project.name,
       env: { ...this.env, PULUMI_CONFIG: JSON.stringify(this.plainConfig()) },
       engine: { address: listener.address, log },
+      plugins: this.project.plugins,
       onLine: (line) => report.diagnose("info", line, this.stackUrn()),
     });
     const run: Run = {
@@ -197,7 +198,7 @@ class SmallStack implements Stack {
     run.providers.warmUp();
     let stop: () => void = () => undefined;
     const deployment = new Deployment(
-      { run, projectName: this.project.name, stackName: this.stackName, config: this.providerConfig(), replace },
+      { run, projectName: this.project.name, stackName: this.stackName, configOf: (type) => this.providerConfig(type), replace },
       () => stop(),
     );
     slot.deployment = deployment;
@@ -230,10 +231,13 @@ class SmallStack implements Stack {
     return Object.fromEntries([...this.config].map(([key, { value }]) => [key, value]));
   }
 
-  /** A dynamic provider gets the configuration of every namespace. */
-  private providerConfig(): Properties {
+  /** A dynamic provider gets the configuration of every namespace, and another one that of its own, without the namespace. */
+  private providerConfig(type = dynamicProviderType): Properties {
+    const namespace = type === dynamicProviderType ? "" : `${type.replace("pulumi:providers:", "")}:`;
     return Object.fromEntries(
-      [...this.config].map(([key, { value, secret: isSecret }]) => [key, isSecret === true ? secret(value) : value]),
+      [...this.config]
+        .filter(([key]) => key.startsWith(namespace))
+        .map(([key, { value, secret: isSecret }]) => [key.slice(namespace.length), isSecret === true ? secret(value) : value]),
     );
   }
 }
@@ -244,6 +248,7 @@ class ProgramSlot implements Registrar {
 
   register: Registrar["register"] = async (goal) => await this.required().register(goal);
   read: Registrar["read"] = async (goal) => await this.required().read(goal);
+  invoke: Registrar["invoke"] = async (...call) => await this.required().invoke(...call);
   registerOutputs: Registrar["registerOutputs"] = (urn, outputs) => this.required().registerOutputs(urn, outputs);
 
   refuse: Registrar["refuse"] = (message) => this.required().refuse(message);

@@ -7,7 +7,7 @@ import type { Step } from "./engine";
 import { InitializationError } from "./host";
 import type { Host } from "./host";
 import type { Properties } from "./protocol";
-import { isManaged, isProvider } from "./resource";
+import { isManaged, isProvider, timeoutOf } from "./resource";
 import type { Resource } from "./resource";
 import { hostOf, perform } from "./run";
 import type { Run } from "./run";
@@ -40,7 +40,7 @@ export async function create(
     } else {
       try {
         const host = await requireHost(run, resource);
-        const { id, outputs } = await host.create(forProvider(resource.inputs), resource.urn);
+        const { id, outputs } = await host.create(forProvider(resource.inputs), resource.urn, timeoutOf(resource, "create"));
         if (id === "") throw new Error("provider did not return an ID from Create");
         record(id, outputs);
       } catch (error) {
@@ -76,7 +76,7 @@ export async function update(run: Run, resource: Resource, old: Resource, diff: 
     } else {
       try {
         const host = await requireHost(run, resource);
-        const options = { urn: resource.urn, oldInputs: forProvider(old.inputs) };
+        const options = { urn: resource.urn, oldInputs: forProvider(old.inputs), ...timeoutOf(resource, "update") };
         record(await host.update(old.id, forProvider(old.outputs), forProvider(resource.inputs), options));
       } catch (error) {
         if (error instanceof InitializationError) {

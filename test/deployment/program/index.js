@@ -2,7 +2,7 @@
 /* global exports, process, require */
 const { readFileSync } = require("node:fs");
 const pulumi = require("@pulumi/pulumi");
-const veeam = require("pulumi-veeam");
+const veeam = require(process.env.PROVIDER_FORM === "native" ? "pulumi-veeam/native" : "pulumi-veeam");
 
 const config = new pulumi.Config();
 const providers = Object.fromEntries(

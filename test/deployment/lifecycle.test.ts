@@ -1,4 +1,15 @@
-import { anEngine, linuxRepository, messagesOf, openSite, requestsOf, requireOk, resourceOf, summaryOf, type Site } from "./site";
+import {
+  anEngine,
+  isNative,
+  linuxRepository,
+  messagesOf,
+  openSite,
+  requestsOf,
+  requireOk,
+  resourceOf,
+  summaryOf,
+  type Site,
+} from "./site";
 
 const NAME = "backups";
 const REPOSITORIES = "/api/v1/backupInfrastructure/repositories";
@@ -114,7 +125,8 @@ describe.each(anEngine)("a repository on the %s", (_name, engine) => {
     const requests = requestsOf(site.simulator);
     requireOk(await site.stack.destroy());
 
-    expect(summaryOf(timeouts)).toEqual([expect.stringMatching(/^update nas/)]);
+    // A native plugin hears of timeouts with each request; the dynamic form keeps them in the state.
+    expect(summaryOf(timeouts)).toEqual(isNative ? [] : [expect.stringMatching(/^update nas/)]);
     expect(summaryOf(flag)).toEqual([expect.stringMatching(/^update nas: .*deleteBackups/)]);
     expect(requests).toEqual([]);
     expect(site.simulator.infrastructure.deletions).toMatchObject([{ name: NAME, deleteBackups: true }]);

@@ -20,7 +20,7 @@ export const anEngine = engines()
   .map((engine) => [engine.name, engine] as const);
 
 /** Whether programs use the native plugin. */
-const isNative = process.env.PROVIDER_FORM === "native";
+export const isNative = process.env.PROVIDER_FORM === "native";
 
 export interface Site {
   simulator: Simulator;

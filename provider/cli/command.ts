@@ -15,7 +15,7 @@ import { Ownership } from "../lifecycle/ownership";
 import { inOneLine } from "../core/text";
 import { traceOf } from "../core/trace";
 import type { Estate, Found, Skipped } from "./estate";
-import { type Place, importFile } from "./importFile";
+import { type Place, importFile, nativeImportFile } from "./importFile";
 import { listing } from "./listing";
 import { configCommands, program, resourceNames } from "./program";
 
@@ -29,6 +29,7 @@ const HELP = `veeam-import: takes what is on Veeam servers into a Pulumi stack.
                                             as a Mermaid flowchart: veeam-estate.mmd
   veeam-import --rescan                     rescans all repositories, or those with --name, and waits for the end
 
+  --native             for the native plugin (pulumi-veeam/native) instead of the dynamic provider
   --import-file FILE   default veeam-import.json
   --program FILE       default estate.ts
   --force              overwrites files that are there
@@ -46,6 +47,7 @@ const OPTIONS = {
   graph: { type: "boolean", default: false },
   rescan: { type: "boolean", default: false },
   all: { type: "boolean", default: false },
+  native: { type: "boolean", default: false },
   name: { type: "string", multiple: true, default: [] as string[] },
   // Not the name of the program: of two files that differ in their extension alone, an import takes the JSON.
   "import-file": { type: "string", default: "veeam-import.json" },
@@ -79,8 +81,10 @@ async function main(): Promise<void> {
   for (const { className, name, id, reason } of chosen.skipped)
     warn("VEEAM_LEFT_OUT", `${className} ${JSON.stringify(name)} (${id}) is left out: ${reason}`);
   const names = resourceNames(chosen.found);
-  write(values["import-file"], `${JSON.stringify(importFile(chosen.found, names, place), null, 2)}\n`, values.force);
-  write(values.program, program(chosen.found, names), values.force);
+  const resources = values.native ? nativeImportFile(chosen.found, names) : importFile(chosen.found, names, place);
+  write(values["import-file"], `${JSON.stringify(resources, null, 2)}\n`, values.force);
+  const classes = values.native ? "pulumi-veeam/native" : "pulumi-veeam";
+  write(values.program, program(chosen.found, names, classes), values.force);
   process.stdout.write(nextSteps(chosen.found, values["import-file"], values.program));
 }
 

@@ -21,8 +21,11 @@ export function resourceNames(found: readonly Found[]): string[] {
   });
 }
 
-/** Scale-out repositories refer to the repositories that they consist of; what cannot be read is asked from the configuration. */
-export function program(found: readonly Found[], names: readonly string[]): string {
+/**
+ * `from` is the module of the classes. Scale-out repositories refer to the repositories that they consist of; what cannot be read is
+ * asked from the configuration.
+ */
+export function program(found: readonly Found[], names: readonly string[], from: string): string {
   const variables = variableNames(found);
   const byId = new Map(found.map(({ id }, index) => [id.toLowerCase(), variables[index] ?? ""]));
   const needsConfig = found.some(({ unreadable }) => unreadable.length > 0);
@@ -41,7 +44,7 @@ export function program(found: readonly Found[], names: readonly string[]): stri
   });
   const imports = [
     ...(needsConfig ? ['import * as pulumi from "@pulumi/pulumi";'] : []),
-    'import * as veeam from "pulumi-veeam";',
+    `import * as veeam from ${JSON.stringify(from)};`,
   ];
   const config = needsConfig ? ["\nconst config = new pulumi.Config();\n"] : [];
   return `${imports.join("\n")}\n${[...config, ...declarations.map((text) => `\n${text}`)].join("")}`;

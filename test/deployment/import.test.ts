@@ -74,8 +74,10 @@ function installPackages(): void {
 }
 
 /** A Pulumi project as somebody would begin one. */
-async function openProject(engine: Engine): Promise<Stack> {
-  writeFileSync(join(directory, "Pulumi.yaml"), "name: estate\nruntime: nodejs\nmain: .\n");
+async function openProject(engine: Engine, form: "dynamic" | "native" = "dynamic"): Promise<Stack> {
+  const plugins = `plugins:\n  providers:\n    - name: veeam\n      path: ${join(ROOT_DIRECTORY, "plugin")}\n`;
+  const project = `name: estate\nruntime: nodejs\nmain: .\n${form === "native" ? plugins : ""}`;
+  writeFileSync(join(directory, "Pulumi.yaml"), project);
   writeFileSync(join(directory, "package.json"), JSON.stringify({ name: "estate", main: "index.ts" }));
   installPackages();
   return engine.createStack({
@@ -119,6 +121,31 @@ describe.each(anEngine)("an estate, on the %s", (_name, engine) => {
       "PUT editBackupServer",
     ]);
   }, 180_000);
+});
+
+const commands = anEngine.filter(([name]) => name === "pulumi command");
+
+// The small engine believes an import file, and the pulumi command reads what it names.
+(commands.length === 0 ? describe.skip : describe)("an estate in the native form", () => {
+  it.each(commands)(
+    "is imported by its ids, on the %s",
+    async (_name, engine) => {
+      const stack = await openProject(engine, "native");
+      await veeamImport("--all", "--native", "--program", "index.ts", "--stack", "test");
+
+      await stack.import(join(directory, "veeam-import.json"));
+      const preview = requireOk(await stack.preview({ refresh: false }));
+      const refreshed = requireOk(await stack.preview({ refresh: true }));
+      await stack.remove();
+
+      const accounts = ["192.0.2.7", "vbr01.example.com"].map(
+        (name) => expect.stringMatching(new RegExp(`^update ${name}: \\+password .*, \\+username "[^"]*"$`)) as string,
+      );
+      expect(summaryOf(preview).sort()).toEqual(accounts);
+      expect(summaryOf(refreshed).sort()).toEqual(accounts);
+    },
+    180_000,
+  );
 });
 
 describe("veeam-import", () => {

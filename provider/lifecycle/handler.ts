@@ -226,7 +226,10 @@ export function handlerOf<Client>(
     diff: (id, olds, news) =>
       run("diff", news, (on) => {
         if (on.subjectOf(news) !== undefined) ownership.compared(ownedIn(id, olds, urnOf(news)));
-        const difference = on.diff(olds, news);
+        // A state of the native plugin lacks what Pulumi's host needs to read and delete by it: an update, which sends nothing, adds it.
+        const isWithoutStub = news.__provider !== undefined && olds.__provider === undefined;
+        const { changes, ...others } = on.diff(olds, news);
+        const difference = changes === undefined || isWithoutStub ? others : { changes, ...others };
         trace?.note(`diff: ${JSON.stringify(difference)}`, urnOf(news));
         return difference;
       }),

@@ -22,13 +22,19 @@ export const anEngine = engines()
 /** Whether programs use the native plugin. */
 export const isNative = process.env.PROVIDER_FORM === "native";
 
+/** The folders of Pulumi.yaml for both: the native one says where the plugin is. */
+export const PROGRAMS = { dynamic: join(__dirname, "program"), native: join(__dirname, "program-native") };
+
 export interface Site {
   simulator: Simulator;
   stack: Stack;
   /** What the program in `program/` declares from here on. */
-  declare(declarations: Record<string, Declaration>): void;
+  declare(declarations: Record<string, Declaration>, form?: Form): void;
   close(): Promise<void>;
 }
+
+/** By which form of the provider a program declares its resources; that of the test run when left out. */
+export type Form = "dynamic" | "native";
 
 export type Kind = "Repository" | "ScaleOutRepository" | "BackupServer";
 
@@ -52,14 +58,14 @@ export async function openSite(engine: Engine, options: SiteOptions = {}): Promi
   const directory = mkdtempSync(join(tmpdir(), "deployment-"));
   const declarationsFile = join(directory, "declarations.json");
   const stack = await engine.createStack({
-    projectDirectory: options.projectDirectory ?? join(__dirname, isNative ? "program-native" : "program"),
+    projectDirectory: options.projectDirectory ?? PROGRAMS[isNative ? "native" : "dynamic"],
     config: options.config ?? {},
     env: { ...environmentOf(simulator), DECLARATIONS_FILE: declarationsFile, ...options.env },
   });
   return {
     simulator,
     stack,
-    declare: (declarations) => writeFileSync(declarationsFile, JSON.stringify(declarations)),
+    declare: (declarations, form) => writeFileSync(declarationsFile, JSON.stringify({ form, declarations })),
     close: async () => {
       await stack.remove();
       rmSync(directory, { recursive: true, force: true });

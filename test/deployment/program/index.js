@@ -1,8 +1,11 @@
-// What is deployed is data in a file that the environment names: a map of names to { kind, args, options } or { kind, get: id }.
+// What is deployed is data in a file that the environment names: the form of the provider, and a map of names to
+// { kind, args, options } or { kind, get: id }.
 /* global exports, process, require */
 const { readFileSync } = require("node:fs");
 const pulumi = require("@pulumi/pulumi");
-const veeam = require(process.env.PROVIDER_FORM === "native" ? "pulumi-veeam/native" : "pulumi-veeam");
+
+const { form = process.env.PROVIDER_FORM, declarations } = JSON.parse(readFileSync(process.env.DECLARATIONS_FILE, "utf8"));
+const veeam = require(form === "native" ? "pulumi-veeam/native" : "pulumi-veeam");
 
 const config = new pulumi.Config();
 const providers = Object.fromEntries(
@@ -20,9 +23,7 @@ function resolve(value) {
   return resources[name][property];
 }
 
-for (const [name, { kind = "Repository", args, options = {}, get }] of Object.entries(
-  JSON.parse(readFileSync(process.env.DECLARATIONS_FILE, "utf8")),
-)) {
+for (const [name, { kind = "Repository", args, options = {}, get }] of Object.entries(declarations)) {
   const { provider, isRetried, ...others } = options;
   const opts = {
     ...others,

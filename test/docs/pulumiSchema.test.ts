@@ -99,6 +99,12 @@ describe("the schema of the native plugin", () => {
     expect(clashes.map(([name]) => name)).toEqual([]);
   });
 
+  it("names each value of an enumeration once", () => {
+    const repeated = Object.entries(spec.types).filter(([, type]) => new Set(valuesOf(type)).size !== valuesOf(type).length);
+
+    expect(repeated.map(([token]) => token)).toEqual([]);
+  });
+
   it("has the version of the package", () => {
     const { version } = JSON.parse(readFileSync(join(ROOT_DIRECTORY, "package.json"), "utf8")) as { version: string };
 

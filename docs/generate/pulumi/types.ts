@@ -165,7 +165,8 @@ export class PulumiTypes {
 function inOrder(values: readonly string[], schema: z.ZodType): string[] {
   const { schema: inner } = open(open(schema).element ?? schema);
   if (inner instanceof z.ZodEnum) return inner.options.map(String);
-  return inner instanceof z.ZodLiteral ? [...values] : [...values].sort();
+  const each = [...new Set(values)];
+  return inner instanceof z.ZodLiteral ? each : each.sort();
 }
 
 function occurrencesIn(members: readonly Member[]): Map<string, Occurrence[]> {

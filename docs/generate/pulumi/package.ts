@@ -66,7 +66,15 @@ export function packageSpec(): PackageSpec {
 function settingsOf(types: PulumiTypes): Record<string, PropertySpec> {
   const { properties } = types.objectOf("Provider", [{ interfaceName: "ProviderArgs", schema: undefined, owners: [] }]);
   const secret = (name: string) => (name.endsWith("Password") ? { secret: true as const } : {});
-  return Object.fromEntries(Object.entries(properties).map(([name, spec]) => [name, { ...spec, ...secret(name) }]));
+  return {
+    ...Object.fromEntries(Object.entries(properties).map(([name, spec]) => [name, { ...spec, ...secret(name) }])),
+    // The dynamic form has no such thing (provider/program/nativeResource.ts).
+    refreshBeforeUpdate: {
+      type: "boolean",
+      description:
+        "`true` reads each resource before it is compared, so that a plain `pulumi preview` shows drift; it needs the server then. Default: false.",
+    },
+  };
 }
 
 function resourceSpec(types: PulumiTypes, name: string): ResourceSpec {

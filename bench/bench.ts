@@ -11,7 +11,7 @@ import { total } from "./requests";
 const USAGE = `usage: npm run bench [-- OPTIONS]
   --sizes LIST       how many repositories; ${SIZES.join(",")} when left out
   --scenarios LIST   of ${COMMANDS.join(",")}; all when left out
-  --only PART        package, floor or loading; all when left out
+  --only PART        package, floor, native or loading; all when left out
   --runs N           how often each is played: the median is shown; 3 when left out
   --parallel N       operations at a time; 8 when left out, and 100 for 1,000 repositories or more
   --session SECONDS  how long a session lasts; 0.5 when left out

@@ -12,7 +12,8 @@ import { UsageRecords, type Usage } from "./usage";
 export const COMMANDS = ["create", "preview", "refresh", "update", "destroy"] as const;
 export type Command = (typeof COMMANDS)[number];
 
-export const PROVIDERS = ["package", "floor"] as const;
+/** The dynamic form, a provider that does nothing, and the native form. */
+export const PROVIDERS = ["package", "floor", "native"] as const;
 export type Provider = (typeof PROVIDERS)[number];
 
 /** From this size on Pulumi saves its state once: saving it after each step takes nearly all of the time. */
@@ -39,12 +40,11 @@ export interface Sample {
 
 /** Each command on one provider right after the other, because a machine can be slower a minute later. */
 export async function* playOnce(engine: Engine, plan: Plan): AsyncGenerator<Sample> {
-  const { commands, providers, sessionMs } = plan;
+  const { commands, providers } = plan;
   const last = Math.max(...commands.map((command) => COMMANDS.indexOf(command)));
-  const server = await startServer(sessionMs);
   const programs: Program[] = [];
   try {
-    for (const provider of providers) programs.push(await Program.open(engine, plan, provider, server));
+    for (const provider of providers) programs.push(await Program.open(engine, plan, provider));
     for (const command of COMMANDS.slice(0, last + 1)) {
       const isMeasured = commands.includes(command);
       // Without a creation there is nothing that the others could be about.
@@ -56,7 +56,6 @@ export async function* playOnce(engine: Engine, plan: Plan): AsyncGenerator<Samp
     }
   } finally {
     for (const program of programs) await program.close();
-    await server.close();
   }
 }
 
@@ -83,18 +82,21 @@ class Program {
     private readonly stack: Stack,
   ) {}
 
-  static async open(engine: Engine, plan: Plan, provider: Provider, server: Server): Promise<Program> {
+  /** On a server of its own, because the forms make repositories of the same names. */
+  static async open(engine: Engine, plan: Plan, provider: Provider): Promise<Program> {
     const { size, parallel, sessionMs } = plan;
+    const server = await startServer(sessionMs);
     const directory = mkdtempSync(join(tmpdir(), "bench-"));
     const usage = new UsageRecords();
     const stack = await engine.createStack({
-      projectDirectory: join(__dirname, "program"),
+      projectDirectory: join(__dirname, provider === "native" ? "program-native" : "program"),
       parallel,
       env: {
         ...environmentOf(server.settings),
         ...usage.env,
         ...(size >= LARGE ? { PULUMI_SKIP_CHECKPOINTS: "true" } : {}),
         ...(provider === "floor" ? { BENCH_FLOOR_SLEEP_MS: String(sessionMs) } : {}),
+        ...(provider === "native" ? { BENCH_MODULE: "pulumi-veeam/native" } : {}),
         BENCH_DECLARATIONS_FILE: join(directory, "declarations.json"),
       },
     });
@@ -115,6 +117,7 @@ class Program {
 
   async close(): Promise<void> {
     await this.stack.remove();
+    await this.server.close();
     this.usage.close();
     rmSync(this.directory, { recursive: true, force: true });
   }
@@ -126,7 +129,7 @@ class Program {
 
 /** A number is worth nothing when the command did something else. */
 function requireDone({ ok, steps, text }: Result, command: Command, size: number): void {
-  const own = steps.filter(({ type }) => type.startsWith("pulumi-nodejs:"));
+  const own = steps.filter(({ type }) => /^(pulumi-nodejs|veeam):/.test(type));
   const done = own.filter(({ operation, found }) => operation === OPERATIONS[command] && (found ?? "same") === "same");
   if (!ok || done.length !== size || own.length !== size)
     throw new Error(`${command} of ${size} did ${done.length} of ${own.length} steps as expected:\n${text}`);

@@ -76,11 +76,46 @@ export function describeLoading(loading: readonly LoadingSample[]): string {
   );
 }
 
+/** The native form beside the dynamic one, as ratios of medians. */
+export function tableOfForms(samples: readonly Sample[], loading: readonly LoadingSample[]): string {
+  const medianOf = (provider: Provider, size: number, command: Command, figure: (sample: Sample) => number | undefined) =>
+    median(samples.filter((one) => one.provider === provider && one.size === size && one.command === command).map(figure));
+  const startMs = (provider: Provider) => median(loading.filter((one) => one.provider === provider).map((one) => one.startMs));
+  const figures = [
+    ["start of the provider, ms", startMs("package"), startMs("native"), 0] as const,
+    ...[...new Set(samples.map(({ size }) => size))].flatMap((size) =>
+      COMMANDS.flatMap((command) => {
+        const [seconds, memory] = [(one: Sample) => one.seconds, (one: Sample) => one.host?.peakMemoryMb];
+        const of = (figure: typeof memory) => [
+          medianOf("package", size, command, figure),
+          medianOf("native", size, command, figure),
+        ];
+        const [dynamicSeconds, nativeSeconds] = of(seconds);
+        const [dynamicMb, nativeMb] = of(memory);
+        return [
+          [`${command} of ${number(size)}, s`, dynamicSeconds, nativeSeconds, 2] as const,
+          [`${command} of ${number(size)}, peak memory in MB`, dynamicMb, nativeMb, 0] as const,
+        ];
+      }),
+    ),
+  ].filter(([, dynamic, native]) => dynamic !== undefined && native !== undefined);
+  if (figures.length === 0) return `The native form: ${NOT_MEASURED}.`;
+  const cells = figures.map(([what, dynamic = 0, native = 0, digits]) => [
+    what,
+    number(dynamic, digits),
+    number(native, digits),
+    number(native / dynamic, 2),
+  ]);
+  const lines = [["", "dynamic form", "native form", "ratio"], ["---", "---:", "---:", "---:"], ...cells];
+  return lines.map((line) => `| ${line.join(" | ")} |`).join("\n");
+}
+
 export async function toText({ samples, loading }: Report, commands: readonly Command[]): Promise<string> {
   const sizes = [...new Set(samples.map(({ size }) => size))];
   const parts = [
     ...(samples.length > 0 ? [tableOf(samples, sizes, commands)] : []),
     ...(loading.length > 0 ? [describeLoading(loading)] : []),
+    tableOfForms(samples, loading),
   ];
   return await markdown(parts.join("\n\n"));
 }
@@ -94,6 +129,7 @@ export async function writeMarkdown({ date, invocation, machine, samples, loadin
     `\`${invocation}\`, ${date}; ${describeMachine(machine)}.`,
     tableOf(samples, SIZES, COMMANDS),
     describeLoading(loading),
+    tableOfForms(samples, loading),
   ];
   writeFileSync(FILE, await markdown([text.slice(0, start) + START, ...results, text.slice(end)].join("\n\n")));
 }

@@ -5,7 +5,7 @@ const { join } = require("node:path");
 
 const directory = process.env.BENCH_USAGE_DIRECTORY;
 
-if (directory !== undefined && /[\\/]dynamic-provider\b/.test(process.argv[1] ?? "")) {
+if (directory !== undefined && /[\\/](dynamic-provider|pulumi-resource-veeam)\b/.test(process.argv[1] ?? "")) {
   process.on("exit", () => {
     const { userCPUTime, systemCPUTime, maxRSS } = process.resourceUsage();
     const usage = { cpuMs: (userCPUTime + systemCPUTime) / 1000, peakMemoryMb: maxRSS / 1024 };

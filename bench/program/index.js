@@ -14,5 +14,6 @@ class Nothing extends pulumi.CustomResource {
   }
 }
 
-const Resource = process.env.BENCH_FLOOR_SLEEP_MS === undefined ? require("pulumi-veeam").Repository : Nothing;
+const { BENCH_FLOOR_SLEEP_MS, BENCH_MODULE = "pulumi-veeam" } = process.env;
+const Resource = BENCH_FLOOR_SLEEP_MS === undefined ? require(BENCH_MODULE).Repository : Nothing;
 for (const [name, args] of Object.entries(resources)) new Resource(name, args);

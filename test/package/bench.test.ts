@@ -13,8 +13,10 @@ it("measures a creation and its destruction beside the floor, and leaves out wha
   expect(samples.map(({ command, provider }) => [command, provider])).toEqual([
     ["create", "package"],
     ["create", "floor"],
+    ["create", "native"],
     ["destroy", "package"],
     ["destroy", "floor"],
+    ["destroy", "native"],
   ]);
   expect(samples[0]?.requests).toMatchObject({ "POST /repositories": 1, "POST /oauth2/token": 1 });
   expect(samples[1]?.requests).toEqual({});

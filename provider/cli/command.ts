@@ -6,14 +6,13 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { type Configuration, DEBUG_VARIABLE, connectionOf, resolveEnterpriseManager, resolveVbr } from "../config/settings";
+import type { Configuration } from "../config/settings";
 import type { EnterpriseManagerClient } from "../enterpriseManager/client";
-import { type Code, withCode } from "../core/codes";
 import { VeeamError, messageOf, unexpectedError } from "../core/errors";
 import type { VbrClient } from "../vbr/client";
-import { Ownership } from "../lifecycle/ownership";
+import { Runtime } from "../lifecycle/runtime";
+import type { Send } from "../core/log";
 import { inOneLine } from "../core/text";
-import { traceOf } from "../core/trace";
 import type { Estate, Found, Skipped } from "./estate";
 import { type Place, importFile, nativeImportFile } from "./importFile";
 import { listing } from "./listing";
@@ -57,6 +56,15 @@ const OPTIONS = {
   help: { type: "boolean", short: "h", default: false },
 } as const;
 
+const toStandardError: Send = (severity, text) => {
+  const line = severity === "DEBUG" ? text : severity === "WARNING" ? `warning: ${text}\n` : `${text}\n`;
+  process.stderr.write(line);
+  return Promise.resolve();
+};
+
+const runtime = new Runtime(undefined, toStandardError);
+const log = runtime.resourceLog(undefined);
+
 async function main(): Promise<void> {
   const { values } = parseArgs({ options: OPTIONS });
   if (values.help || !(values.list || values.graph || values.rescan || values.all || values.name.length > 0)) {
@@ -79,7 +87,7 @@ async function main(): Promise<void> {
   }
   const chosen = values.all ? estate : chosenFrom(estate, values.name);
   for (const { className, name, id, reason } of chosen.skipped)
-    warn("VEEAM_LEFT_OUT", `${className} ${JSON.stringify(name)} (${id}) is left out: ${reason}`);
+    log.warn("VEEAM_LEFT_OUT", `${className} ${JSON.stringify(name)} (${id}) is left out: ${reason}`);
   const names = resourceNames(chosen.found);
   const resources = values.native ? nativeImportFile(chosen.found, names) : importFile(chosen.found, names, place);
   write(values["import-file"], `${JSON.stringify(resources, null, 2)}\n`, values.force);
@@ -138,15 +146,12 @@ async function askServers<T>(
   const hasAddress = (prefix: string, variable: string): boolean =>
     [configuration.get(`veeam:${prefix}Url`), process.env[variable]].some((url) => url !== undefined && url !== "");
   const answers: T[] = [];
+  await runtime.configure({ config: configuration });
   if (hasAddress("vbr", "VEEAM_VBR_URL")) {
-    const { VbrClient } = await import("../vbr/client.js");
-    const client = new VbrClient(connectionOf(resolveVbr(configuration)), warn, trace);
-    answers.push(await askVbr(client).finally(() => client.logOff(LOG_OFF_LIMIT_MS)));
+    answers.push(await askVbr(runtime.vbr.client()));
   }
   if (hasAddress("enterpriseManager", "VEEAM_ENTERPRISE_MANAGER_URL")) {
-    const { EnterpriseManagerClient } = await import("../enterpriseManager/client.js");
-    const client = new EnterpriseManagerClient(connectionOf(resolveEnterpriseManager(configuration)), trace);
-    answers.push(await askEnterpriseManager(client).finally(() => client.logOff(LOG_OFF_LIMIT_MS)));
+    answers.push(await askEnterpriseManager(runtime.enterpriseManager.client()));
   }
   if (answers.length > 0) return answers;
   throw new VeeamError(
@@ -157,41 +162,27 @@ async function askServers<T>(
 
 /** What the resource RepositoryRescan does, by hand. */
 async function rescan(configuration: Configuration, names: readonly string[]): Promise<void> {
-  const [{ VbrClient }, { readVbr }, rescans] = await Promise.all([
-    import("../vbr/client.js"),
-    import("./estate.js"),
-    import("../resources/repositoryRescan/operations.js"),
-  ]);
-  const client = new VbrClient(connectionOf(resolveVbr(configuration)), warn, trace);
-  try {
-    const { found } = await readVbr(client);
-    const repositories = found.filter(({ className }) => className === "Repository");
-    const chosen = names.length === 0 ? repositories : chosenFrom({ found: repositories, skipped: [] }, names).found;
-    const repositoryIds = chosen.map(({ id }) => id);
-    const log = {
-      warn,
-      progress: (text: string) => process.stderr.write(`${text}\n`),
-      debug: (text: string) => trace?.note(text),
-    };
-    const { id } = await rescans.create(
-      { client, log, signal: AbortSignal.timeout(RESCAN_LIMIT_MS), timeoutMs: RESCAN_LIMIT_MS, ownership: new Ownership() },
-      { repositoryIds },
-    );
-    process.stdout.write(
-      `${chosen.length === 1 ? "1 repository was" : `${chosen.length} repositories were`} rescanned (session ${id}).\n`,
-    );
-  } finally {
-    await client.logOff(LOG_OFF_LIMIT_MS);
-  }
+  const { readVbr } = await import("./estate.js");
+  const { create } = await import("../resources/repositoryRescan/operations.js");
+  await runtime.configure({ config: configuration });
+  const client = runtime.vbr.client();
+  const { found } = await readVbr(client);
+  const repositories = found.filter(({ className }) => className === "Repository");
+  const chosen = names.length === 0 ? repositories : chosenFrom({ found: repositories, skipped: [] }, names).found;
+  const timeoutMs = RESCAN_LIMIT_MS;
+  const context = { client, log, signal: runtime.signalFor(timeoutMs), timeoutMs, ownership: runtime.ownership };
+  const { id } = await create(context, { repositoryIds: chosen.map((repository) => repository.id) }).finally(() => log.end());
+  process.stdout.write(
+    `${chosen.length === 1 ? "1 repository was" : `${chosen.length} repositories were`} rescanned (session ${id}).\n`,
+  );
 }
 
 const RESCAN_LIMIT_MS = 3_600_000;
-const LOG_OFF_LIMIT_MS = 2000;
 
 /** The configuration of the stack in this folder, where there is one and the pulumi command can read it. */
 function configurationOf(stack: string | undefined): Configuration {
   const text = pulumi(["config", "--json", "--show-secrets", ...(stack === undefined ? [] : ["--stack", stack])], (failure) =>
-    warn(
+    log.warn(
       "VEEAM_STACK_UNREADABLE",
       `The configuration of the stack cannot be read, so that the environment alone counts: ${failure}`,
     ),
@@ -233,17 +224,13 @@ function write(file: string, text: string, isForced: boolean): void {
   }
 }
 
-function warn(code: Code, text: string): void {
-  process.stderr.write(`warning: ${withCode(code, text)}\n`);
-}
-
-const trace = traceOf(process.env[DEBUG_VARIABLE], { debug: (entry) => process.stderr.write(entry), warn });
-
-main().catch((error: unknown) => {
-  trace?.error("failed", error);
-  process.stderr.write(`veeam-import: ${failureOf(error).message}\n`);
-  process.exitCode = 1;
-});
+main()
+  .catch((error: unknown) => {
+    runtime.trace?.error("failed", error);
+    process.stderr.write(`veeam-import: ${failureOf(error).message}\n`);
+    process.exitCode = 1;
+  })
+  .finally(() => runtime.end());
 
 function failureOf(error: unknown): VeeamError {
   if (error instanceof VeeamError) return error;

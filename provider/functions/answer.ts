@@ -1,18 +1,18 @@
 /** What each look-up checks and asks. Loaded by the first look-up of a program. */
-import type { Configuration } from "../config/settings";
+import { type Configuration, resolveEnterpriseManager, resolveVbr } from "../config/settings";
 import { VeeamError, unexpectedError } from "../core/errors";
-import type { Trace } from "../core/trace";
+import type { Send } from "../core/log";
+import type { Fields } from "../core/values";
+import { Runtime } from "../lifecycle/runtime";
 import { checkInputs } from "../schema/validate";
 import { backupServer, backupServers } from "./backupServers";
-import { type Log, enterpriseManagerClient, traceFor, vbrClient } from "./clients";
 import { cloudCredentials, credentials, encryptionPassword, kmsServer } from "./credentials";
-import type { Lookup, Servers } from "./lookup";
+import type { Lookup } from "./lookup";
 import { repositories, repository, repositoryStates, scaleOutRepositories, scaleOutRepository } from "./repositories";
 import type { Lookups } from "./results";
 import { managedServer, mountServer } from "./servers";
-import type { Fields } from "../core/values";
 
-export const LIMIT_MS = 300_000;
+const LIMIT_MS = 300_000;
 
 export const LOOKUPS: { readonly [N in keyof Lookups]: Lookup<Lookups[N][1]> } = {
   getManagedServer: managedServer,
@@ -34,25 +34,9 @@ export function isLookup(name: string): name is keyof Lookups {
   return Object.hasOwn(LOOKUPS, name);
 }
 
-/** With the clients of the program. Every failure is an error whose message is complete. */
-export function answer<N extends keyof Lookups>(
-  name: N,
-  args: object,
-  configuration: Configuration,
-  log: Log,
-): Promise<Lookups[N][1]> {
-  const servers = {
-    vbr: () => vbrClient(configuration, log),
-    enterpriseManager: () => enterpriseManagerClient(configuration, log),
-    signal: AbortSignal.timeout(LIMIT_MS),
-  };
-  return answerFrom(servers, traceFor(log), name, args);
-}
-
-/** The same with clients that are there already. */
-export async function answerFrom<N extends keyof Lookups>(
-  servers: Servers,
-  trace: Trace | undefined,
+/** Every failure is an error whose message is complete. */
+export async function answer<N extends keyof Lookups>(
+  { vbr, enterpriseManager, signalFor, trace }: Runtime,
   name: N,
   args: object,
 ): Promise<Lookups[N][1]> {
@@ -62,9 +46,32 @@ export async function answerFrom<N extends keyof Lookups>(
     throw new VeeamError("VEEAM_ARGUMENTS_INVALID", `${name}: ${failures.map(({ reason }) => reason).join("; ")}`);
   try {
     trace?.note(`${name} begins`);
+    const servers = { vbr: vbr.client, enterpriseManager: enterpriseManager.client, signal: signalFor(LIMIT_MS) };
     return await find(servers, inputs);
   } catch (error) {
     trace?.error(`${name} failed`, error);
     throw error instanceof VeeamError ? error : unexpectedError(error);
   }
+}
+
+const runtimes = new Map<string, Runtime>();
+
+/** The one of a program for these servers and accounts, so that it logs in once however much it looks up. */
+export function runtimeFor(configuration: Configuration, send: Send): Runtime {
+  const key = JSON.stringify([resolveVbr(configuration), resolveEnterpriseManager(configuration)]);
+  const known = runtimes.get(key);
+  if (known !== undefined) return known;
+  // When the program has nothing left to do; Pulumi waits for what begins then. Idle connections keep no process alive.
+  if (runtimes.size === 0) process.once("beforeExit", endAll);
+  const runtime = new Runtime(undefined, send);
+  void runtime.configure({ config: configuration });
+  runtimes.set(key, runtime);
+  return runtime;
+}
+
+function endAll(): void {
+  const ended = [...runtimes.values()];
+  // A look-up that comes later all the same logs in anew.
+  runtimes.clear();
+  void Promise.all(ended.map((runtime) => runtime.end()));
 }

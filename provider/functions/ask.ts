@@ -3,8 +3,8 @@
  * one starts as fast as ever.
  */
 import * as pulumi from "@pulumi/pulumi";
-import { type Code, withCode } from "../core/codes";
 import { VeeamError, unexpectedError } from "../core/errors";
+import type { Send } from "../core/log";
 import { type ProviderSettings, settingsOf } from "../program/provider";
 import type { LookupOptions, LookupOutputArgs, LookupOutputOptions } from "./args";
 import { onceCreated } from "./dependencies";
@@ -77,21 +77,19 @@ function chosenBy(opts: LookupOptions): pulumi.InvokeOptions {
 async function ask<N extends Name>(name: N, args: object, settings: ProviderSettings | undefined): Promise<Lookups[N][1]> {
   // Not import(), which the sandboxes of test runners lack.
   // eslint-disable-next-line @typescript-eslint/no-require-imports
-  const { answer } = require("./answer") as typeof import("./answer");
+  const { answer, runtimeFor } = require("./answer") as typeof import("./answer");
   const config = new pulumi.Config("veeam");
   const get = (key: string): string | undefined =>
     settings === undefined ? config.get(key.slice("veeam:".length)) : settings[key];
   try {
-    return await answer(name, args, { get }, LOG);
+    return await answer(runtimeFor({ get }, toProgramLog), name, args);
   } catch (error) {
     throw failure(error instanceof VeeamError ? error : unexpectedError(error));
   }
 }
 
-const LOG = {
-  warn: (code: Code, text: string): void => void pulumi.log.warn(withCode(code, text)),
-  debug: (text: string): void => void pulumi.log.debug(text),
-};
+const toProgramLog: Send = (severity, text) =>
+  severity === "WARNING" ? pulumi.log.warn(text) : severity === "DEBUG" ? pulumi.log.debug(text) : pulumi.log.info(text);
 
 /** The program calls a look-up in a way in which none can be answered. */
 function refusal(text: string): pulumi.RunError {

@@ -64,8 +64,8 @@ export interface Server<Client> {
   readonly resolve: () => Resolved<Connection | VbrConnection>;
   /** Says once a run what the settings are to be warned of. */
   readonly warnOf: (connection: Connection) => void;
-  /** Loads what a client is made of; the client itself is made when it is asked for. */
-  readonly load: () => Promise<() => Client>;
+  /** Loaded and made when it is first asked for. */
+  readonly client: () => Client;
 }
 
 export interface Handler extends Required<
@@ -111,13 +111,12 @@ export function handlerOf<Client>(
     use: (on: Operations<Client>, context: Context<Client>) => Promise<T>,
   ): Promise<T> =>
     run(operation, fields, async (on) => {
-      const client = await server.load();
       const log = resourceLog(urnOf(fields));
       log.debug(`${operation} begins, with a timeout of ${formatDuration(limitMs)}`);
       const context = {
         // Not before it is needed: what sends nothing needs no settings either.
         get client() {
-          return client();
+          return server.client();
         },
         log,
         signal: signalFor(limitMs),

@@ -10,10 +10,9 @@ import {
   resolveEnterpriseManager,
   resolveVbr,
 } from "../config/settings";
-import { CancelledError } from "../core/cancellation";
+import { CancelledError, tellOfInterruption } from "../core/cancellation";
 import { watchEngine } from "../core/engineWatch";
 import type { Code } from "../core/codes";
-import { tellOfInterruption } from "../core/cancellation";
 import { type Send, debugLog, flushLog, resourceLog } from "../core/log";
 import { type Trace, traceOf } from "../core/trace";
 import type { EnterpriseManagerClient } from "../enterpriseManager/client";
@@ -47,14 +46,17 @@ export class Runtime {
     this.trace = traceOf(debug, { debug: debugLog(send), warn: resourceLog(undefined, send).warn });
     this.resourceLog = (urn) => resourceLog(urn, send, this.trace);
     this.ownership = new Ownership(run);
-    this.vbr = this.#server(resolveVbr, async () => {
-      const { VbrClient } = await import("../vbr/client.js");
-      return (connection) => new VbrClient(connection, this.resourceLog(undefined).warn, this.trace);
+    // Not import(), which the sandboxes of test runners lack: a program that looks something up can run in one.
+    /* eslint-disable @typescript-eslint/no-require-imports */
+    this.vbr = this.#server(resolveVbr, (connection) => {
+      const { VbrClient } = require("../vbr/client") as typeof import("../vbr/client");
+      return new VbrClient(connection, this.resourceLog(undefined).warn, this.trace);
     });
-    this.enterpriseManager = this.#server(resolveEnterpriseManager, async () => {
-      const { EnterpriseManagerClient } = await import("../enterpriseManager/client.js");
-      return (connection) => new EnterpriseManagerClient(connection, this.trace);
+    this.enterpriseManager = this.#server(resolveEnterpriseManager, (connection) => {
+      const { EnterpriseManagerClient } = require("../enterpriseManager/client") as typeof import("../enterpriseManager/client");
+      return new EnterpriseManagerClient(connection, this.trace);
     });
+    /* eslint-enable @typescript-eslint/no-require-imports */
   }
 
   /** Nothing but a note, and at once: the host uses the handlers before this promise is settled. */
@@ -94,7 +96,7 @@ export class Runtime {
 
   #server<K extends Connection, C extends Client>(
     resolve: (config: Configuration) => Resolved<K>,
-    load: () => Promise<(connection: K) => C>,
+    connect: (connection: K) => C,
   ): Server<C> {
     let client: C | undefined;
     // Settings do not change while the process lives, and each check of a resource asks for them.
@@ -106,16 +108,13 @@ export class Runtime {
     return {
       resolve: settings,
       warnOf: (connection) => this.#warnOf(connection),
-      load: async () => {
-        const connect = await load();
-        return () => {
-          if (client !== undefined) return client;
-          const connection = connectionOf(settings());
-          this.#warnOf(connection);
-          client = connect(connection);
-          this.#open.add(client);
-          return client;
-        };
+      client: () => {
+        if (client !== undefined) return client;
+        const connection = connectionOf(settings());
+        this.#warnIfInsecure(connection);
+        client = connect(connection);
+        this.#open.add(client);
+        return client;
       },
     };
   }
@@ -123,6 +122,10 @@ export class Runtime {
   /** Said once a process, on the stack: it is about the run and not about one resource. */
   #warnOf(connection: Connection): void {
     for (const text of missingCredentials(connection)) this.#warnOnce("VEEAM_CREDENTIALS_MISSING", text);
+    this.#warnIfInsecure(connection);
+  }
+
+  #warnIfInsecure(connection: Connection): void {
     if (connection.isInsecure) this.#warnOnce("VEEAM_CERTIFICATE_NOT_CHECKED", insecureWarning(connection));
   }
 

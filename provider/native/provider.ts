@@ -125,13 +125,10 @@ export class VeeamProvider {
   }
 
   async #lookUp(name: string, args: Fields): Promise<unknown> {
-    const { LIMIT_MS, answerFrom, isLookup } = await import("../functions/answer.js");
+    const { answer, isLookup } = await import("../functions/answer.js");
     if (!isLookup(name))
       throw new VeeamError("VEEAM_ARGUMENTS_INVALID", `${PACKAGE}:index:${name} is no function of this provider.`);
-    const { vbr, enterpriseManager, signalFor, trace } = this.#runtime;
-    const [loadVbr, loadEnterpriseManager] = await Promise.all([vbr.load(), enterpriseManager.load()]);
-    const servers = { vbr: loadVbr, enterpriseManager: loadEnterpriseManager, signal: signalFor(LIMIT_MS) };
-    return answerFrom(servers, trace, name, args);
+    return answer(this.#runtime, name, args);
   }
 
   /** `name:nas` is looked up; anything else is the id. */

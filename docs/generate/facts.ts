@@ -1,7 +1,7 @@
 // What the schemas and the table of revisions say of the properties of an interface, wherever a resource has one.
 import type { z } from "zod";
 import { REVISIONS, type Revision } from "../../provider/config/settings";
-import { open, type Traits } from "../../provider/schema/annotations";
+import { type Traits, open } from "../../provider/schema/types";
 import { TABLE } from "../../provider/vbr/revisions";
 import { interfaceOf, propertiesOf } from "./declarations";
 import { unwrapped } from "./typeText";

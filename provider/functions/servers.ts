@@ -3,9 +3,8 @@
  * properties as well. From the REST document of revision 1.3-rev0 (`ManagedServerModel`, `MountServerModel`).
  */
 import { z } from "zod";
-import { guidKey, reference, text } from "../schema/types";
-import { trait } from "../schema/annotations";
 import { isFields } from "../core/values";
+import { guidKey, reference, text, trait } from "../schema/types";
 import type { Json } from "../vbr/responses";
 import { type Servers, eitherOf, listAt, ofType, oneOf, picked, quoted, shown, textOf } from "./lookup";
 import type { GetManagedServerResult, GetMountServerResult } from "./results";

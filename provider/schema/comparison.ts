@@ -3,8 +3,8 @@
  * the traits of the schema.
  */
 import { z } from "zod";
-import { type Traits, open } from "./annotations";
 import { type Fields, isFields, isUnknown, isUnset } from "../core/values";
+import { type Traits, open } from "./types";
 
 export interface Change {
   readonly path: string;

@@ -1,7 +1,7 @@
 /** From a server's model to what a program would declare: the reverse of what a creation does. */
 import { z } from "zod";
-import { open } from "./annotations";
 import { type Fields, isFields, isUnset } from "../core/values";
+import { open } from "./types";
 
 /**
  * What of a model a program would declare: properties that the schema knows and the server has set. What steers this provider

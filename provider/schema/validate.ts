@@ -1,10 +1,10 @@
 /** From what a program declares to inputs that can be sent, or to one readable line per mistake. Sends nothing. */
 import type { z } from "zod";
-import { formatPath, inOldOrder } from "./comparison";
-import { nearest } from "../core/similarity";
 import { redact } from "../core/redact";
-import { open } from "./annotations";
+import { nearest } from "../core/similarity";
 import { type Fields, hasUnknown, isFields, isHidden, isUnknown, valueAt, visible } from "../core/values";
+import { formatPath, inOldOrder } from "./comparison";
+import { open } from "./types";
 
 /** As Pulumi wants them. `property` stays empty: the engine would print the value of a named one, secret or not. */
 export interface CheckFailure {

@@ -4,12 +4,6 @@ import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { z } from "zod";
-import { LOOKUPS } from "../../provider/functions/answer";
-import { backupServerSchema } from "../../provider/resources/backupServer/schema";
-import { repositoryRescanSchema } from "../../provider/resources/repositoryRescan/schema";
-import { repositorySchemas } from "../../provider/resources/repository/schema";
-import { scaleOutRepositorySchema } from "../../provider/resources/scaleOutRepository/schema";
-import { open } from "../../provider/schema/annotations";
 import type {
   EnumTypeSpec,
   ObjectSpec,
@@ -18,6 +12,12 @@ import type {
   PropertySpec,
   TypeSpec,
 } from "../../docs/generate/pulumi/specification";
+import { LOOKUPS } from "../../provider/functions/answer";
+import { backupServerSchema } from "../../provider/resources/backupServer/schema";
+import { repositorySchemas } from "../../provider/resources/repository/schema";
+import { repositoryRescanSchema } from "../../provider/resources/repositoryRescan/schema";
+import { scaleOutRepositorySchema } from "../../provider/resources/scaleOutRepository/schema";
+import { open } from "../../provider/schema/types";
 import { findPulumiCommand } from "../engine";
 import { ROOT_DIRECTORY } from "../root";
 

@@ -4,10 +4,10 @@ import { connectionOf, resolveVbr } from "../../provider/config/settings";
 import { Ownership } from "../../provider/lifecycle/ownership";
 import { check, create } from "../../provider/resources/repository/operations";
 import { VbrClient } from "../../provider/vbr/client";
-import { NewestLine } from "../../provider/vbr/sessionLog";
-import { linuxLocal } from "./repository/programs";
+import { NewestLine } from "../../provider/vbr/sessions";
 import { REVISION } from "../revision";
-import { configOf, ManagedResource, startSite, type Site } from "../site";
+import { ManagedResource, type Site, configOf, startSite } from "../site";
+import { linuxLocal } from "./repository/programs";
 
 const LOG_LINE = "Creating database records for repository";
 

@@ -1,7 +1,7 @@
 // The object types and enumerations of the package: one for each interface, and one for interfaces of which a property has
 // another in each type of repository.
 import { z } from "zod";
-import { open } from "../../../provider/schema/annotations";
+import { open } from "../../../provider/schema/types";
 import { documentationOf, propertiesOf, typesOf } from "../declarations";
 import { linked } from "../tables";
 import { type Alternative, alternativesOf } from "./alternatives";

@@ -5,9 +5,7 @@ import type { Json } from "../../vbr/responses";
 import type { StateNotes } from "../outcomes";
 import { urnOf } from "../state";
 import type { Created } from "./create";
-import { idOf } from "./evidence";
-import { noteImmutable } from "./mismatches";
-import { type Context, type Kind, describe } from "./kind";
+import { type Context, type Kind, describe, idOf, noteImmutable } from "./kind";
 import { reconcile } from "./update";
 
 /** Why nothing was made. Of a resource that the engine replaces, the object that is in the way is its own. */

@@ -1,13 +1,18 @@
+/** What distinguishes repositories from scale-out repositories, and how a declaration compares with the server. */
+/** What an operation on one of these objects works with. */
+import type { Revision } from "../../config/settings";
+import { VeeamError } from "../../core/errors";
+import { capital } from "../../core/text";
 import { type Fields, visible } from "../../core/values";
-import { asOnServer } from "../../schema/comparison";
+import { type Mismatch, asOnServer, formatPath, mismatches } from "../../schema/comparison";
+import type { Mistake } from "../../schema/validate";
 import type { VbrClient } from "../../vbr/client";
 import type { Json } from "../../vbr/responses";
-import type { Resource } from "../../vbr/revisions";
+import { type Resource, lackingIn, missingIn } from "../../vbr/revisions";
 import type { Context as OperationContext } from "../handler";
 import type { StateNotes, Subject } from "../outcomes";
-import { toState } from "../state";
+import { type Immutable, toState } from "../state";
 
-/** What an operation on one of these objects works with. */
 export type Context = OperationContext<VbrClient>;
 
 /** What distinguishes repositories from scale-out repositories, for the lifecycle that both have. */
@@ -56,7 +61,97 @@ export function outputsOf(kind: Kind, inputs: Fields, model: Json, notes: StateN
   return toState({ uniqueId: model.uniqueId ?? undefined, ...held, ...added }, inputs, { ...notes, computed });
 }
 
+export function idOf(model: Json): string {
+  if (typeof model.id !== "string" || model.id === "")
+    throw new VeeamError("VEEAM_UNEXPECTED_RESPONSE", `The server gave ${JSON.stringify(model.name)} without an id.`);
+  return model.id;
+}
+
 /** `repository "nas"` */
 export function describe({ noun }: Pick<Kind, "noun">, { name }: Fields): string {
   return `${noun} ${JSON.stringify(name ?? "")}`;
+}
+
+// What a server shows otherwise than it is declared, immutable properties (type and location) above all.
+
+/** Where the server shows another value than is declared, in whatever spelling. */
+export function immutableMismatches(kind: Kind, declared: Fields, live: Json): Mismatch[] {
+  return mismatches(kind.schemaOf(declared), visible(declared), kind.toDeclaration(live)).filter(
+    ({ isImmutable }) => isImmutable,
+  );
+}
+
+/** The same without what the server has shown for this declaration since the creation. */
+export function unknownMismatches(kind: Kind, declared: Fields, live: Json, before: Immutable): Mismatch[] {
+  return immutableMismatches(kind, declared, live).filter((drift) => !isKnown(drift, before));
+}
+
+/** Whether the server has shown it so since the creation. */
+export function isKnown({ path, wanted, live }: Mismatch, before: Immutable): boolean {
+  const known = before[path];
+  return known !== undefined && known.declared === wanted && known.shown === live;
+}
+
+/** What the state notes of them after a read; right after a creation what the server shows belongs to the declaration. */
+export function noteImmutable(
+  kind: Kind,
+  declared: Fields,
+  live: Json,
+  { before = {}, isNew = false }: { readonly before?: Immutable | undefined; readonly isNew?: boolean } = {},
+): Immutable {
+  return Object.fromEntries(
+    immutableMismatches(kind, declared, live).map(({ path, wanted, live: shown }) => {
+      const known = before[path];
+      return [path, { declared: wanted, shown: isNew ? shown : known?.declared === wanted ? known?.shown : undefined }];
+    }),
+  );
+}
+
+/** `repository.path: declared "/a", is "/b"` */
+export function describeMismatch({ path, wanted, live }: Mismatch): string {
+  return `${path}: declared ${JSON.stringify(wanted)}, is ${JSON.stringify(live ?? null)}`;
+}
+
+/** A warning for each declared value that the server holds otherwise, `known` from the creation excepted. */
+export function reportMismatches({ log }: Context, kind: Kind, inputs: Fields, model: Json, known: Immutable = {}): void {
+  const all = mismatches(kind.schemaOf(inputs), visible(inputs), kind.toDeclaration(model));
+  for (const { path, wanted, live, isImmutable, note } of all.filter((one) => !isKnown(one, known))) {
+    const why =
+      note !== undefined
+        ? `${capital(note)}.`
+        : isImmutable
+          ? "It counts as the declared one from now on."
+          : "A refresh shows it as drift.";
+    log.warn(
+      "VEEAM_VALUE_NOT_KEPT",
+      `${path}: declared ${JSON.stringify(wanted)}, but the server holds ${JSON.stringify(live ?? null)}. ${why}`,
+    );
+  }
+}
+
+// Whether the revision in use has what is declared: checked without a server where that is possible, and always before a write.
+
+/** What a declaration asks for that a revision does not have, or lacks for it. */
+export function mistakesOf(kind: Kind, declared: Fields, revision: Revision | "auto"): Mistake[] {
+  if (revision === "auto") return [];
+  return [...lackingIn(revision, kind.resource, declared), ...missingIn(revision, kind.resource, declared)];
+}
+
+/** Refuses a declaration that the revision in use has no room for. With `auto` this is the first time that it can be known. */
+export async function requireServed({ client, signal }: Context, kind: Kind, inputs: Fields): Promise<void> {
+  refuse(mistakesOf(kind, visible(inputs), await client.revision({ signal })));
+}
+
+/** Refuses to read what the revision in use cannot show: all of it would look as if somebody had removed it. */
+export async function requireReadable({ client, signal }: Context, kind: Kind, declared: Fields): Promise<void> {
+  const lacking = lackingIn(await client.revision({ signal }), kind.resource, declared);
+  refuse(lacking, `Reading ${describe(kind, declared)} failed. `);
+}
+
+function refuse(mistakes: readonly Mistake[], prefix = ""): void {
+  if (mistakes.length === 0) return;
+  throw new VeeamError(
+    "VEEAM_REVISION_MISMATCH",
+    mistakes.map(({ path, reason }, index) => `${index === 0 ? prefix : ""}${formatPath(path)}: ${reason}`),
+  );
 }

@@ -3,9 +3,8 @@ import type { VbrClient } from "../../vbr/client";
 import type { Operations } from "../handler";
 import { createObject } from "./create";
 import { deleteObject } from "./delete";
-import { importObject } from "./import";
 import { type Kind, describe } from "./kind";
-import { readObject } from "./read";
+import { importObject, readObject } from "./read";
 import { updateObject } from "./update";
 
 export function operationsOn(kind: Kind): Omit<Operations<VbrClient>, "check" | "diff" | "changes"> {

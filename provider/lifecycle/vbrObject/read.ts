@@ -1,10 +1,12 @@
-/** Reading an object of the backup infrastructure: for a refresh, and for `get`. */
+/** Reading an object of the backup infrastructure: for a refresh, for `get`, and for an import. */
 import { isDeepStrictEqual } from "node:util";
+import type { ServerIdentity } from "../../config/settings";
 import { VeeamError } from "../../core/errors";
 import { type Fields, isUnset, toWire } from "../../core/values";
 import { asOnServer, modelPart } from "../../schema/comparison";
 import type { Json } from "../../vbr/responses";
 import { explained } from "../failureMessages";
+import type { Imported } from "../handler";
 import {
   declaredIn,
   hiddenInputs,
@@ -16,9 +18,7 @@ import {
   toState,
   unfinishedSession,
 } from "../state";
-import { unknownMismatches, noteImmutable } from "./mismatches";
-import { type Context, type Kind, describe } from "./kind";
-import { requireReadable } from "./revisionCheck";
+import { type Context, type Kind, describe, noteImmutable, requireReadable, unknownMismatches } from "./kind";
 
 /** As Pulumi wants it; nothing at all means that the object is gone. */
 export interface Found {
@@ -85,13 +85,25 @@ async function readDeclared(
   return isSame ? entry : snapshot.whole(id, signal);
 }
 
-/** Without a state (`Repository.get`) the whole model is read, and a 404 is an error: the engine would take an empty resource. */
-async function readUnmanaged({ client, signal }: Context, kind: Kind, id: string, state: Fields): Promise<Found> {
-  const server = await client.identity({ signal });
-  const live = await client.snapshot(kind.path).whole(id, signal);
-  if (live === undefined)
-    throw new VeeamError("VEEAM_NOT_FOUND", `There is no ${kind.noun} with the id ${id} on ${client.connection.address}.`);
+/** Without a state (`Repository.get`) the whole model is read. */
+async function readUnmanaged(context: Context, kind: Kind, id: string, state: Fields): Promise<Found> {
+  const { server, live } = await existing(context, kind, id);
   const { id: _, ...model } = live;
   const added = kind.addedOutputs(live);
   return { id, props: toState({ ...model, ...added }, state, { server, computed: ["uniqueId", ...Object.keys(added)] }) };
+}
+
+/** As a program would declare it, for an import: the next preview of a program that declares `inputs` shows no change. */
+export async function importObject(context: Context, kind: Kind, id: string): Promise<Imported> {
+  const { server, live } = await existing(context, kind, id);
+  const inputs = kind.declarationOf(live);
+  return { id, inputs, props: kind.toOutputs(inputs, live, { server }) };
+}
+
+/** Of an object that no state knows yet. A 404 is an error: the engine would take an empty resource. */
+async function existing({ client, signal }: Context, kind: Kind, id: string): Promise<{ server: ServerIdentity; live: Json }> {
+  const server = await client.identity({ signal });
+  const live = await client.snapshot(kind.path).whole(id, signal);
+  if (live !== undefined) return { server, live };
+  throw new VeeamError("VEEAM_NOT_FOUND", `There is no ${kind.noun} with the id ${id} on ${client.connection.address}.`);
 }

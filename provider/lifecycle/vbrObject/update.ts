@@ -7,14 +7,20 @@ import { laidOver, mismatches, modelPart, removedSettings } from "../../schema/c
 import { waitForPendingSessions } from "../../vbr/pendingSessions";
 import type { Json } from "../../vbr/responses";
 import { sessionOf, waitForSession, warnOfSession } from "../../vbr/sessions";
-import { submit } from "../../vbr/submit";
+import { reasonOf, submit } from "../../vbr/submit";
 import { explained } from "../failureMessages";
 import { type StateNotes, failedUpdate, goneFrom, readUntil } from "../outcomes";
 import { declaredIn, lastingNotes, requireSameServer, unfinishedSession, withNewFlags } from "../state";
-import { reasonOf } from "./evidence";
-import { type Context, type Kind, describe } from "./kind";
-import { describeMismatch, noteImmutable, reportMismatches, unknownMismatches } from "./mismatches";
-import { requireServed } from "./revisionCheck";
+import {
+  type Context,
+  type Kind,
+  describe,
+  describeMismatch,
+  noteImmutable,
+  reportMismatches,
+  requireServed,
+  unknownMismatches,
+} from "./kind";
 
 /** Flags and timeouts alone send nothing. */
 export async function updateObject(

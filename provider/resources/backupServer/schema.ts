@@ -5,8 +5,7 @@
  * Names and types are those of em_rest, build 13.0.1.1071 (`BackupServerSpec`), limits those of its `xs:unsignedShort`.
  */
 import { z } from "zod";
-import { both, flag, text } from "../../schema/types";
-import { trait } from "../../schema/annotations";
+import { both, flag, text, trait } from "../../schema/types";
 
 /** `Char` of XML 1.0; a server that got anything else would refuse the whole message. */
 const TEXT = /^[\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]*$/u;

@@ -3,12 +3,11 @@
  * 1.3-rev2). Changed at once, without a session. Read only where a program declares it.
  */
 import { isDeepStrictEqual } from "node:util";
-import { laidOver } from "../../schema/comparison";
 import { isLostAnswer } from "../../core/errors";
 import { type Fields, isFields } from "../../core/values";
+import { type Context, type Kind, describe, idOf } from "../../lifecycle/vbrObject/kind";
+import { laidOver } from "../../schema/comparison";
 import type { Json } from "../../vbr/responses";
-import { type Context, type Kind, describe } from "../../lifecycle/vbrObject/kind";
-import { idOf } from "../../lifecycle/vbrObject/evidence";
 import { accessPermissionsSchema } from "./schema";
 
 /** The model with its access permissions where they are declared. */

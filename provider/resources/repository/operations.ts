@@ -9,9 +9,7 @@ import { nearest } from "../../core/similarity";
 import { type Fields, isUnknown, isUnset, visible } from "../../core/values";
 import type { Difference } from "../../lifecycle/handler";
 import { declaredIn } from "../../lifecycle/state";
-import { describeMismatch, immutableMismatches } from "../../lifecycle/vbrObject/mismatches";
-import { type Kind, outputsOf } from "../../lifecycle/vbrObject/kind";
-import { mistakesOf } from "../../lifecycle/vbrObject/revisionCheck";
+import { type Kind, describeMismatch, immutableMismatches, mistakesOf, outputsOf } from "../../lifecycle/vbrObject/kind";
 import { operationsOn } from "../../lifecycle/vbrObject/operations";
 import { type Change, changesBetween } from "../../schema/comparison";
 import { toDeclaration } from "../../schema/declaration";
@@ -20,8 +18,8 @@ import { type Checked, checkInputs, failure } from "../../schema/validate";
 import { queryString } from "../../vbr/client";
 import type { Json } from "../../vbr/responses";
 import { withoutMisplacedNames } from "../../vbr/revisions";
-import { createFolder, folderRemedy } from "./folder";
 import { applyPermissions, withPermissions } from "./accessPermissions";
+import { createFolder, folderRemedy } from "./folder";
 import { folderMistakes, isRepositoryType, ownersOf, permissionMistakes, repositorySchemas, taskLimitMistakes } from "./schema";
 
 const REPOSITORY: Kind = {

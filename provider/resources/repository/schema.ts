@@ -7,8 +7,10 @@
  * what can be changed in place come from the product's user guide and PowerShell reference.
  */
 import { z } from "zod";
+import { type Fields, isFields, isUnset } from "../../core/values";
 import {
   PORT,
+  type Traits,
   both,
   choice,
   encryption,
@@ -18,6 +20,7 @@ import {
   immutable,
   lowerCase,
   named,
+  open,
   reference,
   references,
   sameEndpoint,
@@ -27,12 +30,12 @@ import {
   staysOn,
   text,
   toggle,
+  trait,
   uncompared,
+  whileOn,
   whole,
 } from "../../schema/types";
 import type { Mistake } from "../../schema/validate";
-import { type Traits, open, trait, whileOn } from "../../schema/annotations";
-import { type Fields, isFields, isUnset } from "../../core/values";
 
 /** `1024 TB` is `1 PB`. */
 function alignConsumptionLimit(declared: Fields, live: Fields): Fields {

@@ -3,15 +3,14 @@
  * all extents that need it (`POST …/{id}/enableSealedMode` and its three siblings, revision 1.3-rev0).
  */
 import { VeeamError } from "../../core/errors";
-import { guidKey } from "../../schema/types";
 import { type Fields, isFields } from "../../core/values";
 import { RECOVERY_TIMEOUT_MS } from "../../core/write";
-import type { Json } from "../../vbr/responses";
-import { type Context, type Kind, describe } from "../../lifecycle/vbrObject/kind";
-import { idOf, reasonOf } from "../../lifecycle/vbrObject/evidence";
+import { type Context, type Kind, describe, idOf } from "../../lifecycle/vbrObject/kind";
 import { readBack } from "../../lifecycle/vbrObject/update";
+import { guidKey } from "../../schema/types";
+import type { Json } from "../../vbr/responses";
 import { warnOfSession } from "../../vbr/sessions";
-import { type WriteEnd, submit } from "../../vbr/submit";
+import { type WriteEnd, reasonOf, submit } from "../../vbr/submit";
 
 const MODES = [
   { input: "sealedMode", status: "Sealed", enable: "enableSealedMode", disable: "disableSealedMode", title: "sealed mode" },

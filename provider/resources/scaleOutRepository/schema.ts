@@ -7,8 +7,8 @@
  * Everything is changed in place. Lists whose order means nothing are known by the ids and days in them.
  */
 import { z } from "zod";
+import { type Fields, isFields, isUnknown, isUnset } from "../../core/values";
 import { formatPath } from "../../schema/comparison";
-import type { Mistake, Path } from "../../schema/validate";
 import {
   both,
   choice,
@@ -23,11 +23,12 @@ import {
   staysOn,
   text,
   toggle,
+  trait,
   uncompared,
+  whileOn,
   whole,
 } from "../../schema/types";
-import { trait, whileOn } from "../../schema/annotations";
-import { type Fields, isFields, isUnknown, isUnset } from "../../core/values";
+import type { Mistake, Path } from "../../schema/validate";
 
 const DAYS = ["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"] as const;
 const MONTHS = [

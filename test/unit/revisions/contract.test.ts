@@ -1,15 +1,15 @@
 /** The table of revisions, held against the official documents: what they say decides. */
+import type { z } from "zod";
 import { REVISIONS } from "../../../provider/config/settings";
-import { TABLE, fromServer, lackingIn, toServer } from "../../../provider/vbr/revisions";
 import { repositorySchemas } from "../../../provider/resources/repository/schema";
 import { scaleOutRepositorySchema } from "../../../provider/resources/scaleOutRepository/schema";
-import { open } from "../../../provider/schema/annotations";
-import { completeDeclarations } from "../repository/programs";
-import { complete } from "../scaleOutRepository/programs";
+import { open } from "../../../provider/schema/types";
+import { TABLE, fromServer, lackingIn, toServer } from "../../../provider/vbr/revisions";
 import { contract } from "../../contract";
 import { declarableScaleOutIn } from "../../revision";
-import { flattened, readOfficialDocument, schemaNamed, type OfficialDocument, type Schema } from "../simulator/officialDocument";
-import type { z } from "zod";
+import { completeDeclarations } from "../repository/programs";
+import { complete } from "../scaleOutRepository/programs";
+import { type OfficialDocument, type Schema, flattened, readOfficialDocument, schemaNamed } from "../simulator/officialDocument";
 
 const REPOSITORIES = "/api/v1/backupInfrastructure/repositories";
 const SCALE_OUT = "/api/v1/backupInfrastructure/scaleOutRepositories";

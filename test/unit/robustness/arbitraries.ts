@@ -1,13 +1,13 @@
 /** Arguments as fast-check makes them up, from the schemas that the provider checks with: a new type or property needs nothing here. */
 import fc, { type Arbitrary } from "fast-check";
 import { z } from "zod";
-import { backupServerSchema } from "../../../provider/resources/backupServer/schema";
 import * as backupServer from "../../../provider/resources/backupServer/operations";
-import { repositorySchemas } from "../../../provider/resources/repository/schema";
+import { backupServerSchema } from "../../../provider/resources/backupServer/schema";
 import * as repository from "../../../provider/resources/repository/operations";
-import { scaleOutRepositorySchema } from "../../../provider/resources/scaleOutRepository/schema";
+import { repositorySchemas } from "../../../provider/resources/repository/schema";
 import * as scaleOutRepository from "../../../provider/resources/scaleOutRepository/operations";
-import { open } from "../../../provider/schema/annotations";
+import { scaleOutRepositorySchema } from "../../../provider/resources/scaleOutRepository/schema";
+import { open } from "../../../provider/schema/types";
 import type { Fields } from "../../site";
 
 /** The newest revision has every type and property. */

@@ -7,27 +7,39 @@ import { changesBetween } from "../schema/comparison";
 import type { ServerIdentity } from "../config/settings";
 import type { Owned } from "./ownership";
 import { OtherServerError } from "../core/errors";
-import { type Fields, isFields, isHidden, toWire, visible } from "../core/values";
+import { type Fields, isFields, isHidden, textIn, toWire, visible } from "../core/values";
 import { parseDurationMs } from "../core/poll";
 
 const LAYOUT = 1;
 const DEFAULT_TIMEOUT_MS = 3_600_000;
 
-/** What is noted about a resource beside what it declares. */
-export interface Notes {
+/** What this provider knows of an object beside what a program declares. */
+export interface Meta {
+  /** Undefined in a state of before it was noted. */
+  readonly server: ServerIdentity | undefined;
+  /** The object exists, but was not brought to what is declared. */
+  readonly isUnfinished: boolean;
+  /** The session that was still running when time ran out. */
+  readonly sessionId: string | undefined;
+  /** Which creation or adoption the object comes from. */
+  readonly instance: string | undefined;
+  /** Immutable properties that the server shows otherwise than they are declared. */
+  readonly immutable: Immutable;
+  /** It has another address than the one that is kept, and the new one cannot be read. */
+  readonly isElsewhere: boolean;
+}
+
+/** A state as it is used here; the stored form is flat, with names that begin with two underscores for the rest. */
+export interface State {
+  readonly declared: Record<string, unknown>;
+  readonly meta: Meta;
+}
+
+/** What a state is to note. */
+export interface Notes extends Partial<Meta> {
   readonly server: ServerIdentity;
   /** Names of outputs that are no inputs. */
   readonly computed: readonly string[];
-  /** The object exists, but was not brought to what is declared. */
-  readonly isUnfinished?: boolean;
-  /** The session that was still running when time ran out. */
-  readonly sessionId?: string | undefined;
-  /** Which creation or adoption the object comes from. */
-  readonly instance?: string | undefined;
-  /** Immutable properties that the server shows otherwise than they are declared. */
-  readonly immutable?: Immutable | undefined;
-  /** It has another address than the one that is kept, and the new one cannot be read. */
-  readonly isElsewhere?: boolean;
 }
 
 /**
@@ -62,17 +74,40 @@ export function hiddenInputs(fields: Fields): Fields {
   return toWire({ __provider, __timeouts, __urn });
 }
 
-/**
- * The declared part of a state: what a refresh compares and what a removal is measured against. Of an immutable property it is
- * the declared value, whatever the server shows, so that drift never replaces.
- */
-export function declaredIn(state: Fields): Record<string, unknown> {
-  const computed = Array.isArray(state.__computed) ? (state.__computed as unknown[]) : [];
-  const declared = Object.fromEntries(Object.entries(state).filter(([key]) => !isHidden(key) && !computed.includes(key)));
-  return Object.entries(immutableIn(state)).reduce<Record<string, unknown>>(
+export function stateOf(stored: Fields): State {
+  const meta = metaIn(stored);
+  const computed = Array.isArray(stored.__computed) ? (stored.__computed as unknown[]) : [];
+  const shown = Object.fromEntries(Object.entries(stored).filter(([key]) => !isHidden(key) && !computed.includes(key)));
+  const declared = Object.entries(meta.immutable).reduce<Record<string, unknown>>(
     (fields, [path, { declared: value }]) => withValueAt(fields, path.split("."), value),
-    declared,
+    shown,
   );
+  return { declared, meta };
+}
+
+/**
+ * The declared part: what a refresh compares and what a removal is measured against. Of an immutable property it is the declared
+ * value, whatever the server shows, so that drift never replaces.
+ */
+export function declaredIn(stored: Fields): Record<string, unknown> {
+  return stateOf(stored).declared;
+}
+
+function metaIn(stored: Fields): Meta {
+  const { __server, __unfinished, __session, __instance, __immutable, __elsewhere } = stored;
+  return {
+    server: toIdentity(__server),
+    isUnfinished: __unfinished === true,
+    sessionId: textIn(__session),
+    instance: textIn(__instance),
+    immutable: isFields(__immutable) ? (__immutable as Immutable) : {},
+    isElsewhere: __elsewhere === true,
+  };
+}
+
+function toIdentity(server: unknown): ServerIdentity | undefined {
+  if (!isFields(server) || typeof server.address !== "string") return undefined;
+  return typeof server.vbrId === "string" ? { address: server.address, vbrId: server.vbrId } : { address: server.address };
 }
 
 function withValueAt(fields: Fields, [key = "", ...rest]: readonly string[], value: unknown): Record<string, unknown> {
@@ -80,23 +115,11 @@ function withValueAt(fields: Fields, [key = "", ...rest]: readonly string[], val
   return { ...fields, [key]: rest.length === 0 ? value : withValueAt(isFields(inner) ? inner : {}, rest, value) };
 }
 
-export function immutableIn(state: Fields): Immutable {
-  return isFields(state.__immutable) ? (state.__immutable as Immutable) : {};
-}
-
-/** What stays with an object from one state to the next. */
-export function lastingNotes(state: Fields): Pick<Notes, "instance" | "immutable"> {
-  return { instance: instanceIn(state), immutable: immutableIn(state) };
-}
-
-function instanceIn(state: Fields): string | undefined {
-  return typeof state.__instance === "string" ? state.__instance : undefined;
-}
-
 /** The object as its state knows it, for the ownership of the run. */
 export function ownedIn(id: string, state: Fields, urn = urnOf(state)): Owned {
   const before = urnOf(state);
-  return { server: serverIn(state), id, urn, formerly: before === urn ? undefined : before, instance: instanceIn(state) };
+  const { server, instance } = metaIn(state);
+  return { server, id, urn, formerly: before === urn ? undefined : before, instance };
 }
 
 /** Adopted and not yet declared as the program's own: a delete leaves it on the server. */
@@ -111,23 +134,12 @@ export function isManaged(state: Fields): boolean {
 
 /** Outputs after an update of nothing but flags and timeouts, which sends nothing; undefined when there is more to do. */
 export function withNewFlags(schema: z.ZodType, olds: Fields, news: Fields): Record<string, unknown> | undefined {
-  const changes = changesBetween(schema, declaredIn(olds), visible(news));
-  if (isUnfinished(olds) || isElsewhere(olds) || changes.some(({ traits }) => traits.flag !== true)) return undefined;
+  const { declared, meta } = stateOf(olds);
+  const changes = changesBetween(schema, declared, visible(news));
+  if (meta.isUnfinished || meta.isElsewhere || changes.some(({ traits }) => traits.flag !== true)) return undefined;
   const flags = Object.fromEntries(changes.map(({ path, new: value }) => [path, value]));
   const { __timeouts, __urn, ...kept } = olds;
   return toWire({ ...kept, ...flags, ...hiddenInputs(news) });
-}
-
-export function isUnfinished(state: Fields): boolean {
-  return state.__unfinished === true;
-}
-
-export function isElsewhere(state: Fields): boolean {
-  return state.__elsewhere === true;
-}
-
-export function unfinishedSession(state: Fields): string | undefined {
-  return typeof state.__session === "string" ? state.__session : undefined;
 }
 
 export function urnOf(fields: Fields): string | undefined {
@@ -146,7 +158,7 @@ export function timeoutMs(fields: Fields, operation: "create" | "update" | "dele
  * read the `vbrId` does not make it forgotten.
  */
 export function requireSameServer(what: string, state: Fields, now: ServerIdentity, accepted?: string): ServerIdentity {
-  const before = serverIn(state);
+  const before = metaIn(state).server;
   if (before === undefined) return now;
   const isSame =
     before.vbrId !== undefined && now.vbrId !== undefined ? before.vbrId === now.vbrId : before.address === now.address;
@@ -162,10 +174,4 @@ export function requireSameServer(what: string, state: Fields, now: ServerIdenti
       `To go on with the first, set the address back. To leave it there and manage it no longer, remove it from the state (pulumi state delete); ` +
       `the next pulumi up then makes it on the second.`,
   );
-}
-
-export function serverIn(state: Fields): ServerIdentity | undefined {
-  const { __server: server } = state;
-  if (!isFields(server) || typeof server.address !== "string") return undefined;
-  return typeof server.vbrId === "string" ? { address: server.address, vbrId: server.vbrId } : { address: server.address };
 }

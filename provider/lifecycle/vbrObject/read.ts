@@ -7,17 +7,7 @@ import { asOnServer, modelPart } from "../../schema/comparison";
 import type { Json } from "../../vbr/responses";
 import { explained } from "../failureMessages";
 import type { Imported } from "../handler";
-import {
-  declaredIn,
-  hiddenInputs,
-  immutableIn,
-  isManaged,
-  isUnfinished,
-  lastingNotes,
-  requireSameServer,
-  toState,
-  unfinishedSession,
-} from "../state";
+import { declaredIn, hiddenInputs, isManaged, requireSameServer, stateOf, toState } from "../state";
 import { type Context, type Kind, describe, noteImmutable, requireReadable, unknownMismatches } from "./kind";
 
 /** As Pulumi wants it; nothing at all means that the object is gone. */
@@ -32,7 +22,7 @@ export async function readObject(context: Context, kind: Kind, id: string, state
   if (!isManaged(state)) return readUnmanaged(context, kind, id, state);
   const { client, signal, log } = context;
   const what = describe(kind, state);
-  const declared = declaredIn(state);
+  const { declared, meta } = stateOf(state);
   const { server, live } = await explained(`Reading ${what}`, "The state stays as it is; run it again later.", async () => ({
     server: requireSameServer(what, state, await client.identity({ signal }), client.connection.newIdentity),
     live: await readDeclared(context, kind, id, declared, state),
@@ -46,21 +36,14 @@ export async function readObject(context: Context, kind: Kind, id: string, state
 
   await requireReadable(context, kind, declared);
   const model = await kind.completed(context, live, declared);
-  for (const { path, wanted, live: shown } of unknownMismatches(kind, declared, model, immutableIn(state))) {
+  for (const { path, wanted, live: shown } of unknownMismatches(kind, declared, model, meta.immutable)) {
     log.warn(
       "VEEAM_PLACE_CHANGED",
       `${path}: declared ${JSON.stringify(wanted)}, but the server shows ${JSON.stringify(shown ?? null)}. It is immutable; the declaration stays, and an update is refused until both agree.`,
     );
   }
-  const lasting = lastingNotes(state);
-  const notes = {
-    ...lasting,
-    server,
-    immutable: noteImmutable(kind, declared, model, { before: lasting.immutable }),
-    // What an earlier run did not see to its end stays noted, for the next update to begin with it.
-    isUnfinished: isUnfinished(state),
-    sessionId: unfinishedSession(state),
-  };
+  // What an earlier run did not see to its end stays noted, for the next update to begin with it.
+  const notes = { ...meta, server, immutable: noteImmutable(kind, declared, model, { before: meta.immutable }) };
   const props = kind.toOutputs({ ...declared, ...hiddenInputs(state) }, model, notes);
   return { id, props, inputs: { ...declaredIn(props), ...hiddenInputs(state) } };
 }

@@ -10,7 +10,7 @@ import { sessionOf, waitForSession, warnOfSession } from "../../vbr/sessions";
 import { reasonOf, submit } from "../../vbr/submit";
 import { explained } from "../failureMessages";
 import { type StateNotes, failedUpdate, goneFrom, readUntil } from "../outcomes";
-import { declaredIn, lastingNotes, requireSameServer, unfinishedSession, withNewFlags } from "../state";
+import { declaredIn, requireSameServer, stateOf, withNewFlags } from "../state";
 import {
   type Context,
   type Kind,
@@ -35,8 +35,9 @@ export async function updateObject(
 
   const { server, live } = await readBeforeUpdate(context, kind, id, olds, news);
   context.log.progress(`Updating ${describe(kind, news)}`);
-  const notes = { ...lastingNotes(olds), server };
-  const model = await reconcile(context, kind, { id, live, news, olds: declaredIn(olds), notes });
+  const { declared, meta } = stateOf(olds);
+  const notes = { instance: meta.instance, immutable: meta.immutable, server };
+  const model = await reconcile(context, kind, { id, live, news, olds: declared, notes });
   const immutable = noteImmutable(kind, news, model, { before: notes.immutable });
   return { outs: kind.toOutputs(news, model, { ...notes, immutable }) };
 }
@@ -66,7 +67,7 @@ async function readBeforeUpdate(
 /** An earlier run gave up waiting for a session; it must have ended before the next write. */
 export async function waitForLastChange(context: Context, state: Fields, what: string): Promise<void> {
   const { client, log } = context;
-  const sessionId = unfinishedSession(state);
+  const { sessionId } = stateOf(state).meta;
   if (sessionId === undefined) return;
   try {
     await waitForSession(client, sessionOf(sessionId), { ...context, action: `Waiting for the last change of ${what}` });

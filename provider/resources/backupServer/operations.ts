@@ -15,16 +15,7 @@ import { type Submission, submit } from "../../enterpriseManager/submit";
 import { waitForUnfinishedTask } from "../../enterpriseManager/tasks";
 import { explained } from "../../lifecycle/failureMessages";
 import { type Creation, type Evidence, evidenceFrom, madeObject, unfinishedCreation } from "../../lifecycle/outcomes";
-import {
-  declaredIn,
-  hiddenInputs,
-  isElsewhere,
-  isManaged,
-  isUnfinished,
-  lastingNotes,
-  requireSameServer,
-  withNewFlags,
-} from "../../lifecycle/state";
+import { declaredIn, hiddenInputs, isManaged, requireSameServer, stateOf, withNewFlags } from "../../lifecycle/state";
 import { type Change, changesBetween } from "../../schema/comparison";
 import { type Checked, checkInputs } from "../../schema/validate";
 import { adopt, refuseConnected } from "./adopt";
@@ -52,9 +43,10 @@ export function diff(olds: Fields, news: Fields): { changes?: false } {
 
 /** What differs between a state and a declaration, and an address that was changed in Enterprise Manager. */
 export function changes(olds: Fields, news: Fields): Change[] {
-  const changed = changesBetween(backupServerSchema, declaredIn(olds), visible(news));
+  const { declared, meta } = stateOf(olds);
+  const changed = changesBetween(backupServerSchema, declared, visible(news));
   const path = "dnsNameOrIpAddress";
-  if (!isElsewhere(olds) || changed.some((change) => change.path === path)) return changed;
+  if (!meta.isElsewhere || changed.some((change) => change.path === path)) return changed;
   return [...changed, { path, kind: "update", old: changedAddress(String(olds.name)), new: news[path], traits: {} }];
 }
 
@@ -173,13 +165,13 @@ export async function read(context: Context, id: string, state: Fields): Promise
     const known = isMoved ? {} : { dnsNameOrIpAddress: model.name };
     return { id: model.uid, props: toOutputs({ ...known, ...hiddenInputs(state) }, model, { server }) };
   }
-  const declared = declaredIn(state);
+  const { declared, meta } = stateOf(state);
   // After a write that failed it is not known whether the account was taken: it shows as one to be added.
-  if (isUnfinished(state)) {
+  if (meta.isUnfinished) {
     delete declared.username;
     delete declared.password;
   }
-  const notes = { ...lastingNotes(state), server, isElsewhere: isMoved };
+  const notes = { instance: meta.instance, server, isElsewhere: isMoved };
   const props = toOutputs({ ...declared, ...hiddenInputs(state) }, model, notes);
   const moved = isMoved ? { dnsNameOrIpAddress: changedAddress(model.name) } : {};
   return { id, props, inputs: { ...declaredIn(props), ...hiddenInputs(state), ...moved } };
@@ -230,7 +222,7 @@ export async function update(
   const outs = withNewFlags(backupServerSchema, olds, news);
   if (outs !== undefined) return { outs };
   const model = await reconcile(context, { uid: id, news, olds });
-  return { outs: toOutputs(news, model, { ...lastingNotes(olds), server: serverOf(context) }) };
+  return { outs: toOutputs(news, model, { instance: stateOf(olds).meta.instance, server: serverOf(context) }) };
 }
 
 /** `DELETE`, after a read and before another one. Gone already is success. */

@@ -9,7 +9,7 @@ import { type Submission, type WriteEnd, submit } from "../../enterpriseManager/
 import { waitForUnfinishedTask } from "../../enterpriseManager/tasks";
 import { explain, explained, failureMessage, isRefusal, remedyOf } from "../../lifecycle/failureMessages";
 import { failedUpdate, goneFrom, readUntil } from "../../lifecycle/outcomes";
-import { declaredIn, isElsewhere, isUnfinished, lastingNotes, requireSameServer } from "../../lifecycle/state";
+import { declaredIn, requireSameServer, stateOf } from "../../lifecycle/state";
 import { type Mismatch, removedSettings } from "../../schema/comparison";
 import { type Context, connectedAt, describe, hasOtherAddress, nameAll, serverOf } from "./identity";
 import { backupServerSchema } from "./schema";
@@ -68,9 +68,10 @@ function failed(context: Context, { uid, news, olds }: Reconciliation, action: s
     return Promise.resolve(new VeeamError(codeOf(error), `${failureMessage(action, error)} ${outcome}`));
   }
   const server = serverOf(context);
-  const isAccountSent = isUnfinished(olds) || olds.username !== news.username || olds.password !== news.password;
+  const { declared, meta } = stateOf(olds);
+  const isAccountSent = meta.isUnfinished || olds.username !== news.username || olds.password !== news.password;
   const secrets = isAccountSent || error instanceof DeadlineError ? "user name and password" : undefined;
-  const update = { id: uid, news, olds: declaredIn(olds), notes: { ...lastingNotes(olds), server }, action, error, secrets };
+  const update = { id: uid, news, olds: declared, notes: { instance: meta.instance, server }, action, error, secrets };
   return failedUpdate(BACKUP_SERVER, { ...update, address: server.address }, (signal) =>
     client.underLogon(signal, async ({ backupServers }) => {
       const listed = await backupServers.find(uid, signal);
@@ -106,7 +107,8 @@ function prepare(context: Context, { uid, news, olds }: Reconciliation, submissi
     const wanted = wantedSettings(model, olds ?? {}, news);
     reportUnmanaged(context, model, olds ?? {}, news);
     const hasAccount = isAccountNeeded(logon, olds, news);
-    const hasAddress = olds?.dnsNameOrIpAddress !== news.dnsNameOrIpAddress || (olds !== undefined && isElsewhere(olds));
+    const hasAddress =
+      olds?.dnsNameOrIpAddress !== news.dnsNameOrIpAddress || (olds !== undefined && stateOf(olds).meta.isElsewhere);
     if (!hasAccount && !hasAddress && isDeepStrictEqual(wanted, settingsOf(model))) return { wanted, model, put: undefined };
     const { dnsNameOrIpAddress, username, password } = news;
     const xml = toSpec(wanted, hasAccount ? { dnsNameOrIpAddress, username, password } : { dnsNameOrIpAddress });
@@ -132,7 +134,7 @@ async function readEntity(
 
 /** Both or neither: when one changed, when the state does not say what was sent last, and to versions that demand them. */
 function isAccountNeeded(logon: Logon, olds: Fields | undefined, { username, password }: Fields): boolean {
-  if (olds === undefined || isUnfinished(olds) || isBeforeV17(logon.version)) return true;
+  if (olds === undefined || stateOf(olds).meta.isUnfinished || isBeforeV17(logon.version)) return true;
   return olds.username !== username || olds.password !== password;
 }
 

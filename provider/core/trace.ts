@@ -3,6 +3,7 @@
  * is set: then there is no `Trace`, and `trace?.note(…)` costs nothing.
  */
 import { appendFileSync, readFileSync } from "node:fs";
+import { listIn } from "./values";
 import { basename, join } from "node:path";
 import { types } from "node:util";
 import type { Warn } from "./codes";
@@ -78,7 +79,7 @@ function readable(body: string): string {
 function describeError(error: unknown, depth = 0): string {
   if (!isError(error)) return messageOf(error);
   const { code, cause, errors } = error as { code?: unknown; cause?: unknown; errors?: unknown };
-  const causes = [cause, ...(Array.isArray(errors) ? (errors as unknown[]) : [])].filter((one) => one !== undefined);
+  const causes = [cause, ...listIn(errors)].filter((one) => one !== undefined);
   const own = VeeamError.stackOf(error) || `${error.name}: ${error.message}`;
   return [
     typeof code === "string" && !(error instanceof VeeamError) ? `${own}\n    code: ${code}` : own,

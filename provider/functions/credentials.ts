@@ -4,7 +4,7 @@
  * `CloudCredentialsModel`, `EncryptionPasswordModel`, `KeyManagementServerBaseModel`).
  */
 import { z } from "zod";
-import { type Fields, isFields } from "../core/values";
+import { type Fields, fieldsIn } from "../core/values";
 import { text } from "../schema/types";
 import type { Mistake } from "../schema/validate";
 import type { Json } from "../vbr/responses";
@@ -93,9 +93,9 @@ function foreignKeys({ type, ...args }: Fields): Mistake[] {
 }
 
 function toCloudCredentials(item: Json): GetCloudCredentialsResult {
-  const deployment = isFields(item.deployment) ? item.deployment : {};
+  const deployment = fieldsIn(item.deployment);
   // Holds the application's secret, too.
-  const subscription = isFields(item.subscription) ? item.subscription : {};
+  const subscription = fieldsIn(item.subscription);
   const { subscriptions } = subscription;
   return {
     id: textOf(item.id),

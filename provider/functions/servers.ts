@@ -5,28 +5,13 @@
 import { z } from "zod";
 import { isFields } from "../core/values";
 import { guidKey, reference, text, trait } from "../schema/types";
+import { MANAGED_SERVER_TYPES } from "../vbr/readableList";
 import type { Json } from "../vbr/responses";
 import { type Servers, eitherOf, listAt, ofType, oneOf, picked, quoted, shown, textOf } from "./lookup";
 import type { GetManagedServerResult, GetMountServerResult } from "./results";
 
 const MANAGED_SERVERS = "/api/v1/backupInfrastructure/managedServers";
 const MOUNT_SERVERS = "/api/v1/backupInfrastructure/mountServers";
-
-const MANAGED_SERVER_TYPES = [
-  "WindowsHost",
-  "LinuxHost",
-  "ViHost",
-  "CloudDirectorHost",
-  "HvServer",
-  "HvCluster",
-  "SCVMM",
-  "SmbV3Cluster",
-  "SmbV3StandaloneHost",
-  "NutanixCluster",
-  "PrismCentral",
-  "ProxmoxNode",
-  "ProxmoxCluster",
-] as const;
 
 export const managedServerSchema = z.strictObject({
   name: text().optional(),

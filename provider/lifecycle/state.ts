@@ -7,7 +7,7 @@ import { changesBetween } from "../schema/comparison";
 import type { ServerIdentity } from "../config/settings";
 import type { Owned } from "./ownership";
 import { OtherServerError } from "../core/errors";
-import { type Fields, isFields, isHidden, textIn, toWire, visible } from "../core/values";
+import { type Fields, fieldsIn, isFields, isHidden, listIn, textIn, toWire, visible } from "../core/values";
 import { parseDurationMs } from "../core/poll";
 
 const LAYOUT = 1;
@@ -76,7 +76,7 @@ export function hiddenInputs(fields: Fields): Fields {
 
 export function stateOf(stored: Fields): State {
   const meta = metaIn(stored);
-  const computed = Array.isArray(stored.__computed) ? (stored.__computed as unknown[]) : [];
+  const computed = listIn(stored.__computed);
   const shown = Object.fromEntries(Object.entries(stored).filter(([key]) => !isHidden(key) && !computed.includes(key)));
   const declared = Object.entries(meta.immutable).reduce<Record<string, unknown>>(
     (fields, [path, { declared: value }]) => withValueAt(fields, path.split("."), value),
@@ -112,7 +112,7 @@ function toIdentity(server: unknown): ServerIdentity | undefined {
 
 function withValueAt(fields: Fields, [key = "", ...rest]: readonly string[], value: unknown): Record<string, unknown> {
   const inner = fields[key];
-  return { ...fields, [key]: rest.length === 0 ? value : withValueAt(isFields(inner) ? inner : {}, rest, value) };
+  return { ...fields, [key]: rest.length === 0 ? value : withValueAt(fieldsIn(inner), rest, value) };
 }
 
 /** The object as its state knows it, for the ownership of the run. */

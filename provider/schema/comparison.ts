@@ -3,7 +3,7 @@
  * the traits of the schema.
  */
 import { z } from "zod";
-import { type Fields, isFields, isUnknown, isUnset } from "../core/values";
+import { type Fields, fieldsIn, isFields, isUnknown, isUnset } from "../core/values";
 import { type Traits, open } from "./types";
 
 export interface Change {
@@ -67,7 +67,7 @@ function propertyOnServer(property: z.ZodType | undefined, wanted: unknown, live
     return elementsOnServer(property, wanted, Array.isArray(live) ? live : []);
   if (isEquivalent(property, wanted, live)) return wanted;
   if (isFields(wanted)) {
-    const held = asOnServer(property, wanted, isFields(live) ? live : {});
+    const held = asOnServer(property, wanted, fieldsIn(live));
     return isUnset(live) && Object.keys(held).length === 0 ? undefined : held;
   }
   if (element !== undefined && Array.isArray(wanted) && Array.isArray(live)) return inOrderOf(property, live, wanted);
@@ -113,7 +113,7 @@ export function laidOver(schema: z.ZodType, live: Fields, declared: Fields): Rec
     if (wanted === undefined || own.flag === true || own.isDerived === true) continue;
     // What cannot be changed in place is sent as the server has it.
     if (own.isCompared === false || (own.replaces === true && !isUnset(current))) result[key] = current ?? wanted;
-    else if (isFields(wanted)) result[key] = laidOver(property, isFields(live[key]) ? live[key] : {}, wanted);
+    else if (isFields(wanted)) result[key] = laidOver(property, fieldsIn(live[key]), wanted);
     else if (isKeyedObjects(property) && Array.isArray(wanted))
       result[key] = elementsLaidOver(property, wanted, Array.isArray(current) ? current : []);
     else if (!isEquivalent(property, wanted, current) || isOnUnlessSaid(own, wanted, current)) result[key] = wanted;
@@ -133,7 +133,7 @@ function elementsLaidOver(list: z.ZodType, wanted: readonly unknown[], live: rea
   const { elementKey, toleratesMore } = traits;
   const laid = wanted.map((one) => {
     const counterpart = live.find((candidate) => elementKey(candidate) === elementKey(one));
-    return isFields(one) ? laidOver(element, isFields(counterpart) ? counterpart : {}, one) : one;
+    return isFields(one) ? laidOver(element, fieldsIn(counterpart), one) : one;
   });
   const known = new Set(wanted.map(elementKey));
   const more = live.filter((candidate) => !known.has(elementKey(candidate)));
@@ -187,7 +187,7 @@ export function mismatches(schema: z.ZodType, declared: Fields, live: Fields, pa
     const current = aligned[key];
     if (flag === true || isCompared === false || (appliesWhen !== undefined && !appliesWhen(aligned))) return [];
     if (isDerived === true && current === undefined) return [];
-    if (isFields(wanted)) return mismatches(property, wanted, isFields(current) ? current : {}, path);
+    if (isFields(wanted)) return mismatches(property, wanted, fieldsIn(current), path);
     if (isKeyedObjects(property) && Array.isArray(wanted)) {
       const held = elementsOnServer(property, wanted, Array.isArray(current) ? current : []);
       return isSame(property, wanted, held) ? [] : [{ path, wanted, live: held, isImmutable: false, note: undefined }];

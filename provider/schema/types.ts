@@ -4,7 +4,7 @@
  * has one place.
  */
 import { z } from "zod";
-import { type Fields, isFields, isUnset } from "../core/values";
+import { type Fields, fieldsIn, isUnset, valueAt } from "../core/values";
 import type { Mistake, Path } from "./validate";
 
 export interface Traits {
@@ -171,8 +171,9 @@ export function encryption(isEnabled: z.ZodBoolean) {
 }
 
 /** What is missing or does not go together in the encryption at `path`. */
-export function encryptionMistakes(settings: unknown, path: Path): Mistake[] {
-  if (!isFields(settings) || settings.isEnabled !== true) return [];
+export function encryptionMistakes(declared: Fields, path: Path): Mistake[] {
+  const settings = fieldsIn(valueAt(declared, path));
+  if (settings.isEnabled !== true) return [];
   const { encryptionType: type } = settings;
   const at = (key: string): Path => [...path, key];
   const ids = { ByUserPassword: "encryptionPasswordId", ByKms: "kmsServerId" } as const;

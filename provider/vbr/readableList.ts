@@ -63,25 +63,27 @@ const REPOSITORY_TYPES = [
   "PlatformServiceVmbApi",
 ];
 
+export const MANAGED_SERVER_TYPES = [
+  "WindowsHost",
+  "LinuxHost",
+  "ViHost",
+  "CloudDirectorHost",
+  "HvServer",
+  "HvCluster",
+  "SCVMM",
+  "SmbV3Cluster",
+  "SmbV3StandaloneHost",
+  "NutanixCluster",
+  "PrismCentral",
+  "ProxmoxNode",
+  "ProxmoxCluster",
+] as const;
+
 /** What `typeFilter` of a list takes in any revision; one that the server does not know has no objects there. */
 export const ELEMENT_TYPES: Readonly<Record<string, readonly string[]>> = {
   [`${INFRASTRUCTURE}/repositories`]: REPOSITORY_TYPES,
   [`${INFRASTRUCTURE}/repositories/states`]: REPOSITORY_TYPES,
-  [`${INFRASTRUCTURE}/managedServers`]: [
-    "WindowsHost",
-    "LinuxHost",
-    "ViHost",
-    "CloudDirectorHost",
-    "HvServer",
-    "HvCluster",
-    "SCVMM",
-    "SmbV3Cluster",
-    "SmbV3StandaloneHost",
-    "NutanixCluster",
-    "PrismCentral",
-    "ProxmoxNode",
-    "ProxmoxCluster",
-  ],
+  [`${INFRASTRUCTURE}/managedServers`]: MANAGED_SERVER_TYPES,
   "/api/v1/credentials": ["Standard", "Linux", "ManagedService"],
   "/api/v1/cloudCredentials": ["AzureStorage", "AzureCompute", "Amazon", "Google", "GoogleService"],
 };

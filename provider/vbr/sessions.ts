@@ -226,13 +226,8 @@ function bareName(account: string): string {
   return (name.split("@", 1)[0] ?? "").toLowerCase();
 }
 
-/** What polling needs to know of a session. */
-interface Polled {
-  readonly id: string;
-  readonly sessionType: string;
-  /** By the server's clock; a session without it is not looked for in a list. */
-  readonly creationTime: string | undefined;
-}
+/** What polling needs to know of a session; one without a time is not looked for in a list. */
+type Polled = Pick<Session, "id" | "sessionType" | "creationTime">;
 
 /** How far apart two readings of the server's clock may be, and how inclusive a bound. */
 export const CLOCK_MARGIN_MS = 2000;

@@ -7,7 +7,7 @@ import { VeeamError } from "../../core/errors";
 import type { StateNotes, Subject } from "../../lifecycle/outcomes";
 import { declaredIn, toState } from "../../lifecycle/state";
 import { toDeclaration } from "../../schema/declaration";
-import { type Fields, visible } from "../../core/values";
+import { type Fields, defined, visible } from "../../core/values";
 import { backupServerSchema, isChangedAddress, thumbprintKey } from "./schema";
 
 const DEFAULT_PORT = 9392;
@@ -22,9 +22,7 @@ export const BACKUP_SERVER: Subject<BackupServerModel> = {
 
 /** The settings that Enterprise Manager shows, as a program would declare them. */
 export function settingsOf({ description, port, wcfPort, vbrCertificateThumbprint }: BackupServerModel): Fields {
-  return Object.fromEntries(
-    Object.entries({ description, port, wcfPort, vbrCertificateThumbprint }).filter(([, value]) => value !== undefined),
-  );
+  return defined({ description, port, wcfPort, vbrCertificateThumbprint });
 }
 
 /** What a program would declare, without the account; the address is taken for the name. */
@@ -62,11 +60,10 @@ export function wantedSettings(live: BackupServerModel, olds: Fields, news: Fiel
     .filter(({ defaultValue }) => defaultValue !== undefined)
     .map(({ path: [name = ""], defaultValue }) => [name, defaultValue] as const);
   const { description, port, wcfPort, vbrCertificateThumbprint } = news;
-  const declared = Object.entries({ description, port, wcfPort, vbrCertificateThumbprint });
   return {
     ...settingsOf(live),
     ...Object.fromEntries(defaults),
-    ...Object.fromEntries(declared.filter(([, value]) => value !== undefined)),
+    ...defined({ description, port, wcfPort, vbrCertificateThumbprint }),
   };
 }
 
@@ -101,11 +98,11 @@ function text(value: unknown): string | undefined {
 /** Refuses what the version of the API does not know, before anything is sent. */
 export function requireKnownSettings({ version, connection }: Logon, { wcfPort, vbrCertificateThumbprint }: Fields): void {
   if (!isBeforeV17(version)) return;
-  const unknown = Object.entries({ wcfPort, vbrCertificateThumbprint }).filter(([, value]) => value !== undefined);
+  const unknown = Object.keys(defined({ wcfPort, vbrCertificateThumbprint }));
   if (unknown.length === 0) return;
   throw new VeeamError(
     "VEEAM_REVISION_MISMATCH",
-    `${unknown.map(([name]) => name).join(" and ")} ${unknown.length === 1 ? "needs" : "need"} version v1_7 of the REST API (Enterprise Manager 12 and later), but ${connection.address} serves ${version ?? "an older one"}. Nothing was sent.`,
+    `${unknown.join(" and ")} ${unknown.length === 1 ? "needs" : "need"} version v1_7 of the REST API (Enterprise Manager 12 and later), but ${connection.address} serves ${version ?? "an older one"}. Nothing was sent.`,
   );
 }
 

@@ -6,7 +6,7 @@
  */
 import type { Context } from "../../lifecycle/vbrObject/kind";
 import { ResponseError, VeeamError, codeOf, messageOf } from "../../core/errors";
-import { type Fields, isFields, textIn } from "../../core/values";
+import { type Fields, defined, fieldsIn, isFields, listIn, textIn } from "../../core/values";
 import type { Json } from "../../vbr/responses";
 
 const PATH = "/api/v1/cloudBrowser/newFolder";
@@ -40,7 +40,7 @@ export function newFolderSpec({ type, account, bucket, container }: Fields): Jso
   const { credentialsId, regionType, regionId, servicePoint, serviceEndpoint, vault, connectionSettings } = fieldsIn(account);
   const place = { ...fieldsIn(bucket), ...fieldsIn(container) };
   const gateways = fieldsIn(connectionSettings).gatewayServerIds;
-  const [gateway] = Array.isArray(gateways) ? (gateways as unknown[]) : [];
+  const [gateway] = listIn(gateways);
   const isVault = isFields(vault);
   return defined({
     serviceType: SERVICE_TYPES[String(type)] ?? type,
@@ -72,12 +72,4 @@ const ZERO_GUID = "00000000-0000-0000-0000-000000000000";
 function folderOf({ bucket, container }: Fields): string | undefined {
   const { folderName, folder } = { ...fieldsIn(bucket), ...fieldsIn(container) };
   return textIn(folderName) ?? textIn(folder);
-}
-
-function fieldsIn(value: unknown): Fields {
-  return isFields(value) ? value : {};
-}
-
-function defined(fields: Fields): Json {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 }

@@ -7,7 +7,7 @@
  * what can be changed in place come from the product's user guide and PowerShell reference.
  */
 import { z } from "zod";
-import { type Fields, isFields, isUnset } from "../../core/values";
+import { type Fields, fieldsIn, isFields, isUnset } from "../../core/values";
 import {
   PORT,
   type Traits,
@@ -78,23 +78,18 @@ export function taskLimitMistakes({ taskLimitEnabled, maxTaskCount, bucket, cont
 /** Only object storage has folders that a server can create. */
 export function folderMistakes({ createFolder, bucket, container }: Fields): Mistake[] {
   if (createFolder !== true || isFields(bucket) || isFields(container)) return [];
-  return [
-    {
-      path: ["createFolder"],
-      reason: "is for object storage alone; the server creates the folders of other repositories itself",
-    },
-  ];
+  const reason = "is for object storage alone; the server creates the folders of other repositories itself";
+  return [{ path: ["createFolder"], reason }];
 }
 
 /** What goes together in the access permissions. */
-export function permissionMistakes({ accessPermissions: declared }: Fields): Mistake[] {
-  if (!isFields(declared)) return [];
-  const { accessPolicy, accounts, encryptionSettings } = declared;
+export function permissionMistakes(declared: Fields): Mistake[] {
+  const { accessPolicy, accounts } = fieldsIn(declared.accessPermissions);
   return [
     ...(accessPolicy === "AllowExplicit" && isUnset(accounts)
       ? [{ path: ["accessPermissions", "accounts"], reason: "must name at least one account for AllowExplicit" }]
       : []),
-    ...encryptionMistakes(encryptionSettings, ["accessPermissions", "encryptionSettings"]),
+    ...encryptionMistakes(declared, ["accessPermissions", "encryptionSettings"]),
   ];
 }
 

@@ -3,7 +3,7 @@
  * all extents that need it (`POST …/{id}/enableSealedMode` and its three siblings, revision 1.3-rev0).
  */
 import { VeeamError } from "../../core/errors";
-import { type Fields, isFields } from "../../core/values";
+import { type Fields, fieldsIn, isFields, listIn } from "../../core/values";
 import { RECOVERY_TIMEOUT_MS } from "../../core/write";
 import { type Context, type Kind, describe, idOf } from "../../lifecycle/vbrObject/kind";
 import { readBack } from "../../lifecycle/vbrObject/update";
@@ -128,10 +128,8 @@ async function requireMode(
     );
 }
 
-function performanceExtents(fields: Fields): Json[] {
-  const { performanceTier: tier } = fields;
-  const list = isFields(tier) ? tier.performanceExtents : undefined;
-  return Array.isArray(list) ? (list as Json[]).filter(isFields) : [];
+function performanceExtents(fields: Fields): Fields[] {
+  return listIn(fieldsIn(fields.performanceTier).performanceExtents).filter(isFields);
 }
 
 /** A list from revision 1.3 on, one value before. */

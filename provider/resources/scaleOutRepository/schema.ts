@@ -7,7 +7,7 @@
  * Everything is changed in place. Lists whose order means nothing are known by the ids and days in them.
  */
 import { z } from "zod";
-import { type Fields, isFields, isUnknown, isUnset } from "../../core/values";
+import { type Fields, fieldsIn, isFields, isUnknown, isUnset, listIn, valueAt } from "../../core/values";
 import { formatPath } from "../../schema/comparison";
 import {
   both,
@@ -170,19 +170,17 @@ export interface PlacedExtent {
 
 /** Every extent of every tier, in a declaration or in a model. */
 export function extentsOf(fields: Fields): PlacedExtent[] {
-  const { performanceTier: performance, capacityTier: capacity, archiveTier: archive } = fields;
-  const listed = (tier: unknown, ...path: [string, string]): PlacedExtent[] => {
-    const list = isFields(tier) ? tier[path[1]] : undefined;
-    return (Array.isArray(list) ? (list as unknown[]) : []).flatMap((one, index) =>
-      isFields(one) && typeof one.id === "string" ? [{ id: one.id, path: [...path, index, "id"] }] : [],
-    );
-  };
-  const archived =
-    isFields(archive) && typeof archive.extentId === "string" && !isUnset(archive.extentId) ? [archive.extentId] : [];
+  const listed = (...path: string[]): PlacedExtent[] =>
+    listIn(valueAt(fields, path)).flatMap((one, index) => {
+      const { id } = fieldsIn(one);
+      return typeof id === "string" ? [{ id, path: [...path, index, "id"] }] : [];
+    });
+  const archive = ["archiveTier", "extentId"];
+  const id = valueAt(fields, archive);
   return [
-    ...listed(performance, "performanceTier", "performanceExtents"),
-    ...listed(capacity, "capacityTier", "extents"),
-    ...archived.map((id) => ({ id, path: ["archiveTier", "extentId"] })),
+    ...listed("performanceTier", "performanceExtents"),
+    ...listed("capacityTier", "extents"),
+    ...(typeof id === "string" && !isUnset(id) ? [{ id, path: archive }] : []),
   ];
 }
 
@@ -191,7 +189,8 @@ export function scaleOutRules(value: Fields): Mistake[] {
   return [
     ...repeatedExtents(value),
     ...strayPlacements(value),
-    ...encryptionsOf(value),
+    ...encryptionMistakes(value, ["capacityTier", "encryption"]),
+    ...encryptionMistakes(value, ["archiveTier", "encryption"]),
     ...archiveMistakes(value),
     ...scheduleMistakes(value),
   ];
@@ -214,32 +213,23 @@ function strayPlacements(value: Fields): Mistake[] {
   // An extent whose id is not known yet may be the one that is meant.
   if (extents.length === 0 || extents.some(({ id }) => isUnknown(id))) return [];
   const ids = new Set(extents.map(({ id }) => guidKey(id)));
-  const settings = isFields(value.placementPolicy) ? value.placementPolicy.settings : undefined;
-  return (Array.isArray(settings) ? (settings as unknown[]) : []).flatMap((setting, index) => {
-    const id = isFields(setting) ? setting.extentId : undefined;
+  const settings = ["placementPolicy", "settings"];
+  return listIn(valueAt(value, settings)).flatMap((setting, index) => {
+    const { extentId: id } = fieldsIn(setting);
     if (typeof id !== "string" || isUnknown(id) || ids.has(guidKey(id))) return [];
-    return [
-      { path: ["placementPolicy", "settings", index, "extentId"], reason: `is no extent of the performance tier, got "${id}"` },
-    ];
+    return [{ path: [...settings, index, "extentId"], reason: `is no extent of the performance tier, got "${id}"` }];
   });
 }
 
-function encryptionsOf({ capacityTier, archiveTier }: Fields): Mistake[] {
-  return [
-    ...(isFields(capacityTier) ? encryptionMistakes(capacityTier.encryption, ["capacityTier", "encryption"]) : []),
-    ...(isFields(archiveTier) ? encryptionMistakes(archiveTier.encryption, ["archiveTier", "encryption"]) : []),
-  ];
-}
-
-function archiveMistakes({ archiveTier: tier }: Fields): Mistake[] {
-  const lacksExtent = isFields(tier) && tier.isEnabled === true && isUnset(tier.extentId);
+function archiveMistakes({ archiveTier }: Fields): Mistake[] {
+  const { isEnabled: isOn, extentId } = fieldsIn(archiveTier);
+  const lacksExtent = isOn === true && isUnset(extentId);
   return lacksExtent ? [{ path: ["archiveTier", "extentId"], reason: "is required when the archive tier is enabled" }] : [];
 }
 
-function scheduleMistakes({ capacityTier: tier }: Fields): Mistake[] {
-  const health = isFields(tier) ? tier.backupHealth : undefined;
-  const monthly = isFields(health) ? health.monthly : undefined;
-  if (!isFields(monthly) || isUnset(monthly.dayOfMonth) || monthly.dayOfMonth === 0) return [];
-  if (monthly.dayNumberInMonth === "OnDay" || isUnknown(monthly.dayNumberInMonth)) return [];
-  return [{ path: ["capacityTier", "backupHealth", "monthly", "dayOfMonth"], reason: 'goes with dayNumberInMonth "OnDay" only' }];
+function scheduleMistakes(value: Fields): Mistake[] {
+  const path = ["capacityTier", "backupHealth", "monthly"];
+  const { dayOfMonth, dayNumberInMonth } = fieldsIn(valueAt(value, path));
+  if (isUnset(dayOfMonth) || dayOfMonth === 0 || dayNumberInMonth === "OnDay" || isUnknown(dayNumberInMonth)) return [];
+  return [{ path: [...path, "dayOfMonth"], reason: 'goes with dayNumberInMonth "OnDay" only' }];
 }

@@ -274,6 +274,8 @@ function toPropertyDiff({ kind, replaces }: PropertyChange): messages.PropertyDi
   } as const;
   const property = new messages.PropertyDiff();
   property.setKind(kinds[kind][replaces ? 1 : 0]);
+  // Declarations are compared: the outputs can show a place as the server spells it.
+  property.setInputdiff(true);
   return property;
 }
 

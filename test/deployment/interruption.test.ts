@@ -2,11 +2,11 @@
 import { execFileSync } from "node:child_process";
 import { arrived } from "../arrived";
 import { findPulumiCommand, pulumiCommand } from "../engine";
-import { linuxRepository, messagesOf, openSite, requireOk, summaryOf, type Result, type Site } from "./site";
+import { PROGRAMS, isNative, linuxRepository, messagesOf, openSite, requireOk, summaryOf, type Result, type Site } from "./site";
 
 const command = findPulumiCommand();
-// Only the command is a process that can be interrupted.
-const withCommand = command === undefined ? describe.skip : describe;
+// Only the command is a process that can be interrupted. Both forms are played here, whatever the run of the tests plays elsewhere.
+const withCommand = command === undefined || isNative ? describe.skip : describe;
 
 withCommand("a run that is cut off while a repository is being made", () => {
   let site: Site;
@@ -61,6 +61,50 @@ withCommand("a run that is cut off while a repository is being made", () => {
   }, 120_000);
 });
 
+withCommand("a run of the native plugin that is cut off", () => {
+  it("by one Ctrl-C ends the wait, names the session that is still running, and logs off", async () => {
+    const site = await openSite(pulumiCommand(command ?? ""), { projectDirectory: PROGRAMS.native });
+    site.declare({ nas: { args: linuxRepository() } }, "native");
+    site.simulator.planSession({ never: true });
+    const running = site.stack.up();
+    const { sessions } = site.simulator.infrastructure;
+    await arrived(() => (sessions[0]?.course.looks ?? 0) > 0);
+
+    for (const { pid } of processesBelow(process.pid, /pulumi up/)) process.kill(pid, "SIGINT");
+    const result = await running;
+    const open = site.simulator.infrastructure.tokens.filter(({ isVoid }) => !isVoid);
+    await site.close();
+
+    expect(messagesOf(result).join("\n")).toMatch(
+      /Creating repository "backups" was interrupted: session \S+ is Working, 0 %\. It is still running on .*\[VEEAM_INTERRUPTED\]/,
+    );
+    expect(open).toEqual([]);
+  }, 120_000);
+});
+
+withCommand("the death of the command", () => {
+  it.each(["dynamic", "native"] as const)(
+    "leaves no process of the %s form behind",
+    async (form) => {
+      const site = await openSite(pulumiCommand(command ?? ""), { projectDirectory: PROGRAMS.native });
+      site.declare({ nas: { args: linuxRepository() } }, form);
+      site.simulator.planSession({ never: true });
+      const running = site.stack.up().catch((error: unknown) => error);
+      const { sessions } = site.simulator.infrastructure;
+      await arrived(() => (sessions[0]?.course.looks ?? 0) > 0);
+      const hosts = processesBelow(process.pid, /cmd[\\/]dynamic-provider|pulumi-resource-veeam/);
+
+      for (const { pid } of processesBelow(process.pid, /pulumi up/)) process.kill(pid, "SIGKILL");
+      await arrived(() => hosts.every(({ pid }) => !isAlive(pid)));
+      await running;
+      await site.close();
+
+      expect(hosts).not.toEqual([]);
+    },
+    120_000,
+  );
+});
+
 withCommand("a run that is cut off while creations wait for a slot", () => {
   it("tells by two Ctrl-C which request was sent, and which were not", async () => {
     const site = await openSite(pulumiCommand(command ?? ""), { env: { VEEAM_VBR_MAX_PARALLEL: "1" } });
@@ -81,6 +125,14 @@ withCommand("a run that is cut off while creations wait for a slot", () => {
     expect([sent.length, waiting.length]).toEqual([1, 2]);
   }, 120_000);
 });
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
 
 /** As somebody does who has no patience: Ctrl-C again and again, until it ends. */
 async function interrupted(running: Promise<Result>): Promise<Result> {

@@ -143,6 +143,17 @@ describe("the examples of the resources", () => {
   });
 });
 
+it("has all that the YAML example declares", () => {
+  const program = parse(readFileSync(join(ROOT_DIRECTORY, "examples", "yaml", "Pulumi.yaml"), "utf8")) as YamlProgram;
+  const declared = Object.values(program.resources);
+
+  expect(declared.length).toBeGreaterThan(0);
+  for (const { type, properties } of declared) {
+    const { inputProperties, requiredInputs } = resourceOf(type.replace("veeam:", ""));
+    expect(strangersIn(properties, objectSpec(inputProperties, requiredInputs), type)).toEqual([]);
+  }
+});
+
 interface YamlProgram {
   resources: Record<string, { type: string; properties: Record<string, unknown> }>;
 }

@@ -180,7 +180,16 @@ export interface Infrastructure {
     /** The REST revisions that are served, oldest first: an upgraded server serves more of them. */
     apiVersions: string[];
   };
-  account: { username: string; password: string; isLocked: boolean; requiresMfa: boolean; failedLogins: number };
+  account: {
+    username: string;
+    password: string;
+    isLocked: boolean;
+    requiresMfa: boolean;
+    failedLogins: number;
+    /** When refused log-ins of the last minutes came, and until when they lock the account, in milliseconds since 1970. */
+    recentFailures: number[];
+    lockedUntil: number;
+  };
   /** What the account may do; a viewer is refused writes and what the documents reserve to administrators. */
   role: "administrator" | "viewer";
   /** Refuses every DELETE, as the server does once a second administrator must approve. */
@@ -188,12 +197,18 @@ export interface Infrastructure {
   habits: {
     /** Refuse a second repository at the same path of a host, or in the same folder of a bucket. */
     refusesTakenPlaces: boolean;
+    /** Show of object storage what has no meaning while something else is off: a limit of -1, gateways beside a direct connection. */
+    showsUnused: boolean;
     /** Complete `mountServer` to both sides with the default mount servers. */
     fillsMountServers: boolean;
+    /** Show unique ids in lists in lower case, as one of the official examples does. */
+    lowersUniqueIdsInLists: boolean;
     /** Return Windows paths with a separator at the end. */
     endsPathsWithSeparator: boolean;
     /** Return paths and shares without repeated separators, `.`, `..` and a separator at the end. */
     normalizesPaths: boolean;
+    /** Refused log-ins within three minutes that lock the account for 15 minutes; 0 for none. */
+    locksAfter: number;
     /** Answer a log-in of an account with multi-factor authentication with an `mfa_token` instead of 403. */
     asksForMfa: boolean;
     /** Refuse every request with a token that came for a refresh token with 403. */

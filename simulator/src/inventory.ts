@@ -6,6 +6,7 @@ const WINDOWS = "6745a759-2205-4cd2-b172-8ec8f7e60ef8";
 const LINUX = "3251ddfc-3691-4d20-a43e-860dc275147e";
 const HARDENED = "f13af962-34af-4c1a-a272-edfac05ac2af";
 const GATEWAY = "5b0c7d2e-9f41-4a36-8c1d-2e7f6a90b3d4";
+const ZERO_ID = "00000000-0000-0000-0000-000000000000";
 const ADDED = "2025-06-01T09:00:00+02:00";
 
 export interface InventoryOptions {
@@ -30,15 +31,18 @@ export function newInventory({ username, password, vbrId, sendsNulls, apiVersion
       clockSkewMs: 0,
       servesSwagger: true,
     },
-    account: { username, password, isLocked: false, requiresMfa: false, failedLogins: 0 },
+    account: { username, password, isLocked: false, requiresMfa: false, failedLogins: 0, recentFailures: [], lockedUntil: 0 },
     role: "administrator",
     fourEyesAuthorization: false,
     habits: {
       refusesTakenPlaces: false,
-      fillsMountServers: true,
+      showsUnused: true,
+      fillsMountServers: false,
+      lowersUniqueIdsInLists: false,
       endsPathsWithSeparator: false,
       normalizesPaths: false,
       releasesExtentsAfter: 0,
+      locksAfter: 3,
       asksForMfa: false,
       refusesRefreshedTokens: false,
       sendsNulls,
@@ -56,7 +60,11 @@ export function newInventory({ username, password, vbrId, sendsNulls, apiVersion
     repositories: [structuredClone(defaultRepository)],
     scaleOutRepositories: [],
     managedServers: [
-      windowsHost(WINDOWS, "vbr01.tech.local", "Backup server", { isBackupServer: true, isDefaultMountServer: true }),
+      windowsHost(WINDOWS, "vbr01.tech.local", "Backup server", {
+        credentialsId: ZERO_ID,
+        isBackupServer: true,
+        isDefaultMountServer: true,
+      }),
       linuxHost(LINUX, "linux01.tech.local", "Repository host", { isDefaultMountServer: true }),
       linuxHost(HARDENED, "hardened01.tech.local", "Hardened repository host", { credentialsStorageType: "SingleUse" }),
       windowsHost(GATEWAY, "gateway01.tech.local", "Gateway server", {}),
@@ -177,7 +185,7 @@ const defaultRepository = {
   id: "88788f9e-d8f5-4eb4-bc4f-9b3f5403bcec",
   name: "Default Backup Repository",
   description: "Created by Veeam Backup",
-  uniqueId: "88788F9ED8F54EB4BC4F9B3F5403BCEC",
+  uniqueId: "88788f9ed8f54eb4bc4f9b3f5403bcec",
   hostId: WINDOWS,
   repository: {
     path: "C:\\Backup",
@@ -230,7 +238,7 @@ function cloudCredentials(id: string, type: string, description: string, more: o
   return { type, id, description, lastModified: ADDED, uniqueId: uniqueIdOf(id), ...more };
 }
 
-/** How most answers spell the unique id of an object: its id in upper case, without dashes. */
+/** The unique id of an object that somebody has made: its id in upper case, without dashes. */
 export function uniqueIdOf(id: string): string {
   return id.replaceAll("-", "").toUpperCase();
 }

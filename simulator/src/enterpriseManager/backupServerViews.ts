@@ -51,6 +51,7 @@ export function entity(view: View, server: BackupServer): Element {
 function entityLinks(view: View, server: BackupServer): (LinkTarget | false)[] {
   const path = pathOf(server);
   const writes = mayWrite(view);
+  const { linksExternalRepositories } = view.infrastructure.enterpriseManager.habits;
   return [
     { rel: "Alternate", type: "BackupServerReference", to: path, name: server.name },
     writes && { rel: "Edit", type: "BackupServerReference", to: path },
@@ -58,6 +59,7 @@ function entityLinks(view: View, server: BackupServer): (LinkTarget | false)[] {
     { rel: "Down", type: "JobReferenceList", to: `${path}/jobs` },
     { rel: "Down", type: "ManagedServerReferenceList", to: `${path}/managedServers` },
     { rel: "Down", type: "RepositoryReferenceList", to: `${path}/repositories` },
+    linksExternalRepositories && { rel: "Down", type: "ExternalRepositoryReferenceList", to: `${path}/externalRepositories` },
     { rel: "Down", type: "CredentialsList", to: `${path}/credentials` },
     writes && { rel: "Create", to: `${path}/credentials?action=create` },
     { rel: "Down", type: "PasswordKeyList", to: `${path}/passwords` },

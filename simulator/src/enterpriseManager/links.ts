@@ -26,8 +26,8 @@ export function links(view: View, targets: (LinkTarget | false)[]): List {
     "Links",
     shown.map((target, index) => {
       const href = target.to.startsWith("https:") ? target.to : hrefOf(view, target.to);
-      const type: Record<string, Value> = target.type !== undefined && hasType(target, habits) ? { Type: target.type } : {};
-      const name: Record<string, Value> = target.name === undefined ? {} : { Name: target.name };
+      const type: Record<string, Value> = { Type: target.type !== undefined && hasType(target, habits) ? target.type : null };
+      const name: Record<string, Value> = { Name: target.name ?? null };
       const isHrefFirst = habits.linkAttributes === "hrefFirst" || (habits.linkAttributes === "varied" && index % 2 === 1);
       return isHrefFirst
         ? element("Link", { ...name, Href: href, ...type, Rel: target.rel })

@@ -75,11 +75,11 @@ function logOn({ infrastructure }: Context, { query, view, authorization }: Ente
   };
 }
 
-function checkPassword({ account }: Infrastructure, authorization: string | undefined): void {
+function checkPassword(infrastructure: Infrastructure, authorization: string | undefined): void {
   const encoded = /^basic\s+(\S+)$/i.exec(authorization ?? "")?.[1];
   if (encoded === undefined) throw new Refusal(401, "Unauthorized");
   const [username = "", ...password] = Buffer.from(encoded, "base64").toString("utf8").split(":");
-  const refusal = refusalOf(account, username, password.join(":"));
+  const refusal = refusalOf(infrastructure, username, password.join(":"));
   if (refusal !== undefined) throw new Refusal(401, refusal);
 }
 

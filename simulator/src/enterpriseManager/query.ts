@@ -2,7 +2,7 @@ import { read } from "../staleReads.js";
 import { invalid, ok, type Answer } from "./answers.js";
 import { entity, reference } from "./backupServerViews.js";
 import { sessionOf, type Context, type EnterpriseManagerRequest, type Route } from "./context.js";
-import { element, list } from "./elements.js";
+import { element, field, list } from "./elements.js";
 import { findField, parseFilter, type Field } from "./filter.js";
 import { hrefOf, links } from "./links.js";
 import { pageOf } from "./paging.js";
@@ -12,6 +12,9 @@ export const queryRoutes: Route[] = [
   { operation: "querySvc", method: "GET", path: "/querySvc", for: "everyRole", answer: querySvc },
   { operation: "query", method: "GET", path: "/query", for: "everyRole", answer: query },
 ];
+
+/** Kinds that a result in camelCase shows as null beside the one that was asked for; some of many, as they were seen to be spelled. */
+const OTHER_KINDS = ["Jobs", "Backups", "Repositories", "RestorePoints", "HierarchyRoots", "EnterpiseRoles", "ManagedServers"];
 
 function querySvc(_context: Context, request: EnterpriseManagerRequest): Answer {
   const { view } = request;
@@ -35,6 +38,8 @@ function query({ infrastructure, clock }: Context, request: EnterpriseManagerReq
   if (query.get("type")?.toLowerCase() !== "backupserver")
     throw invalid(`Query type [${query.get("type") ?? ""}] is not supported.`);
   clock.pass();
+  const { jsonCasing } = infrastructure.enterpriseManager.habits;
+  const unasked = (kinds: readonly string[]) => (jsonCasing === "camel" ? kinds.map((kind) => field(kind, null)) : []);
   const found = sorted(filtered(read(infrastructure, "backupServers"), request), request);
   const { items, info } = pageOf(request, found);
 
@@ -43,6 +48,7 @@ function query({ infrastructure, clock }: Context, request: EnterpriseManagerReq
     ? element(
         "Entities",
         {},
+        ...unasked(OTHER_KINDS),
         list(
           "BackupServers",
           items.map((server) => entity(view, server)),
@@ -52,7 +58,7 @@ function query({ infrastructure, clock }: Context, request: EnterpriseManagerReq
         "Refs",
         items.map((server) => reference(view, server, "Ref")),
       );
-  return ok(element("QueryResult", {}, result, info));
+  return ok(element("QueryResult", {}, ...unasked([isEntities ? "Refs" : "Entities"]), result, info));
 }
 
 function isEntitiesFormat(format: string | undefined): boolean {

@@ -149,6 +149,8 @@ export interface EnterpriseManagerHabits {
   /** JSON also to who wants XML, errors apart. */
   alwaysAnswersInJson: boolean;
   jsonCasing: "pascal" | "camel";
+  /** The links of a backup server have one to its external repositories. */
+  linksExternalRepositories: boolean;
   /** A list in JSON: documented (the name twice inside others), always an array, wrapped in the singular or in the same name. */
   jsonCollections: "documented" | "bare" | "singular" | "doubled";
   /** What JSON shows for an empty value. */
@@ -223,7 +225,8 @@ export function newEnterpriseManager(): EnterpriseManager {
       linkAttributes: "varied",
       deleteLinkTypes: "documented",
       alwaysAnswersInJson: false,
-      jsonCasing: "pascal",
+      jsonCasing: "camel",
+      linksExternalRepositories: true,
       jsonCollections: "documented",
       jsonEmptyValues: "null",
       sendsBom: false,

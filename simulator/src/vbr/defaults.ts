@@ -11,7 +11,7 @@ export function filled<T extends JsonObject & { type: string }>(body: T, infrast
   const { type } = model;
   if (isFileType(type)) fillFileRepository(model, type, isVersion13(infrastructure));
   else if (isApplianceType(type)) fillAppliance(model, type);
-  else fillObjectStorage(model, type);
+  else fillObjectStorage(model, type, infrastructure);
   fillMountServer(model, infrastructure);
   return model;
 }
@@ -52,12 +52,19 @@ function fillAppliance(model: JsonObject, type: string): void {
   if (isObject(model.hpeStoreOnce)) setUnset(model.hpeStoreOnce, { useStoreOnceWanLink: false });
 }
 
-function fillObjectStorage(model: JsonObject, type: string): void {
-  setUnset(inner(inner(model, "account"), "connectionSettings"), { connectionType: "Direct" });
+function fillObjectStorage(model: JsonObject, type: string, { habits, managedServers }: Infrastructure): void {
+  const { showsUnused } = habits;
+  const backupServer = managedServers.find(({ isBackupServer }) => isBackupServer === true)?.id;
+  const connection = inner(inner(model, "account"), "connectionSettings");
+  setUnset(connection, { connectionType: "Direct" });
+  if (showsUnused && backupServer !== undefined) {
+    if (connection.connectionType === "Direct") setUnset(connection, { gatewayServerIds: [backupServer] });
+    if (type === "S3Compatible") setUnset(model, { proxyAppliance: { managedServerId: backupServer } });
+  }
   const place = inner(model, isObject(model.bucket) ? "bucket" : "container");
   if (type === "VeeamDataCloudVaultArchive") {
     fillVaultImmutability(place);
-    setUnset(model, { taskLimitEnabled: false });
+    fillTaskLimit(model, showsUnused);
     return;
   }
   if (isArchiveType(type)) {
@@ -65,8 +72,9 @@ function fillObjectStorage(model: JsonObject, type: string): void {
     if (type === "AmazonS3Glacier") setUnset(place, { useDeepArchive: false });
     return;
   }
-  setUnset(model, { taskLimitEnabled: false });
+  fillTaskLimit(model, showsUnused);
   if (type === "AzureDataBox") return;
+  if (type === "S3Compatible") setUnset(place, { enableAutoProvision: false, workloadsPerBucketLimit: 10 });
 
   setUnset(inner(place, "storageConsumptionLimit"), { isEnabled: false, consumptionLimitCount: 10, consumptionLimitKind: "TB" });
   if (type === "AmazonS3") setUnset(inner(place, "infrequentAccessStorage"), { isEnabled: false, singleZoneEnabled: false });
@@ -76,9 +84,14 @@ function fillObjectStorage(model: JsonObject, type: string): void {
   else fillImmutability(place);
 }
 
+function fillTaskLimit(model: JsonObject, showsUnused: boolean): void {
+  setUnset(model, { taskLimitEnabled: false });
+  if (showsUnused && model.taskLimitEnabled === false) setUnset(model, { maxTaskCount: -1 });
+}
+
 function fillImmutability(place: JsonObject): JsonObject {
   const immutability = inner(place, "immutability");
-  setUnset(immutability, { isEnabled: false, daysCount: 30, immutabilityMode: "RepositorySettings" });
+  setUnset(immutability, { isEnabled: false, daysCount: 30, immutabilityMode: "RetentionSettings" });
   return immutability;
 }
 
@@ -90,18 +103,20 @@ function fillVaultImmutability(place: JsonObject): void {
 /** Types that a mount server serves: archives and devices on the way to a cloud are not mounted. */
 const hasMountServer = (type: string): boolean => !isArchiveType(type) && type !== "AzureDataBox";
 
-/** Fills ports and, as version 13 does, the side of the mount server that a client did not name. */
+/** Fills ports. Left out altogether, the default mount server of the backup server's system serves; with a habit, both sides are filled. */
 function fillMountServer(model: JsonObject & { type: string }, infrastructure: Infrastructure): void {
   const { mountServers } = infrastructure;
   const name = isApplianceType(model.type) ? "mountServers" : "mountServer";
-  const fillsSides = infrastructure.habits.fillsMountServers && isVersion13(infrastructure);
-  // Left out altogether, the default mount servers serve.
-  if (fillsSides && hasMountServer(model.type)) inner(model, name);
+  const is13 = isVersion13(infrastructure);
+  const own = infrastructure.server.platform.toLowerCase();
+  const fills = (side: string): boolean => is13 && (infrastructure.habits.fillsMountServers || (isLeftOut && side === own));
+  const isLeftOut = model[name] === undefined;
+  if (is13 && hasMountServer(model.type)) setUnset(inner(model, name), { mountServerSettingsType: own });
   const mountServer = model[name];
   if (!isObject(mountServer)) return;
   for (const side of ["windows", "linux"]) {
     const standard = mountServers.find(({ type, isDefault }) => type === side && isDefault === true);
-    if (fillsSides && standard && !isObject(mountServer[side])) mountServer[side] = sideOf(standard);
+    if (fills(side) && standard && !isObject(mountServer[side])) mountServer[side] = sideOf(standard);
     const settings = mountServer[side];
     if (isObject(settings) && settings.vPowerNFSEnabled === true) setUnset(inner(settings, "vPowerNFSPortSettings"), PORTS);
   }

@@ -53,7 +53,8 @@ function isSpoiling(one: unknown, spoiling: readonly string[]): boolean {
 }
 
 /** An object as lists show it. */
-export function reduced(view: JsonObject, { infrastructure: { habits } }: ListContext): JsonObject {
+export function asListed(view: JsonObject, { infrastructure: { habits } }: ListContext): JsonObject {
+  if (habits.lowersUniqueIdsInLists && typeof view.uniqueId === "string") view.uniqueId = view.uniqueId.toLowerCase();
   for (const path of habits.omittedInLists) if (valueAt(view, path) !== undefined) setValueAt(view, path, undefined);
   return view;
 }

@@ -7,7 +7,7 @@ import type { Context, Route } from "./context.js";
 import type { Face } from "./face.js";
 import { list, matches, passes } from "./lists.js";
 import { PATHS } from "./paths.js";
-import { folderOf, placeAt } from "./places.js";
+import { placeAt } from "./places.js";
 import { timeText } from "./times.js";
 
 /** A kind of object that REST only reads here: where it is, what filters its list, what its list can be sorted by. */
@@ -170,18 +170,19 @@ function routesOf({ path, what, for: role, items, shown, lets, columns }: Lookup
 }
 
 function serverInfo({ server }: Infrastructure): JsonObject {
+  const [shortName] = server.name.split(".", 1);
   return {
+    platform: server.platform,
     vbrId: server.vbrId,
-    name: server.name,
+    name: shortName,
     buildVersion: server.buildVersion,
     patches: [],
-    databaseVendor: "PostgreSql",
+    databaseVendor: "PostgreSQL",
     sqlServerEdition: "",
-    sqlServerVersion: "17",
-    databaseSchemaVersion: "13000",
-    databaseContentVersion: "13000",
+    sqlServerVersion: "PostgreSQL 15.10, compiled by Visual C++ build 1942, 64-bit",
+    databaseSchemaVersion: "10085",
+    databaseContentVersion: "10085",
     veeamRegistration: { isRegistered: false },
-    platform: server.platform,
   };
 }
 
@@ -253,18 +254,19 @@ function rowsOf(repository: Repository, infrastructure: Infrastructure): JsonObj
 
 function stateOf({ id, name, type, description, hostId, ...rest }: Repository, infrastructure: Infrastructure) {
   const membership = membershipOf(infrastructure, id);
-  const host = infrastructure.managedServers.find((server) => sameId(server.id, hostId));
-  const path = PATHS.map((one) => placeAt(rest, one, infrastructure)).find((one) => one !== undefined) ?? folderOf(rest);
+  const path =
+    PATHS.map((one) => placeAt(rest, one, infrastructure)).find((one) => one !== undefined) ?? objectStoragePath(type, rest);
   const usedSpaceGB = infrastructure.usedSpaceGB[id] ?? infrastructure.usedSpaceGB[name] ?? 0;
+  const capacityGB = capacityOf(rest);
   return {
     type,
     id,
     name,
     description,
-    ...(host ? { hostId: host.id, hostName: host.name } : {}),
-    ...(typeof path === "string" ? { path } : {}),
-    capacityGB: CAPACITY_GB,
-    freeGB: oneDecimal(Math.max(0, CAPACITY_GB - usedSpaceGB)),
+    ...hostShown({ hostId, ...rest }, infrastructure),
+    ...(path === undefined ? {} : { path }),
+    capacityGB,
+    freeGB: oneDecimal(Math.max(0, capacityGB - usedSpaceGB)),
     usedSpaceGB: oneDecimal(usedSpaceGB),
     isOnline: true,
     isOutOfDate: false,
@@ -279,6 +281,39 @@ function stateOf({ id, name, type, description, hostId, ...rest }: Repository, i
       : {}),
   };
 }
+
+/** The host of a local repository with its id; of others only in words how they are reached. */
+function hostShown({ hostId, share, account, ...rest }: JsonObject, { managedServers }: Infrastructure): JsonObject {
+  const nameOf = (wanted: unknown) => managedServers.find(({ id }) => sameId(id, wanted))?.name;
+  if (nameOf(hostId) !== undefined) return { hostId, hostName: nameOf(hostId) };
+  const gateways = isObject(share) ? share.gatewayServer : valueAt(account, "connectionSettings");
+  if (!isObject(gateways)) return isObject(rest.bucket) || isObject(rest.container) ? { hostName: "Direct" } : {};
+  if (gateways.autoSelectEnabled === true) return { hostName: "Gateway (auto)" };
+  const [first] = Array.isArray(gateways.gatewayServerIds) ? (gateways.gatewayServerIds as unknown[]) : [];
+  return { hostName: gateways.connectionType === "Direct" ? "Direct" : (nameOf(first) ?? "Gateway (auto)") };
+}
+
+const SCHEMES: Record<string, string> = { S3Compatible: "amazonS3", AmazonS3: "amazonS3", AzureBlob: "azureBlob" };
+
+/** Where a bucket is, without the folder in it. Only the form for S3 was seen. */
+function objectStoragePath(type: string, model: JsonObject): string | undefined {
+  const place = valueAt(model, "bucket.bucketName") ?? valueAt(model, "container.containerName");
+  if (typeof place !== "string") return undefined;
+  const servicePoint = valueAt(model, "account.servicePoint");
+  const host = typeof servicePoint === "string" ? servicePoint.replace(/^https?:\/\//, "").replace(/\/$/, "") : undefined;
+  return [`${SCHEMES[type] ?? "amazonS3"}:/`, host, place, "Veeam"].filter((part) => part !== undefined).join("/");
+}
+
+/** Of object storage the limit that it has; without one, nobody knows. */
+function capacityOf(model: JsonObject): number {
+  const place = model.bucket ?? model.container;
+  if (!isObject(place)) return CAPACITY_GB;
+  const limit = place.storageConsumptionLimit;
+  if (!isObject(limit) || limit.isEnabled !== true) return 0;
+  return Number(limit.consumptionLimitCount) * (GIGABYTES[String(limit.consumptionLimitKind)] ?? 1);
+}
+
+const GIGABYTES: Record<string, number> = { TB: 1024, PB: 1024 * 1024 };
 
 /** Sizes are shown with one decimal, so that less than 0.05 GB looks like nothing. */
 function oneDecimal(sizeGB: number): number {

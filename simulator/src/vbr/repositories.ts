@@ -66,7 +66,8 @@ function createRepository(context: Context, request: VbrRequest): Answer {
   checkPlace(infrastructure, spec, overwriteOwner === true);
 
   const id = newId();
-  const repository: Repository = { uniqueId: uniqueIdOf(id), ...filled(spec, infrastructure), id };
+  const uniqueId = uniqueIdOf(String(spec.uniqueId ?? id));
+  const repository: Repository = { ...filled(spec, infrastructure), id, uniqueId };
   for (const flag of NEVER_RETURNED) Reflect.deleteProperty(repository, flag);
   infrastructure.creations.push({
     repositoryId: id,

@@ -1,31 +1,15 @@
 import { setValueAt, valueAt, isObject, type JsonObject } from "../json.js";
 import type { Repository } from "../infrastructure.js";
 import type { Context } from "./context.js";
-import { reduced } from "./lists.js";
+import { asListed } from "./lists.js";
 import { PATHS } from "./paths.js";
 import { placeAt } from "./places.js";
 
-/** A repository as `GET /repositories/{id}` returns it: its unique id in upper case, without dashes. */
-export function shownById(repository: Repository, context: Context): JsonObject {
-  return shown(repository, context, (text) => text.toUpperCase());
-}
-
-/** The same in a list, where the unique id is in lower case: the official examples show both. */
-export function shownInList(repository: Repository, context: Context): JsonObject {
-  return reduced(
-    shown(repository, context, (text) => text.toLowerCase()),
-    context,
-  );
-}
-
-function shown(
-  repository: Repository,
-  { infrastructure, validation, face }: Context,
-  spell: (text: string) => string,
-): JsonObject {
+/** A repository as `GET /repositories/{id}` returns it. */
+export function shownById(repository: Repository, { infrastructure, validation, face }: Context): JsonObject {
   const { habits } = infrastructure;
   const view = face.repository(structuredClone(repository));
-  if (typeof view.uniqueId === "string") view.uniqueId = spell(view.uniqueId.replaceAll("-", ""));
+  if (typeof view.uniqueId === "string") view.uniqueId = view.uniqueId.replaceAll("-", "");
 
   for (const path of PATHS) if (valueAt(view, path) !== undefined) setValueAt(view, path, placeAt(view, path, infrastructure));
   const path = valueAt(view, "repository.path");
@@ -40,4 +24,9 @@ function shown(
     validation.addNulls(view);
   }
   return view;
+}
+
+/** The same in a list. */
+export function shownInList(repository: Repository, context: Context): JsonObject {
+  return asListed(shownById(repository, context), context);
 }

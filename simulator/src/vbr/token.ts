@@ -46,13 +46,10 @@ function logOn(context: Context, { body }: VbrRequest): Answer {
 }
 
 /** What is answered instead of a token; undefined where the password is enough. */
-function logOnWith(
-  { infrastructure: { account, habits } }: Context,
-  username: string | null,
-  password: string | null,
-): Answer | undefined {
+function logOnWith({ infrastructure }: Context, username: string | null, password: string | null): Answer | undefined {
   if (!username || !password) throw invalid("username, password: are required for the grant type password.");
-  const refusal = refusalOf(account, username, password);
+  const { account, habits } = infrastructure;
+  const refusal = refusalOf(infrastructure, username, password);
   if (refusal !== undefined) throw new Refusal(401, "AccessDenied", refusal);
   if (account.requiresMfa) {
     account.failedLogins += 1;

@@ -1,5 +1,5 @@
 import type { JsonObject, StateOverride } from "veeam-simulator";
-import { created, open, REPOSITORIES, scaleOut, SCALE_OUT, simulated, UNKNOWN } from "./client";
+import { created, open, REPOSITORIES, s3Compatible, scaleOut, SCALE_OUT, simulated, UNKNOWN } from "./client";
 
 const INFRASTRUCTURE = "/api/v1/backupInfrastructure";
 const STATES = `${REPOSITORIES}/states`;
@@ -60,6 +60,21 @@ it("shows in the states the host, the space and the scale-out repository of an e
     ]);
   for (const filter of ["excludeExtents=true", `idFilter=${String(id)}`, "sobrMembershipFilter=scale"])
     expect(await list(`${STATES}?${filter}`)).toEqual([]);
+});
+
+it("shows in the states how object storage and shares are reached, and a limit as capacity", async () => {
+  const limit = { isEnabled: true, consumptionLimitCount: 3, consumptionLimitKind: "TB" };
+  await created(
+    server.client,
+    s3Compatible({ name: "limited", bucket: { bucketName: "b", folderName: "f", storageConsumptionLimit: limit } }),
+  );
+  await created(server.client, s3Compatible({ name: "free" }));
+
+  const [limited] = await list(`${STATES}?nameFilter=limited`);
+  expect(limited).toMatchObject({ hostName: "Direct", capacityGB: 3072, freeGB: 3072 });
+  expect(limited).not.toHaveProperty("hostId");
+  expect(limited?.path).toMatch(/^amazonS3:\/\/[^/]+\/b\/Veeam$/);
+  expect(await list(`${STATES}?nameFilter=free`)).toMatchObject([{ capacityGB: 0, freeGB: 0 }]);
 });
 
 it.each<[StateOverride, object[]]>([

@@ -4,6 +4,7 @@ import {
   created,
   DEFAULT_REPOSITORY,
   LINUX_SERVER,
+  BACKUP_SERVER,
   open,
   REPOSITORIES,
   s3Compatible,
@@ -53,10 +54,30 @@ it("fills what a client leaves out, forces perVmBackup and never shows the flags
     readWriteRate: 0,
     advancedSettings: { alignDataBlocks: true, perVmBackup: true },
   });
-  expect(model.mountServer).toMatchObject({ mountServerSettingsType: "both", linux: { mountServerId: LINUX_SERVER } });
+  expect(model.mountServer).toMatchObject({ mountServerSettingsType: "windows", windows: { mountServerId: BACKUP_SERVER } });
   for (const flag of ["importBackup", "isDisabled"]) expect(model).not.toHaveProperty(flag);
   expect(infrastructure().creations).toMatchObject([{ overwriteOwner: false, importBackup: true, importIndex: false }]);
-  expect([model.uniqueId, inList]).toEqual(["32B36B554F3F52ABAE6DEB10BF3CF3DA", "32b36b554f3f52abae6deb10bf3cf3da"]);
+  expect([model.uniqueId, inList]).toEqual(["32B36B554F3F52ABAE6DEB10BF3CF3DA", "32B36B554F3F52ABAE6DEB10BF3CF3DA"]);
+});
+
+it("shows of object storage what has no meaning while something else is off, unless it has another habit", async () => {
+  const shown = await created(server.client, s3Compatible({ name: "shown" }));
+  infrastructure().habits.showsUnused = false;
+  const bare = await created(server.client, s3Compatible({ name: "bare" }));
+
+  const gateways = "account.connectionSettings.gatewayServerIds";
+  expect(shown).toMatchObject({ taskLimitEnabled: false, maxTaskCount: -1 });
+  expect(valueAt(shown, gateways)).toEqual([BACKUP_SERVER]);
+  expect([bare.maxTaskCount, valueAt(bare, gateways), bare.proxyAppliance]).toEqual([undefined, undefined, undefined]);
+});
+
+it("completes mount servers to both sides, and writes unique ids of lists in lower case, with these habits", async () => {
+  Object.assign(infrastructure().habits, { fillsMountServers: true, lowersUniqueIdsInLists: true });
+  const { uniqueId, mountServer } = await created(server.client, winLocal());
+  const inList = valueAt((await server.client.get(`${REPOSITORIES}?nameFilter=nas`)).body, "data[0].uniqueId");
+
+  expect(mountServer).toMatchObject({ mountServerSettingsType: "both", linux: { mountServerId: LINUX_SERVER } });
+  expect(inList).toBe(String(uniqueId).toLowerCase());
 });
 
 it("replaces the whole object by a PUT: what it leaves out gets its default or disappears", async () => {
@@ -70,7 +91,7 @@ it("replaces the whole object by a PUT: what it leaves out gets its default or d
   await settled(server.client, await put(model, { taskLimitEnabled: undefined }));
 
   expect(await read(model.id)).toMatchObject({ taskLimitEnabled: false });
-  expect(await read(model.id)).not.toHaveProperty("proxyAppliance");
+  expect(await read(model.id)).toHaveProperty("proxyAppliance.managedServerId", BACKUP_SERVER);
 });
 
 it("rejects a PUT with another id, a taken name, isDisabled, or of what is not there", async () => {

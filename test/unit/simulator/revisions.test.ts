@@ -38,14 +38,14 @@ const flat = { mountServerId: LINUX_SERVER, writeCacheFolder: "/var/cache/", vPo
 const { isDisabled: _1, mountServer: _2, ...laterWinLocal } = winLocal();
 const both = { ...laterWinLocal, mountServer: { mountServerSettingsType: "Linux", linux: flat } };
 
-it("shows one flat mount server in 1.2-rev1 and both sides later on, in the words of the revision", async () => {
+it("shows one flat mount server in 1.2-rev1 and a side later on, in the words of the revision", async () => {
   const { id } = await created(as("1.3-rev2"), both);
 
   const mountServers = (await shown(`${REPOSITORIES}/${String(id)}`)).map(({ mountServer }) => mountServer);
 
   expect(mountServers[0]).toEqual(flat);
   expect(mountServers.slice(1)).toMatchObject(
-    ["both", "Both", "Both"].map((type) => ({ mountServerSettingsType: type, linux: flat })),
+    ["linux", "Linux", "Linux"].map((type) => ({ mountServerSettingsType: type, linux: flat })),
   );
 });
 

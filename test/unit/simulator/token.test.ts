@@ -43,6 +43,23 @@ it("counts refused log-ins", async () => {
   expect(account().failedLogins).toBe(2);
 });
 
+it("locks the account after three refused log-ins in a row, and says for how long", async () => {
+  for (let count = 0; count < 3; count++) await server.client.logOn({ password: "wrong" });
+
+  const { status, body } = await server.client.logOn();
+  account().lockedUntil = Date.now() - 1;
+
+  expect([status, body.message]).toEqual([401, expect.stringMatching(/Try again in 00:1[45]:\d\d\./)]);
+  expect((await server.client.logOn()).status).toBe(200);
+});
+
+it("locks no account with the habit locksAfter: 0", async () => {
+  server.simulator.infrastructure.habits.locksAfter = 0;
+  for (let count = 0; count < 3; count++) await server.client.logOn({ password: "wrong" });
+
+  expect((await server.client.logOn()).status).toBe(200);
+});
+
 it("answers without x-api-version as its newest revision, and rejects one that it does not serve", async () => {
   const ask = (version: string | null) => server.client.send("GET", REPOSITORIES, { headers: { "x-api-version": version } });
 

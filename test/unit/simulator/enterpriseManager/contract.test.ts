@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { JsonObject } from "veeam-simulator";
 import { validateXML } from "xmllint-wasm";
-import { contract, EM_EXAMPLES } from "../../../contract";
+import { CAPTURED_ENTERPRISE_MANAGER, contract, EM_EXAMPLES } from "../../../contract";
 import { enterpriseManagerAnswer } from "../../../fixtures";
 import { simulated } from "../client";
 import { added, attribute, create, edit, editSpec, finished, href, JSON_BODY, open, queryLink, rootOf, spec } from "./client";
@@ -108,6 +108,9 @@ contract("the XML of Enterprise Manager, held against the official schema", () =
 });
 
 contract("the messages of Enterprise Manager, held against the examples", () => {
+  // The examples are older than the server that was seen to have it.
+  beforeEach(() => (habits().linksExternalRepositories = false));
+
   type Node = ReturnType<typeof rootOf>;
 
   /** The paths of the elements in order and of their attributes in any; links as Rel and Type. Lists count by their first element. */
@@ -188,6 +191,21 @@ contract("the messages of Enterprise Manager, held against the examples", () => 
 
     for (const name of names)
       expect([name, members(texts[name] ?? "")]).toEqual([name, members(example(`${name}${suffix}.json`))]);
+  });
+
+  it("has the members and links of the captured answers of version 13", async () => {
+    habits().linksExternalRepositories = true;
+    const texts = await answers("application/json");
+    const captured = (name: string): string => readFileSync(join(CAPTURED_ENTERPRISE_MANAGER, `${name}.json`), "utf8");
+    const linksOf = (text: string): unknown =>
+      (JSON.parse(text) as { backupServers: { links: Record<string, unknown>[] }[] }).backupServers[0]?.links.map(
+        ({ rel, type, name, ...rest }) => [rel, type, typeof name, Object.keys(rest)],
+      );
+
+    const entities = texts["backup-servers-entities"] ?? "";
+    expect(members(entities)).toEqual(members(captured("backup-servers-entities")));
+    expect(linksOf(entities)).toEqual(linksOf(captured("backup-servers-entities")));
+    expect(members(texts["enterprise-manager"] ?? "")).toEqual(members(captured("enterprise-manager")));
   });
 
   it("has the members of the fixture in its example of entities", () => {

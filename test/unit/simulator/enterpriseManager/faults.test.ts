@@ -98,7 +98,7 @@ it("answers in the server's own error form, in the format that was asked for", a
 
   const [xml, json] = [await list(), await list(JSON_ONLY)];
 
-  expect([xml.root.nodeName, attribute(xml.root, "Message"), json.json.Message]).toEqual(["Error", "Busy.", "Busy."]);
+  expect([xml.root.nodeName, attribute(xml.root, "Message"), json.json.message]).toEqual(["Error", "Busy.", "Busy."]);
   expect(xml.headers).toMatchObject({ "retry-after": "7", "www-authenticate": "Basic Realm=RestSvc" });
 });
 
@@ -115,8 +115,8 @@ it.each<[FaultEffect, RegExp]>([
 
 it("changes values in JSON, and says that it cannot in XML", async () => {
   await added(server.client);
-  fail({ on: "enterpriseManager backupServers", times: 2, with: { kind: "edit", values: { "BackupServers[0].Port": "9393" } } });
+  fail({ on: "enterpriseManager backupServers", times: 2, with: { kind: "edit", values: { "backupServers[0].port": "9393" } } });
 
-  expect((await list(JSON_ONLY)).json).toMatchObject({ BackupServers: [{ Port: "9393" }] });
+  expect((await list(JSON_ONLY)).json).toMatchObject({ backupServers: [{ port: "9393" }] });
   expect((await list()).text).toContain("replaceBody");
 });

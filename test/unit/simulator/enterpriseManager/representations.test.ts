@@ -108,7 +108,7 @@ it.each<[Partial<EnterpriseManagerHabits>, object, object]>([
   [{ jsonCollections: "doubled" }, { Refs: { Refs: [] } }, { SupportedVersions: { SupportedVersions: [{}, {}, {}] } }],
   [{ jsonCasing: "camel" }, { refs: [] }, { supportedVersions: { supportedVersions: [{}, {}, {}] } }],
 ])("writes lists in JSON with the habits %j", async (habits, refs, root) => {
-  set(habits);
+  set({ jsonCasing: "pascal", ...habits });
 
   expect(await getJson("BackupServerReferenceList")).toEqual(refs);
   expect((await server.client.getJson("/api/")).json).toMatchObject(root);
@@ -119,7 +119,7 @@ it.each([
   ["empty", { Description: "" }],
   ["absent", {}],
 ] as const)("writes an empty text in JSON as %s", async (jsonEmptyValues, expected) => {
-  set({ jsonEmptyValues });
+  set({ jsonCasing: "pascal", jsonEmptyValues });
   await added(server.client, spec({ Description: "" }));
 
   const [entity] = (await getJson("BackupServerList")).BackupServers as Record<string, unknown>[];
@@ -127,7 +127,6 @@ it.each([
 });
 
 it("takes JSON in either case when it writes camelCase", async () => {
-  set({ jsonCasing: "camel" });
   const body = JSON.stringify({ description: "", dnsNameOrIpAddress: ADDRESS, Port: 1, username: "a", password: "b" });
 
   expect((await create(server.client, body, JSON_BODY)).json).toMatchObject({ taskId: "task-1", links: [{ rel: "Delete" }] });
@@ -141,7 +140,7 @@ it("sends a BOM, a stack trace and errors in the other format when it has these 
 
   const other = await server.client.get("/api/nothing");
   expect(other.text).toMatch(/^\uFEFF\{/);
-  expect(other.json.StackTrace).toMatch(/^ {3}at /);
+  expect(other.json.stackTrace).toMatch(/^ {3}at /);
   expect((await server.client.getJson("/api/nothing")).text).toMatch(/^\uFEFF<\?xml/);
 });
 

@@ -75,14 +75,21 @@ it("accepts JSON with members in any order and ports as numbers or digits", asyn
   });
 });
 
-it.each([{ Name: "x" }, { port: 9392 }, { Port: true }, { Port: 1.5 }, { Description: 1 }, { Password: null }])(
+it.each([{ Name: "x" }, { Port: true }, { Port: 1.5 }, { Description: 1 }, { Password: null }])(
   "rejects JSON with %j",
   async (changes) => {
     const reply = await create(server.client, JSON.stringify({ ...JSON_SPEC, ...changes }), JSON_BODY);
 
-    expect([reply.status, reply.json]).toMatchObject([400, { StatusCode: 400, StackTrace: null }]);
+    expect([reply.status, reply.json]).toMatchObject([400, { statusCode: 400, stackTrace: null }]);
   },
 );
+
+it("takes names in PascalCase alone, when it writes them so", async () => {
+  manager().habits.jsonCasing = "pascal";
+  const { Port: _, ...rest } = JSON_SPEC;
+
+  expect((await create(server.client, JSON.stringify({ ...rest, port: 9392 }), JSON_BODY)).status).toBe(400);
+});
 
 it.each<[string, string, number, string]>([
   ["v1_7", "the address alone", 202, editSpec()],

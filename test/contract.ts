@@ -15,7 +15,9 @@ export const CAPTURED = join(SHARED, "field", "vbr-13.1");
 /** Answers of an Enterprise Manager of version 13.0. */
 export const CAPTURED_ENTERPRISE_MANAGER = join(SHARED, "field", "enterprise-manager-13.0");
 
-const areThere = [OPENAPI, VBR_EXAMPLES, EM_EXAMPLES, CAPTURED, CAPTURED_ENTERPRISE_MANAGER].every((folder) => existsSync(folder));
+const areThere = [OPENAPI, VBR_EXAMPLES, EM_EXAMPLES, CAPTURED, CAPTURED_ENTERPRISE_MANAGER].every((folder) =>
+  existsSync(folder),
+);
 
 /** A `describe` that needs the documents; where they are missing, one skipped test that says so. */
 export function contract(name: string, define: () => void): void {

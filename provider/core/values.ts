@@ -18,7 +18,7 @@ const UNKNOWN_VALUES = new Set([
   "dd056dcd-154b-4c76-9bd3-c8f88648b5ff",
 ]);
 
-const ZERO_GUID = "00000000-0000-0000-0000-000000000000";
+export const ZERO_GUID = "00000000-0000-0000-0000-000000000000";
 
 export function isUnknown(value: unknown): boolean {
   return typeof value === "string" && UNKNOWN_VALUES.has(value);

@@ -7,6 +7,7 @@ import { laidOver, mismatches, modelPart, removedSettings } from "../../schema/c
 import { waitForPendingSessions } from "../../vbr/pendingSessions";
 import type { Json } from "../../vbr/responses";
 import { sessionOf, waitForSession, warnOfSession } from "../../vbr/sessions";
+import { withoutSentinels } from "../../vbr/sentinels";
 import { reasonOf, submit } from "../../vbr/submit";
 import { explained } from "../failureMessages";
 import { type StateNotes, failedUpdate, goneFrom, readUntil } from "../outcomes";
@@ -154,7 +155,7 @@ async function put(context: Context, kind: Kind, { id, body, news, action, held 
     return now !== undefined && isDeepStrictEqual(modelPart(schema, now), held);
   };
   const submission = { ...context, action, objectId: id, isApplied, isUntouched };
-  const end = await submit(client, "PUT", `${kind.path}/${id}`, { ...body, id }, submission);
+  const end = await submit(client, "PUT", `${kind.path}/${id}`, { ...withoutSentinels(body), id }, submission);
   if (kind.usesOthers) client.lastReleaseAtMs = performance.now();
   const model = await readBack(context, kind, id, (shown) => missingIn(shown).length === 0, { maybeListed: true });
   if (model === undefined) throw new VeeamError("VEEAM_GONE", `${action} failed: it disappeared.`);

@@ -6,7 +6,7 @@
  */
 import type { Context } from "../../lifecycle/vbrObject/kind";
 import { ResponseError, VeeamError, codeOf, messageOf } from "../../core/errors";
-import { type Fields, defined, fieldsIn, isFields, listIn, textIn } from "../../core/values";
+import { type Fields, ZERO_GUID, defined, fieldsIn, isFields, listIn, textIn } from "../../core/values";
 import type { Json } from "../../vbr/responses";
 
 const PATH = "/api/v1/cloudBrowser/newFolder";
@@ -67,7 +67,6 @@ const FOLDER_TYPES: Readonly<Record<string, string>> = {
   AmazonS3Glacier: "archive",
   AzureArchive: "archive",
 };
-const ZERO_GUID = "00000000-0000-0000-0000-000000000000";
 
 function folderOf({ bucket, container }: Fields): string | undefined {
   const { folderName, folder } = { ...fieldsIn(bucket), ...fieldsIn(container) };

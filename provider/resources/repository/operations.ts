@@ -5,11 +5,19 @@
 import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
 import type { Revision } from "../../config/settings";
+import { VeeamError } from "../../core/errors";
 import { nearest } from "../../core/similarity";
 import { type Fields, isUnknown, isUnset, visible } from "../../core/values";
 import type { Difference } from "../../lifecycle/handler";
 import { declaredIn } from "../../lifecycle/state";
-import { type Kind, describeMismatch, immutableMismatches, mistakesOf, outputsOf } from "../../lifecycle/vbrObject/kind";
+import {
+  type Context,
+  type Kind,
+  describeMismatch,
+  immutableMismatches,
+  mistakesOf,
+  outputsOf,
+} from "../../lifecycle/vbrObject/kind";
 import { operationsOn } from "../../lifecycle/vbrObject/operations";
 import { type Change, changesBetween } from "../../schema/comparison";
 import { toDeclaration } from "../../schema/declaration";
@@ -18,6 +26,7 @@ import { type Checked, checkInputs, failure } from "../../schema/validate";
 import { queryString } from "../../vbr/client";
 import type { Json } from "../../vbr/responses";
 import { withoutMisplacedNames } from "../../vbr/revisions";
+import { withoutSentinels } from "../../vbr/sentinels";
 import { applyPermissions, withPermissions } from "./accessPermissions";
 import { createFolder, folderRemedy } from "./folder";
 import { folderMistakes, isRepositoryType, ownersOf, permissionMistakes, repositorySchemas, taskLimitMistakes } from "./schema";
@@ -39,12 +48,19 @@ const REPOSITORY: Kind = {
   refusalRemedy: folderRemedy,
   createQuery: ({ overwriteOwner }) => (overwriteOwner === true ? `?${queryString({ overwriteOwner: "true" })}` : ""),
   toSpec,
-  toUpdate: (_context, _action, _live, merged) => Promise.resolve(merged),
+  toUpdate,
   applyRest: (context, model, declared) => applyPermissions(context, REPOSITORY, model, declared),
   completed: (context, model, declared) => withPermissions(context, REPOSITORY, model, declared),
   adoptionConflicts,
   explainExisting,
 };
+
+/** Of a repository that exists, the server keeps a number that is not declared, where it has one. */
+function toUpdate(_context: Context, _action: string, _live: Json, merged: Json): Promise<Json> {
+  const [mistake] = taskLimitMistakes(withoutSentinels(merged));
+  if (mistake === undefined) return Promise.resolve(merged);
+  throw new VeeamError("VEEAM_ARGUMENTS_INVALID", `${mistake.path.join(".")}: ${mistake.reason}, and the server has none.`);
+}
 
 /** Checks what a program declares, without a server. Which revision `auto` comes to, only a server can tell. */
 export function check(olds: Fields, news: Fields, revision: Revision | "auto"): Checked {

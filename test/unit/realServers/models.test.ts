@@ -2,6 +2,7 @@
 import { codeIn } from "../../codes";
 import { linuxLocal } from "../repository/programs";
 import { startRun } from "../../run";
+import { SCALE_OUT_STUB, makeExtents, minimal } from "../scaleOutRepository/programs";
 import { failing, fresh, nextRun, warningsOf } from "../safety/programs";
 import { ManagedResource, configOf, type Fields, startSite, type Site } from "../../site";
 
@@ -42,6 +43,45 @@ describe("the check of an object storage repository", () => {
     await expect(new ManagedResource(scene.host).check(s3({ taskLimitEnabled: true }))).rejects.toThrow(
       "maxTaskCount: is required while taskLimitEnabled is true",
     );
+  });
+});
+
+describe("what a server shows for a setting that is not set", () => {
+  const sent = (): Fields[] =>
+    scene.simulator.requests.filter(({ method }) => method === "PUT").map(({ body }) => body as Fields);
+  const held = (): Fields => scene.simulator.infrastructure.repositories.at(-1) ?? {};
+
+  it("is not sent back: a task limit of -1", async () => {
+    const resource = new ManagedResource(scene.host);
+    await resource.up(s3({ name: "s3" }));
+    Object.assign(held(), { taskLimitEnabled: false, maxTaskCount: -1 });
+
+    await resource.up(s3({ name: "s3", description: "changed" }));
+
+    expect(sent()).toEqual([expect.not.objectContaining({ maxTaskCount: expect.anything() as unknown })]);
+  });
+
+  it("is not taken for the count when the task limit is switched on", async () => {
+    const resource = new ManagedResource(scene.host);
+    await resource.up(s3({ name: "s3" }));
+    Object.assign(held(), { taskLimitEnabled: false, maxTaskCount: -1 });
+
+    const { message } = await failing(resource.up(s3({ name: "s3", taskLimitEnabled: true })));
+    await resource.up(s3({ name: "s3", taskLimitEnabled: true, maxTaskCount: 2 }));
+
+    expect(message).toContain("maxTaskCount: is required while taskLimitEnabled is true, and the server has none.");
+    expect(sent()).toEqual([expect.objectContaining({ taskLimitEnabled: true, maxTaskCount: 2 })]);
+  });
+
+  it("is not sent back: the zero id of an encryption that is off", async () => {
+    const resource = new ManagedResource(scene.host, SCALE_OUT_STUB);
+    const declaration = minimal("SOBR", await makeExtents(scene, "extent"));
+    await resource.up(declaration);
+
+    await resource.up({ ...declaration, description: "changed" });
+
+    expect(JSON.stringify(sent())).not.toContain("00000000-0000-0000-0000-000000000000");
+    expect(await resource.refresh()).toEqual({});
   });
 });
 

@@ -2,7 +2,8 @@
 import { readFileSync } from "node:fs";
 import * as tls from "node:tls";
 import { TLSSocket, createSecureContext, type PeerCertificate } from "node:tls";
-import { type Agent, EnvHttpProxyAgent, Pool, buildConnector, type Dispatcher, type ProxyAgent } from "undici";
+// By its file: for the bare name Bun has a stand-in of its own, whose agents send nothing.
+import { type Agent, EnvHttpProxyAgent, Pool, buildConnector, type Dispatcher, type ProxyAgent } from "undici/index.js";
 import type { Connection } from "../config/settings";
 import { CertificateError, SettingsError } from "../core/errors";
 

@@ -93,7 +93,9 @@ function endOf(secret: string, text: string, at: number): number | undefined {
  * colon in plain words is left alone: "password: must not be empty".
  */
 const NAMED = [
-  /((?:authorization|(?:set-)?cookie|x-restsvcsessionid)\\*["']?\s*[:=]\s*\\*["']?)[^"'\\<\r\n]+/gi,
+  /((?:(?<![a-z] )authorization|(?:set-)?cookie|x-restsvcsessionid)\\*["']?\s*[:=]\s*\\*["']?)[^"'\\<\r\n]+/gi,
+  // In a sentence it is a header only with a scheme: "Unable to perform authorization: the user name is wrong".
+  /(authorization\\*["']?\s*[:=]\s*\\*["']?)(?:basic|bearer|digest|negotiate|ntlm)\s[^"'\\<\r\n]+/gi,
   /((?<!\/)(?:access_?token|refresh_?token|password)(?:\\*["']\s*:\s*\\*["']|\s*=\s*\\*["']?|>))[^"'\\<&\s]+/gi,
 ];
 

@@ -158,6 +158,12 @@ describe("a secret in a text", () => {
 describe("a value that nobody told of", () => {
   it.each([
     ["an Authorization header", "Authorization: Basic dXNlcjpwYXNz\nHost: vbr01", "Authorization: [secret]\nHost: vbr01"],
+    ["the same in a sentence", "It was sent with authorization: Bearer eyJ.x.y", "It was sent with authorization: [secret]"],
+    [
+      "what a server says of an authorization",
+      "Unable to perform authorization: Wrong user.",
+      "Unable to perform authorization: Wrong user.",
+    ],
     ["the same in JSON", `{"Authorization":"Bearer eyJ.x.y","Host":"a"}`, `{"Authorization":"[secret]","Host":"a"}`],
     ["the token of Enterprise Manager", "X-RestSvcSessionId: ZDU4OWI=", "X-RestSvcSessionId: [secret]"],
     ["a cookie", "Cookie: a=b; c=d\r\nAccept: x", "Cookie: [secret]\r\nAccept: x"],

@@ -48,7 +48,8 @@ contract("captured answers of a VBR server", () => {
   });
 
   it("keep no write from the server: none of the running sessions is waited for", async () => {
-    answered("GET /api/v1/sessions", "sessions-list");
+    const body = { data: listed("sessions-list"), pagination: { total: listed("sessions-list").length } };
+    site.simulator.fail({ on: "GET /api/v1/sessions", times: "always", with: { kind: "answer", status: 200, body } });
 
     await new ManagedResource(site.host).up(linuxLocal(fresh()));
 

@@ -66,7 +66,7 @@ function createRepository(context: Context, request: VbrRequest): Answer {
   checkPlace(infrastructure, spec, overwriteOwner === true);
 
   const id = newId();
-  const uniqueId = uniqueIdOf(String(spec.uniqueId ?? id));
+  const uniqueId = uniqueIdOf(typeof spec.uniqueId === "string" ? spec.uniqueId : id);
   const repository: Repository = { ...filled(spec, infrastructure), id, uniqueId };
   for (const flag of NEVER_RETURNED) Reflect.deleteProperty(repository, flag);
   infrastructure.creations.push({

@@ -317,6 +317,7 @@ describe("the package", () => {
     expect(exports).toEqual({
       ".": { types: "./dist/index.d.ts", default: "./dist/index.js" },
       "./dynamic": { types: "./dist/dynamic.d.ts", default: "./dist/dynamic.js" },
+      "./native": { types: "./dist/nativeProgram.d.ts", default: "./dist/nativeProgram.js" },
       "./package.json": { default: "./package.json" },
     });
   });

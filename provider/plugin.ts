@@ -7,11 +7,15 @@ import { Service } from "./native/service";
 // undici parses HTTP in WebAssembly, and optimizing that code takes more memory than everything else here. It is never worth it.
 setFlagsFromString("--wasm-tiering-budget=1000000000");
 
+/** How long operations have when the process has to end. */
+const END_LIMIT_MS = 1500;
+
 /** Serves until the process is told to end, or the engine is gone. Prints the port for the engine, which started it. */
 export function serve(schemaFile: string): void {
-  const engineAddress = process.argv.slice(2).find((argument) => !argument.startsWith("-"));
+  // After the engine's own flags.
+  const engineAddress = process.argv.length > 2 ? process.argv.at(-1) : undefined;
   const service = new Service({ schemaFile, engineAddress });
-  const end = (): void => void service.end().finally(() => process.exit());
+  const end = (): void => void service.end(END_LIMIT_MS).finally(() => process.exit());
   process.once("SIGINT", end);
   process.once("SIGTERM", end);
   if (engineAddress !== undefined) watchEngine(engineAddress, end);

@@ -23,7 +23,7 @@ export async function startPlugin(options: Partial<ServiceOptions> = {}) {
   return {
     connection,
     close: async () => {
-      await service.end();
+      await service.end(1500);
       connection.disconnect();
       listener.stop();
     },

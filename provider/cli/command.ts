@@ -178,6 +178,7 @@ async function rescan(configuration: Configuration, names: readonly string[]): P
 }
 
 const RESCAN_LIMIT_MS = 3_600_000;
+const LOG_OFF_LIMIT_MS = 2000;
 
 /** The configuration of the stack in this folder, where there is one and the pulumi command can read it. */
 function configurationOf(stack: string | undefined): Configuration {
@@ -230,7 +231,7 @@ main()
     process.stderr.write(`veeam-import: ${failureOf(error).message}\n`);
     process.exitCode = 1;
   })
-  .finally(() => runtime.end());
+  .finally(() => runtime.end(LOG_OFF_LIMIT_MS));
 
 function failureOf(error: unknown): VeeamError {
   if (error instanceof VeeamError) return error;

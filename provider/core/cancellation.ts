@@ -41,6 +41,11 @@ export function notStarted({ action, signal, timeoutMs }: Ending): TimeoutError 
   return new TimeoutError("VEEAM_NOT_STARTED", `${action} was not started: ${why}`);
 }
 
+/** `the timeout expired`, or what else ended a request. */
+export function whyAborted(signal: AbortSignal): string {
+  return isCancelled(signal) ? "the run was interrupted" : "the timeout expired";
+}
+
 function isCancelled({ reason }: AbortSignal): boolean {
   return reason instanceof CancelledError;
 }
@@ -73,7 +78,7 @@ export async function within<T>(shared: Promise<T>, signal: AbortSignal, address
     return await abortable(shared, signal);
   } catch (error) {
     if (!signal.aborted || error instanceof VeeamError) throw error;
-    throw new TimeoutError("VEEAM_NO_RESPONSE", `${address} gave no answer before the timeout expired.`);
+    throw new TimeoutError("VEEAM_NO_RESPONSE", `${address} gave no answer before ${whyAborted(signal)}.`);
   }
 }
 

@@ -114,8 +114,9 @@ interface LogRequest {
 
 /** The address of the engine that started this provider host: the same for all hosts of a run, and another one in the next. */
 export function engineAddress(): string | undefined {
-  const [, script = "", address = ""] = process.argv;
-  return /cmd[\\/]dynamic-provider/.test(script) && address !== "" ? address : undefined;
+  const [, script = "", ...rest] = process.argv;
+  // After the engine's own flags.
+  return /cmd[\\/]dynamic-provider/.test(script) ? rest.at(-1) : undefined;
 }
 
 function connect(): Send {

@@ -8,7 +8,7 @@ import type { Send } from "../core/log";
 import { type ProviderSettings, settingsOf } from "../program/provider";
 import type { LookupOptions, LookupOutputArgs, LookupOutputOptions } from "./args";
 import { onceCreated } from "./dependencies";
-import { invoke, isMocked } from "./invoke";
+import { invoke, isMocked, notKnownYet } from "./invoke";
 import type { Lookups } from "./results";
 
 export type Name = keyof Lookups;
@@ -27,9 +27,7 @@ export function lookUp<N extends Name>(
     if (settings === undefined) return ask(name, args, undefined);
     const settled = settings as unknown as Settled<ProviderSettings>;
     if (await settled.isKnown) return ask(name, args, await settled.promise());
-    throw refusal(
-      `${name} asks through a provider whose settings are not known yet in this preview. Use ${name}Output: its result is unknown then, and nothing is asked.`,
-    );
+    throw refusal(notKnownYet(name));
   };
 }
 

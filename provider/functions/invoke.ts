@@ -18,15 +18,32 @@ export function isMocked(): boolean {
   return "mocks" in (pulumi.runtime.getMonitor() ?? {});
 }
 
-/** What the plugin, or `call` of the mocks, gives for `veeam:index:<name>`. */
+/** What the plugin, or `call` of the mocks, gives for `veeam:index:<name>`; undefined where the provider is not known yet. */
+export async function invokeIfKnown<N extends keyof Lookups>(
+  name: N,
+  args: object,
+  options: pulumi.InvokeOptions,
+): Promise<Lookups[N][1] | undefined> {
+  const token = `veeam:index:${name}`;
+  const answer = (await pulumi.runtime.invoke(token, args, options)) as { items?: Lookups[N][1] };
+  // In a preview the engine does not ask a provider whose settings are not known yet, and answers nothing in its place.
+  if (!isMocked() && Object.keys(answer).length === 0) return undefined;
+  if (!LISTS.has(name)) return answer as Lookups[N][1];
+  if (Array.isArray(answer.items)) return answer.items as Lookups[N][1];
+  throw new VeeamError("VEEAM_ARGUMENTS_INVALID", `The mock of ${token} gives no list. Let it return { items: [...] }.`);
+}
+
+/** The same, where an answer is needed. */
 export async function invoke<N extends keyof Lookups>(
   name: N,
   args: object,
   options: pulumi.InvokeOptions,
 ): Promise<Lookups[N][1]> {
-  const token = `veeam:index:${name}`;
-  const answer = (await pulumi.runtime.invoke(token, args, options)) as { items?: Lookups[N][1] };
-  if (!LISTS.has(name)) return answer as Lookups[N][1];
-  if (Array.isArray(answer.items)) return answer.items as Lookups[N][1];
-  throw new VeeamError("VEEAM_ARGUMENTS_INVALID", `The mock of ${token} gives no list. Let it return { items: [...] }.`);
+  const answer = await invokeIfKnown(name, args, options);
+  if (answer !== undefined) return answer;
+  throw new VeeamError("VEEAM_ARGUMENTS_INVALID", notKnownYet(name));
+}
+
+export function notKnownYet(name: keyof Lookups): string {
+  return `${name} asks through a provider whose settings are not known yet in this preview. Use ${name}Output: its result is unknown then, and nothing is asked.`;
 }

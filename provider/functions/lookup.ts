@@ -6,7 +6,7 @@ import { type Fields, isFields, isUnset } from "../core/values";
 import type { EnterpriseManagerClient } from "../enterpriseManager/client";
 import type { Rules } from "../schema/validate";
 import type { VbrClient } from "../vbr/client";
-import { shownList } from "../vbr/readableList";
+import { type ReadableList, readableList } from "../vbr/readableList";
 import type { Json } from "../vbr/responses";
 
 /** The servers that a look-up can ask; each is logged on to when it is first asked. */
@@ -48,11 +48,17 @@ interface Described<Item> {
   readonly remedy: string;
 }
 
+/** What there is to choose from, and the types that the server could not list. */
+interface Choice<Item> {
+  readonly items: readonly Item[];
+  readonly unreadable: readonly string[];
+}
+
 /** A look-up of the one object of a VBR server that fits. */
 interface OneOf<Args, Item, Result> {
   readonly rules?: Rules;
   /** What there is to choose from. */
-  readonly list: (servers: Servers, args: Args) => Promise<readonly Item[]>;
+  readonly list: (servers: Servers, args: Args) => Promise<Choice<Item>>;
   readonly fits: (item: Item, args: Args) => boolean;
   /** Which ones are listed when none fits; all, when it is left out or none is like this. */
   readonly isNear?: (item: Item, args: Args) => boolean;
@@ -65,13 +71,31 @@ export function oneOf<S extends z.ZodType, Item extends { readonly name?: unknow
   { rules, list, fits, isNear = () => true, describe, toResult }: OneOf<z.infer<S>, Item, Result>,
 ): Lookup<Result> {
   const find = async (servers: Servers, args: z.infer<S>): Promise<Result> => {
-    const all = await list(servers, args);
+    const { items: all, unreadable } = await list(servers, args);
+    const described = describe(args);
+    const { address } = servers.vbr().connection;
+    requireCertain(unreadable, args, address, described);
     const near = all.filter((item) => isNear(item, args));
     const fitting = all.filter((item) => fits(item, args));
-    const { address } = servers.vbr().connection;
-    return toResult(theOne(fitting, near.length === 0 ? all : near, address, describe(args)), args);
+    return toResult(theOne(fitting, near.length === 0 ? all : near, address, described), args);
   };
   return lookup(schema, find, rules);
+}
+
+/** Of objects of a type that the server cannot list, nobody knows whether one is meant. */
+function requireCertain(
+  unreadable: readonly string[],
+  args: unknown,
+  address: string,
+  { nouns, wanted }: Described<never>,
+): void {
+  const { type } = args as { type?: unknown };
+  if (unreadable.length === 0 || (typeof type === "string" && !unreadable.includes(type))) return;
+  throw new VeeamError(
+    "VEEAM_LIST_INCOMPLETE",
+    `${address} cannot list the ${nouns[1]} of type ${unreadable.join(", ")} (internal error), so that nobody knows which one ${wanted} is meant. ` +
+      `Give the type if it is another one, or the id.`,
+  );
 }
 
 /** How many candidates an error shows when nothing fits. */
@@ -98,8 +122,8 @@ export function theOne<Item extends { readonly name?: unknown }>(
 }
 
 /** The objects of a list that the server can show. */
-export function listAt(path: string): (servers: Servers) => Promise<Json[]> {
-  return ({ vbr, signal }) => shownList(vbr(), path, {}, { signal });
+export function listAt(path: string): (servers: Servers) => Promise<ReadableList> {
+  return ({ vbr, signal }) => readableList(vbr(), path, {}, { signal });
 }
 
 /** One of two arguments, and not both. */

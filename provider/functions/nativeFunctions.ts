@@ -1,9 +1,9 @@
 /** The look-ups of the native form: the same functions, which the plugin answers. */
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import type { LookupOptions, LookupOutputArgs, LookupOutputOptions } from "./args";
 import type { Name, Parameters } from "./ask";
 import { onceCreated } from "./dependencies";
-import { invoke } from "./invoke";
+import { invoke, invokeIfKnown } from "./invoke";
 import type { Lookups } from "./results";
 
 function lookUp<N extends Name>(name: N): (...parameters: Parameters<Lookups[N][0], LookupOptions>) => Promise<Lookups[N][1]> {
@@ -16,7 +16,10 @@ function lookUpOutput<N extends Name>(
   ...parameters: Parameters<Lookups[N][0], LookupOutputOptions, LookupOutputArgs<Lookups[N][0]>>
 ) => pulumi.Output<Lookups[N][1]> {
   return (args: pulumi.Input<object> = {}, opts: LookupOutputOptions = {}) =>
-    onceCreated(args, opts.dependsOn).apply((known) => invoke(name, known, optionsOf(opts)));
+    onceCreated(args, opts.dependsOn).apply(async (known) => {
+      const answer = await invokeIfKnown(name, known, optionsOf(opts));
+      return answer ?? (pulumi.output(pulumi.unknown) as unknown as Lookups[N][1]);
+    }) as pulumi.Output<Lookups[N][1]>;
 }
 
 function optionsOf({ provider, parent }: LookupOptions): pulumi.InvokeOptions {

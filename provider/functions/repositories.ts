@@ -7,7 +7,7 @@ import { VeeamError, messageOf } from "../core/errors";
 import { guidKey, reference, text } from "../schema/types";
 import { shownList } from "../vbr/readableList";
 import { type Json, isListError } from "../vbr/responses";
-import { type Lookup, type Servers, eitherOf, listAt, lookup, oneOf, quoted, shown, textOf, withoutNulls } from "./lookup";
+import { type Lookup, type Servers, eitherOf, lookup, oneOf, quoted, shown, textOf, withoutNulls } from "./lookup";
 import type { GetRepositoryResult, GetScaleOutRepositoryResult, RepositoryState } from "./results";
 
 const REPOSITORIES = "/api/v1/backupInfrastructure/repositories";
@@ -69,7 +69,9 @@ function theOneIn<Model>(path: string, nouns: readonly [string, string]): Lookup
       const found =
         id === undefined ? await snapshot.findCached({ name: String(name) }, signal) : [await snapshot.whole(id, signal)];
       const fitting = found.filter((item) => item !== undefined);
-      return fitting.length === 0 ? alternatives(servers, path, nouns, wantedBy(name, id)) : fitting;
+      const items = fitting.length === 0 ? await alternatives(servers, path, nouns, wantedBy(name, id)) : fitting;
+      // The server was asked for this one; the list is for the error alone.
+      return { items, unreadable: [] };
     },
     fits: (item, { name, id }) => (id === undefined ? item.name === name : guidKey(item.id) === guidKey(id)),
     describe: ({ name, id }) => ({
@@ -91,7 +93,7 @@ function wantedBy(name: string | undefined, id: string | undefined): string {
 /** What an error offers in place of the one that is not there. */
 async function alternatives(servers: Servers, path: string, nouns: readonly [string, string], wanted: string): Promise<Json[]> {
   try {
-    return await listAt(path)(servers);
+    return await shownList(servers.vbr(), path, {}, { signal: servers.signal });
   } catch (error) {
     if (!isListError(error)) throw error;
     throw new VeeamError(

@@ -30,7 +30,7 @@ export const managedServer = oneOf(managedServerSchema, {
   rules: eitherOf("name", "id"),
   list: async (servers, { id }) => {
     const byId = id === undefined ? undefined : await servers.vbr().snapshot(MANAGED_SERVERS).whole(id, servers.signal);
-    return byId === undefined ? listAt(MANAGED_SERVERS)(servers) : [byId];
+    return byId === undefined ? listAt(MANAGED_SERVERS)(servers) : { items: [byId], unreadable: [] };
   },
   fits: (item, { name, id, type }) =>
     (name === undefined || sameName(item.name, name)) &&
@@ -73,11 +73,13 @@ export const mountServer = oneOf(mountServerSchema, {
  * `GET /mountServers` or `GET /mountServers/default`, joined with `GET /managedServers`: a mount server has the id of its
  * managed server, and no name of its own.
  */
-async function mountServers(servers: Servers, onlyDefault: boolean): Promise<GetMountServerResult[]> {
+async function mountServers(servers: Servers, onlyDefault: boolean) {
   const list = onlyDefault ? defaultMountServers : listAt(MOUNT_SERVERS);
-  const [models, managed] = await Promise.all([list(servers), listAt(MANAGED_SERVERS)(servers)]);
-  const names = new Map(managed.map(({ id, name }) => [guidKey(id), textOf(name)]));
-  return models.map(({ id, type, isDefault, settings }) => ({
+  const [{ items: models }, managed] = await Promise.all([list(servers), listAt(MANAGED_SERVERS)(servers)]);
+  const names = new Map(managed.items.map(({ id, name }) => [guidKey(id), textOf(name)]));
+  // Managed servers of other types are no mount servers.
+  const areNamed = onlyDefault || models.every(({ id }) => names.has(guidKey(id)));
+  const items = models.map(({ id, type, isDefault, settings }): GetMountServerResult => ({
     id: textOf(id),
     name: names.get(guidKey(id)) ?? "",
     // `Windows` and `Linux` from revision 1.3-rev1 on.
@@ -85,12 +87,13 @@ async function mountServers(servers: Servers, onlyDefault: boolean): Promise<Get
     isDefault: onlyDefault || isDefault === true,
     settings: isFields(settings) ? picked(settings, "writeCacheFolder", "vPowerNFSEnabled", "vPowerNFSPortSettings") : {},
   }));
+  return { items, unreadable: areNamed ? [] : managed.unreadable };
 }
 
 /** Not a list with pages: there is one for each operating system. */
-async function defaultMountServers({ vbr, signal }: Servers): Promise<Json[]> {
+async function defaultMountServers({ vbr, signal }: Servers): Promise<{ items: Json[] }> {
   const { data } = await vbr().get(`${MOUNT_SERVERS}/default`, { signal });
-  return Array.isArray(data) ? (data as Json[]) : [];
+  return { items: Array.isArray(data) ? (data as Json[]) : [] };
 }
 
 function show({ name, type, id }: { name?: unknown; type?: unknown; id?: unknown }): string {

@@ -5,7 +5,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Dispatcher } from "undici";
 import type { Connection } from "../config/settings";
-import { abortable, withLeastTime } from "../core/cancellation";
+import { abortable, whyAborted, withLeastTime } from "../core/cancellation";
 import { CertificateError, ConnectionError, TimeoutError, UnexpectedAnswerError, messageOf } from "../core/errors";
 import { formatDuration, retryDelayMs } from "../core/poll";
 import type { Trace } from "../core/trace";
@@ -187,10 +187,10 @@ export class HttpClient {
     });
   }
 
-  #timedOut({ method, path }: HttpRequest): TimeoutError {
+  #timedOut({ method, path, signal }: HttpRequest): TimeoutError {
     return new TimeoutError(
       "VEEAM_NOT_STARTED",
-      `${method} ${path} was not sent to ${this.#connection.address}: the timeout had already expired.`,
+      `${method} ${path} was not sent to ${this.#connection.address}: ${whyAborted(signal)} before.`,
     );
   }
 
@@ -202,7 +202,11 @@ export class HttpClient {
     const what = `${method} ${path}`;
     if (error instanceof CertificateError) return error;
     if (request.signal.aborted && (error === request.signal.reason || code === "UND_ERR_ABORTED" || code === "ABORT_ERR")) {
-      return new ConnectionError("VEEAM_NO_RESPONSE", `${address} gave no answer to ${what} before the timeout expired.`, true);
+      return new ConnectionError(
+        "VEEAM_NO_RESPONSE",
+        `${address} gave no answer to ${what} before ${whyAborted(request.signal)}.`,
+        true,
+      );
     }
     if (code === "UND_ERR_RES_EXCEEDED_MAX_SIZE") {
       return new UnexpectedAnswerError(

@@ -2,6 +2,7 @@
  * What Pulumi's provider host calls, over the operations of one resource type: timeouts, log, ownership, and an error boundary
  * through which nothing passes but one readable message.
  */
+import { randomUUID } from "node:crypto";
 import type { dynamic } from "@pulumi/pulumi";
 import type { Resolved, Revision, VbrConnection, Connection } from "../config/settings";
 import { withCode } from "../core/codes";
@@ -237,13 +238,22 @@ export function handlerOf<Client>(
     read: (id, state = {}) =>
       operate("read", state, READ_TIMEOUT_MS, async (on, context) => {
         const found = (await on.read(context, id, state)) as dynamic.ReadResult;
-        if (isManaged(state) && found.id !== undefined && on.subjectOf(state) !== undefined) {
+        if (found.id === undefined || on.subjectOf(state) === undefined) return found;
+        if (isManaged(state)) {
           ownership.noteExisting(urnOf(state));
           ownership.read(ownedIn(id, state));
+        } else {
+          ownership.shown({ ...ownedIn(found.id, (found.props ?? {}) as Fields, urnOf(state)), instance: randomUUID() });
         }
         return found;
       }),
-    importExisting: (id, fields) => operate("read", fields, READ_TIMEOUT_MS, (on, context) => on.importExisting(context, id)),
+    importExisting: (id, fields) =>
+      operate("read", fields, READ_TIMEOUT_MS, async (on, context) => {
+        const found = await on.importExisting(context, id);
+        // Imported again under another spelling of its id, or shown by a `get`, it is not deleted by the old state of the resource.
+        ownership.left(ownedIn(found.id, found.props, urnOf(fields)));
+        return found;
+      }),
     update: (id, olds, news) =>
       operate("update", news, timeoutMs(news, "update"), (on, context) => update(on, context, id, olds, news)),
     delete: (id, state) => operate("delete", state, timeoutMs(state, "delete"), (on, context) => remove(on, context, id, state)),

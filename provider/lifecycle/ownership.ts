@@ -20,8 +20,11 @@ export interface Owned {
   readonly instance: string | undefined;
 }
 
-/** `made`: created or adopted in this run; `managed`: updated or found unchanged; `left`: given up, and left on the server; `read`: refreshed. */
-type How = "made" | "managed" | "left" | "read";
+/**
+ * `made`: created or adopted in this run; `managed`: updated or found unchanged; `left`: given up, and left on the server; `read`:
+ * refreshed; `shown`: read by a resource that does not manage it.
+ */
+type How = "made" | "managed" | "left" | "read" | "shown";
 
 interface Entry {
   readonly urn: string;
@@ -86,6 +89,11 @@ export class Ownership {
   /** A refresh has read the object for the resource. */
   read(object: Owned): void {
     this.#note(object, "read");
+  }
+
+  /** The resource shows the object without managing it: where it has managed it before, its old state must not delete it. */
+  shown(object: Owned): void {
+    this.#note(object, "shown");
   }
 
   /** Refuses a write to an object that another resource of the program manages. */
@@ -177,7 +185,7 @@ export class Ownership {
   }
 
   #others(object: Owned): Entry[] {
-    return this.#entriesOf(object).filter((entry) => !isSame(entry, object));
+    return this.#entriesOf(object).filter((entry) => entry.how !== "shown" && !isSame(entry, object));
   }
 
   #note(object: Owned, how: How): void {

@@ -1,4 +1,5 @@
 /** What all operations of one process share: settings, ownership, and one client for each server. */
+import { setMaxListeners } from "node:events";
 import {
   type Configuration,
   type Connection,
@@ -21,6 +22,16 @@ import type { Server } from "./handler";
 import { Ownership } from "./ownership";
 
 const LOG_OFF_LIMIT_MS = 500;
+/** Beyond it a timer expires at once: 24 days. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
+/** Why the signal of an operation aborts whose time has passed. */
+class LimitExpiredError extends Error {
+  override readonly name = "TimeoutError";
+  constructor() {
+    super("The operation timed out.");
+  }
+}
 
 /** What a client is to this file. */
 interface Client {
@@ -46,6 +57,8 @@ export class Runtime {
     this.trace = traceOf(debug, { debug: debugLog(send), warn: resourceLog(undefined, send).warn });
     this.resourceLog = (urn) => resourceLog(urn, send, this.trace);
     this.ownership = new Ownership(run);
+    // Each operation listens.
+    setMaxListeners(0, this.#cancelled.signal);
     // Not import(), which the sandboxes of test runners lack: a program that looks something up can run in one.
     /* eslint-disable @typescript-eslint/no-require-imports */
     this.vbr = this.#server(resolveVbr, (connection) => {
@@ -66,11 +79,20 @@ export class Runtime {
   };
 
   /** Aborts when this time has passed, or when the run is cancelled. */
-  readonly signalFor = (limitMs: number): AbortSignal => AbortSignal.any([AbortSignal.timeout(limitMs), this.#cancelled.signal]);
+  readonly signalFor = (limitMs: number): AbortSignal => {
+    // Not AbortSignal.any(), which holds its sources weakly: one that is collected never aborts it.
+    const controller = new AbortController();
+    const cancelled = this.#cancelled.signal;
+    const cancel = (): void => controller.abort(cancelled.reason);
+    if (cancelled.aborted) cancel();
+    else cancelled.addEventListener("abort", cancel, { once: true });
+    setTimeout(() => controller.abort(new LimitExpiredError()), Math.min(limitMs, LONGEST_TIMER_MS)).unref();
+    return controller.signal;
+  };
 
   /** Ends the waits of all operations under way; what they find out afterwards has its own time. */
   cancel(): void {
-    this.#cancelled.abort(new CancelledError());
+    this.#cancelled.abort(new CancelledError("the run was interrupted"));
   }
 
   /**
@@ -78,7 +100,10 @@ export class Runtime {
    * killed tells nobody.
    */
   endWithTheProcess(engineAddress: string | undefined): void {
+    let isEnding = false;
     const end = (): void => {
+      if (isEnding) return;
+      isEnding = true;
       tellOfInterruption();
       void this.end().finally(() => process.exit());
     };
@@ -87,10 +112,10 @@ export class Runtime {
     if (engineAddress !== undefined) watchEngine(engineAddress, end);
   }
 
-  /** Logs off and forgets the run. */
-  async end(): Promise<void> {
+  /** Logs off and forgets the run. An engine does not wait for long; others may. */
+  async end(limitMs = LOG_OFF_LIMIT_MS): Promise<void> {
     this.ownership.end();
-    const logOffs = [...this.#open].map((client) => client.logOff(LOG_OFF_LIMIT_MS));
+    const logOffs = [...this.#open].map((client) => client.logOff(limitMs));
     await Promise.all([...logOffs, flushLog(LOG_OFF_LIMIT_MS)]);
   }
 

@@ -54,7 +54,7 @@ function valueChanges(old: unknown, value: unknown, path: string): Part[] {
   if (!isFields(old) || !isFields(value)) return [{ path, kind: "update" }];
   const keys = [...new Set([...Object.keys(old), ...Object.keys(value)])];
   return keys.flatMap((key): Part[] => {
-    const inner = `${path}.${key}`;
+    const inner = /^[A-Za-z_$][\w$]*$/.test(key) ? `${path}.${key}` : `${path}[${JSON.stringify(key)}]`;
     if (old[key] === undefined) return [{ path: inner, kind: "add" }];
     if (value[key] === undefined) return [{ path: inner, kind: "delete" }];
     return valueChanges(old[key], value[key], inner);

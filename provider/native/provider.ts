@@ -42,6 +42,7 @@ export interface Read {
 export class VeeamProvider {
   readonly #runtime: Runtime;
   readonly #handlers: ReturnType<typeof handlersOf>;
+  #ended: Promise<void> | undefined;
 
   constructor(runtime: Runtime) {
     this.#runtime = runtime;
@@ -116,8 +117,10 @@ export class VeeamProvider {
     this.#runtime.cancel();
   }
 
+  /** Logs off, once. */
   end(): Promise<void> {
-    return this.#runtime.end();
+    this.#ended ??= this.#runtime.end();
+    return this.#ended;
   }
 
   #handlerOf(target: Target): ResourceHandler {

@@ -8,10 +8,10 @@ import type { PropertyChange } from "./detailedDiff";
 import { toServiceError } from "./errors";
 import { type Target, VeeamProvider, nameIn, secretsOf } from "./provider";
 import { Empty, type EmptyMessage, type Grpc, logSdk, messages, plugin } from "./sdk";
-import { type Path, unwrap, wrap } from "./wire";
+import { type Path, type Plain, unwrap, wrap } from "./wire";
 
-/** How long cancelled operations have to find out what they leave behind: a user waits for it. */
-const CANCEL_LIMIT_MS = 1500;
+/** How long cancelled operations have to find out what they leave behind. The engine waits 30 s for a cancellation. */
+const CANCEL_LIMIT_MS = 25_000;
 
 export interface ServiceOptions {
   /** The schema of the package, a JSON file. */
@@ -74,15 +74,15 @@ export class Service {
     };
   }
 
-  /** Ends all waits, and logs off. */
-  async end(): Promise<void> {
+  /** Ends all waits and, when the operations have ended or `limitMs` have passed, logs off. */
+  async end(limitMs: number): Promise<void> {
     const provider = this.#provider;
     if (provider === undefined) return;
-    this.#provider = undefined;
     provider.cancel();
     const ended = Promise.allSettled(this.#underWay);
-    await Promise.race([ended, new Promise((resolve) => setTimeout(resolve, CANCEL_LIMIT_MS).unref())]);
+    await Promise.race([ended, new Promise((resolve) => setTimeout(resolve, limitMs).unref())]);
     await provider.end();
+    if (this.#provider === provider) this.#provider = undefined;
   }
 
   #tracked<T>(result: Promise<T> | T): Promise<T> {
@@ -162,8 +162,9 @@ export class Service {
 
   async #create(request: messages.CreateRequest): Promise<messages.CreateResponse> {
     const target = targetOf(request);
-    const { fields, secrets } = unwrap(request.getProperties());
-    const all = [...secrets, ...secretsOf(target)];
+    const inputs = unwrap(request.getProperties());
+    const { fields } = inputs;
+    const all = secretsIn(target, inputs);
     const { id, properties } = await withSecrets(all, () => this.#ready.create(target, fields, request.getPreview()));
     const response = new messages.CreateResponse();
     response.setId(id);
@@ -174,7 +175,7 @@ export class Service {
   async #read(request: messages.ReadRequest): Promise<messages.ReadResponse> {
     const target = targetOf(request);
     const [state, inputs] = [unwrap(request.getProperties()), unwrap(request.getInputs())];
-    const all = [...state.secrets, ...inputs.secrets, ...secretsOf(target)];
+    const all = secretsIn(target, state, inputs);
     const found = await withSecrets(all, () => this.#ready.read(target, request.getId(), state.fields, inputs.fields));
     const response = new messages.ReadResponse();
     response.setId(found.id);
@@ -186,8 +187,9 @@ export class Service {
   async #update(request: messages.UpdateRequest): Promise<messages.UpdateResponse> {
     const target = targetOf(request);
     const [olds, news] = [unwrap(request.getOlds()), unwrap(request.getNews())];
-    const all = [...news.secrets, ...secretsOf(target)];
-    const properties = await withSecrets(all, () =>
+    const all = secretsIn(target, news);
+    // After a failure the state can still have the old values.
+    const properties = await withSecrets(secretsIn(target, olds, news), () =>
       this.#ready.update(target, request.getId(), olds.fields, news.fields, request.getPreview()),
     );
     const response = new messages.UpdateResponse();
@@ -227,7 +229,7 @@ export class Service {
 
   /** The engine cancels a run at the first Ctrl-C, and from version 3.231 on also at its normal end, right before the kill. */
   async #cancel(): Promise<EmptyMessage> {
-    await this.end();
+    await this.end(CANCEL_LIMIT_MS);
     return new Empty();
   }
 
@@ -246,9 +248,15 @@ function checkConfig(request: messages.CheckRequest): messages.CheckResponse {
   return response;
 }
 
-/** The engine names default providers `default` and something, and no other. */
+/** The engine names its own providers `default`, or that with more behind an underscore. */
 function isExplicit(urn: string | undefined): boolean {
-  return urn !== undefined && urn !== "" && !nameIn(urn).startsWith("default");
+  return urn !== undefined && urn !== "" && !/^default(_|$)/.test(nameIn(urn));
+}
+
+/** What is secret in these values, and so in those that follow from them. The notes can repeat a declared value. */
+function secretsIn(target: Target, ...values: readonly Plain[]): Path[] {
+  const secrets = [...values.flatMap((value) => value.secrets), ...secretsOf(target)];
+  return secrets.length === 0 ? [] : [...secrets, ["__immutable"]];
 }
 
 /** The request, with its type and its timeout where it has any. */

@@ -21,7 +21,7 @@ export function nativeClass(kind: ResourceKind): unknown {
 /** The settings of one site, for the native plugin. */
 export interface NativeProviderArgs extends ProviderArgs {
   /**
-   * `true` reads each resource before it is compared, so that a plain `pulumi preview` shows drift; it needs the server then.
+   * `true` reads each resource before it is compared, so that a plain `pulumi preview` shows drift; it needs the server then. Holds for a resource from its next refresh or update on.
    * @default false
    */
   refreshBeforeUpdate?: pulumi.Input<boolean> | undefined;

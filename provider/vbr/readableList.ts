@@ -141,6 +141,7 @@ async function readType(
     return await client.list(path, query, options);
   } catch (error) {
     if (isListError(error)) return "unreadable";
+    // This revision has no such type.
     if (error instanceof ResponseError && error.status === 400) return "unknown";
     throw error;
   }

@@ -3,11 +3,10 @@
  * and a list answers refreshes and name checks for a few seconds. What a question is answered does not depend on which it was.
  */
 import { Batcher, Cached } from "../core/concurrency";
-import { ResponseError, UnexpectedAnswerError, VeeamError } from "../core/errors";
+import { ResponseError, UnexpectedAnswerError, messageOf } from "../core/errors";
 import { SHARED_READ_TIMEOUT_MS } from "../core/cancellation";
 import type { VbrClient } from "./client";
-import { readableList } from "./readableList";
-import { isNotFound, type Json, type Listing } from "./responses";
+import { type Json, type Listing, isListError, isNotFound } from "./responses";
 import { fromServer } from "./revisions";
 
 /** An object by its id, or those of a name. */
@@ -65,16 +64,19 @@ export class Snapshot {
     return this.#whole.has(object);
   }
 
-  /** Whether a complete list has the id. */
+  /** Whether a complete list has the id. One that is put together type by type would not be complete. */
   async isListed(id: string, signal: AbortSignal): Promise<boolean> {
-    const { items, unreadable } = await readableList(this.#client, this.#path, {}, { signal, pageSize: PAGE_SIZE });
-    const isListed = items.some((item) => fits(item, { id }));
-    if (isListed || unreadable.length === 0) return isListed;
-    throw new VeeamError(
-      "VEEAM_SERVER_ERROR",
-      `${this.#client.connection.address} cannot list ${unreadable.join(", ")} (500 on GET ${this.#path}), so that nothing proves that ${id} is gone. ` +
-        `Find the object that the server cannot show in the console, and run the command again.`,
-    );
+    try {
+      const items = await this.#client.list(this.#path, {}, { signal, pageSize: PAGE_SIZE });
+      return items.some((item) => fits(item, { id }));
+    } catch (error) {
+      if (!isListError(error)) throw error;
+      throw new UnexpectedAnswerError(
+        "VEEAM_SERVER_ERROR",
+        `${this.#client.connection.address} cannot give its list (GET ${this.#path}: ${messageOf(error)}), so that nothing proves that ${id} is gone. ` +
+          `Find the object that the server cannot show in the console, and run the command again.`,
+      );
+    }
   }
 
   async #find(wanted: Wanted): Promise<Json[]> {

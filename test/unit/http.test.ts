@@ -256,7 +256,7 @@ describe("a timeout", () => {
 
   it("of the operation lets no request begin after it has expired", async () => {
     expect(await failureOf(http.send({ method: "GET", path, headers, signal: AbortSignal.abort() }))).toBe(
-      `GET ${path} was not sent to ${address}: the timeout had already expired. [VEEAM_NOT_STARTED]`,
+      `GET ${path} was not sent to ${address}: the timeout expired before. [VEEAM_NOT_STARTED]`,
     );
     expect(simulator.requests).toEqual([]);
   });

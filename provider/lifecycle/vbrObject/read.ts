@@ -1,4 +1,5 @@
 /** Reading an object of the backup infrastructure: for a refresh, for `get`, and for an import. */
+import { randomUUID } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
 import type { ServerIdentity } from "../../config/settings";
 import { VeeamError } from "../../core/errors";
@@ -80,7 +81,7 @@ async function readUnmanaged(context: Context, kind: Kind, id: string, state: Fi
 export async function importObject(context: Context, kind: Kind, id: string): Promise<Imported> {
   const { server, live } = await existing(context, kind, id);
   const inputs = kind.declarationOf(live);
-  return { id, inputs, props: kind.toOutputs(inputs, live, { server }) };
+  return { id: String(live.id), inputs, props: kind.toOutputs(inputs, live, { server, instance: randomUUID() }) };
 }
 
 /** Of an object that no state knows yet. A 404 is an error: the engine would take an empty resource. */

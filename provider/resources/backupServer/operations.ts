@@ -185,7 +185,7 @@ export async function importExisting(context: Context, id: string): Promise<Requ
     throw new VeeamError("VEEAM_NOT_FOUND", `There is no backup server with the UID ${id} on ${server.address}.`);
   const { dnsNameOrIpAddress, ...settings } = declarationOf(found.model);
   const inputs = found.isMoved ? settings : { dnsNameOrIpAddress, ...settings };
-  return { id: found.model.uid, inputs, props: toOutputs(inputs, found.model, { server }) };
+  return { id: found.model.uid, inputs, props: toOutputs(inputs, found.model, { server, instance: randomUUID() }) };
 }
 
 /** Undefined when it is gone. What a list shows otherwise than it is declared is read from the entity itself before it counts. */

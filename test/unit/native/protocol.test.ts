@@ -100,6 +100,18 @@ describe("secrets", () => {
     expect(reasons.join()).toContain("[VEEAM_SESSION_FAILED]");
   });
 
+  it("of the old state stay secret when an update fails", async () => {
+    const { id, inputs, outputs } = await created("once-veiled", { description: secret("hush") });
+    const outcome = { result: "Failed", message: "Mount server is offline", effect: true } as const;
+    site.simulator.planSession({ match: { kind: "update" }, outcome });
+    const news = { ...inputs, description: "plain", repository: { ...(inputs.repository as Fields), maxTaskCount: 9 } };
+
+    const failure = await provider.update(id, outputs, news, { urn: urnOf("once-veiled") }).catch((error: unknown) => error);
+
+    expect(failure).toBeInstanceOf(InitializationError);
+    expect(JSON.stringify((failure as InitializationError).properties)).not.toContain('"description":"hush"');
+  });
+
   it("passwords are secret whatever the program says", async () => {
     const type = "veeam:index:BackupServer";
     const declared = { dnsNameOrIpAddress: "vbr01", username: "svc", password: "plain" };
@@ -150,6 +162,17 @@ describe("a difference", () => {
     expect(difference.detailed).toEqual({ "repository.path": "update, replace" });
   });
 
+  it("writes the names of properties so that the engine can read any of them", async () => {
+    const type = "veeam:index:RepositoryRescan";
+    const declared = { repositoryIds: [(await created("rescanned")).id], triggers: [{ "a[b]": 1 }] };
+    const urn = urnOf("rescan", type);
+    const { id, outputs } = await provider.create(declared, urn);
+
+    const difference = await provider.diff(id, outputs, { ...declared, triggers: [{ "a[b]": 2 }] }, { urn });
+
+    expect(Object.keys(difference.detailed ?? {})).toEqual(['triggers[0]["a[b]"]']);
+  });
+
   it("is none for what only the dynamic form has stored", async () => {
     const { id, inputs, outputs } = await created("from-dynamic");
     const before = { ...outputs, __provider: "stub", __timeouts: { create: "5m" }, __urn: "urn:pulumi:dev::site::dynamic::nas" };
@@ -181,6 +204,38 @@ describe("an import", () => {
   it("of a rescan says why there is none", async () => {
     const type = "veeam:index:RepositoryRescan";
     await expect(provider.read("any", {}, {}, urnOf("rescan", type))).rejects.toThrow("A rescan cannot be imported");
+  });
+});
+
+describe("an object that a resource has already", () => {
+  it("is not deleted when its import is written in another way", async () => {
+    const name = "written-twice";
+    const { id } = await created(name);
+    const urn = urnOf("imported-twice");
+    const first = await provider.read(`name:${name}`, {}, {}, urn);
+
+    // The engine compares the texts, takes it for another object, and deletes what it had before.
+    const next = await startPlugin();
+    await next.connection.configure(settings());
+    await next.connection.diff(id, first.properties, first.inputs ?? {}, { urn });
+    await next.connection.read(id.toUpperCase(), {}, {}, urn);
+    await next.connection.delete(id, first.properties, { urn });
+    await next.close();
+
+    expect(repositoryNamed(name)?.id).toBe(id);
+  });
+
+  it("is not deleted when the resource only shows it from now on", async () => {
+    const name = "shown";
+    const { id, outputs } = await created(name);
+    const next = await startPlugin();
+    await next.connection.configure(settings());
+
+    await next.connection.read(`name:${name}`, {}, {}, urnOf(name));
+    await next.connection.delete(id, outputs, { urn: urnOf(name) });
+    await next.close();
+
+    expect(repositoryNamed(name)?.id).toBe(id);
   });
 });
 

@@ -71,14 +71,20 @@ describe("a look-up on such a server", () => {
     );
   });
 
-  it("finds managed servers and credentials of the other types", async () => {
+  it("finds managed servers and credentials whose type is given, and refuses to guess without it", async () => {
     const { infrastructure } = site.simulator;
     infrastructure.managedServers.push({ id: ODD.id, type: "ViHost", name: "odd", description: "", status: "Available" });
     infrastructure.habits.spoilsLists = ["ViHost", "Linux"];
 
-    expect(await veeam.getManagedServer({ name: "linux01.tech.local" })).toMatchObject({ type: "LinuxHost" });
-    expect(await veeam.getCredentials({ username: "TECH\\svc-backup" })).toMatchObject({ type: "Standard" });
-    expect(shownWarnings()).toContain("of type ViHost.");
+    expect(await veeam.getManagedServer({ name: "linux01.tech.local", type: "LinuxHost" })).toMatchObject({ type: "LinuxHost" });
+    expect(await veeam.getCredentials({ username: "TECH\\svc-backup", type: "Standard" })).toMatchObject({ type: "Standard" });
+    expect(await veeam.getMountServer({ name: "linux01.tech.local", type: "linux" })).toMatchObject({ type: "linux" });
+    expect(await failureOf(veeam.getManagedServer({ name: "linux01.tech.local" }))).toEqual(
+      messageWith("VEEAM_LIST_INCOMPLETE", "managed servers of type ViHost", "Give the type"),
+    );
+    expect(await failureOf(veeam.getCredentials({ username: "TECH\\svc-backup" }))).toEqual(
+      messageWith("VEEAM_LIST_INCOMPLETE", "credentials records of type Linux", "Give the type"),
+    );
   });
 
   it("fails with the server's words where no type can be listed", async () => {
@@ -143,17 +149,17 @@ describe("a resource on such a server that somebody has removed", () => {
     return resource.through(nextRun(site));
   }
 
-  it("is gone when every known type was listed without it", async () => {
-    site.simulator.infrastructure.habits.spoilsLists = ["odd"];
-    Object.assign(site.simulator.infrastructure.repositories.at(-1) ?? {}, { type: "TypeOfTomorrow" });
-
-    expect(await (await removed()).refresh()).toBe("gone");
-  });
-
-  it("stays in the state while a type cannot be listed", async () => {
+  it("stays in the state: a list that is put together type by type does not prove that it is gone", async () => {
     const { message } = await failing((await removed()).refresh());
 
-    expect(message).toEqual(messageWith("VEEAM_SERVER_ERROR", "cannot list DDBoost", "nothing proves that"));
+    expect(message).toEqual(messageWith("VEEAM_SERVER_ERROR", "cannot give its list", "nothing proves that"));
+  });
+
+  it("is gone as soon as the server can list everything again", async () => {
+    const resource = await removed();
+    site.simulator.infrastructure.habits.spoilsLists = [];
+
+    expect(await resource.refresh()).toBe("gone");
   });
 });
 

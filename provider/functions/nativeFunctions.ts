@@ -16,10 +16,10 @@ function lookUpOutput<N extends Name>(
   ...parameters: Parameters<Lookups[N][0], LookupOutputOptions, LookupOutputArgs<Lookups[N][0]>>
 ) => pulumi.Output<Lookups[N][1]> {
   return (args: pulumi.Input<object> = {}, opts: LookupOutputOptions = {}) =>
-    onceCreated(args, opts.dependsOn).apply(async (known) => {
+    onceCreated(args, opts.dependsOn).apply<Lookups[N][1]>(async (known) => {
       const answer = await invokeIfKnown(name, known, optionsOf(opts));
       return answer ?? (pulumi.output(pulumi.unknown) as unknown as Lookups[N][1]);
-    }) as pulumi.Output<Lookups[N][1]>;
+    });
 }
 
 function optionsOf({ provider, parent }: LookupOptions): pulumi.InvokeOptions {

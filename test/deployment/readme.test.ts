@@ -32,7 +32,7 @@ const isRecordedWith =
     directory = mkdtempSync(join(tmpdir(), "readme-"));
     installPackages(directory);
     writeFileSync(join(directory, "package.json"), JSON.stringify({ name: "backups", main: "index.ts" }));
-    writeFileSync(join(directory, "Pulumi.yaml"), blocksOf("yaml")[0] ?? "");
+    writeFileSync(join(directory, "Pulumi.yaml"), blocksOf("yaml").find((block) => block.startsWith("name:")) ?? "");
     writeFileSync(join(directory, "index.ts"), filled(blocksOf("ts")[0] ?? ""));
     // Nothing of a server but what the commands say.
     const env = Object.fromEntries(Object.keys(environmentOf(simulator)).map((name) => [name, undefined]));

@@ -38,6 +38,14 @@ export const branchBucket = new veeam.Repository("Branch bucket", {
   name: "Branch bucket",
   description: "Made by hand in 2023",
   uniqueId: "4F0C2B8E97D14A63B5E81D3F6A9C7B20",
+  mountServer: {
+    mountServerSettingsType: "linux",
+    linux: {
+      mountServerId: "3251ddfc-3691-4d20-a43e-860dc275147e",
+      writeCacheFolder: "/var/lib/veeam/IRCache/",
+      vPowerNFSEnabled: false,
+    },
+  },
   account: {
     servicePoint: "https://s3.tech.local:9000",
     regionId: "us-east-1",
@@ -53,14 +61,6 @@ export const branchBucket = new veeam.Repository("Branch bucket", {
       isEnabled: true,
       daysCount: 30,
       immutabilityMode: "RepositorySettings",
-    },
-  },
-  mountServer: {
-    mountServerSettingsType: "linux",
-    linux: {
-      mountServerId: "3251ddfc-3691-4d20-a43e-860dc275147e",
-      writeCacheFolder: "/var/lib/veeam/IRCache/",
-      vPowerNFSEnabled: false,
     },
   },
 });

@@ -49,8 +49,11 @@ describe("disconnecting a backup server", () => {
 
   it("leaves one connected that another resource of the program has adopted in the same run", async () => {
     const urn = (name: string) => `urn:pulumi:dev::estate::type::${name}`;
-    const next = startRun(configOf(site.simulator));
-    const old = (await connected({ ...minimal("vbr01"), __urn: urn("old") })).through(next);
+    const [before, next] = [startRun(configOf(site.simulator)), startRun(configOf(site.simulator))];
+    const made = managed(site).through(before);
+    await made.up({ ...minimal("vbr01"), __urn: urn("old") });
+    await before.close();
+    const old = made.through(next);
     const successor = managed(site).through(next);
 
     await successor.up(complete("vbr01", { adopt: true, __urn: urn("successor") }));

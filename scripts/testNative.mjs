@@ -7,7 +7,7 @@ const suites = [
   "unit/repository/(update|delete|permissions)",
   "unit/scaleOutRepository",
   "unit/safety",
-  "deployment/(lifecycle|scaleOut|backupServer|ownership)",
+  "deployment/(lifecycle|scaleOut|backupServer)",
 ];
 const jest = [
   join("node_modules", "jest", "bin", "jest.js"),

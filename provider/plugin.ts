@@ -1,11 +1,7 @@
 /** The native plugin `pulumi-resource-veeam`: the same handlers as in dynamic.ts, over the resource provider protocol. */
-import { setFlagsFromString } from "node:v8";
-import { watchEngine } from "./core/engineWatch";
+import { beginProviderProcess } from "./core/providerProcess";
 import { grpc, service as protocol } from "./native/sdk";
 import { Service } from "./native/service";
-
-// undici parses HTTP in WebAssembly, and optimizing that code takes more memory than everything else here. It is never worth it.
-setFlagsFromString("--wasm-tiering-budget=1000000000");
 
 /** How long operations have when the process has to end. */
 const END_LIMIT_MS = 1500;
@@ -15,10 +11,7 @@ export function serve(schemaFile: string): void {
   // After the engine's own flags.
   const engineAddress = process.argv.length > 2 ? process.argv.at(-1) : undefined;
   const service = new Service({ schemaFile, engineAddress });
-  const end = (): void => void service.end(END_LIMIT_MS).finally(() => process.exit());
-  process.once("SIGINT", end);
-  process.once("SIGTERM", end);
-  if (engineAddress !== undefined) watchEngine(engineAddress, end);
+  beginProviderProcess(engineAddress, () => service.end(END_LIMIT_MS));
 
   const server = new grpc.Server({ "grpc.max_receive_message_length": -1, "grpc.max_send_message_length": -1 });
   server.addService(protocol.ResourceProviderService, service.methods());

@@ -4,12 +4,15 @@ import { VeeamError } from "./errors";
 /** An object of which nothing is known yet. */
 export type Fields = Readonly<Record<string, unknown>>;
 
+/** What the engine puts in place of a text that is not known yet. */
+export const UNKNOWN_TEXT = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+
 /**
  * What the engine puts in place of a value that is not known yet: one text for each kind of value
  * (`runtime/rpc.ts` of the SDK and `sdk/go/common/resource/plugin/rpc.go` of Pulumi).
  */
 const UNKNOWN_VALUES = new Set([
-  "04da6b54-80e4-46f7-96ec-b56ff0331ba9",
+  UNKNOWN_TEXT,
   "1c4a061d-8072-4f0a-a4cb-0ff528b18fe7",
   "3eeb2bf0-c639-47a8-9e75-3b44932eb421",
   "6a19a0b0-7e62-4c92-b797-7f8e31da9cc2",

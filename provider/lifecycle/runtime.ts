@@ -11,8 +11,7 @@ import {
   resolveEnterpriseManager,
   resolveVbr,
 } from "../config/settings";
-import { CancelledError, tellOfInterruption } from "../core/cancellation";
-import { watchEngine } from "../core/engineWatch";
+import { CancelledError } from "../core/cancellation";
 import type { Code } from "../core/codes";
 import { type Send, debugLog, flushLog, resourceLog } from "../core/log";
 import { type Trace, traceOf } from "../core/trace";
@@ -93,23 +92,6 @@ export class Runtime {
   /** Ends the waits of all operations under way; what they find out afterwards has its own time. */
   cancel(): void {
     this.#cancelled.abort(new CancelledError("the run was interrupted"));
-  }
-
-  /**
-   * Logs off when the process is told to end: the engine ends every run with a signal, and waits for the process. An engine that was
-   * killed tells nobody.
-   */
-  endWithTheProcess(engineAddress: string | undefined): void {
-    let isEnding = false;
-    const end = (): void => {
-      if (isEnding) return;
-      isEnding = true;
-      tellOfInterruption();
-      void this.end().finally(() => process.exit());
-    };
-    process.once("SIGINT", end);
-    process.once("SIGTERM", end);
-    if (engineAddress !== undefined) watchEngine(engineAddress, end);
   }
 
   /** Logs off and forgets the run. An engine does not wait for long; others may. */

@@ -4,15 +4,12 @@
  */
 import { VeeamError } from "../core/errors";
 import { nearest } from "../core/similarity";
-import type { Fields } from "../core/values";
+import { type Fields, UNKNOWN_TEXT } from "../core/values";
 import type { Lookups } from "../functions/results";
 import { type ResourceHandler, handlersOf } from "../handlers";
 import type { Runtime } from "../lifecycle/runtime";
-import { type PropertyChange, detailedDiff, topOf } from "./detailedDiff";
+import { type PropertyChange, detailedDiff } from "./detailedDiff";
 import { PACKAGE, RESOURCE_TYPES, type ResourceType } from "./resources";
-
-/** What the engine puts in place of a text that is not known yet. */
-const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 /** A resource in a request. */
 export interface Target {
@@ -24,12 +21,10 @@ export interface Target {
 }
 
 export interface Difference {
-  readonly hasChanges: boolean;
   readonly replaces: readonly string[];
   readonly deleteBeforeReplace: boolean;
+  /** None when nothing differs. */
   readonly properties: readonly PropertyChange[];
-  /** The top-level properties that differ. */
-  readonly changed: readonly string[];
 }
 
 export interface Read {
@@ -56,12 +51,10 @@ export class VeeamProvider {
 
   async diff(target: Target, id: string, olds: Fields, news: Fields): Promise<Difference> {
     const handler = this.#handlerOf(target);
-    const [before, after] = [toHandler(target, withoutTimeouts(olds)), toHandler({ ...target, timeoutSeconds: 0 }, news)];
+    const [before, after] = [toHandler(target, withoutTimeouts(olds)), toHandler(target, news)];
     const { replaces = [], deleteBeforeReplace = false } = await handler.diff(id, before, after);
     const changes = await handler.changes(before, after);
-    const properties = detailedDiff(changes, replaces);
-    const changed = [...new Set(properties.map(({ path }) => topOf(path)))];
-    return { hasChanges: properties.length > 0, replaces, deleteBeforeReplace, properties, changed };
+    return { replaces, deleteBeforeReplace, properties: detailedDiff(changes, replaces) };
   }
 
   /** In a preview, nothing is sent: what is declared is known, and what the server adds is not. */
@@ -112,7 +105,7 @@ export class VeeamProvider {
     return found.map(({ id, name }) => ({ id, name }));
   }
 
-  /** Ends all waits at once; what was sent goes on, on the server. */
+  /** Aborts every operation; the servers continue what was sent. */
   cancel(): void {
     this.#runtime.cancel();
   }
@@ -179,7 +172,7 @@ function withoutHidden({ __provider, __timeouts, __urn, ...fields }: Fields): Fi
 }
 
 function unknown(names: readonly string[]): Fields {
-  return Object.fromEntries(names.map((name) => [name, UNKNOWN]));
+  return Object.fromEntries(names.map((name) => [name, UNKNOWN_TEXT]));
 }
 
 function pick(fields: Fields, names: readonly string[]): Fields {

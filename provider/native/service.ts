@@ -4,7 +4,7 @@ import { type Send, sendTo } from "../core/log";
 import type { Fields } from "../core/values";
 import { Runtime } from "../lifecycle/runtime";
 import { SECRET_SETTINGS, configurationOf, settingMistakes } from "./configuration";
-import type { PropertyChange } from "./detailedDiff";
+import { type PropertyChange, topOf } from "./detailedDiff";
 import { toServiceError } from "./errors";
 import { type Target, VeeamProvider, nameIn, secretsOf } from "./provider";
 import { Empty, type EmptyMessage, type Grpc, logSdk, messages, plugin } from "./sdk";
@@ -141,31 +141,35 @@ export class Service {
     const target = targetOf(request);
     const { inputs, failures } = await this.#ready.check(target, olds.fields, news.fields);
     const response = new messages.CheckResponse();
-    response.setInputs(wrap(inputs, [...news.secrets, ...secretsOf(target)]));
+    response.setInputs(wrap(inputs, secretsIn(target, news)));
     response.setFailuresList(failures.map(({ property, reason }) => toFailure(reason, property)));
     return response;
   }
 
   async #diff(request: messages.DiffRequest): Promise<messages.DiffResponse> {
     const [olds, news] = [unwrap(request.getOlds()), unwrap(request.getNews())];
-    const difference = await this.#ready.diff(targetOf(request), request.getId(), olds.fields, news.fields);
+    const { replaces, deleteBeforeReplace, properties } = await this.#ready.diff(
+      targetOf(request),
+      request.getId(),
+      olds.fields,
+      news.fields,
+    );
     const response = new messages.DiffResponse();
     const { DIFF_NONE, DIFF_SOME } = messages.DiffResponse.DiffChanges;
-    response.setChanges(difference.hasChanges ? DIFF_SOME : DIFF_NONE);
-    response.setReplacesList([...difference.replaces]);
-    response.setDeletebeforereplace(difference.deleteBeforeReplace);
-    response.setDiffsList([...difference.changed]);
+    response.setChanges(properties.length > 0 ? DIFF_SOME : DIFF_NONE);
+    response.setReplacesList([...replaces]);
+    response.setDeletebeforereplace(deleteBeforeReplace);
+    response.setDiffsList([...new Set(properties.map(({ path }) => topOf(path)))]);
     response.setHasdetaileddiff(true);
-    for (const property of difference.properties) response.getDetaileddiffMap().set(property.path, toPropertyDiff(property));
+    for (const property of properties) response.getDetaileddiffMap().set(property.path, toPropertyDiff(property));
     return response;
   }
 
   async #create(request: messages.CreateRequest): Promise<messages.CreateResponse> {
     const target = targetOf(request);
     const inputs = unwrap(request.getProperties());
-    const { fields } = inputs;
     const all = secretsIn(target, inputs);
-    const { id, properties } = await withSecrets(all, () => this.#ready.create(target, fields, request.getPreview()));
+    const { id, properties } = await withSecrets(all, () => this.#ready.create(target, inputs.fields, request.getPreview()));
     const response = new messages.CreateResponse();
     response.setId(id);
     response.setProperties(wrap(properties, all));

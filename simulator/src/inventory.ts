@@ -238,7 +238,7 @@ function cloudCredentials(id: string, type: string, description: string, more: o
   return { type, id, description, lastModified: ADDED, uniqueId: uniqueIdOf(id), ...more };
 }
 
-/** The unique id of an object that somebody has made: its id in upper case, without dashes. */
+/** The unique id of a created object: its id in upper case, without dashes. */
 export function uniqueIdOf(id: string): string {
   return id.replaceAll("-", "").toUpperCase();
 }

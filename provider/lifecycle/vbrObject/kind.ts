@@ -142,7 +142,7 @@ export async function requireServed({ client, signal }: Context, kind: Kind, inp
   refuse(mistakesOf(kind, visible(inputs), await client.revision({ signal })));
 }
 
-/** Refuses to read what the revision in use cannot show: all of it would look as if somebody had removed it. */
+/** Refuses to read what the revision in use does not support: a refresh would show every property as removed. */
 export async function requireReadable({ client, signal }: Context, kind: Kind, declared: Fields): Promise<void> {
   const lacking = lackingIn(await client.revision({ signal }), kind.resource, declared);
   refuse(lacking, `Reading ${describe(kind, declared)} failed. `);

@@ -1,0 +1,48 @@
+/** The process of a provider, in either form: how it begins, and how it comes to its end. */
+import { connect } from "node:net";
+import { setFlagsFromString } from "node:v8";
+
+const PAUSE_MS = 1000;
+
+/**
+ * Calls `end` once, and exits after it: when the process is told to end, as the engine does after every run, or when the engine is
+ * gone, which after a kill tells nobody.
+ */
+export function beginProviderProcess(engineAddress: string | undefined, end: () => Promise<void>): void {
+  // undici parses HTTP in WebAssembly, and optimizing that code takes more memory than everything else here. It is never worth it.
+  setFlagsFromString("--wasm-tiering-budget=1000000000");
+  let isEnding = false;
+  const endOnce = (): void => {
+    if (isEnding) return;
+    isEnding = true;
+    void end().finally(() => process.exit());
+  };
+  process.once("SIGINT", endOnce);
+  process.once("SIGTERM", endOnce);
+  if (engineAddress !== undefined) watchEngine(engineAddress, endOnce);
+}
+
+/**
+ * Calls `onGone` when a connection to the engine's address is refused: nobody listens there any more. A connection stands for as long as
+ * the engine lives; one that it closes for being idle, or that fails for another reason, is made again.
+ */
+function watchEngine(address: string, onGone: () => void): void {
+  const separator = address.lastIndexOf(":");
+  const [host, port] = [address.slice(0, separator), Number(address.slice(separator + 1))];
+  if (!(port > 0)) return;
+  const watch = (): void => {
+    const socket = connect({ host, port });
+    let isRefused = false;
+    socket.unref();
+    socket.resume();
+    // `close` follows.
+    socket.on("error", ({ code }: NodeJS.ErrnoException) => {
+      isRefused = code === "ECONNREFUSED";
+    });
+    socket.on("close", () => {
+      if (isRefused) onGone();
+      else setTimeout(watch, PAUSE_MS).unref();
+    });
+  };
+  watch();
+}

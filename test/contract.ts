@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { ROOT_DIRECTORY } from "./root";
 
 const SHARED = join(ROOT_DIRECTORY, "..", "shared");
-export const OPENAPI = join(SHARED, "openapi");
+export const OPENAPI = join(SHARED, "openapi-infrastructure");
 export const VBR_EXAMPLES = join(SHARED, "vbr-examples");
 export const EM_EXAMPLES = join(SHARED, "em-examples");
 /** Answers of a server of version 13.1. */

@@ -1,40 +1,30 @@
 // Takes from Veeam's OpenAPI document what the simulator checks requests against and shows its answers by: property names, types,
-// formats, required lists and enums of each repository type, of scale-out repositories and what else bodies hold, the
-// operations there are, and the query parameters of each. No prose is taken.
+// formats, required lists and enums of each repository type, of scale-out repositories, of what they stand on and what else
+// bodies hold, the operations there are, and the query parameters of each. No prose is taken.
 //
 //   node simulator/scripts/facts.mjs path/to/vbr-1.3-rev0.json simulator/schemas/vbr-1.3-rev0.json
 import { readFileSync, writeFileSync } from "node:fs";
 
 const KEYWORDS = ["type", "format", "enum", "minimum", "maximum", "minItems", "maxItems", "uniqueItems", "pattern"];
 const METHODS = ["get", "post", "put", "delete"];
-// Bodies that are no union stand among the definitions under their own names. Not every revision has each of them.
-const BODIES = [
-  "ScaleOutRepositorySpec",
+// Views that are no union stand among the definitions under their own names, and so does every body of a request. Not every
+// revision has each of them.
+const VIEWS = [
   "ScaleOutRepositoryModel",
-  "ScaleOutExtentMaintenanceSpec",
-  "RepositoryAccessPermissionsModel",
   "RepositoryStateModel",
   "SessionModel",
   "SessionLogResult",
   "ServerInfoModel",
-  "MountServerModel",
-  "EncryptionPasswordModel",
+  "ConnectionCertificateModel",
+  "HostOptionalComponents",
 ];
 
-const [documentFile, factsFile, infrastructureFile] = process.argv.slice(2);
+const [documentFile, factsFile] = process.argv.slice(2);
 if (!documentFile || !factsFile) {
-  console.error("usage: facts.mjs DOCUMENT FACTS [DOCUMENT-OF-THE-CLOUD-BROWSER]");
+  console.error("usage: facts.mjs DOCUMENT FACTS");
   process.exit(2);
 }
-const documentIn = (file) => JSON.parse(readFileSync(file, "utf8").replace(/^\uFEFF/, ""));
-const document = documentIn(documentFile);
-// The whole document is published in parts: the cloud browser may be in another one.
-const NEW_FOLDER = "/api/v1/cloudBrowser/newFolder";
-if (infrastructureFile) {
-  const { paths, components } = documentIn(infrastructureFile);
-  document.paths[NEW_FOLDER] ??= paths[NEW_FOLDER];
-  document.components.schemas = { ...components.schemas, ...document.components.schemas };
-}
+const document = JSON.parse(readFileSync(documentFile, "utf8").replace(/^\uFEFF/, ""));
 const schemas = document.components.schemas;
 const definitions = {};
 
@@ -47,6 +37,7 @@ function define(name) {
 }
 
 function factsOf(schema) {
+  if (schema.allOf) return flatMember(schema);
   if (schema.$ref) {
     define(nameIn(schema.$ref));
     return { $ref: `#/definitions/${nameIn(schema.$ref)}` };
@@ -64,19 +55,25 @@ function mapValues(object, change) {
 }
 
 // A member of a union repeats its parent through allOf; one flat object per member is all a validator needs.
+function flatMember(member) {
+  const parts = (member.allOf ?? [member]).map((part) => (part.$ref ? schemas[nameIn(part.$ref)] : part));
+  const flat = { type: "object", required: [], properties: {} };
+  for (const part of [...parts, ...(member.allOf ? [{ required: member.required }] : [])]) {
+    const { required, properties } = factsOf({ required: part.required ?? [], properties: part.properties ?? {} });
+    flat.required = [...new Set([...flat.required, ...required])].sort();
+    Object.assign(flat.properties, properties);
+  }
+  return flat;
+}
+
 function flatten(unionName) {
-  const { mapping } = schemas[unionName].discriminator;
-  return mapValues(mapping, (reference) => {
-    const member = schemas[nameIn(reference)];
-    const parts = (member.allOf ?? [member]).map((part) => (part.$ref ? schemas[nameIn(part.$ref)] : part));
-    const flat = { type: "object", required: [], properties: {} };
-    for (const part of [...parts, ...(member.allOf ? [{ required: member.required }] : [])]) {
-      const { required, properties } = factsOf({ required: part.required ?? [], properties: part.properties ?? {} });
-      flat.required = [...new Set([...flat.required, ...required])].sort();
-      Object.assign(flat.properties, properties);
-    }
-    return flat;
-  });
+  return mapValues(schemas[unionName].discriminator.mapping, (reference) => flatMember(schemas[nameIn(reference)]));
+}
+
+/** The bodies of requests that are no union. */
+function bodies() {
+  const references = operations().map(([, { requestBody }]) => requestBody?.content["application/json"]?.schema.$ref);
+  return references.flatMap((reference) => (reference && !schemas[nameIn(reference)].oneOf ? [nameIn(reference)] : []));
 }
 
 function operations() {
@@ -95,13 +92,19 @@ function queriesOf() {
   return queries;
 }
 
-for (const name of BODIES) if (name in schemas) define(name);
+for (const name of [...VIEWS, ...bodies()]) if (name in schemas) define(name);
 
 const facts = {
   revision: document.info.version,
   repositorySpecs: flatten("RepositorySpec"),
   repositoryModels: flatten("RepositoryModel"),
   newFolderSpecs: "CloudBrowserNewFolderSpec" in schemas ? flatten("CloudBrowserNewFolderSpec") : {},
+  specs: {
+    managedServers: flatten("ManagedServerSpec"),
+    credentials: flatten("CredentialsSpec"),
+    cloudCredentials: flatten("CloudCredentialsSpec"),
+    kmsServers: flatten("KeyManagementServerBaseSpec"),
+  },
   items: {
     managedServers: flatten("ManagedServerModel"),
     credentials: flatten("CredentialsModel"),

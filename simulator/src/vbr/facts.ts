@@ -10,7 +10,8 @@ export interface Facts {
   repositoryModels: Record<string, ObjectFacts>;
   /** By service: the body of `POST /api/v1/cloudBrowser/newFolder`. */
   newFolderSpecs: Record<string, ObjectFacts>;
-  /** By collection and type: what a GET shows of everything else that has types. */
+  /** By collection and type, for everything else that has types: the body of a POST, the body of a GET and a PUT. */
+  specs: Record<string, Record<string, ObjectFacts>>;
   items: Record<string, Record<string, ObjectFacts>>;
   /** `GET /api/v1/serverInfo` */
   operations: string[];

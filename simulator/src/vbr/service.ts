@@ -101,20 +101,45 @@ function readBody({ accepts }: Route, contentType: string | undefined, text: str
   }
 }
 
-const SECRETS = ["password", "refresh_token", "vbr_token", "code"];
+const SECRETS_OF_LOG_ONS = ["password", "refresh_token", "vbr_token", "code"];
+/** Properties of bodies, at any depth. */
+const SECRETS = [
+  "password",
+  "rootPassword",
+  "privateKey",
+  "passphrase",
+  "handshakeCode",
+  "secretKey",
+  "newSecretKey",
+  "sharedKey",
+  "secret",
+  "keyFile",
+  "certificate",
+  "verificationCode",
+];
 
-/** A body as the request log keeps it: parsed, without the secrets of a log-on. */
+/** A body as the request log keeps it: parsed, without secrets. */
 function loggedBody(contentType: string | undefined, text: string): unknown {
   if (text === "") return undefined;
   if (contentType?.includes("form-urlencoded")) {
     const form = Object.fromEntries(new URLSearchParams(text));
-    for (const secret of SECRETS) if (secret in form) form[secret] = "[redacted]";
+    for (const secret of SECRETS_OF_LOG_ONS) if (secret in form) form[secret] = "[redacted]";
     return form;
   }
   try {
     const body = JSON.parse(text) as unknown;
-    return isObject(body) || Array.isArray(body) ? body : text;
+    return isObject(body) || Array.isArray(body) ? redacted(body) : text;
   } catch {
     return text;
   }
+}
+
+function redacted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(redacted);
+  if (!isObject(value)) return value;
+  const members = Object.entries(value).map(([name, member]) => {
+    const isSecret = typeof member === "string" && SECRETS.includes(name);
+    return [name, isSecret ? "[redacted]" : redacted(member)];
+  });
+  return Object.fromEntries(members) as unknown;
 }

@@ -23,15 +23,31 @@ export class Validation {
 
   /** Checks the body of a POST or, when `echoOf` is given, of a PUT: what GET returned may come back as it was. */
   repository(body: unknown, echoOf?: JsonObject): TypedBody {
-    if (!isObject(body)) throw notAnObject();
     const kind = echoOf ? "repositoryModels" : "repositorySpecs";
-    const types = Object.keys(this.facts[kind]);
+    const checked = this.typed(kind, this.facts[kind], body, echoOf);
+    return { ...checked, name: text(checked.name), description: text(checked.description) };
+  }
+
+  /** The same for what else has types, by its collection: `credentials`. */
+  item(collection: string, body: unknown, echoOf?: JsonObject): JsonObject & { type: string } {
+    const kind = echoOf ? "items" : "specs";
+    return this.typed(`${kind}/${collection}`, this.facts[kind][collection] ?? {}, body, echoOf);
+  }
+
+  private typed(
+    kind: string,
+    schemas: Facts["specs"][string],
+    body: unknown,
+    echoOf?: JsonObject,
+  ): JsonObject & { type: string } {
+    if (!isObject(body)) throw notAnObject();
+    const types = Object.keys(schemas);
     const type = echoOf && typeof echoOf.type === "string" && types.includes(echoOf.type) ? echoOf.type : body.type;
-    const schema = typeof type === "string" && types.includes(type) ? this.facts[kind][type] : undefined;
+    const schema = typeof type === "string" && types.includes(type) ? schemas[type] : undefined;
     if (!schema || typeof type !== "string") throw invalid(`type: must be one of ${types.join(", ")}.`);
 
     this.check(`${kind}/${type}`, schema, body, echoOf);
-    return { ...body, type: text(body.type), name: text(body.name), description: text(body.description) };
+    return { ...body, type: text(body.type) };
   }
 
   /** The same for a folder of object storage. */

@@ -120,3 +120,11 @@ it("records requests without token and password", async () => {
     ["GET", 200],
   ]);
 });
+
+it("records bodies without secrets, at any depth, refused ones too", async () => {
+  const body = { name: "linux02", singleUseCredentials: { username: "veeam", password: "s3cret", privateKey: "s3cret" } };
+  await server.client.send("POST", REPOSITORIES, { body });
+
+  const hidden = { username: "veeam", password: "[redacted]", privateKey: "[redacted]" };
+  expect(server.simulator.requests.at(-1)?.body).toEqual({ name: "linux02", singleUseCredentials: hidden });
+});

@@ -1,6 +1,6 @@
 // Takes from Veeam's OpenAPI document what the simulator checks requests against and shows its answers by: property names, types,
 // formats, required lists and enums of each repository type, of scale-out repositories, of what they stand on and what else
-// bodies hold, the operations there are, and the query parameters of each. No prose is taken.
+// bodies hold, the operations there are, and the query parameters and the status of success of each. No prose is taken.
 //
 //   node simulator/scripts/facts.mjs path/to/vbr-1.3-rev0.json simulator/schemas/vbr-1.3-rev0.json
 import { readFileSync, writeFileSync } from "node:fs";
@@ -82,6 +82,10 @@ function operations() {
   );
 }
 
+function successOf(responses) {
+  return Number(Object.keys(responses).find((status) => status.startsWith("2")));
+}
+
 function queriesOf() {
   const queries = {};
   for (const [operation, { parameters = [] }] of operations()) {
@@ -112,6 +116,7 @@ const facts = {
     kmsServers: flatten("KeyManagementServerBaseModel"),
   },
   operations: operations().map(([operation]) => operation),
+  successes: Object.fromEntries(operations().map(([operation, { responses }]) => [operation, successOf(responses)])),
   queries: queriesOf(),
   definitions,
 };

@@ -215,6 +215,10 @@ export interface Infrastructure {
     refusesRefreshedTokens: boolean;
     /** How often an extent counts as used after it has left its scale-out repository. */
     releasesExtentsAfter: number;
+    /** How often credentials and keys count as used after the object that referred to them was deleted. */
+    releasesRecordsAfter: number;
+    /** Properties that no answer shows of cloud credentials, by path, such as `description`. */
+    omittedInCloudCredentials: string[];
     /** Show properties that are not set as null, which the documents do not allow but servers were seen to do. */
     sendsNulls: boolean;
     /** Show the statuses of an extent in the opposite order: the documents promise none. */
@@ -246,6 +250,8 @@ export interface Infrastructure {
   cloudCredentials: Item[];
   encryptionPasswords: Item[];
   kmsServers: Item[];
+  /** The secrets that clients sent, by the id of what they belong to. No answer shows them. */
+  secrets: Record<string, JsonObject>;
   /** Who may use a repository, by its id; nobody where it is not named. */
   accessPermissions: Record<string, JsonObject>;
   jobs: Job[];
@@ -257,7 +263,7 @@ export interface Infrastructure {
   pendingComponents: Record<string, number>;
   /** How many requests to save an object storage repository fail because the server was set up a moment ago. */
   objectStorageNotReady: number;
-  /** How often the deletion of a repository is refused after it has left its scale-out repository, by its id. */
+  /** How often the deletion of an object is refused after nothing uses it any more, by its id. */
   lateReleases: Record<string, number>;
   /** Object storage folders that exist, as `bucket/folder`; `bucket/*` for any in a bucket, `*` for any at all. */
   folders: string[];

@@ -42,6 +42,8 @@ export function newInventory({ username, password, vbrId, sendsNulls, apiVersion
       endsPathsWithSeparator: false,
       normalizesPaths: false,
       releasesExtentsAfter: 0,
+      releasesRecordsAfter: 0,
+      omittedInCloudCredentials: [],
       locksAfter: 3,
       asksForMfa: false,
       refusesRefreshedTokens: false,
@@ -151,6 +153,7 @@ export function newInventory({ username, password, vbrId, sendsNulls, apiVersion
         port: 5696,
       },
     ],
+    secrets: {},
     accessPermissions: {
       // Everybody may use the default repository; nobody a new one until somebody says so.
       [defaultRepository.id]: { accessPolicy: "AllowAll", accounts: [], encryptionSettings: { isEnabled: false } },

@@ -43,6 +43,19 @@ export class Face {
     return known.map((item) => this.shown(item, types?.[String(item.type)], newest?.[String(item.type)]));
   }
 
+  /** The status with which an operation succeeds. */
+  successOf(operation: string): number {
+    return this.facts.successes[operation] ?? 200;
+  }
+
+  /** The body of a PUT of a member of a collection as the inventory keeps it. */
+  takenItem(collection: string, body: JsonObject, current: JsonObject): JsonObject {
+    const [own, newest] = [this.facts, newestFacts()].map(({ items }) => items[collection]?.[String(current.type)]);
+    const taken = this.take(body, own) as JsonObject;
+    this.keepHidden(taken, current, own, newest);
+    return taken;
+  }
+
   /** The body of a POST or PUT as the inventory keeps it; `current` is what a PUT replaces. */
   takenRepository<T extends JsonObject & { type: string }>(body: T, infrastructure: Infrastructure, current?: JsonObject): T {
     const { type } = body;

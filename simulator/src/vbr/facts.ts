@@ -15,6 +15,8 @@ export interface Facts {
   items: Record<string, Record<string, ObjectFacts>>;
   /** `GET /api/v1/serverInfo` */
   operations: string[];
+  /** The status of each operation that succeeds. */
+  successes: Record<string, number>;
   /** By method and path: the query parameters and their schemas. */
   queries: Record<string, Record<string, JsonObject>>;
   definitions: Record<string, JsonObject>;

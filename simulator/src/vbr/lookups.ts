@@ -4,10 +4,11 @@ import { isObject, valueAt, type JsonObject } from "../json.js";
 import { read } from "../staleReads.js";
 import { invalid, notFound, ok, type Answer } from "./answers.js";
 import type { Context, Route } from "./context.js";
-import type { Face } from "./face.js";
 import { list, matches, passes } from "./lists.js";
 import { PATHS } from "./paths.js";
 import { placeAt } from "./places.js";
+import { recordView } from "./recordView.js";
+import type { Collection } from "./recordKinds.js";
 import { timeText } from "./times.js";
 
 /** A kind of object that REST only reads here: where it is, what filters its list, what its list can be sorted by. */
@@ -17,7 +18,7 @@ interface Lookup {
   for: Route["for"];
   items: (infrastructure: Infrastructure) => Item[];
   /** An item as the revision has it, or nothing where the revision does not know its type. */
-  shown: (face: Face, item: Item) => JsonObject[];
+  shown: (context: Context, item: Item) => JsonObject[];
   lets: (query: JsonObject, item: JsonObject) => boolean;
   columns: Record<string, string>;
 }
@@ -28,7 +29,7 @@ const LOOKUPS: Lookup[] = [
     what: "The managed server",
     for: "everyRole",
     items: ({ managedServers }) => managedServers,
-    shown: (face, item) => face.items("managedServers", [item]),
+    shown: ({ face }, item) => face.items("managedServers", [item]),
     lets: (query, { type, name, description, status, updatesState }) =>
       passes(query.typeFilter, type) &&
       matches(query.nameFilter, name, description) &&
@@ -41,7 +42,7 @@ const LOOKUPS: Lookup[] = [
     what: "The mount server",
     for: "administrator",
     items: ({ mountServers }) => mountServers,
-    shown: (face, item) => [face.named("MountServerModel", item)],
+    shown: ({ face }, item) => [face.named("MountServerModel", item)],
     lets: (query, server) =>
       passes(query.typeFilter, server.type) &&
       passes(query.isDefaultFilter, server.isDefault) &&
@@ -53,7 +54,7 @@ const LOOKUPS: Lookup[] = [
     what: "The credentials record",
     for: "administrator",
     items: ({ credentials }) => credentials,
-    shown: (face, item) => face.items("credentials", [item]),
+    shown: recordsShown("credentials"),
     lets: (query, { type, username, description, creationTime }) =>
       passes(query.typeFilter, type) &&
       matches(query.nameFilter, username, description) &&
@@ -66,7 +67,7 @@ const LOOKUPS: Lookup[] = [
     what: "The cloud credentials record",
     for: "administrator",
     items: ({ cloudCredentials }) => cloudCredentials,
-    shown: (face, item) => face.items("cloudCredentials", [item]),
+    shown: recordsShown("cloudCredentials"),
     lets: (query, { type, description, accessKey, account, connectionName, name }) =>
       passes(query.typeFilter, type) && matches(query.nameFilter, accessKey, account, connectionName, name, description),
     columns: { Name: "name", Description: "description", Type: "type", LastModified: "lastModified" },
@@ -76,7 +77,7 @@ const LOOKUPS: Lookup[] = [
     what: "The encryption password",
     for: "administrator",
     items: ({ encryptionPasswords }) => encryptionPasswords,
-    shown: (face, item) => [face.named("EncryptionPasswordModel", item)],
+    shown: recordsShown("encryptionPasswords"),
     lets: (query, { hint }) => matches(query.hintFilter, hint),
     columns: { Hint: "hint", ModificationTime: "modificationTime" },
   },
@@ -85,7 +86,7 @@ const LOOKUPS: Lookup[] = [
     what: "The KMS server",
     for: "administrator",
     items: ({ kmsServers }) => kmsServers,
-    shown: (face, item) => face.items("kmsServers", [item]),
+    shown: recordsShown("kmsServers"),
     lets: (query, { type, name, description }) => passes(query.typeFilter, type) && matches(query.nameFilter, name, description),
     columns: { Name: "name", Type: "type" },
   },
@@ -144,9 +145,9 @@ function routesOf({ path, what, for: role, items, shown, lets, columns }: Lookup
       path,
       for: role,
       answer: (context, request) => {
-        const { infrastructure, validation, face } = context;
+        const { infrastructure, validation } = context;
         const query = validation.query(`GET ${path}`, request.query);
-        const all = items(infrastructure).flatMap((item) => shown(face, item));
+        const all = items(infrastructure).flatMap((item) => shown(context, item));
         return list(
           context,
           all.filter((item) => lets(query, item)),
@@ -159,14 +160,21 @@ function routesOf({ path, what, for: role, items, shown, lets, columns }: Lookup
       method: "GET",
       path: `${path}/:id`,
       for: role,
-      answer: ({ infrastructure, face }, { params: { id = "" } }) => {
-        const item = items(infrastructure).find((known) => sameId(known.id, id));
-        const [view] = item ? shown(face, item) : [];
+      answer: (context, { params: { id = "" } }) => {
+        const item = items(context.infrastructure).find((known) => sameId(known.id, id));
+        const [view] = item ? shown(context, item) : [];
         if (!view) throw notFound(what, id);
         return ok(view);
       },
     },
   ];
+}
+
+function recordsShown(collection: Collection): Lookup["shown"] {
+  return (context, item) => {
+    const view = recordView(context, collection, item);
+    return view ? [view] : [];
+  };
 }
 
 function serverInfo({ server }: Infrastructure): JsonObject {

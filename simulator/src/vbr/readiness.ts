@@ -1,4 +1,4 @@
-import { sameId, type Infrastructure, type Repository } from "../infrastructure.js";
+import { sameId, type Infrastructure } from "../infrastructure.js";
 import { isObject, valueAt, type JsonObject } from "../json.js";
 import { impossible, Refusal } from "./answers.js";
 
@@ -23,9 +23,9 @@ export function checkReadiness(body: JsonObject, infrastructure: Infrastructure)
   }
 }
 
-/** Refuses to delete a repository that has left its scale-out repository a moment ago. */
-export function checkReleased({ id, name }: Repository, { lateReleases }: Infrastructure): void {
-  if (refusesOnce(lateReleases, id)) throw impossible(`Unable to delete backup repository ${name}: it is still in use.`);
+/** Refuses to delete what something else used until a moment ago; `subject` names it. */
+export function checkReleased(id: string, subject: string, { lateReleases }: Infrastructure): void {
+  if (refusesOnce(lateReleases, id)) throw impossible(`Unable to delete ${subject}: it is still in use.`);
 }
 
 function refusesOnce(refusals: Record<string, number>, id: string): boolean {

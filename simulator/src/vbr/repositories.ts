@@ -12,6 +12,7 @@ import { list, matches, passes } from "./lists.js";
 import { PATHS } from "./paths.js";
 import { folderOf, keepPlace, neighbourOf, placeAt } from "./places.js";
 import { checkReadiness, checkReleased } from "./readiness.js";
+import { noteReleasedRecords } from "./recordUsers.js";
 import { checkReferences } from "./references.js";
 import { runningSessionsOf, startSession } from "./sessions.js";
 import { shownById, shownInList } from "./repositoryView.js";
@@ -107,9 +108,10 @@ function deleteRepository(context: Context, request: VbrRequest): Answer {
   const membership = membershipOf(infrastructure, id);
   if (membership) throw refuse(extentReason(membership.scaleOutRepository));
 
-  checkReleased(repository, infrastructure);
+  checkReleased(id, `backup repository ${name}`, infrastructure);
 
   infrastructure.repositories.splice(infrastructure.repositories.indexOf(repository), 1);
+  noteReleasedRecords(infrastructure, repository);
   Reflect.deleteProperty(infrastructure.accessPermissions, id);
   infrastructure.deletions.push({ id, name, deleteBackups: deleteBackups === true, ...runningSessionsOf(infrastructure, id) });
   return noContent;

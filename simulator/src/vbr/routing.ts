@@ -4,6 +4,7 @@ import { Refusal } from "./answers.js";
 import { cloudBrowserRoutes } from "./cloudBrowser.js";
 import type { Route } from "./context.js";
 import { lookupRoutes } from "./lookups.js";
+import { recordRoutes } from "./records.js";
 import { repositoryRoutes } from "./repositories.js";
 import { scaleOutRepositoryRoutes } from "./scaleOutRepositories.js";
 import { sessionRoutes } from "./sessions.js";
@@ -15,6 +16,7 @@ const METHODS = ["GET", "POST", "PUT", "DELETE"] as const;
 export const routes: Route[] = [
   ...tokenRoutes,
   ...lookupRoutes,
+  ...recordRoutes,
   ...repositoryRoutes,
   ...accessPermissionRoutes,
   ...scaleOutRepositoryRoutes,

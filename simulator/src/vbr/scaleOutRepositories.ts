@@ -9,6 +9,7 @@ import { withoutNulls } from "./filling.js";
 import { list, matches } from "./lists.js";
 import { filledScaleOut } from "./scaleOutDefaults.js";
 import { scaleOutById, scaleOutInList } from "./scaleOutView.js";
+import { noteReleasedRecords } from "./recordUsers.js";
 import { runningSessionsOf, startSession } from "./sessions.js";
 import { checkTiers } from "./tiers.js";
 
@@ -91,6 +92,7 @@ function deleteScaleOutRepository(context: Context, request: VbrRequest): Answer
   infrastructure.scaleOutRepositories.splice(infrastructure.scaleOutRepositories.indexOf(stored), 1);
   infrastructure.deletions.push({ id, name, deleteBackups: deleteBackups === true, ...runningSessionsOf(infrastructure, id) });
   noteReleases(infrastructure, stored);
+  noteReleasedRecords(infrastructure, stored);
   if (deleteBackups === true) freeSpace(infrastructure, stored);
   return noContent;
 }

@@ -20,7 +20,6 @@ import {
 /** Operations of the documents that the simulator does not have yet. */
 const MISSING = [
   /^POST \/api\/v1\/cloudBrowser$/,
-  /^(POST|PUT|DELETE) \/api\/v1\/(credentials|cloudCredentials|encryptionPasswords|kmsServers)/,
   /^(POST|PUT|DELETE) \/api\/v1\/backupInfrastructure\/(managed|mount)Servers/,
   /optionalComponents|connectionCertificate/,
 ];

@@ -24,6 +24,8 @@ export interface Schema extends JsonObject {
 export interface Operation {
   method: string;
   path: string;
+  /** The schema of the request's body. */
+  body: Schema | undefined;
   /** By status: the name of the body's schema. */
   answers: Record<string, Schema | undefined>;
   parameters: { name: string; in: string; schema: Schema }[];
@@ -43,7 +45,10 @@ export const nameOf = (reference: string): string => reference.slice(reference.l
 
 export function readOfficialDocument(revision: string): OfficialDocument {
   const document = readJson(documentOf(revision)) as {
-    paths: Record<string, Record<string, { parameters?: JsonObject[]; responses?: Record<string, JsonObject> }>>;
+    paths: Record<
+      string,
+      Record<string, { parameters?: JsonObject[]; requestBody?: JsonObject; responses?: Record<string, JsonObject> }>
+    >;
     components: { schemas: Record<string, Schema>; responses: Record<string, JsonObject> };
   };
   const ajv = new Ajv({ strict: false, allErrors: true });
@@ -53,14 +58,14 @@ export function readOfficialDocument(revision: string): OfficialDocument {
   const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
     Object.entries(methods)
       .filter(([, operation]) => operation.responses)
-      .map(([method, { parameters = [], responses = {} }]) => ({
+      .map(([method, { parameters = [], requestBody, responses = {} }]) => ({
         method: method.toUpperCase(),
         path,
+        body: jsonSchemaIn(requestBody),
         answers: Object.fromEntries(
           Object.entries(responses).map(([status, answer]) => {
             const real = typeof answer.$ref === "string" ? (document.components.responses[nameOf(answer.$ref)] ?? {}) : answer;
-            const content = real.content as Record<string, { schema?: Schema }> | undefined;
-            return [status, content?.["application/json"]?.schema];
+            return [status, jsonSchemaIn(real)];
           }),
         ),
         parameters: parameters.filter((parameter) => parameter.in === "query") as unknown as Operation["parameters"],
@@ -73,6 +78,11 @@ export function readOfficialDocument(revision: string): OfficialDocument {
     return validate(value) ? [] : (validate.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message ?? ""}`);
   };
   return { revision, schemas: document.components.schemas, operations, mistakes };
+}
+
+function jsonSchemaIn(message: JsonObject | undefined): Schema | undefined {
+  const content = message?.content as Record<string, { schema?: Schema }> | undefined;
+  return content?.["application/json"]?.schema;
 }
 
 /** The payload of a POST for each type of repository, in the words of the document. */
@@ -97,8 +107,15 @@ export function repositoryModels(): Repository[] {
   return examplesOf("1.3-rev0", /^(?!ScaleOut)(.*)\.get\.json$/).map(([, model]) => model as Repository);
 }
 
+/** The member of a union that an object's type chooses; the schema itself where it is no union. */
+export function memberFor(document: OfficialDocument, schema: Schema, { type }: JsonObject): Schema {
+  const union = schema.$ref ? document.schemas[nameOf(schema.$ref)] : schema;
+  const reference = union?.discriminator?.mapping[String(type)];
+  return reference === undefined ? schema : { $ref: reference };
+}
+
 /** A payload without what the document does not define, with its spelling of enumerations, and its shape of mount servers. */
-function inWordsOf(document: OfficialDocument, schema: Schema, value: unknown): unknown {
+export function inWordsOf(document: OfficialDocument, schema: Schema, value: unknown): unknown {
   const own = flattened(document, schema);
   if (Array.isArray(value)) return value.map((element) => inWordsOf(document, own.items ?? {}, element));
   if (typeof value === "string") return own.enum?.find((one) => one.toLowerCase() === value.toLowerCase()) ?? value;

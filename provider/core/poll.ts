@@ -16,7 +16,7 @@ export function pollIntervalMs(ageMs: number): number {
 }
 
 const FIRST_POLL_MS = 250;
-const SHORTEST_INTERVAL_MS = 100;
+const SHORTEST_INTERVAL_MS = 50;
 const LONGEST_INTERVAL_MS = 10_000;
 
 export interface PollOptions {

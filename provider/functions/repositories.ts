@@ -65,9 +65,9 @@ function theOneIn<Model>(path: string, nouns: readonly [string, string]): Lookup
     rules: eitherOf("name", "id"),
     list: async (servers, { name, id }) => {
       const { vbr, signal } = servers;
-      const snapshot = vbr().snapshot(path);
+      const snapshot = vbr().snapshot({ path });
       const found =
-        id === undefined ? await snapshot.findCached({ name: String(name) }, signal) : [await snapshot.whole(id, signal)];
+        id === undefined ? await snapshot.findCached({ key: String(name) }, signal) : [await snapshot.whole(id, signal)];
       const fitting = found.filter((item) => item !== undefined);
       const items = fitting.length === 0 ? await alternatives(servers, path, nouns, wantedBy(name, id)) : fitting;
       // The server was asked for this one; the list is for the error alone.

@@ -29,7 +29,7 @@ export const mountServerSchema = z.strictObject({
 export const managedServer = oneOf(managedServerSchema, {
   rules: eitherOf("name", "id"),
   list: async (servers, { id }) => {
-    const byId = id === undefined ? undefined : await servers.vbr().snapshot(MANAGED_SERVERS).whole(id, servers.signal);
+    const byId = id === undefined ? undefined : await servers.vbr().snapshot({ path: MANAGED_SERVERS }).whole(id, servers.signal);
     return byId === undefined ? listAt(MANAGED_SERVERS)(servers) : { items: [byId], unreadable: [] };
   },
   fits: (item, { name, id, type }) =>

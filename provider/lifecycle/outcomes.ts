@@ -28,13 +28,23 @@ export type StateNotes = Omit<Notes, "computed">;
 export interface Subject<Model> {
   /** How messages call an object: `repository`. */
   readonly noun: string;
-  /** The property that a creation is known by before there is an id. */
+  /** What makes another object of it, for people: `name`. */
   readonly key: string;
+  /** How messages call one, where noun and key do not tell it from others: `Linux credentials "root" ("Repository hosts")`. */
+  readonly describe?: (fields: Fields) => string;
   readonly schemaOf: (declaration: Fields) => z.ZodType;
   /** A model as a program would declare it: what comparisons see. */
   readonly toDeclaration: (model: Model, declared: Fields) => Fields;
   /** What the state keeps of a declaration and the model on the server. */
   readonly toOutputs: (inputs: Fields, model: Model, notes: StateNotes) => Record<string, unknown>;
+}
+
+/** `repository "nas"` */
+export function describe(
+  { noun, key, describe: own }: Pick<Subject<never>, "noun" | "key" | "describe">,
+  fields: Fields,
+): string {
+  return own === undefined ? `${noun} ${JSON.stringify(fields[key] ?? "")}` : own(fields);
 }
 
 /** What proves that an object was made by a request of ours; without a proof it does not enter the state. */
@@ -122,7 +132,7 @@ export async function madeObject<Model>(
   log: ResourceLog,
   read: (signal: AbortSignal) => Promise<Found<Model>>,
 ): Promise<Model> {
-  const what = `${subject.noun} ${JSON.stringify(creation.inputs[subject.key])}`;
+  const what = describe(subject, creation.inputs);
   const found = await readUntil(read, {
     isCompleted: ({ model, candidates }) => model !== undefined || candidates.length > 1,
     withinMs: evidence.mayAppear ? RECOVERY_TIMEOUT_MS : 0,
@@ -161,12 +171,13 @@ export function unfinishedCreation<Model>(
 
 /** Why a creation has no object to put into the state although its request was sent, and what the next run does. */
 function unreadCreation<Model>(
-  { noun, key }: Subject<Model>,
+  subject: Subject<Model>,
   { inputs, action, notes, address }: Creation,
   { id, sessionId, error, isSuccess, isUnknown, summary }: Evidence,
   found: Found<Model>,
 ): VeeamError {
-  const name = JSON.stringify(inputs[key]);
+  const { noun, key } = subject;
+  const what = describe(subject, inputs);
   const failed = error === undefined ? `${action} failed: ${summary}` : failureMessage(action, error);
   const first = sessionId === undefined || isSuccess ? "looks for it" : "waits for that session";
   const later = `the next pulumi up ${first} first, refuses to make a second one, and continues with it when adopt: true is set.`;
@@ -181,21 +192,21 @@ function unreadCreation<Model>(
   if (found.error !== undefined)
     return new VeeamError(
       "VEEAM_OUTCOME_UNKNOWN",
-      `${failed} Whether the ${noun} exists ${unread} It may exist. Look for ${name} on ${address}: ${later}`,
+      `${failed} Whether the ${noun} exists ${unread} It may exist. Look for ${what} on ${address}: ${later}`,
     );
   const proof = found.candidates.length > 1 ? "which one is meant cannot be told" : "nothing proves that this run made it";
   if (found.candidates.length > 0)
     return new VeeamError(
       "VEEAM_NOT_PROVEN",
-      `${failed} ${capital(noun)} ${name} is on ${address} now (${found.candidates.join(", ")}), and ${proof}, so it is not in the state. ` +
+      `${failed} ${capital(what)} is on ${address} now (${found.candidates.join(", ")}), and ${proof}, so it is not in the state. ` +
         `Check it: set adopt: true if it is the declared one; otherwise remove it there, or declare another ${key}.`,
     );
   if (!isSuccess && !isUnknown)
-    return new VeeamError(codeOf(error), `${failed} ${address} has no ${noun} ${name}; the next pulumi up tries again.`);
+    return new VeeamError(codeOf(error), `${failed} ${address} has no ${what}; the next pulumi up tries again.`);
   const code = isSuccess ? "VEEAM_NOT_VISIBLE" : error === undefined ? "VEEAM_OUTCOME_UNKNOWN" : codeOf(error);
   return new VeeamError(
     code,
-    `${failed} No ${noun} ${name} is visible on ${address}, so the state does not know it. It may appear later: ${later}`,
+    `${failed} No ${what} is visible on ${address}, so the state does not know it. It may appear later: ${later}`,
   );
 }
 
@@ -210,12 +221,14 @@ export interface FailedUpdate {
   readonly address: string;
   /** What was sent and is never shown: it is sent again. */
   readonly secrets?: string | undefined;
+  /** Something was changed before another request failed. */
+  readonly isPartial?: boolean;
 }
 
 /** The state reports what the server has after an update that failed, not what was wanted. */
 export async function failedUpdate<Model>(
   subject: Subject<Model>,
-  { id, news, olds, notes, action, error, address, secrets }: FailedUpdate,
+  { id, news, olds, notes, action, error, address, secrets, isPartial = false }: FailedUpdate,
   read: (signal: AbortSignal) => Promise<Model | undefined>,
 ): Promise<VeeamError> {
   const message = failureMessage(action, error);
@@ -226,9 +239,10 @@ export async function failedUpdate<Model>(
     if (model === undefined) return new VeeamError("VEEAM_GONE", `${message} ${capital(goneFrom(address, id))}`);
     const live = asOnServer(subject.schemaOf(news), olds, subject.toDeclaration(model, olds));
     const isSettled = sessionId === undefined && secrets === undefined;
+    const isRefused = isRefusal(error) && !isPartial;
     // The state is right as it is, and the next preview shows again what is wanted.
-    if (isAdoption ? isRefusal(error) : isDeepStrictEqual(live, toWire(olds)) && (isSettled || isRefusal(error))) {
-      const sight = isRefusal(error) ? "Nothing" : "As far as could be read, nothing";
+    if (isAdoption ? isRefused : isDeepStrictEqual(live, toWire(olds)) && (isSettled || isRefused)) {
+      const sight = isRefused ? "Nothing" : "As far as could be read, nothing";
       return new VeeamError(codeOf(error), `${message} ${sight} was changed.${remedyOf(error, "sends it again")}`);
     }
     const missing = secrets === undefined ? "what is missing" : `what is missing, and ${secrets} again`;

@@ -8,7 +8,8 @@ import * as pulumi from "@pulumi/pulumi";
 import * as state from "@pulumi/pulumi/runtime/state";
 
 /** The objects that `./dynamic` exports. */
-export type Handler = "repository" | "scaleOutRepository" | "repositoryRescan" | "backupServer";
+export type Handler =
+  "repository" | "scaleOutRepository" | "repositoryRescan" | "backupServer" | "credentials" | "encryptionPassword";
 
 export function stub(handler: Handler): string {
   return `exports.handler=()=>require("node:module").createRequire(process.cwd()+"/")("pulumi-veeam/dynamic").${handler};`;

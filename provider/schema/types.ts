@@ -14,6 +14,8 @@ export interface Traits {
   readonly flag?: true;
   /** False for what a server only describes and never takes: sent at creation, not compared with what it holds. */
   readonly isCompared?: false;
+  /** Sent, and never shown by the server (`secret`). */
+  readonly isSecret?: true;
   /** Compared with the server, but set by calls of its own and not by the model that is sent. */
   readonly isDerived?: true;
   /** When two spellings mean the same. */
@@ -96,6 +98,8 @@ export const choice = <const V extends readonly string[]>(values: V, traits: Tra
   trait(z.enum(values), traits).optional();
 /** What a server only describes, or changes as it sees fit: it is sent, and never compared. */
 export const uncompared = <S extends z.ZodType>(schema: S): S => trait(schema, { isCompared: false });
+/** What the server takes and never shows: the state keeps it encrypted, and a request of its own changes it. */
+export const secret = () => trait(text(), { isSecret: true, isCompared: false, isDerived: true });
 export const flag = () => trait(z.boolean(), { flag: true }).optional();
 export const whole = (traits: Traits = {}) => trait(z.int(), traits).optional();
 export const immutable = (same?: Traits["same"]): z.ZodString => trait(text(), { replaces: true, same });

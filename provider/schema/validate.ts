@@ -2,8 +2,9 @@
 import type { z } from "zod";
 import { redact } from "../core/redact";
 import { nearest } from "../core/similarity";
-import { type Fields, hasUnknown, isFields, isHidden, isUnknown, valueAt, visible } from "../core/values";
+import { type Fields, hasUnknown, isFields, isHidden, isUnknown, isUnset, valueAt, visible } from "../core/values";
 import { formatPath, inOldOrder } from "./comparison";
+import { keepSecrets } from "./secrets";
 import { open } from "./types";
 
 /** As Pulumi wants them. `property` stays empty: the engine would print the value of a named one, secret or not. */
@@ -40,6 +41,7 @@ export function checkInputs(
   olds: Fields,
   { owners = () => [], rules = () => [] }: { owners?: Owners; rules?: Rules } = {},
 ): Checked {
+  keepSecrets(schema, news);
   const hidden = Object.fromEntries(Object.entries(news).filter(([key]) => isHidden(key)));
   const value = normalized(schema, visible(news), owners) as Fields;
   const mistakes = [...schemaMistakes(schema, value, owners), ...rangeMistakes(schema, value, []), ...rules(value)];
@@ -48,6 +50,25 @@ export function checkInputs(
     inputs: { ...(inOldOrder(schema, value, visible(olds)) as Fields), ...hidden },
     failures: known.map(({ path, reason }) => failure(path.length === 0 ? reason : `${formatPath(path)}: ${reason}`)),
   };
+}
+
+/** Checks a declaration whose `type` says which of these schemas it has. */
+export function checkedByType(
+  news: Fields,
+  schemas: Readonly<Record<string, z.ZodType>>,
+  check: (schema: z.ZodType) => Checked,
+): Checked {
+  const { type } = news;
+  if (isUnknown(type)) return { inputs: { ...news }, failures: [] };
+  const schema = typeof type === "string" && Object.hasOwn(schemas, type) ? schemas[type] : undefined;
+  if (schema !== undefined) return check(schema);
+  return { inputs: { ...news }, failures: [failure(`type: ${explainType(type, Object.keys(schemas))}`)] };
+}
+
+function explainType(type: unknown, types: readonly string[]): string {
+  if (isUnset(type)) return `is required; one of ${types.join(", ")}`;
+  const guess = typeof type === "string" ? nearest(type, types) : undefined;
+  return `must be one of ${types.join(", ")}, got ${JSON.stringify(type)}${guess === undefined ? "" : `; did you mean "${guess}"?`}`;
 }
 
 export function failure(reason: string): CheckFailure {

@@ -21,9 +21,9 @@ import { HttpClient, type HttpResponse } from "../http/client";
 import { TOO_OLD, allServed, isTooOld, newestServed } from "./discovery";
 import { PendingSessions } from "./pendingSessions";
 import { type Json, jsonOf, type Listing, LOG_IN, readPages, refused, unexpected } from "./responses";
-import { type Query, fromServer, requestsFor, toServer } from "./revisions";
+import { type Query, type Resource, fromServer, requestsFor, toServer } from "./revisions";
 import { SessionPoller } from "./sessions";
-import { Snapshot } from "./snapshot";
+import { type Collection, Snapshot } from "./snapshot";
 import { type Token, TokenStore } from "./token";
 
 export interface RequestOptions {
@@ -60,8 +60,6 @@ export class VbrClient {
   readonly changes = new ChangeCounter();
   readonly sessionPoller = new SessionPoller(this);
   readonly pendingSessions = new PendingSessions(this);
-  /** When this process last deleted or changed what may use other objects: a server can count them as used a little longer. */
-  lastReleaseAtMs = -Infinity;
   readonly trace: Trace | undefined;
   /** Shows a line about the run. */
   readonly warn: Warn;
@@ -73,6 +71,7 @@ export class VbrClient {
   readonly #revision = new Once(() => this.#findRevision());
   readonly #identity = new Once(() => this.#readIdentity());
   readonly #offset = new Once(() => this.#readOffset());
+  readonly #releasedAtMs = new Map<Resource, number>();
 
   constructor(connection: VbrConnection, warn: Warn = () => undefined, trace?: Trace) {
     this.connection = connection;
@@ -98,6 +97,12 @@ export class VbrClient {
     const sent = toServer(await this.revision(options), method, path, body);
     const answer = await this.#change(options, () => this.#send(method, path, sent, options));
     return fromServer(jsonOf(this.connection, `${method} ${path}`, answer));
+  }
+
+  /** A POST whose answer says nothing but that it was taken. */
+  async call(path: string, body: Json, options: WriteOptions): Promise<void> {
+    const sent = toServer(await this.revision(options), "POST", path, body);
+    await this.#change(options, () => this.#send("POST", path, sent, options));
   }
 
   /** Gives the session when the server answers with one; the documents promise an empty 204. */
@@ -143,10 +148,21 @@ export class VbrClient {
   }
 
   /** The objects of this collection, read for all operations. */
-  snapshot(path: string): Snapshot {
-    const snapshot = this.#snapshots.get(path) ?? new Snapshot(this, path);
+  snapshot(collection: Collection): Snapshot {
+    const { path } = collection;
+    const snapshot = this.#snapshots.get(path) ?? new Snapshot(this, collection);
     this.#snapshots.set(path, snapshot);
     return snapshot;
+  }
+
+  /** Something that may use objects of these kinds was deleted or changed: a server can count them as used a little longer. */
+  noteRelease(released: readonly Resource[]): void {
+    for (const resource of released) this.#releasedAtMs.set(resource, performance.now());
+  }
+
+  /** How long ago one of this kind may have been released last. */
+  sinceReleaseMs(resource: Resource): number {
+    return performance.now() - (this.#releasedAtMs.get(resource) ?? -Infinity);
   }
 
   /** A read that operations share, for as long as this one has time. */

@@ -12,9 +12,9 @@ import { type Fields, isFields, isUnset, valueAt } from "../core/values";
 export interface Row {
   /** The first servers that serve it. */
   readonly server: string;
-  /** Types of repository that it adds. */
+  /** Types of repository that it adds, types of other resources (`Credentials.ManagedService`), and resources. */
   readonly types: readonly string[];
-  /** Properties that it adds, by type of repository, for all of them (`*`), or for a scale-out repository. */
+  /** Properties that it adds, by type of repository, for all of them (`*`), by another resource, or by a type of it. */
   readonly properties: Readonly<Record<string, readonly string[]>>;
   /** Values that it adds to a property that was there before. */
   readonly values: Readonly<Record<string, readonly string[]>>;
@@ -37,7 +37,6 @@ export interface Translation {
 
 const INFRASTRUCTURE = "/api/v1/backupInfrastructure";
 const REPOSITORIES = `${INFRASTRUCTURE}/repositories`;
-const REPOSITORY = "Repository";
 const SCALE_OUT = "ScaleOutRepository";
 const IMMUTABILITY_MODE = ["bucket.immutability.immutabilityMode"];
 const MOUNTED = [
@@ -112,14 +111,21 @@ function withoutNames(gatewayServer: unknown): unknown {
   return settings;
 }
 
+/** How a Linux account logs in: the first revision does not ask. */
+const withoutAuthenticationType: Translation = {
+  at: ["authenticationType", "singleUseCredentials.authenticationType"],
+  write: () => undefined,
+  read: (value) => value,
+};
+
 const NOTHING_NEW = { types: [], properties: {}, values: {}, optional: {}, lists: {}, translations: [], demands: {} };
 
 export const TABLE: Readonly<Record<Revision, Row>> = {
-  "1.2-rev1": { ...NOTHING_NEW, server: "12.3", translations: [flatMountServer] },
+  "1.2-rev1": { ...NOTHING_NEW, server: "12.3", translations: [flatMountServer, withoutAuthenticationType] },
   "1.3-rev0": {
     ...NOTHING_NEW,
     server: "13.0.0",
-    types: ["VeeamDataCloudVault"],
+    types: ["VeeamDataCloudVault", "Credentials.ManagedService"],
     properties: {
       "*": ["importBackup", "importIndex"],
       AzureBlob: ["container.immutability"],
@@ -130,6 +136,8 @@ export const TABLE: Readonly<Record<Revision, Row>> = {
       IBMCloud: IMMUTABILITY_MODE,
       WasabiCloud: IMMUTABILITY_MODE,
       [SCALE_OUT]: ["placementPolicy.settings[].name", "capacityTier.backupHealth"],
+      "Credentials.Linux": ["authenticationType"],
+      EncryptionPassword: ["isImported"],
     },
     // A server has one mount server for a repository before.
     values: { "mountServer.mountServerSettingsType": ["both"] },
@@ -209,16 +217,25 @@ export function requestsFor(revision: Revision, path: string, query: Query): Que
   return [values].flat().flatMap((value) => requestsFor(revision, path, { ...query, [name]: value }));
 }
 
-export type Resource = typeof REPOSITORY | typeof SCALE_OUT;
+/** The kinds of objects that resources stand for. */
+export type Resource =
+  | "Repository"
+  | "ScaleOutRepository"
+  | "Credentials"
+  | "CloudCredentials"
+  | "EncryptionPassword"
+  | "KmsServer"
+  | "ManagedServer"
+  | "MountServer";
 
 /** What is declared and only a later revision has. */
 export function lackingIn(revision: Revision, resource: Resource, declared: Fields): Mistake[] {
-  const type = typeOf(resource, declared);
-  const owners = resource === REPOSITORY ? ["*", type] : [type];
+  const owners = ownersOf(resource, declared);
   return after(revision).flatMap((later): Mistake[] => {
     const { server, types, properties, values } = TABLE[later];
     const since = `needs REST revision ${later} (VBR ${server} or later); ${revision} is in use (veeam:vbrApiVersion)`;
-    if (types.includes(type)) return [{ path: ["type"], reason: `${type} ${since}` }];
+    if (types.includes(resource)) return [{ path: [], reason: `${resource} ${since}` }];
+    if (owners.some((owner) => types.includes(owner))) return [{ path: ["type"], reason: `${String(declared.type)} ${since}` }];
     const added = owners.flatMap((owner) => properties[owner] ?? []).flatMap((path) => placesOf(declared, partsOf(path)));
     const addedValues = Object.entries(values).flatMap(([path, ofLater]): Mistake[] => {
       const value = valueAt(declared, partsOf(path));
@@ -232,10 +249,10 @@ export function lackingIn(revision: Revision, resource: Resource, declared: Fiel
 
 /** What a revision demands and is not declared. */
 export function missingIn(revision: Revision, resource: Resource, declared: Fields): Mistake[] {
-  const type = typeOf(resource, declared);
+  const owners = ownersOf(resource, declared);
   return after(revision).flatMap((later) =>
     Object.entries(TABLE[later].optional)
-      .filter(([path, types]) => types.includes(type) && isMissing(declared, partsOf(path)))
+      .filter(([path, types]) => owners.some((owner) => types.includes(owner)) && isMissing(declared, partsOf(path)))
       .map(([path]) => ({
         path: partsOf(path),
         reason: `is required in REST revision ${revision} (veeam:vbrApiVersion); it may be left out from ${later} on`,
@@ -243,8 +260,10 @@ export function missingIn(revision: Revision, resource: Resource, declared: Fiel
   );
 }
 
-function typeOf(resource: Resource, { type }: Fields): string {
-  return resource === REPOSITORY ? String(type) : resource;
+/** By what the table knows what is declared: types of repository by their own name, those of other resources with its name. */
+function ownersOf(resource: Resource, { type }: Fields): string[] {
+  if (resource === "Repository") return ["*", String(type)];
+  return typeof type === "string" ? [resource, `${resource}.${type}`] : [resource];
 }
 
 /** The revisions that are newer. */

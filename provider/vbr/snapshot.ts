@@ -5,12 +5,23 @@
 import { Batcher, Cached } from "../core/concurrency";
 import { ResponseError, UnexpectedAnswerError, messageOf } from "../core/errors";
 import { SHARED_READ_TIMEOUT_MS } from "../core/cancellation";
+import type { Fields } from "../core/values";
 import type { VbrClient } from "./client";
 import { type Json, type Listing, isListError, isNotFound } from "./responses";
-import { fromServer } from "./revisions";
+import { type Query, fromServer } from "./revisions";
 
-/** An object by its id, or those of a name. */
-export type Wanted = { readonly id: string } | { readonly name: string };
+/** Where objects of one kind are, and what one is known by before it has an id. */
+export interface Collection {
+  /** `/api/v1/backupInfrastructure/repositories` */
+  readonly path: string;
+  /** What an object is known by, of a model or of a declaration; its name, when it is left out. */
+  readonly keyOf?: (object: Fields) => string;
+  /** A query whose answer has all objects of this key; the server's filter by name, when it is left out. */
+  readonly filterFor?: (key: string) => Query;
+}
+
+/** An object by its id, or those of a key. */
+export type Wanted = { readonly id: string } | { readonly key: string };
 
 /** Objects a page; a server that allows fewer gives more pages. */
 const PAGE_SIZE = 1000;
@@ -18,15 +29,19 @@ const PAGE_SIZE = 1000;
 export class Snapshot {
   readonly #client: VbrClient;
   readonly #path: string;
+  readonly #keyOf: (object: Fields) => string;
+  readonly #filterFor: (key: string) => Query;
   readonly #list: Cached<Contents | undefined>;
   readonly #whole = new WeakSet<Json>();
-  /** Names that this process has made objects of: a cached list may be from before. */
+  /** Keys that this process has made objects of: a cached list may be from before. */
   readonly #created = new Set<string>();
   readonly #batches = new Batcher((batch: readonly Wanted[]) => this.#answer(batch));
 
-  constructor(client: VbrClient, path: string) {
+  constructor(client: VbrClient, { path, keyOf = nameOf, filterFor = byName }: Collection) {
     this.#client = client;
     this.#path = path;
+    this.#keyOf = keyOf;
+    this.#filterFor = filterFor;
     this.#list = new Cached(client.changes);
   }
 
@@ -35,16 +50,16 @@ export class Snapshot {
    * looked for in a list from before. An entry of a list may be a short form.
    */
   async findCached(wanted: Wanted, signal: AbortSignal): Promise<Json[]> {
-    const isCreated = "name" in wanted && this.#created.has(wanted.name.toLowerCase());
+    const isCreated = "key" in wanted && this.#created.has(wanted.key.toLowerCase());
     const cached = isCreated ? undefined : this.#list.get();
-    if (cached !== undefined) this.#client.trace?.note(`${keyOf(wanted)} is looked up in the cached list of ${this.#path}`);
+    if (cached !== undefined) this.#client.trace?.note(`${textOf(wanted)} is looked up in the cached list of ${this.#path}`);
     const found = cached && (await this.#client.within(cached, signal))?.find(wanted);
     return isDecided(wanted, found) ? found : this.find(wanted, signal);
   }
 
-  /** This process is about to make an object of this name. */
-  willCreate(name: string): void {
-    this.#created.add(name.toLowerCase());
+  /** This process is about to make an object of this key. */
+  willCreate(key: string): void {
+    this.#created.add(key.toLowerCase());
   }
 
   /** What fits, from a request that is sent after the question. An entry of a list may be a short form. */
@@ -68,7 +83,7 @@ export class Snapshot {
   async isListed(id: string, signal: AbortSignal): Promise<boolean> {
     try {
       const items = await this.#client.list(this.#path, {}, { signal, pageSize: PAGE_SIZE });
-      return items.some((item) => fits(item, { id }));
+      return items.some((item) => this.#fits(item, { id }));
     } catch (error) {
       if (!isListError(error)) throw error;
       throw new UnexpectedAnswerError(
@@ -87,14 +102,15 @@ export class Snapshot {
 
   /** One list for several questions; undefined for a single one, or when the server refuses the list. */
   async #answer(batch: readonly Wanted[]): Promise<Contents | undefined> {
-    if (new Set(batch.map(keyOf)).size < 2) return undefined;
+    if (new Set(batch.map(textOf)).size < 2) return undefined;
     return this.#list.keep(this.#readList());
   }
 
   async #readList(): Promise<Contents | undefined> {
     try {
       const signal = AbortSignal.timeout(SHARED_READ_TIMEOUT_MS);
-      return new Contents(await this.#client.listOnce(this.#path, {}, { signal, pageSize: PAGE_SIZE }));
+      const listing = await this.#client.listOnce(this.#path, {}, { signal, pageSize: PAGE_SIZE });
+      return new Contents(listing, (object) => this.#wordsOf(object));
     } catch (error) {
       // What one request for all does not give, one for each may.
       if (error instanceof ResponseError || error instanceof UnexpectedAnswerError) return undefined;
@@ -104,10 +120,10 @@ export class Snapshot {
 
   async #single(wanted: Wanted, contents: Contents | undefined): Promise<Json[]> {
     const options = { signal: AbortSignal.timeout(SHARED_READ_TIMEOUT_MS) };
-    if ("name" in wanted) {
-      // The filter matches other properties as well.
-      const items = await this.#client.list(this.#path, { nameFilter: wanted.name }, options);
-      return items.filter((item) => fits(item, wanted)).map(alike);
+    if ("key" in wanted) {
+      // The filter may match other properties as well.
+      const items = await this.#client.list(this.#path, this.#filterFor(wanted.key), options);
+      return items.filter((item) => this.#fits(item, wanted)).map(alike);
     }
     const object = await this.#get(wanted.id, options);
     if (object === undefined) await this.#requireGone(wanted.id, contents, options);
@@ -123,7 +139,7 @@ export class Snapshot {
       if (isNotFound(error)) return undefined;
       throw error;
     }
-    if (fits(model, { id })) {
+    if (this.#fits(model, { id })) {
       const whole = alike(model);
       this.#whole.add(whole);
       return whole;
@@ -136,6 +152,15 @@ export class Snapshot {
     if (contents?.find({ id })?.length === 0) return;
     if (!(await this.isListed(id, signal))) return;
     throw this.#contradiction(`GET ${this.#path}/${id} with 404, while its list contains the object`);
+  }
+
+  #fits(item: Json, wanted: Wanted): boolean {
+    return this.#wordsOf(item).includes(textOf(wanted));
+  }
+
+  /** All that an object can be asked for by. */
+  #wordsOf(item: Json): string[] {
+    return [textOf({ id: String(item.id) }), textOf({ key: this.#keyOf(item) })];
   }
 
   #contradiction(what: string): UnexpectedAnswerError {
@@ -151,36 +176,37 @@ class Contents {
   readonly #isOnePage: boolean;
   readonly #objects = new Map<string, Json[]>();
 
-  constructor({ items, pages }: Listing) {
+  constructor({ items, pages }: Listing, wordsOf: (item: Json) => string[]) {
     this.#isOnePage = pages === 1;
     const byId = new Map(items.map((item) => [item.id, item]));
     for (const item of byId.values()) {
-      for (const key of keysOf(item)) this.#objects.set(key, [...(this.#objects.get(key) ?? []), item]);
+      for (const word of wordsOf(item)) this.#objects.set(word, [...(this.#objects.get(word) ?? []), item]);
     }
   }
 
   /** Undefined when only a request of its own can tell: an object can move between two pages while they are read. */
   find(wanted: Wanted): Json[] | undefined {
-    const found = this.#objects.get(keyOf(wanted))?.map((item) => alike(fromServer(item)));
+    const found = this.#objects.get(textOf(wanted))?.map((item) => alike(fromServer(item)));
     return found ?? (this.#isOnePage ? [] : undefined);
   }
 }
 
-/** A name that a complete list lacks is free; an id that it lacks has to be asked for once more. */
+/** A key that a complete list lacks is free; an id that it lacks has to be asked for once more. */
 function isDecided(wanted: Wanted, found: Json[] | undefined): found is Json[] {
-  return found !== undefined && (found.length > 0 || "name" in wanted);
+  return found !== undefined && (found.length > 0 || "key" in wanted);
 }
 
-function keyOf(wanted: Wanted): string {
-  return "name" in wanted ? `name ${wanted.name}` : `id ${wanted.id.toLowerCase()}`;
+/** `key nas` */
+function textOf(wanted: Wanted): string {
+  return "key" in wanted ? `key ${wanted.key}` : `id ${wanted.id.toLowerCase()}`;
 }
 
-function keysOf({ id, name }: Json): string[] {
-  return [keyOf({ id: String(id) }), keyOf({ name: String(name) })];
+function nameOf({ name }: Fields): string {
+  return String(name);
 }
 
-function fits(item: Json, wanted: Wanted): boolean {
-  return keysOf(item).includes(keyOf(wanted));
+function byName(name: string): Query {
+  return { nameFilter: name };
 }
 
 /** Lists were seen to spell the unique id in another case than a single read. */

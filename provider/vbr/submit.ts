@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { NotReadyError, ResponseError, isLostAnswer, messageOf } from "../core/errors";
 import { type Observation, formatDuration } from "../core/poll";
-import { isFields } from "../core/values";
+import { isFields, textIn } from "../core/values";
 import { RECOVERY_TIMEOUT_MS, SEARCH_MS, type Sending, searchForWork, sendOnce } from "../core/write";
 import type { VbrClient } from "./client";
 import type { Json } from "./responses";
@@ -25,6 +25,8 @@ import {
 export type WriteEnd = SessionEnd | { readonly result: "Lost"; readonly reason: string; readonly sessions: readonly Session[] };
 
 export interface Submission extends SessionWait {
+  /** The answer is the object itself, and no session is started. */
+  readonly answersAtOnce?: true | undefined;
   /** After a lost answer: whether the server shows the change by now, so that the search for its session can end. */
   readonly isApplied?: (signal: AbortSignal) => Promise<boolean>;
   /** Whether the request may be sent again after a refusal that passes: nothing has had its effect by now. */
@@ -85,7 +87,7 @@ async function mayBeSentAgain(
   signal: AbortSignal,
 ): Promise<boolean> {
   if ((await submission.isUntouched?.(signal)) !== true) return false;
-  if (!isInternal) return true;
+  if (!isInternal || submission.answersAtOnce === true) return true;
   // After an internal error a session can have begun late, whose object is not there yet.
   return (await unnamedSessions(client, submission, await serverTimeAt(client, sentAtMs, signal), signal)).length === 0;
 }
@@ -97,7 +99,7 @@ async function submitOnce(
   body: Json,
   submission: Submission,
 ): Promise<WriteEnd> {
-  const { signal, objectId } = submission;
+  const { signal, objectId, answersAtOnce } = submission;
   const sending: Sending = { sentAtMs: undefined };
   let answer: Json;
   try {
@@ -115,6 +117,8 @@ async function submitOnce(
     return { result: "Lost", reason, sessions };
   }
   const session = toSession(answer);
+  if (session === undefined && answersAtOnce === true)
+    return { result: "Success", id: "", message: "", resourceId: textIn(answer.id) };
   if (session === undefined) return { result: "None", id: "", message: "", resourceId: undefined };
   client.knownSessions.add(session.id);
   return waitForSession(client, session, submission);
@@ -151,20 +155,25 @@ async function showsNoChange({ isApplied }: Submission): Promise<boolean> {
  * clock, and a session may begin late: the search ends when the change shows, else not before `SEARCH_MS`.
  */
 function lostSessions(client: VbrClient, sentAtMs: number, submission: Submission, reason: string): Promise<Session[]> {
-  const { isApplied } = submission;
+  const { isApplied, answersAtOnce } = submission;
   let sinceMs: number | undefined;
   let running: Session | undefined;
+  const sought = answersAtOnce === true ? "effect" : "session";
 
-  const observe = async (): Promise<Observation<Session[]>> => {
+  const startedSince = async (): Promise<Session[]> => {
     sinceMs ??= await serverTimeAt(client, sentAtMs, AbortSignal.timeout(RECOVERY_TIMEOUT_MS));
-    const unnamed = await unnamedSessions(client, submission, sinceMs, AbortSignal.timeout(RECOVERY_TIMEOUT_MS));
+    return unnamedSessions(client, submission, sinceMs, AbortSignal.timeout(RECOVERY_TIMEOUT_MS));
+  };
+  const observe = async (): Promise<Observation<Session[]>> => {
+    const unnamed = answersAtOnce === true ? [] : await startedSince();
     running = unnamed.find(({ state }) => state !== "Stopped");
     if (running !== undefined) return { pending: describe(running) };
     client.changes.note();
     const isFound =
-      unnamed.length > 0 && (isApplied === undefined || (await isApplied(AbortSignal.timeout(RECOVERY_TIMEOUT_MS))));
+      (unnamed.length > 0 || answersAtOnce === true) &&
+      (isApplied === undefined || (await isApplied(AbortSignal.timeout(RECOVERY_TIMEOUT_MS))));
     const isExpired = performance.now() - sentAtMs >= SEARCH_MS;
-    return isFound || isExpired ? { done: unnamed } : { pending: "its session is being searched for" };
+    return isFound || isExpired ? { done: unnamed } : { pending: `its ${sought} is being searched for` };
   };
   const { address } = client.connection;
   submission.log.debug(`answer lost, searching for its session: ${reason}`);

@@ -51,7 +51,7 @@ withCommand("a run that is cut off while a repository is being made", () => {
     const preview = requireOk(await site.stack.preview({ refresh: true }));
 
     expect(messagesOf(next).join("\n")).toContain(
-      'A repository named "backups" is on ' +
+      'Repository "backups" is on ' +
         `${new URL(site.simulator.vbrUrl).host} already (type LinuxLocal, id ${made()[0] ?? ""}). Nothing was changed. It has the declared type and place, ` +
         "so it was probably made by an interrupted run, or by hand. Set adopt: true to manage it from now on",
     );

@@ -3,6 +3,7 @@
  * reading from server: EOF", and the state is as before; what counts is the next `up`, in a process of its own.
  */
 import { startSimulator, type Fault as PlacedFault, type Simulator } from "veeam-simulator";
+import { capital } from "../../provider/core/text";
 import { arrived } from "../arrived";
 import type { Host } from "../engine/host";
 import { hostAndPort } from "../network";
@@ -308,7 +309,7 @@ function interrupted({ resource: { noun }, object }: Operation, id: string): str
   }
   const [type, what] = noun === "repository" ? ["type LinuxLocal, ", "type and place"] : ["", "extents"];
   return (
-    `A ${noun} named "${object}" is on ${hostAndPort(simulator.vbrUrl)} already (${type}id ${id}). Nothing was changed. It has the declared ${what}, ` +
+    `${capital(noun)} "${object}" is on ${hostAndPort(simulator.vbrUrl)} already (${type}id ${id}). Nothing was changed. It has the declared ${what}, ` +
     "so it was probably made by a run that was interrupted, or by hand. Set adopt: true to manage it from now on, or import it."
   );
 }

@@ -172,7 +172,7 @@ describe("a cached list", () => {
     const failure = await failureOf(other.up(linuxLocal("twice", { repository: { path: "/mnt/twice" } })));
     await one.destroy();
 
-    expect(failure).toContain('A repository named "twice" is on ');
+    expect(failure).toContain('Repository "twice" is on ');
   });
 });
 
@@ -277,7 +277,7 @@ describe("a list that was read back after creations", () => {
       failureOf(new ManagedResource(host).up(linuxLocal("repository 5"))),
     );
 
-    expect(failure).toContain(`A repository named "repository 5" is on `);
+    expect(failure).toContain(`Repository "repository 5" is on `);
     expect(sent).toEqual([]);
   });
 });

@@ -1,5 +1,6 @@
 /** An object of the wanted name is on the server already: refused, or adopted on request. */
 import { VeeamError } from "../../core/errors";
+import { capital } from "../../core/text";
 import type { Fields } from "../../core/values";
 import type { Json } from "../../vbr/responses";
 import type { StateNotes } from "../outcomes";
@@ -9,8 +10,8 @@ import { type Context, type Kind, describe, idOf, noteImmutable } from "./kind";
 import { reconcile } from "./update";
 
 /** Why nothing was made. Of a resource that the engine replaces, the object that is in the way is its own. */
-export function refuseTaken({ client, ownership }: Context, kind: Kind, inputs: Fields, sameName: readonly Json[]): VeeamError {
-  const live = onlyOne(client.connection.address, kind, inputs, sameName);
+export function refuseTaken({ client, ownership }: Context, kind: Kind, inputs: Fields, sameKey: readonly Json[]): VeeamError {
+  const live = onlyOne(client.connection.address, kind, inputs, sameKey);
   const found = `${taken(client.connection.address, kind, inputs, live)}. Nothing was changed.`;
   if (ownership.isReplacement(urnOf(inputs))) {
     return new VeeamError(
@@ -19,6 +20,11 @@ export function refuseTaken({ client, ownership }: Context, kind: Kind, inputs: 
     );
   }
   return new VeeamError("VEEAM_NAME_TAKEN", `${found} ${kind.explainExisting(inputs, live)} ${WHEN_REPLACED}`);
+}
+
+/** What the refusal says of a record that has everything by which records are told apart. */
+export function explainRecord(): string {
+  return "It was made by hand, by another program, or by an interrupted run. Set adopt: true to manage it from now on, with the declared secrets (a delete then leaves it on the server until adopt is taken out again), or import it.";
 }
 
 /** With `--replace` and after a taint the engine does not show the old resource. */
@@ -30,14 +36,14 @@ export async function adopt(
   context: Context,
   kind: Kind,
   inputs: Fields,
-  sameName: readonly Json[],
+  sameKey: readonly Json[],
   notes: StateNotes,
 ): Promise<Created> {
   const { client, log, signal, ownership } = context;
   const { address } = client.connection;
-  const listed = onlyOne(address, kind, inputs, sameName);
+  const listed = onlyOne(address, kind, inputs, sameKey);
   const id = idOf(listed);
-  const live = await client.snapshot(kind.path).whole(id, signal);
+  const live = await client.snapshot(kind).whole(id, signal);
   if (live === undefined) {
     throw new VeeamError(
       "VEEAM_GONE",
@@ -59,17 +65,17 @@ export async function adopt(
   return { id, outs: kind.toOutputs(inputs, model, adopted) };
 }
 
-function onlyOne(address: string, kind: Kind, inputs: Fields, sameName: readonly Json[]): Json {
-  const [live] = sameName;
-  if (live !== undefined && sameName.length === 1) return live;
-  const ids = sameName.map(({ id }) => String(id)).join(", ");
+function onlyOne(address: string, kind: Kind, inputs: Fields, sameKey: readonly Json[]): Json {
+  const [live] = sameKey;
+  if (live !== undefined && sameKey.length === 1) return live;
+  const ids = sameKey.map(({ id }) => String(id)).join(", ");
   throw new VeeamError(
     "VEEAM_AMBIGUOUS",
-    `${sameName.length} objects on ${address} are named ${JSON.stringify(inputs.name)} (${kind.noun}, ids ${ids}). Nothing was changed. Rename all but one.`,
+    `${capital(describe(kind, inputs))} is on ${address} ${sameKey.length} times (ids ${ids}), and which one is meant cannot be told. Nothing was changed. Give all but one another ${kind.key}, or delete them.`,
   );
 }
 
 function taken(address: string, kind: Kind, inputs: Fields, live: Json): string {
   const type = typeof live.type === "string" ? `type ${live.type}, ` : "";
-  return `A ${kind.noun} named ${JSON.stringify(inputs.name)} is on ${address} already (${type}id ${idOf(live)})`;
+  return `${capital(describe(kind, inputs))} is on ${address} already (${type}id ${idOf(live)})`;
 }

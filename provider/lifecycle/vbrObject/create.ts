@@ -4,7 +4,7 @@
  */
 import { randomUUID } from "node:crypto";
 import type { ServerIdentity } from "../../config/settings";
-import { type Fields, isUnset, visible } from "../../core/values";
+import { type Fields, visible } from "../../core/values";
 import { RECOVERY_TIMEOUT_MS } from "../../core/write";
 import { mismatches, modelPart } from "../../schema/comparison";
 import { waitForPendingSessions } from "../../vbr/pendingSessions";
@@ -12,14 +12,24 @@ import type { Json } from "../../vbr/responses";
 import { warnOfSession } from "../../vbr/sessions";
 import { type WriteEnd, listOf, reasonOf, submit } from "../../vbr/submit";
 import { explained } from "../failureMessages";
-import { type Evidence, type Found, type StateNotes, evidenceFrom, madeObject, unfinishedCreation } from "../outcomes";
+import {
+  type Creation,
+  type Evidence,
+  type Found,
+  type StateNotes,
+  evidenceFrom,
+  madeObject,
+  unfinishedCreation,
+} from "../outcomes";
 import { adopt, refuseTaken } from "./adopt";
 import {
   type Context,
   type Kind,
   describe,
+  hasOutputs,
   idOf,
   immutableMismatches,
+  keyOf,
   noteImmutable,
   reportMismatches,
   requireServed,
@@ -34,17 +44,22 @@ export interface Created {
 export async function createObject(context: Context, kind: Kind, inputs: Fields): Promise<Created> {
   await requireServed(context, kind, inputs);
   const action = `Creating ${describe(kind, inputs)}`;
-  const { server, sameName } = await readBeforeCreate(context, kind, inputs, action);
+  const { server, sameKey } = await readBeforeCreate(context, kind, inputs, action);
   const notes = { server, instance: randomUUID() };
-  if (sameName.length > 0) {
-    if (inputs.adopt !== true) throw refuseTaken(context, kind, inputs, sameName);
-    return adopt(context, kind, inputs, sameName, notes);
+  if (sameKey.length > 0) {
+    if (inputs.adopt !== true) throw refuseTaken(context, kind, inputs, sameKey);
+    return adopt(context, kind, inputs, sameKey, notes);
   }
   context.log.debug("the name is free");
 
-  await kind.prepareCreate?.(context, action, inputs);
+  const prepared = (await kind.prepareCreate?.(context, action, inputs)) ?? inputs;
+  return make(context, kind, { inputs: prepared, action, notes, address: context.client.connection.address });
+}
+
+/** Sends the request, reads back what it has made, and applies what has requests of its own. */
+async function make(context: Context, kind: Kind, creation: Creation): Promise<Created> {
+  const { inputs, action, notes } = creation;
   const evidence = await post(context, kind, inputs, action);
-  const creation = { inputs, action, notes, address: context.client.connection.address };
   const model = await madeObject(kind, creation, evidence, context.log, (signal) =>
     findMade(context, kind, inputs, evidence, signal),
   );
@@ -55,12 +70,13 @@ export async function createObject(context: Context, kind: Kind, inputs: Fields)
     made = { ...notes, immutable: noteImmutable(kind, inputs, model, { isNew: true }) };
     // The object is there: the failure of its session makes it unfinished.
     if (evidence.error !== undefined) throw evidence.error;
-    const complete = await kind.applyRest(context, model, inputs);
+    const rest = { model, declared: inputs, before: inputs, noteChange: () => undefined };
+    const complete = (await kind.applyRest?.(context, rest)) ?? model;
     reportMismatches(context, kind, inputs, complete);
     return { id, outs: kind.toOutputs(inputs, complete, made) };
   } catch (error) {
     const now = await context.client
-      .snapshot(kind.path)
+      .snapshot(kind)
       .whole(id, AbortSignal.timeout(RECOVERY_TIMEOUT_MS))
       .catch(() => undefined);
     throw unfinishedCreation(kind, { ...creation, notes: made }, id, now ?? model, error);
@@ -73,12 +89,12 @@ async function readBeforeCreate(
   kind: Kind,
   inputs: Fields,
   action: string,
-): Promise<{ readonly server: ServerIdentity; readonly sameName: readonly Json[] }> {
+): Promise<{ readonly server: ServerIdentity; readonly sameKey: readonly Json[] }> {
   const { client, signal } = context;
   return explained(action, "Nothing was made; the next pulumi up tries again.", async () => {
     const server = await client.identity({ signal });
-    await waitForPendingSessions(client, { ...context, action });
-    return { server, sameName: await client.snapshot(kind.path).findCached({ name: String(inputs.name) }, signal) };
+    if (kind.answersAtOnce !== true) await waitForPendingSessions(client, { ...context, action });
+    return { server, sameKey: await client.snapshot(kind).findCached({ key: keyOf(kind, inputs) }, signal) };
   });
 }
 
@@ -88,10 +104,11 @@ function post(context: Context, kind: Kind, inputs: Fields, action: string): Pro
   const isApplied = async (within: AbortSignal): Promise<boolean> =>
     (await findMade(context, kind, inputs, { isSuccess: false, isUnknown: true }, within)).model !== undefined;
   const isUntouched = async (within: AbortSignal): Promise<boolean> =>
-    (await client.snapshot(kind.path).find({ name: String(inputs.name) }, within)).length === 0;
-  const submission = { ...context, action, isApplied, isUntouched };
+    (await client.snapshot(kind).find({ key: keyOf(kind, inputs) }, within)).length === 0;
+  const { answersAtOnce } = kind;
+  const submission = { ...context, action, isApplied, isUntouched, answersAtOnce };
   const send = async (): Promise<Evidence> => {
-    client.snapshot(kind.path).willCreate(String(inputs.name));
+    client.snapshot(kind).willCreate(keyOf(kind, inputs));
     const path = `${kind.path}${kind.createQuery?.(inputs) ?? ""}`;
     const end = await submit(client, "POST", path, kind.toSpec(inputs), submission);
     warnOfSession(log, action, end);
@@ -126,22 +143,22 @@ export async function findMade(
   signal: AbortSignal,
 ): Promise<Found<Json>> {
   const schema = kind.schemaOf(inputs);
-  const snapshot = client.snapshot(kind.path);
+  const snapshot = client.snapshot(kind);
   if (id !== undefined) {
     const [named] = await snapshot.find({ id }, signal);
-    if (named?.name === inputs.name && named !== undefined) return { model: await whole(named), candidates: [] };
+    if (named !== undefined && keyOf(kind, named) === keyOf(kind, inputs)) return { model: await whole(named), candidates: [] };
   }
-  const sameName = await snapshot.find({ name: String(inputs.name) }, signal);
-  const [only] = sameName;
-  const candidates = sameName.map((one) => `id ${String(one.id)}`);
-  if (only === undefined || sameName.length > 1) return { candidates };
+  const sameKey = await snapshot.find({ key: keyOf(kind, inputs) }, signal);
+  const [only] = sameKey;
+  const candidates = sameKey.map((one) => `id ${String(one.id)}`);
+  if (only === undefined || sameKey.length > 1) return { candidates };
   const isProved = isSuccess ? isSameType(inputs, only) : isUnknown && isAsSent(kind, inputs, await whole(only));
   return isProved ? { model: await whole(only), candidates } : { candidates };
 
   /** Of an entry of a list that lacks something declared, the object itself. */
   async function whole(entry: Json): Promise<Json> {
     const isComplete =
-      !isUnset(entry.uniqueId) && mismatches(schema, modelPart(schema, visible(inputs)), kind.toDeclaration(entry)).length === 0;
+      hasOutputs(kind, entry) && mismatches(schema, modelPart(schema, visible(inputs)), kind.toDeclaration(entry)).length === 0;
     return isComplete ? entry : ((await snapshot.whole(idOf(entry), signal)) ?? entry);
   }
 }

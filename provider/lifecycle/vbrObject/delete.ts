@@ -2,9 +2,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { ResponseError, VeeamError, isLostAnswer, isNotSent, messageOf } from "../../core/errors";
 import { retryDelayMs } from "../../core/poll";
-import { type Fields, isFields } from "../../core/values";
+import type { Fields } from "../../core/values";
 import { RECOVERY_TIMEOUT_MS, sendOnce } from "../../core/write";
-import { queryString } from "../../vbr/client";
 import { waitForPendingSessions } from "../../vbr/pendingSessions";
 import { toSession, waitForSession } from "../../vbr/sessions";
 import { explained, failureMessage } from "../failureMessages";
@@ -17,23 +16,23 @@ const ATTEMPTS = 4;
 const IN_USE_RETRY_MS = 30_000;
 /** How long after a release a server may still count an object as used. */
 const RELEASED_WITHIN_MS = 60_000;
-/** How long the read of what uses an object may take: it only adds to a message. */
-const USER_TIMEOUT_MS = 10_000;
 
 /** `DELETE` with `deleteBackups` as the state has it. Gone already is success. */
 export async function deleteObject(context: Context, kind: Kind, id: string, state: Fields): Promise<void> {
   const { client, log, signal } = context;
   const what = describe(kind, state);
   const action = `Deleting ${what}`;
+  const refusal = kind.deletionRefusal?.(state);
+  if (refusal !== undefined) throw new VeeamError("VEEAM_DELETE_REFUSED", `${action} failed: ${refusal} Nothing was deleted.`);
   await explained(action, "Nothing was deleted; the next run tries again.", async () => {
     // A new identity is accepted by a refresh alone, which finds the object: a deletion is for the server that the state names.
     requireSameServer(what, state, await client.identity({ signal }));
-    await waitForPendingSessions(client, { ...context, action, objectId: id });
+    if (kind.answersAtOnce !== true) await waitForPendingSessions(client, { ...context, action, objectId: id });
     await waitForLastChange(context, state, what);
   });
   log.progress(`${action}${state.deleteBackups === true ? " and its backups" : ""}`);
   await sendUntilGone(context, kind, id, state, action);
-  if (kind.usesOthers) client.lastReleaseAtMs = performance.now();
+  client.noteRelease(kind.uses);
 }
 
 /** Sends the request again where the object is still there after an answer that does not say so, or is about to be released. */
@@ -51,7 +50,7 @@ async function sendUntilGone(context: Context, kind: Kind, id: string, state: Fi
       const is404 = error instanceof ResponseError && error.status === 404;
       if (
         isInUse(error) &&
-        performance.now() - client.lastReleaseAtMs < RELEASED_WITHIN_MS &&
+        client.sinceReleaseMs(kind.resource) < RELEASED_WITHIN_MS &&
         performance.now() - startedAtMs < IN_USE_RETRY_MS &&
         !signal.aborted
       ) {
@@ -85,7 +84,7 @@ function isInUse(error: unknown): boolean {
 async function send(context: Context, kind: Kind, id: string, state: Fields, action: string): Promise<void> {
   const { client, signal } = context;
   const operation = { ...context, action, objectId: id, next: "The next run looks for it again." };
-  const path = `${kind.path}/${id}?${queryString({ deleteBackups: String(state.deleteBackups === true) })}`;
+  const path = `${kind.path}/${id}${kind.deleteQuery?.(state) ?? ""}`;
   const answer = await sendOnce(operation, client.connection.address, { sentAtMs: undefined }, (onSend) =>
     client.delete(path, { signal, onSend }),
   );
@@ -95,7 +94,7 @@ async function send(context: Context, kind: Kind, id: string, state: Fields, act
 
 async function isThere({ client }: Context, kind: Kind, id: string, action: string, error: unknown): Promise<boolean> {
   try {
-    return (await client.snapshot(kind.path).whole(id, AbortSignal.timeout(RECOVERY_TIMEOUT_MS))) !== undefined;
+    return (await client.snapshot(kind).whole(id, AbortSignal.timeout(RECOVERY_TIMEOUT_MS))) !== undefined;
   } catch (readError) {
     throw new VeeamError(
       "VEEAM_OUTCOME_UNKNOWN",
@@ -105,11 +104,11 @@ async function isThere({ client }: Context, kind: Kind, id: string, action: stri
 }
 
 /** The server's words, and what to check: what uses a repository is not always in them. */
-async function refused({ client }: Context, kind: Kind, id: string, action: string, error: unknown): Promise<unknown> {
+async function refused(context: Context, kind: Kind, id: string, action: string, error: unknown): Promise<unknown> {
   // Refused as a request.
   if (!(error instanceof ResponseError) || [401, 429].includes(error.status))
     return error instanceof VeeamError ? new VeeamError(error.code, failureMessage(action, error)) : error;
-  const { address } = client.connection;
+  const { address } = context.client.connection;
   if (error.status === 403) {
     return new VeeamError(
       "VEEAM_NOT_ALLOWED",
@@ -117,29 +116,10 @@ async function refused({ client }: Context, kind: Kind, id: string, action: stri
         `with four-eyes authorization on, nothing can be deleted over REST, only in the console.`,
     );
   }
-  const scaleOut = await findScaleOutRepository(client, id);
-  const user =
-    scaleOut === undefined
-      ? ""
-      : ` It is an extent of the scale-out repository ${JSON.stringify(scaleOut)}: take it out there first. If it is being replaced, change its name in the same commit and set allowExtentRemoval: true there: then the new one is made first and takes its place.`;
+  const user = (await kind.userOf?.(context, id)) ?? "";
   return new VeeamError(
     "VEEAM_DELETE_REFUSED",
     `${action} failed: ${address} answered ${error.status}: ${error.serverText}${user} ` +
       `It may be used by ${kind.usedBy}; with four-eyes authorization on, nothing can be deleted over REST, only in the console.`,
   );
-}
-
-async function findScaleOutRepository(client: Context["client"], id: string): Promise<string | undefined> {
-  try {
-    const states = await client.list(
-      "/api/v1/backupInfrastructure/repositories/states",
-      { idFilter: id },
-      { signal: AbortSignal.timeout(USER_TIMEOUT_MS), retryMs: 0 },
-    );
-    const details = states.find((state) => state.id === id)?.scaleOutRepositoryDetails;
-    return isFields(details) && typeof details.membership === "string" ? details.membership : undefined;
-  } catch {
-    // It only adds to a message.
-    return undefined;
-  }
 }

@@ -1,38 +1,45 @@
-/** What distinguishes repositories from scale-out repositories, and how a declaration compares with the server. */
+/** What distinguishes the kinds of objects of a VBR server, and how a declaration compares with the server. */
 /** What an operation on one of these objects works with. */
 import type { Revision } from "../../config/settings";
 import { VeeamError } from "../../core/errors";
 import { capital } from "../../core/text";
-import { type Fields, visible } from "../../core/values";
+import { type Fields, isUnset, visible } from "../../core/values";
 import { type Mismatch, asOnServer, formatPath, mismatches } from "../../schema/comparison";
 import type { Mistake } from "../../schema/validate";
 import type { VbrClient } from "../../vbr/client";
 import type { Json } from "../../vbr/responses";
 import { type Resource, lackingIn, missingIn } from "../../vbr/revisions";
+import type { Collection } from "../../vbr/snapshot";
 import type { Context as OperationContext } from "../handler";
-import type { StateNotes, Subject } from "../outcomes";
+import { type StateNotes, type Subject, describe } from "../outcomes";
 import { type Immutable, toState } from "../state";
+
+export { describe };
 
 export type Context = OperationContext<VbrClient>;
 
-/** What distinguishes repositories from scale-out repositories, for the lifecycle that both have. */
-export interface Kind extends Subject<Json> {
-  /** The collection: `/api/v1/backupInfrastructure/repositories`. */
-  readonly path: string;
+/** What distinguishes one kind of objects, for the lifecycle that all have. */
+export interface Kind extends Subject<Json>, Collection {
   /** By what the table of revisions knows it. */
   readonly resource: Resource;
-  /** Whether it keeps other objects from being deleted. */
-  readonly usesOthers: boolean;
+  /** It is made, changed and deleted by the request itself; without it each request starts a session. */
+  readonly answersAtOnce?: true;
+  /** Properties of the model that are outputs whether they are declared or not. */
+  readonly computed: readonly string[];
+  /** What it keeps from being deleted. */
+  readonly uses: readonly Resource[];
   /** What can keep the server from deleting one. */
   readonly usedBy: string;
+  /** The object that uses one, as a sentence that begins with a blank; empty where none is found. */
+  readonly userOf?: (context: Context, id: string) => Promise<string>;
   readonly toDeclaration: (model: Json) => Fields;
   /** What of a model a program would declare, for an import. */
   readonly declarationOf: (model: Json) => Record<string, unknown>;
   /** Outputs that are neither declared nor in the model as the server gives it. */
   readonly addedOutputs: (model: Json) => Fields;
 
-  /** Makes what has to exist before the object. */
-  readonly prepareCreate?: (context: Context, action: string, inputs: Fields) => Promise<void>;
+  /** Makes or finds out what is needed before the object, and gives the inputs with it. */
+  readonly prepareCreate?: (context: Context, action: string, inputs: Fields) => Promise<Fields>;
   /** What to do about a refused POST that the object's own settings can help with; begins with a blank. */
   readonly refusalRemedy?: (inputs: Fields, error: unknown) => string;
   /** The query of a POST, with its question mark. */
@@ -42,9 +49,16 @@ export interface Kind extends Subject<Json> {
   /** The body of a PUT from the merged model. Refuses what must not be sent. */
   readonly toUpdate: (context: Context, action: string, live: Json, merged: Json, news: Fields) => Promise<Json>;
   /** Reconciles what the server keeps outside the model, and gives the model with it read back. */
-  readonly applyRest: (context: Context, model: Json, declared: Fields) => Promise<Json>;
+  readonly applyRest?: (context: Context, rest: Rest) => Promise<Json>;
   /** The model with what the server keeps outside it, as far as it is declared. */
-  readonly completed: (context: Context, model: Json, declared: Fields) => Promise<Json>;
+  readonly completed?: (context: Context, model: Json, declared: Fields) => Promise<Json>;
+  /** Requests of their own for secrets, which no model holds. */
+  readonly secretChanges?: (declared: Fields) => readonly SecretChange[];
+
+  /** The query of a DELETE, with its question mark. */
+  readonly deleteQuery?: (state: Fields) => string;
+  /** Why one must not be deleted, whatever the server would do. */
+  readonly deletionRefusal?: (state: Fields) => string | undefined;
 
   /** Why an existing object cannot be adopted, because it is another one than declared. */
   readonly adoptionConflicts: (inputs: Fields, live: Json) => string[];
@@ -52,13 +66,33 @@ export interface Kind extends Subject<Json> {
   readonly explainExisting: (inputs: Fields, live: Json) => string;
 }
 
+/** What of an object is no part of its model, while it is being brought to what is declared. */
+export interface Rest {
+  readonly model: Json;
+  readonly declared: Fields;
+  /** What the server was given last of what it never shows. */
+  readonly before: Fields;
+  /** Has to be called when a request has changed something: an update that fails later was not refused as a whole. */
+  readonly noteChange: () => void;
+}
+
+/** A request that gives the server one secret, or several that belong together. */
+export interface SecretChange {
+  /** The properties that it changes; a change of one sends all. */
+  readonly properties: readonly string[];
+  /** Below the object: `changepassword`. */
+  readonly call: string;
+  readonly body: Json;
+}
+
 /** What the state keeps: what is declared, as the server holds it, and what the server adds. */
 export function outputsOf(kind: Kind, inputs: Fields, model: Json, notes: StateNotes): Record<string, unknown> {
   const declared = visible(inputs);
   const held = asOnServer(kind.schemaOf(inputs), declared, kind.toDeclaration(model));
   const added = kind.addedOutputs(model);
-  const computed = [...Object.keys(added), ...(declared.uniqueId === undefined ? ["uniqueId"] : [])];
-  return toState({ uniqueId: model.uniqueId ?? undefined, ...held, ...added }, inputs, { ...notes, computed });
+  const undeclared = kind.computed.filter((name) => declared[name] === undefined);
+  const computed = [...Object.keys(added), ...undeclared];
+  return toState({ ...valuesOf(model, kind.computed), ...held, ...added }, inputs, { ...notes, computed });
 }
 
 export function idOf(model: Json): string {
@@ -67,9 +101,18 @@ export function idOf(model: Json): string {
   return model.id;
 }
 
-/** `repository "nas"` */
-export function describe({ noun }: Pick<Kind, "noun">, { name }: Fields): string {
-  return `${noun} ${JSON.stringify(name ?? "")}`;
+/** Whether an entry of a list has every output. */
+export function hasOutputs({ computed }: Kind, entry: Json): boolean {
+  return computed.every((name) => !isUnset(entry[name]));
+}
+
+function valuesOf(model: Json, names: readonly string[]): Fields {
+  return Object.fromEntries(names.map((name) => [name, model[name] ?? undefined]));
+}
+
+/** What a declaration or a model is known by before there is an id. */
+export function keyOf({ keyOf: own }: Kind, object: Fields): string {
+  return own === undefined ? String(object.name) : own(object);
 }
 
 // What a server shows otherwise than it is declared, immutable properties (type and location) above all.

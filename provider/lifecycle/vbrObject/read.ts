@@ -3,13 +3,14 @@ import { randomUUID } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
 import type { ServerIdentity } from "../../config/settings";
 import { VeeamError } from "../../core/errors";
-import { type Fields, isUnset, toWire } from "../../core/values";
+import { type Fields, toWire } from "../../core/values";
 import { asOnServer, modelPart } from "../../schema/comparison";
+import { withoutSecrets } from "../../schema/secrets";
 import type { Json } from "../../vbr/responses";
 import { explained } from "../failureMessages";
 import type { Imported } from "../handler";
 import { declaredIn, hiddenInputs, isManaged, requireSameServer, stateOf, toState } from "../state";
-import { type Context, type Kind, describe, noteImmutable, requireReadable, unknownMismatches } from "./kind";
+import { type Context, type Kind, describe, hasOutputs, noteImmutable, requireReadable, unknownMismatches } from "./kind";
 
 /** As Pulumi wants it; nothing at all means that the object is gone. */
 export interface Found {
@@ -23,7 +24,9 @@ export async function readObject(context: Context, kind: Kind, id: string, state
   if (!isManaged(state)) return readUnmanaged(context, kind, id, state);
   const { client, signal, log } = context;
   const what = describe(kind, state);
-  const { declared, meta } = stateOf(state);
+  const { declared: stored, meta } = stateOf(state);
+  // After a write that failed it is not known whether the secrets were taken: they show as to be added.
+  const declared = meta.isUnfinished ? withoutSecrets(kind.schemaOf(stored), stored) : stored;
   const { server, live } = await explained(`Reading ${what}`, "The state stays as it is; run it again later.", async () => ({
     server: requireSameServer(what, state, await client.identity({ signal }), client.connection.newIdentity),
     live: await readDeclared(context, kind, id, declared, state),
@@ -36,7 +39,7 @@ export async function readObject(context: Context, kind: Kind, id: string, state
   }
 
   await requireReadable(context, kind, declared);
-  const model = await kind.completed(context, live, declared);
+  const model = (await kind.completed?.(context, live, declared)) ?? live;
   for (const { path, wanted, live: shown } of unknownMismatches(kind, declared, model, meta.immutable)) {
     log.warn(
       "VEEAM_PLACE_CHANGED",
@@ -57,13 +60,13 @@ async function readDeclared(
   declared: Fields,
   state: Fields,
 ): Promise<Json | undefined> {
-  const snapshot = client.snapshot(kind.path);
+  const snapshot = client.snapshot(kind);
   const [entry] = await snapshot.findCached({ id }, signal);
   if (entry === undefined || snapshot.isWhole(entry)) return entry;
   const schema = kind.schemaOf(declared);
   const wanted = modelPart(schema, declared);
   const isSame =
-    !isUnset(entry.uniqueId) &&
+    hasOutputs(kind, entry) &&
     entry.type === state.type &&
     isDeepStrictEqual(asOnServer(schema, wanted, kind.toDeclaration(entry)), toWire(wanted));
   return isSame ? entry : snapshot.whole(id, signal);
@@ -74,7 +77,7 @@ async function readUnmanaged(context: Context, kind: Kind, id: string, state: Fi
   const { server, live } = await existing(context, kind, id);
   const { id: _, ...model } = live;
   const added = kind.addedOutputs(live);
-  return { id, props: toState({ ...model, ...added }, state, { server, computed: ["uniqueId", ...Object.keys(added)] }) };
+  return { id, props: toState({ ...model, ...added }, state, { server, computed: [...kind.computed, ...Object.keys(added)] }) };
 }
 
 /** As a program would declare it, for an import: the next preview of a program that declares `inputs` shows no change. */
@@ -87,7 +90,7 @@ export async function importObject(context: Context, kind: Kind, id: string): Pr
 /** Of an object that no state knows yet. A 404 is an error: the engine would take an empty resource. */
 async function existing({ client, signal }: Context, kind: Kind, id: string): Promise<{ server: ServerIdentity; live: Json }> {
   const server = await client.identity({ signal });
-  const live = await client.snapshot(kind.path).whole(id, signal);
+  const live = await client.snapshot(kind).whole(id, signal);
   if (live !== undefined) return { server, live };
   throw new VeeamError("VEEAM_NOT_FOUND", `There is no ${kind.noun} with the id ${id} on ${client.connection.address}.`);
 }

@@ -4,6 +4,7 @@ import type { ServerIdentity } from "../../config/settings";
 import { DeadlineError, VeeamError, messageOf } from "../../core/errors";
 import { type Fields, isFields, isUnset, valueAt, visible } from "../../core/values";
 import { laidOver, mismatches, modelPart, removedSettings } from "../../schema/comparison";
+import { withoutSecrets } from "../../schema/secrets";
 import { waitForPendingSessions } from "../../vbr/pendingSessions";
 import type { Json } from "../../vbr/responses";
 import { sessionOf, waitForSession, warnOfSession } from "../../vbr/sessions";
@@ -22,6 +23,7 @@ import {
   requireServed,
   unknownMismatches,
 } from "./kind";
+import { applySecrets, changedSecrets } from "./secrets";
 
 /** Flags and timeouts alone send nothing. */
 export async function updateObject(
@@ -38,7 +40,9 @@ export async function updateObject(
   context.log.progress(`Updating ${describe(kind, news)}`);
   const { declared, meta } = stateOf(olds);
   const notes = { instance: meta.instance, immutable: meta.immutable, server };
-  const model = await reconcile(context, kind, { id, live, news, olds: declared, notes });
+  // Whether the secrets of a write that failed were taken is not known: they are sent again.
+  const before = meta.isUnfinished ? withoutSecrets(kind.schemaOf(declared), declared) : declared;
+  const model = await reconcile(context, kind, { id, live, news, olds: before, notes });
   const immutable = noteImmutable(kind, news, model, { before: notes.immutable });
   return { outs: kind.toOutputs(news, model, { ...notes, immutable }) };
 }
@@ -57,11 +61,12 @@ async function readBeforeUpdate(
   await requireServed(context, kind, news);
   const { server, live } = await explained(action, "Nothing was changed; the next pulumi up tries again.", async () => {
     const found = requireSameServer(what, olds, await client.identity({ signal }), client.connection.newIdentity);
-    await waitForPendingSessions(client, { ...context, action, objectId: id });
+    if (kind.answersAtOnce !== true) await waitForPendingSessions(client, { ...context, action, objectId: id });
     await waitForLastChange(context, olds, what);
-    return { server: found, live: await client.snapshot(kind.path).whole(id, signal) };
+    return { server: found, live: await client.snapshot(kind).whole(id, signal) };
   });
-  if (live !== undefined) return { server, live: await kind.completed(context, live, { ...declaredIn(olds), ...news }) };
+  if (live !== undefined)
+    return { server, live: (await kind.completed?.(context, live, { ...declaredIn(olds), ...news })) ?? live };
   throw new VeeamError("VEEAM_GONE", `${action} failed: ${goneFrom(client.connection.address, id)}`);
 }
 
@@ -101,19 +106,33 @@ export async function reconcile(context: Context, kind: Kind, { id, live, news, 
   const body = await explained(action, "Nothing was sent; the next pulumi up tries again.", () =>
     kind.toUpdate(context, action, held, merged, news),
   );
+  const secrets = secretsToSend(kind, news, olds);
+  let isPartial = false;
+  const noteChange = (): void => {
+    isPartial = true;
+  };
   try {
     const isSame = isDeepStrictEqual(body, held);
-    if (isSame) context.log.debug("the server holds what is declared: nothing is sent");
+    if (isSame && secrets === undefined) context.log.debug("the server holds what is declared: nothing is sent");
     const model = isSame ? held : await put(context, kind, { id, body, news, action, held });
-    const complete = await kind.applyRest(context, model, news);
+    if (!isSame) noteChange();
+    const rest = { model, declared: visible(news), before: olds, noteChange };
+    await applySecrets(context, kind, rest);
+    const complete = (await kind.applyRest?.(context, rest)) ?? model;
     reportMismatches(context, kind, news, complete, notes.immutable);
     return complete;
   } catch (error) {
     const { address } = context.client.connection;
-    throw await failedUpdate(kind, { id, news, olds, notes, action, error, address }, (signal) =>
-      context.client.snapshot(kind.path).whole(id, signal),
+    throw await failedUpdate(kind, { id, news, olds, notes, action, error, address, secrets, isPartial }, (signal) =>
+      context.client.snapshot(kind).whole(id, signal),
     );
   }
+}
+
+/** `password, privateKey`; undefined when no secret is to be sent. */
+function secretsToSend(kind: Kind, news: Fields, olds: Fields): string | undefined {
+  const changed = changedSecrets(kind, { declared: visible(news), before: olds }).flatMap(({ properties }) => properties);
+  return changed.length === 0 ? undefined : changed.join(", ");
 }
 
 /** Only a changed declaration replaces; an object that is elsewhere than declared is left alone. */
@@ -140,7 +159,7 @@ interface Put {
 async function put(context: Context, kind: Kind, { id, body, news, action, held }: Put): Promise<Json> {
   const { client, log } = context;
   const schema = kind.schemaOf(news);
-  const snapshot = client.snapshot(kind.path);
+  const snapshot = client.snapshot(kind);
   const missingIn = (model: Json): string[] =>
     mismatches(schema, modelPart(schema, visible(news)), kind.toDeclaration(model))
       .filter(({ note, isImmutable }) => note === undefined && !isImmutable)
@@ -154,9 +173,10 @@ async function put(context: Context, kind: Kind, { id, body, news, action, held 
     const now = await snapshot.whole(id, within);
     return now !== undefined && isDeepStrictEqual(modelPart(schema, now), held);
   };
-  const submission = { ...context, action, objectId: id, isApplied, isUntouched };
+  const { answersAtOnce } = kind;
+  const submission = { ...context, action, objectId: id, isApplied, isUntouched, answersAtOnce };
   const end = await submit(client, "PUT", `${kind.path}/${id}`, { ...withoutSentinels(body), id }, submission);
-  if (kind.usesOthers) client.lastReleaseAtMs = performance.now();
+  client.noteRelease(kind.uses);
   const model = await readBack(context, kind, id, (shown) => missingIn(shown).length === 0, { maybeListed: true });
   if (model === undefined) throw new VeeamError("VEEAM_GONE", `${action} failed: it disappeared.`);
   // After a write without a verdict, what the server holds decides.
@@ -217,7 +237,7 @@ export async function readBack(
   /** The entry of a list, which others read at the same time, is enough when it shows the change. */
   { maybeListed }: { readonly maybeListed: boolean },
 ): Promise<Json | undefined> {
-  const snapshot = client.snapshot(kind.path);
+  const snapshot = client.snapshot(kind);
   let isFirst = true;
   const read = async (signal: AbortSignal): Promise<Json | undefined> => {
     if (!maybeListed || !isFirst) return snapshot.whole(id, signal);

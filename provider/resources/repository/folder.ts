@@ -11,13 +11,14 @@ import type { Json } from "../../vbr/responses";
 
 const PATH = "/api/v1/cloudBrowser/newFolder";
 
-/** Makes the folder, where the declaration asks for it. */
-export async function createFolder({ client, log, signal }: Context, action: string, inputs: Fields): Promise<void> {
-  if (inputs.createFolder !== true) return;
+/** Makes the folder, where the declaration asks for it; gives the inputs as they are. */
+export async function createFolder({ client, log, signal }: Context, action: string, inputs: Fields): Promise<Fields> {
+  if (inputs.createFolder !== true) return inputs;
   const body = newFolderSpec(inputs);
   log.progress(`${action}: creating the folder ${JSON.stringify(body.newFolderName)}`);
   try {
     await client.write("POST", PATH, body, { signal, changesNothing: true });
+    return inputs;
   } catch (error) {
     throw new VeeamError(
       codeOf(error),

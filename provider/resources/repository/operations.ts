@@ -2,14 +2,11 @@
  * Backup repositories on a VBR server (`/api/v1/backupInfrastructure/repositories`): what each step of Pulumi's lifecycle
  * does there. From the REST documents, in the words of revision 1.3-rev0.
  */
-import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
 import type { Revision } from "../../config/settings";
 import { VeeamError } from "../../core/errors";
-import { nearest } from "../../core/similarity";
-import { type Fields, isUnknown, isUnset, visible } from "../../core/values";
+import { type Fields, visible } from "../../core/values";
 import type { Difference } from "../../lifecycle/handler";
-import { declaredIn } from "../../lifecycle/state";
 import {
   type Context,
   type Kind,
@@ -19,16 +16,15 @@ import {
   outputsOf,
 } from "../../lifecycle/vbrObject/kind";
 import { operationsOn } from "../../lifecycle/vbrObject/operations";
-import { type Change, changesBetween } from "../../schema/comparison";
 import { toDeclaration } from "../../schema/declaration";
-import { lowerCase } from "../../schema/types";
-import { type Checked, checkInputs, failure } from "../../schema/validate";
+import { type Checked, checkInputs, checkedByType } from "../../schema/validate";
 import { queryString } from "../../vbr/client";
 import type { Json } from "../../vbr/responses";
 import { withoutMisplacedNames } from "../../vbr/revisions";
 import { withoutSentinels } from "../../vbr/sentinels";
 import { applyPermissions, withPermissions } from "./accessPermissions";
 import { createFolder, folderRemedy } from "./folder";
+import { scaleOutRepositoryOf } from "./users";
 import { folderMistakes, isRepositoryType, ownersOf, permissionMistakes, repositorySchemas, taskLimitMistakes } from "./schema";
 
 const REPOSITORY: Kind = {
@@ -36,7 +32,8 @@ const REPOSITORY: Kind = {
   resource: "Repository",
   noun: "repository",
   key: "name",
-  usesOthers: false,
+  computed: ["uniqueId"],
+  uses: ["ManagedServer", "Credentials", "CloudCredentials"],
   usedBy: "a job, a scale-out repository or imported backups",
   // A type that cannot be made is read as it is (`Repository.get`).
   schemaOf: ({ type }) => (isRepositoryType(type) ? repositorySchemas[type] : z.looseObject({})),
@@ -49,8 +46,10 @@ const REPOSITORY: Kind = {
   createQuery: ({ overwriteOwner }) => (overwriteOwner === true ? `?${queryString({ overwriteOwner: "true" })}` : ""),
   toSpec,
   toUpdate,
-  applyRest: (context, model, declared) => applyPermissions(context, REPOSITORY, model, declared),
+  applyRest: (context, rest) => applyPermissions(context, REPOSITORY, rest),
   completed: (context, model, declared) => withPermissions(context, REPOSITORY, model, declared),
+  deleteQuery: ({ deleteBackups }) => `?${queryString({ deleteBackups: String(deleteBackups === true) })}`,
+  userOf: scaleOutRepositoryOf,
   adoptionConflicts,
   explainExisting,
 };
@@ -64,57 +63,30 @@ function toUpdate(_context: Context, _action: string, _live: Json, merged: Json)
 
 /** Checks what a program declares, without a server. Which revision `auto` comes to, only a server can tell. */
 export function check(olds: Fields, news: Fields, revision: Revision | "auto"): Checked {
-  const { type, ...rest } = news;
-  if (isUnknown(type)) return { inputs: { ...news }, failures: [] };
-  if (!isRepositoryType(type)) return { inputs: { ...news }, failures: [failure(`type: ${explainType(type)}`)] };
   // What a server's model has beyond a declaration, for programs that were written from one.
-  const { id, isDisabled, importOptions, ...declared } = rest;
-  return checkInputs(repositorySchemas[type], { type, ...withoutMisplacedNames(declared) }, olds, {
-    owners: ownersOf,
-    rules: (value) => [
-      ...permissionMistakes(value),
-      ...folderMistakes(value),
-      // Of a repository that exists, the server keeps the number that is not declared.
-      ...(Object.keys(visible(olds)).length === 0 ? taskLimitMistakes(value) : []),
-      ...mistakesOf(REPOSITORY, value, revision),
-    ],
-  });
+  const { id, isDisabled, importOptions, ...declared } = news;
+  return checkedByType(news, repositorySchemas, (schema) =>
+    checkInputs(schema, withoutMisplacedNames(declared), olds, {
+      owners: ownersOf,
+      rules: (value) => [
+        ...permissionMistakes(value),
+        ...folderMistakes(value),
+        // Of a repository that exists, the server keeps the number that is not declared.
+        ...(Object.keys(visible(olds)).length === 0 ? taskLimitMistakes(value) : []),
+        ...mistakesOf(REPOSITORY, value, revision),
+      ],
+    }),
+  );
 }
 
-function explainType(type: unknown): string {
-  const types = Object.keys(repositorySchemas);
-  if (isUnset(type)) return `is required; one of ${types.join(", ")}`;
-  const guess = typeof type === "string" ? nearest(type, types) : undefined;
-  return `must be one of ${types.join(", ")}, got ${JSON.stringify(type)}${guess === undefined ? "" : `; did you mean "${guess}"?`}`;
-}
+const operations = operationsOn(REPOSITORY);
 
-/** Compares two declarations, without a server. */
+/** Compares two declarations, without a server. A type that is not known yet is another one. */
 export function diff(olds: Fields, news: Fields): Difference {
-  if (!isRepositoryType(news.type)) return { replaces: ["type"] };
-  const schema = repositorySchemas[news.type];
-  const changesFrom = (before: Fields): Change[] => changesBetween(schema, before, visible(news));
-  const changes = changesFrom(declaredIn(olds));
-  if (changes.length === 0 && isDeepStrictEqual(olds.__timeouts, news.__timeouts)) return { changes: false };
-  // A place that was left out before is compared with the server by the update. Another one is another repository, unless it is
-  // where the server shows this one: somebody has moved it there.
-  const moved = placesIn(changes);
-  const unlikeServer = moved.length === 0 ? [] : placesIn(changesFrom(visible(olds)));
-  const replaces = [...new Set(moved.filter((path) => unlikeServer.includes(path)).map((path) => path.split(".", 1)[0] ?? path))];
-  // With the same name the old one must go first: two repositories of one name cannot be on a server.
-  return { replaces, deleteBeforeReplace: replaces.length > 0 && isSameName(olds.name, news.name) };
+  return isRepositoryType(news.type) ? operations.diff(olds, news) : { replaces: ["type"] };
 }
 
-/** What differs between a state and a declaration, property by property. */
-export function changes(olds: Fields, news: Fields): Change[] {
-  return isRepositoryType(news.type) ? changesBetween(repositorySchemas[news.type], declaredIn(olds), visible(news)) : [];
-}
-
-/** The paths of changed properties that say where a repository is. */
-function placesIn(changes: readonly Change[]): string[] {
-  return changes.filter(({ traits, kind }) => traits.replaces === true && kind === "update").map(({ path }) => path);
-}
-
-export const { subjectOf, create, read, importExisting, update, remove } = operationsOn(REPOSITORY);
+export const { changes, subjectOf, create, read, importExisting, update, remove } = operations;
 export const { toOutputs } = REPOSITORY;
 
 /** What of a model a program would declare; nothing but the type of one that cannot be managed. */
@@ -137,10 +109,6 @@ export function toSpec(inputs: Fields): Json {
   } = visible(inputs);
   const flags = Object.entries({ importBackup, importIndex }).filter(([, isOn]) => isOn === true);
   return { description: "", ...spec, ...Object.fromEntries(flags) };
-}
-
-function isSameName(a: unknown, b: unknown): boolean {
-  return isUnknown(b) || lowerCase(a) === lowerCase(b);
 }
 
 /** What cannot be changed in place and differs: anything else would put backups where nobody looks for them. */

@@ -4,15 +4,10 @@
  */
 import type * as pulumi from "@pulumi/pulumi";
 import { VeeamResource } from "../../program/dynamicResource";
-import type { ResourceKind } from "../../program/dynamicResource";
+import type { DeclaredByType, ResourceKind } from "../../program/dynamicResource";
 import type { RepositoryArgs } from "./args";
 
-/** Every property that some type of repository has, as an output: what is declared, as the server holds it. */
-type Declared = {
-  readonly [K in PropertyOf<RepositoryArgs>]: pulumi.Output<pulumi.Unwrap<ValueOf<RepositoryArgs, K>> | undefined>;
-};
-type PropertyOf<U> = U extends unknown ? keyof U : never;
-type ValueOf<U, K extends PropertyKey> = U extends unknown ? (K extends keyof U ? U[K] : never) : never;
+type Declared = DeclaredByType<RepositoryArgs>;
 
 /**
  * A backup repository.

@@ -5,7 +5,7 @@
 import { VeeamError } from "../../core/errors";
 import { type Fields, fieldsIn, isFields, listIn } from "../../core/values";
 import { RECOVERY_TIMEOUT_MS } from "../../core/write";
-import { type Context, type Kind, describe, idOf } from "../../lifecycle/vbrObject/kind";
+import { type Context, type Kind, type Rest, describe, idOf } from "../../lifecycle/vbrObject/kind";
 import { readBack } from "../../lifecycle/vbrObject/update";
 import { guidKey } from "../../schema/types";
 import type { Json } from "../../vbr/responses";
@@ -49,7 +49,7 @@ export function statusOf(model: Json): Record<string, string[]> {
 }
 
 /** Sets the declared modes that differ, one call a mode and direction, and gives the model read back. */
-export async function applyModes(context: Context, kind: Kind, model: Json, declared: Fields): Promise<Json> {
+export async function applyModes(context: Context, kind: Kind, { model, declared, noteChange }: Rest): Promise<Json> {
   const { client, log, signal, timeoutMs } = context;
   const id = idOf(model);
   const live = new Map(performanceExtents(model).map((extent) => [guidKey(extent.id), extent]));
@@ -76,6 +76,7 @@ export async function applyModes(context: Context, kind: Kind, model: Json, decl
         objectId: id,
       });
       wasCalled = true;
+      noteChange();
       warnOfSession(log, action, end);
       if (end.result !== "Success" && end.result !== "Warning")
         await requireMode(context, kind, id, body.repositoryIds, { status, isOn }, { action, end });
@@ -117,7 +118,7 @@ async function requireMode(
   { status, isOn }: { readonly status: string; readonly isOn: boolean },
   { action, end }: { readonly action: string; readonly end: WriteEnd },
 ): Promise<void> {
-  const model = await client.snapshot(kind.path).whole(id, AbortSignal.timeout(RECOVERY_TIMEOUT_MS));
+  const model = await client.snapshot(kind).whole(id, AbortSignal.timeout(RECOVERY_TIMEOUT_MS));
   const reached = performanceExtents(model ?? {}).filter(
     (extent) => ids.includes(String(extent.id)) && (statusList(extent.status) ?? []).includes(status) === isOn,
   );

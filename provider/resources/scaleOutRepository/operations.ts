@@ -5,13 +5,13 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Revision } from "../../config/settings";
 import { type Fields, isFields, valueAt, visible } from "../../core/values";
-import { declaredIn } from "../../lifecycle/state";
 import { type Context, type Kind, mistakesOf, outputsOf } from "../../lifecycle/vbrObject/kind";
 import { operationsOn } from "../../lifecycle/vbrObject/operations";
-import { type Change, changesBetween, modelPart } from "../../schema/comparison";
+import { modelPart } from "../../schema/comparison";
 import { toDeclaration as declarationFrom } from "../../schema/declaration";
 import { guidKey } from "../../schema/types";
 import { type Checked, checkInputs } from "../../schema/validate";
+import { queryString } from "../../vbr/client";
 import type { Json } from "../../vbr/responses";
 import { applyModes, modesOf, statusOf } from "./extentModes";
 import { refuseToDropExtents, withExtentNames, withoutStrayPlacements } from "./extents";
@@ -22,7 +22,8 @@ const SCALE_OUT_REPOSITORY: Kind = {
   resource: "ScaleOutRepository",
   noun: "scale-out repository",
   key: "name",
-  usesOthers: true,
+  computed: ["uniqueId"],
+  uses: ["Repository", "EncryptionPassword", "KmsServer"],
   usedBy: "a job",
   schemaOf: () => scaleOutRepositorySchema,
   toDeclaration,
@@ -31,8 +32,8 @@ const SCALE_OUT_REPOSITORY: Kind = {
   toOutputs: (inputs, model, notes) => outputsOf(SCALE_OUT_REPOSITORY, inputs, model, notes),
   toSpec,
   toUpdate,
-  applyRest: (context, model, declared) => applyModes(context, SCALE_OUT_REPOSITORY, model, declared),
-  completed: (_, model) => Promise.resolve(model),
+  applyRest: (context, rest) => applyModes(context, SCALE_OUT_REPOSITORY, rest),
+  deleteQuery: ({ deleteBackups }) => `?${queryString({ deleteBackups: String(deleteBackups === true) })}`,
   adoptionConflicts: () => [],
   explainExisting,
 };
@@ -46,22 +47,12 @@ export function check(olds: Fields, news: Fields, revision: Revision | "auto"): 
   });
 }
 
-/** Compares two declarations, without a server. Nothing replaces. */
-export function diff(olds: Fields, news: Fields): { changes?: false } {
-  return changes(olds, news).length === 0 && isDeepStrictEqual(olds.__timeouts, news.__timeouts) ? { changes: false } : {};
-}
-
-/** What differs between a state and a declaration, property by property. */
-export function changes(olds: Fields, news: Fields): Change[] {
-  return changesBetween(scaleOutRepositorySchema, declaredIn(olds), visible(news));
-}
-
 /** What of a model a program would declare. */
 export function declarationOf(model: Json): Record<string, unknown> {
   return declarationFrom(scaleOutRepositorySchema, model);
 }
 
-export const { subjectOf, create, read, importExisting, update, remove } = operationsOn(SCALE_OUT_REPOSITORY);
+export const { changes, diff, subjectOf, create, read, importExisting, update, remove } = operationsOn(SCALE_OUT_REPOSITORY);
 export const { toOutputs } = SCALE_OUT_REPOSITORY;
 
 /** The body of a POST: without flags, and without modes, which have calls of their own. */

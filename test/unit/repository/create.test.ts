@@ -82,7 +82,7 @@ describe("creating a repository", () => {
     const other = await failing(new ManagedResource(site.host).up(linuxLocal("taken", { repository: { path: "/other" } })));
 
     expect(same.message).toBe(
-      `A repository named "taken" is on ${address()} already (type LinuxLocal, id ${id}). Nothing was changed. It has the declared type and place, ` +
+      `Repository "taken" is on ${address()} already (type LinuxLocal, id ${id}). Nothing was changed. It has the declared type and place, ` +
         `so it was probably made by an interrupted run, or by hand. Set adopt: true to manage it from now on (a delete then leaves it on the server until adopt is taken out again), or import it. ` +
         "If pulumi is replacing this resource (--replace, --target-replace, a taint), it is the resource's own: use the option deleteBeforeReplace, which deletes it first. [VEEAM_NAME_TAKEN]",
     );
@@ -146,7 +146,7 @@ describe("creating a repository", () => {
     const otherType = await failing(new ManagedResource(site.host).up({ ...moved, type: "LinuxHardened" }));
 
     expect(error.message).toBe(
-      `A repository named "elsewhere" is on ${address()} already (type LinuxLocal, id ${named("elsewhere")[0] ?? ""}), but it cannot be adopted: ` +
+      `Repository "elsewhere" is on ${address()} already (type LinuxLocal, id ${named("elsewhere")[0] ?? ""}), but it cannot be adopted: ` +
         `hostId: declared "f13af962-34af-4c1a-a272-edfac05ac2af", is "3251ddfc-3691-4d20-a43e-860dc275147e"; repository.path: declared "/b", is "/mnt/elsewhere". Nothing was changed. [VEEAM_NOT_ADOPTABLE]`,
     );
     expect(otherType.message).toEqual(messageWith("VEEAM_NOT_ADOPTABLE", 'type: declared "LinuxHardened", is "LinuxLocal"'));

@@ -315,7 +315,7 @@ describe("a scale-out repository", () => {
     const adopter = managed();
     await adopter.up(minimal("taken", extents, { adopt: true, description: "adopted" }));
 
-    const found = `A scale-out repository named "taken" is on ${address()} already (id ${owner.id ?? ""}). Nothing was changed. `;
+    const found = `Scale-out repository "taken" is on ${address()} already (id ${owner.id ?? ""}). Nothing was changed. `;
     expect(error.message).toContain(`${found}It has the declared extents, `);
     expect(other.message).toContain(
       `${found}It has other extents than declared. Set adopt: true to reconcile it with what is declared, or choose another name.`,

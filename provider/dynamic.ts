@@ -12,4 +12,5 @@ beginProviderProcess(engine, () => {
   return runtime.end();
 });
 
-export const { repository, scaleOutRepository, repositoryRescan, backupServer } = handlersOf(runtime);
+export const { repository, scaleOutRepository, repositoryRescan, credentials, encryptionPassword, backupServer } =
+  handlersOf(runtime);

@@ -6,9 +6,7 @@ import type { Runtime } from "./lifecycle/runtime";
 export type ResourceHandler = Handler & Required<Pick<dynamic.ResourceProvider, "configure">>;
 
 /** The operations of a type, with parsers and schemas, are loaded when its first resource comes along. */
-export function handlersOf(
-  runtime: Runtime,
-): Record<"repository" | "scaleOutRepository" | "repositoryRescan" | "backupServer", ResourceHandler> {
+export function handlersOf(runtime: Runtime) {
   const { vbr, enterpriseManager, configure } = runtime;
   const handler = <Client>(load: () => Promise<Operations<Client>>, server: Server<Client>): ResourceHandler => ({
     configure,
@@ -18,6 +16,8 @@ export function handlersOf(
     repository: handler(() => import("./resources/repository/operations.js"), vbr),
     scaleOutRepository: handler(() => import("./resources/scaleOutRepository/operations.js"), vbr),
     repositoryRescan: handler(() => import("./resources/repositoryRescan/operations.js"), vbr),
+    credentials: handler(() => import("./resources/credentials/operations.js"), vbr),
+    encryptionPassword: handler(() => import("./resources/encryptionPassword/operations.js"), vbr),
     backupServer: handler(() => import("./resources/backupServer/operations.js"), enterpriseManager),
   };
 }

@@ -5,12 +5,16 @@
 import { nativeClass } from "./program/nativeResource";
 import type * as dynamic from "./index";
 import { BACKUP_SERVER } from "./resources/backupServer/resource";
+import { CREDENTIALS } from "./resources/credentials/resource";
+import { ENCRYPTION_PASSWORD } from "./resources/encryptionPassword/resource";
 import { REPOSITORY } from "./resources/repository/resource";
 import { REPOSITORY_RESCAN } from "./resources/repositoryRescan/resource";
 import { SCALE_OUT_REPOSITORY } from "./resources/scaleOutRepository/resource";
 
 export * from "./resources/backupServer/args";
 export * from "./functions/args";
+export * from "./resources/credentials/args";
+export * from "./resources/encryptionPassword/args";
 export * from "./functions/nativeFunctions";
 export * from "./functions/results";
 export * from "./resources/repository/args";
@@ -24,6 +28,10 @@ export const Repository = nativeClass(REPOSITORY) as typeof dynamic.Repository;
 export type Repository = dynamic.Repository;
 export const ScaleOutRepository = nativeClass(SCALE_OUT_REPOSITORY) as typeof dynamic.ScaleOutRepository;
 export type ScaleOutRepository = dynamic.ScaleOutRepository;
+export const Credentials = nativeClass(CREDENTIALS) as typeof dynamic.Credentials;
+export type Credentials = dynamic.Credentials;
+export const EncryptionPassword = nativeClass(ENCRYPTION_PASSWORD) as typeof dynamic.EncryptionPassword;
+export type EncryptionPassword = dynamic.EncryptionPassword;
 export const BackupServer = nativeClass(BACKUP_SERVER) as typeof dynamic.BackupServer;
 export type BackupServer = dynamic.BackupServer;
 export const RepositoryRescan = nativeClass(REPOSITORY_RESCAN) as typeof dynamic.RepositoryRescan;

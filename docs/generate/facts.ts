@@ -19,19 +19,19 @@ export interface Root {
   interfaceName: string;
   schema: z.ZodType;
   owner?: string;
+  /** The interface of what all types of the resource have, which has a table of its own. */
+  common?: string;
   /** Whatever changes, the resource is replaced; the operations decide it and not the schema. */
   isAlwaysReplaced?: true;
 }
-
-/** What all types of repository have; it has a table of its own. */
-export const COMMON = "RepositoryCommonArgs";
 
 /** By `Interface.property`. */
 export function factsOf(roots: readonly Root[]): Map<string, Facts> {
   const found = new Map<string, Facts[]>();
   const visited = new Set<string>();
-  for (const { interfaceName, schema, owner, isAlwaysReplaced } of roots) {
-    visit(interfaceName, schema, owner, [], found, visited);
+  for (const root of roots) {
+    const { interfaceName, schema, isAlwaysReplaced } = root;
+    visit(interfaceName, schema, root, [], found, visited);
     if (isAlwaysReplaced !== true) continue;
     for (const facts of found.values()) for (const one of facts) one.traits = { ...one.traits, replaces: true };
   }
@@ -42,7 +42,7 @@ export function factsOf(roots: readonly Root[]): Map<string, Facts> {
 function visit(
   interfaceName: string,
   schema: z.ZodType,
-  owner: string | undefined,
+  root: Root,
   path: readonly string[],
   found: Map<string, Facts[]>,
   visited: Set<string>,
@@ -53,7 +53,8 @@ function visit(
   const properties = propertiesOf(interfaceName);
   const strangers = Object.keys(shape).filter((key) => !properties.some(({ name }) => name === key));
   if (strangers.length > 0) throw new Error(`${interfaceName} lacks ${strangers.join(", ")}`);
-  const isCommon = (name: string): boolean => path.length === 0 && propertiesOf(COMMON).some((one) => one.name === name);
+  const { owner, common } = root;
+  const commonProperties = common === undefined || path.length > 0 ? [] : propertiesOf(common);
   for (const { name, type, defaultValue } of properties) {
     const inner = shape[name];
     if (inner === undefined) throw new Error(`the schema has no ${[...path, name].join(".")}`);
@@ -61,15 +62,15 @@ function visit(
     requireSame(`${interfaceName}.${name}`, defaultValue, traits);
     const here = [...path, name];
     const facts = { traits, since: since(owner, here), optionalFrom: optionalFrom(owner, here) };
-    for (const shown of isCommon(name) ? [interfaceName, COMMON] : [interfaceName]) {
-      const key = `${shown}.${name}`;
+    for (const shown of [interfaceName, ...(commonProperties.some((one) => one.name === name) ? [common] : [])]) {
+      const key = `${shown ?? ""}.${name}`;
       found.set(key, [...(found.get(key) ?? []), facts]);
     }
     const { inner: plain, isList } = unwrapped(type);
     const reference = interfaceOf(plain);
     if (reference === undefined) continue;
-    if (!isList) visit(reference, inner, owner, here, found, visited);
-    else if (element !== undefined) visit(reference, element, owner, [...here, "[]"], found, visited);
+    if (!isList) visit(reference, inner, root, here, found, visited);
+    else if (element !== undefined) visit(reference, element, root, [...here, "[]"], found, visited);
   }
 }
 
@@ -114,8 +115,10 @@ function since(owner: string | undefined, path: readonly string[]): Revision | u
   );
   const of = (revision: Revision): boolean => {
     const { types, properties } = TABLE[revision];
-    const listed = [...(owner === "ScaleOutRepository" ? [] : (properties["*"] ?? [])), ...(properties[owner] ?? [])];
-    return types.includes(owner) || places.some((place) => listed.includes(place));
+    const [resource = "", type] = owner.split(".");
+    const owners = type !== undefined || resource === "ScaleOutRepository" ? [resource, owner] : ["*", owner];
+    const listed = owners.flatMap((one) => properties[one] ?? []);
+    return owners.some((one) => types.includes(one)) || places.some((place) => listed.includes(place));
   };
   return REVISIONS.filter(of).at(-1);
 }
@@ -124,7 +127,7 @@ function optionalFrom(owner: string | undefined, path: readonly string[]): Revis
   return REVISIONS.find((revision) => owner !== undefined && TABLE[revision].optional[path.join(".")]?.includes(owner));
 }
 
-/** The revision with which a type of repository came, when it is not the first one. */
+/** The revision with which a type came, when it is not the first one. */
 export function typeSince(type: string): Revision | undefined {
   return REVISIONS.find((revision) => TABLE[revision].types.includes(type));
 }

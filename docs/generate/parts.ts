@@ -1,16 +1,20 @@
 // What is generated in the pages, by the name that stands in their markers.
+import type { z } from "zod";
 import { backupServerSchema } from "../../provider/resources/backupServer/schema";
+import { credentialsSchemas } from "../../provider/resources/credentials/schema";
+import { encryptionPasswordSchema } from "../../provider/resources/encryptionPassword/schema";
 import { DEBUG_VARIABLE, ENTERPRISE_MANAGER, VBR } from "../../provider/config/settings";
 import { repositoryRescanSchema } from "../../provider/resources/repositoryRescan/schema";
 import { isRepositoryType, repositorySchemas } from "../../provider/resources/repository/schema";
 import { scaleOutRepositorySchema } from "../../provider/resources/scaleOutRepository/schema";
 import { documentationOf, examplesOf, interfaceOf, propertiesOf } from "./declarations";
-import { COMMON, factsOf, typeSince, type Root } from "./facts";
+import { factsOf, typeSince, type Root } from "./facts";
 import { preambleOf, repositoriesOf } from "./programs";
 import { anchorOf, inputsTable, linked, outputsTable, sectionsOf, table } from "./tables";
 import { unwrapped } from "./typeText";
 
 const TYPES = Object.keys(repositorySchemas);
+const COMMON = "RepositoryCommonArgs";
 const argsOf = (type: string): string => `${type}RepositoryArgs`;
 const TRACE =
   "`1`: every request, decision and error, without secrets, to the debug log of Pulumi (`pulumi up --debug`). Anything else: the file to append them to. See [Report a problem](../how-to/report-a-problem.md).";
@@ -20,9 +24,38 @@ const repositoryRoots: Root[] = Object.entries(repositorySchemas).map(([type, sc
   interfaceName: argsOf(type),
   schema,
   owner: type,
+  common: COMMON,
 }));
 const scaleOutRoots: Root[] = [
   { interfaceName: "ScaleOutRepositoryArgs", schema: scaleOutRepositorySchema, owner: "ScaleOutRepository" },
+];
+
+/** A resource whose arguments are a union over `type`, with a table of what all types have. */
+function rootsByType(resource: string, schemas: Readonly<Record<string, z.ZodType>>): Root[] {
+  return Object.entries(schemas).map(([type, schema]) => ({
+    interfaceName: `${type}${resource}Args`,
+    schema,
+    owner: `${resource}.${type}`,
+    common: `${resource}CommonArgs`,
+  }));
+}
+
+/** A section for each type, with the inputs that it has beside those of all types. */
+function sectionsByType(roots: readonly Root[]): string {
+  return roots
+    .map(({ interfaceName, owner = "", common = "" }) => {
+      const shared = propertiesOf(common).map(({ name }) => name);
+      const own = propertiesOf(interfaceName).filter(({ name }) => name !== "type" && !shared.includes(name));
+      const text = linked(documentationOf(interfaceName));
+      const title = `### ${owner.slice(owner.indexOf(".") + 1)}`;
+      return [title, text, ...(own.length === 0 ? [] : [inputsTable(interfaceName, optionsFor(roots), own)])].join("\n\n");
+    })
+    .join("\n\n");
+}
+
+const credentialsRoots = rootsByType("Credentials", credentialsSchemas);
+const encryptionPasswordRoots: Root[] = [
+  { interfaceName: "EncryptionPasswordArgs", schema: encryptionPasswordSchema, owner: "EncryptionPassword" },
 ];
 
 export const parts: Readonly<Record<string, () => string>> = {
@@ -57,6 +90,11 @@ export const parts: Readonly<Record<string, () => string>> = {
   "backup server inputs": () =>
     inputsTable("BackupServerArgs", optionsFor([{ interfaceName: "BackupServerArgs", schema: backupServerSchema }])),
   "backup server outputs": () => outputsTable("BackupServer"),
+  "credentials inputs": () => inputsTable("CredentialsCommonArgs", optionsFor(credentialsRoots)),
+  "credentials by type": () => sectionsByType(credentialsRoots),
+  "credentials outputs": () => outputsTable("Credentials"),
+  "encryption password inputs": () => inputsTable("EncryptionPasswordArgs", optionsFor(encryptionPasswordRoots)),
+  "encryption password outputs": () => outputsTable("EncryptionPassword"),
   "rescan inputs": () =>
     inputsTable(
       "RepositoryRescanArgs",

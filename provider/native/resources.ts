@@ -46,6 +46,22 @@ export const RESOURCE_TYPES: Readonly<Record<string, ResourceType>> = {
     list: undefined,
     keys: {},
   },
+  Credentials: {
+    handler: "credentials",
+    computed: ["uniqueId"],
+    secrets: ["password", "privateKey", "passphrase", "rootPassword"],
+    find: "getCredentials",
+    list: undefined,
+    keys: { username: "username" },
+  },
+  EncryptionPassword: {
+    handler: "encryptionPassword",
+    computed: ["uniqueId"],
+    secrets: ["password"],
+    find: "getEncryptionPassword",
+    list: undefined,
+    keys: { hint: "hint" },
+  },
   BackupServer: {
     handler: "backupServer",
     computed: ["name", "uid", "version"],

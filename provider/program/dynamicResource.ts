@@ -27,6 +27,13 @@ export interface ResourceKind {
   readonly secrets?: readonly string[];
 }
 
+/** Every property that arguments of some type have, as an output: what is declared, as the server holds it. */
+export type DeclaredByType<Args> = {
+  readonly [K in PropertyOf<Args>]: pulumi.Output<pulumi.Unwrap<ValueOf<Args, K>> | undefined>;
+};
+type PropertyOf<U> = U extends unknown ? keyof U : never;
+type ValueOf<U, K extends PropertyKey> = U extends unknown ? (K extends keyof U ? U[K] : never) : never;
+
 /** Plain syntax: without a compiler of the project's own, Pulumi reads these types with TypeScript 3.8. */
 type Constructor = new (
   kind: ResourceKind,

@@ -2,8 +2,11 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { z } from "zod";
+import { RESOURCE_TYPES } from "../../../provider/native/resources";
 import { LOOKUPS } from "../../../provider/functions/answer";
 import { backupServerSchema } from "../../../provider/resources/backupServer/schema";
+import { credentialsSchemas } from "../../../provider/resources/credentials/schema";
+import { encryptionPasswordSchema } from "../../../provider/resources/encryptionPassword/schema";
 import { repositorySchemas } from "../../../provider/resources/repository/schema";
 import { repositoryRescanSchema } from "../../../provider/resources/repositoryRescan/schema";
 import { scaleOutRepositorySchema } from "../../../provider/resources/scaleOutRepository/schema";
@@ -23,13 +26,19 @@ const RESOURCES: Readonly<Record<string, readonly Member[]>> = {
     schema,
     owners: [type],
   })),
+  Credentials: Object.entries(credentialsSchemas).map(([type, schema]) => ({
+    interfaceName: `${type}CredentialsArgs`,
+    schema,
+    owners: [type],
+  })),
+  EncryptionPassword: of("EncryptionPasswordArgs", encryptionPasswordSchema),
   ScaleOutRepository: of("ScaleOutRepositoryArgs", scaleOutRepositorySchema),
   BackupServer: of("BackupServerArgs", backupServerSchema),
   RepositoryRescan: of("RepositoryRescanArgs", repositoryRescanSchema),
 };
 
 /** What no look-up lists. */
-const UNLISTED: readonly string[] = ["RepositoryRescan"];
+const UNLISTED: readonly string[] = ["RepositoryRescan", "Credentials", "EncryptionPassword"];
 
 /** A change of anything replaces it; the operations decide it and not the schema. */
 const ALWAYS_REPLACED: readonly string[] = ["RepositoryRescan"];
@@ -109,7 +118,7 @@ function inputsOf(types: PulumiTypes, name: string): ObjectSpec {
 function particularOf(resource: string, property: string): Partial<PropertySpec> {
   const csharp = CSHARP_NAMES[`${resource}.${property}`];
   return {
-    ...(property === "password" ? { secret: true } : {}),
+    ...(RESOURCE_TYPES[resource]?.secrets.includes(property) === true ? { secret: true } : {}),
     ...(ALWAYS_REPLACED.includes(resource) ? { willReplaceOnChanges: true } : {}),
     ...(csharp === undefined ? {} : { language: { csharp: { name: csharp } } }),
   };

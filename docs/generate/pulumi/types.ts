@@ -150,9 +150,10 @@ export class PulumiTypes {
       enum: values.map((value) => ({ value, ...this.#valueText(name, value) })),
     };
     const known = this.#types.get(name);
-    if (known !== undefined && JSON.stringify(known) !== JSON.stringify(spec))
+    if (known !== undefined && (!("enum" in known) || JSON.stringify(known.enum) !== JSON.stringify(spec.enum)))
       throw new Error(`two enumerations are named ${name}`);
-    this.#types.set(name, spec);
+    // A property of its own may have a name and no comment.
+    this.#types.set(name, { ...known, ...spec });
     return { $ref: `#/types/veeam:index:${name}` };
   }
 

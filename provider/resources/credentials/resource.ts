@@ -1,0 +1,82 @@
+/**
+ * Credentials records of a VBR server.
+ * https://helpcenter.veeam.com/docs/vbr/userguide/credentials_manager.html
+ */
+import type * as pulumi from "@pulumi/pulumi";
+import { VeeamResource } from "../../program/dynamicResource";
+import type { DeclaredByType, ResourceKind } from "../../program/dynamicResource";
+import type { CredentialsArgs } from "./args";
+
+type Declared = DeclaredByType<CredentialsArgs>;
+
+/**
+ * A credentials record: an account with which the backup server logs in to hosts and shares.
+ *
+ * @example
+ * new veeam.Credentials("hosts", {
+ *     type: "Linux",
+ *     username: "veeam",
+ *     description: "Repository hosts",
+ *     privateKey: config.requireSecret("hostKey"),
+ * });
+ *
+ * @example A record that was made by hand is adopted; its password is set to the declared one.
+ * new veeam.Credentials("share", {
+ *     type: "Standard",
+ *     username: "EXAMPLE\\svc-backup",
+ *     description: "SMB share",
+ *     password: config.requireSecret("sharePassword"),
+ *     adopt: true,
+ * });
+ */
+export class Credentials extends VeeamResource {
+  declare readonly type: pulumi.Output<CredentialsArgs["type"]>;
+  declare readonly username: pulumi.Output<string>;
+  declare readonly description: Declared["description"];
+  /** The server's second identifier of the record, or the declared one. */
+  declare readonly uniqueId: pulumi.Output<string>;
+  declare readonly authenticationType: Declared["authenticationType"];
+  /** Secret. */
+  declare readonly password: Declared["password"];
+  /** Secret. */
+  declare readonly privateKey: Declared["privateKey"];
+  /** Secret. */
+  declare readonly passphrase: Declared["passphrase"];
+  /** Secret. */
+  declare readonly rootPassword: Declared["rootPassword"];
+  declare readonly SSHPort: Declared["SSHPort"];
+  declare readonly elevateToRoot: Declared["elevateToRoot"];
+  declare readonly addToSudoers: Declared["addToSudoers"];
+  declare readonly useSu: Declared["useSu"];
+
+  /** Reads an existing record, without its secrets and without managing it. */
+  static get(name: string, id: pulumi.Input<pulumi.ID>, opts?: pulumi.CustomResourceOptions): Credentials {
+    return new Credentials(name, undefined as unknown as CredentialsArgs, { ...opts, id });
+  }
+
+  constructor(name: string, args: CredentialsArgs, opts?: pulumi.CustomResourceOptions) {
+    super(CREDENTIALS, name, args, opts);
+  }
+}
+
+export const CREDENTIALS: ResourceKind = {
+  type: "Credentials",
+  handler: "credentials",
+  outputs: [
+    "type",
+    "username",
+    "description",
+    "uniqueId",
+    "authenticationType",
+    "password",
+    "privateKey",
+    "passphrase",
+    "rootPassword",
+    "SSHPort",
+    "elevateToRoot",
+    "addToSudoers",
+    "useSu",
+  ],
+  added: ["uniqueId"],
+  secrets: ["password", "privateKey", "passphrase", "rootPassword"],
+};

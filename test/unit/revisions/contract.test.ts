@@ -1,6 +1,8 @@
 /** The table of revisions, held against the official documents: what they say decides. */
-import type { z } from "zod";
+import { z } from "zod";
 import { REVISIONS } from "../../../provider/config/settings";
+import { credentialsSchemas } from "../../../provider/resources/credentials/schema";
+import { encryptionPasswordSchema } from "../../../provider/resources/encryptionPassword/schema";
 import { repositorySchemas } from "../../../provider/resources/repository/schema";
 import { scaleOutRepositorySchema } from "../../../provider/resources/scaleOutRepository/schema";
 import { open } from "../../../provider/schema/types";
@@ -16,6 +18,12 @@ const SCALE_OUT = "/api/v1/backupInfrastructure/scaleOutRepositories";
 const [A = "", B = "", C = "", D = ""] = ["a", "b", "c", "d"].map((digit) => `${digit.repeat(8)}-0000-4000-8000-000000000000`);
 /** What this provider adds to the model, or sends by requests of its own. */
 const OURS = ["adopt", "overwriteOwner", "createFolder", "deleteBackups", "allowExtentRemoval", "accessPermissions"];
+
+/** The schema of a POST of each other resource, and of each of its types where it has types. */
+const OTHERS: Readonly<Record<string, { spec: string; schemas: Readonly<Record<string, z.ZodType>> }>> = {
+  Credentials: { spec: "CredentialsSpec", schemas: credentialsSchemas },
+  EncryptionPassword: { spec: "EncryptionPasswordSpec", schemas: { "": encryptionPasswordSchema } },
+};
 
 contract("the table of revisions, held against the official documents", () => {
   const documents = new Map(REVISIONS.map((revision) => [revision, readOfficialDocument(revision)]));
@@ -33,7 +41,7 @@ contract("the table of revisions, held against the official documents", () => {
   it.each(pairs)("names the types that come between %s and %s", (before, after) => {
     const added = Object.keys(modelsOf(after)).filter((type) => !(type in modelsOf(before)));
 
-    expect([...TABLE[after].types].sort()).toEqual(added.sort());
+    expect(TABLE[after].types.filter(isOfRepositories).sort()).toEqual(added.sort());
   });
 
   it.each(pairs)("names the properties that come between %s and %s, and no other", (before, after) => {
@@ -50,7 +58,7 @@ contract("the table of revisions, held against the official documents", () => {
 
     const ofTypes = added.filter(([, path]) => !path.startsWith("mountServer") && !declared(path));
     const inTable = Object.entries(TABLE[after].properties)
-      .filter(([type]) => type !== "*" && type !== "ScaleOutRepository")
+      .filter(([type]) => type !== "*" && isOfRepositories(type))
       .flatMap(([type, paths]) => paths.map((path) => [type, path]));
     expect(ofTypes.toSorted()).toEqual(inTable.toSorted());
     for (const path of TABLE[after].properties["*"] ?? []) {
@@ -62,6 +70,28 @@ contract("the table of revisions, held against the official documents", () => {
       (path) => propertyAt(documentOf(after), spec, path) && !propertyAt(documentOf(before), spec, path),
     );
     expect(outermost(scaleOut).sort()).toEqual([...(TABLE[after].properties.ScaleOutRepository ?? [])].sort());
+  });
+
+  const added = pairs.flatMap(([before, after]) => Object.keys(OTHERS).map((resource) => [resource, before, after] as const));
+  it.each(added)("names what %s has more of from %s to %s", (resource, before, after) => {
+    const { spec = "", schemas = {} } = OTHERS[resource] ?? {};
+    const types = (revision: typeof before): Record<string, string> =>
+      documentOf(revision).schemas[spec]?.discriminator?.mapping ?? { "": `#/components/schemas/${spec}` };
+    const newTypes = Object.keys(types(after)).filter((type) => !(type in types(before)));
+    const newPaths = Object.entries(types(before)).flatMap(([type, $ref]) => {
+      const owner = type === "" ? resource : `${resource}.${type}`;
+      const has = (revision: typeof before, path: string) => propertyAt(documentOf(revision), { $ref }, path) !== undefined;
+      const paths = pathsIn(schemas[type] ?? z.looseObject({})).filter((path) => has(after, path) && !has(before, path));
+      return outermost(paths).map((path) => `${owner} ${path}`);
+    });
+    const inTable = Object.entries(TABLE[after].properties)
+      .filter(([owner]) => owner.split(".", 1)[0] === resource)
+      .flatMap(([owner, paths]) => paths.map((path) => `${owner} ${path}`));
+
+    expect(TABLE[after].types.filter((type) => type.startsWith(`${resource}.`))).toEqual(
+      newTypes.map((type) => `${resource}.${type}`),
+    );
+    expect(newPaths.sort()).toEqual(inTable.sort());
   });
 
   it("has access permissions where the documents have an operation for them", () => {
@@ -136,6 +166,11 @@ contract("the table of revisions, held against the official documents", () => {
     });
   });
 });
+
+/** The table names types of repository alone by themselves. */
+function isOfRepositories(owner: string): boolean {
+  return !owner.includes(".") && !(owner in OTHERS) && owner !== "ScaleOutRepository";
+}
 
 /** Every path that a program may declare, lists with `[]`. */
 function pathsIn(schema: z.ZodType, parent = ""): string[] {

@@ -58,7 +58,7 @@ function mapValues(object, change) {
 function flatMember(member) {
   const parts = (member.allOf ?? [member]).map((part) => (part.$ref ? schemas[nameIn(part.$ref)] : part));
   const flat = { type: "object", required: [], properties: {} };
-  for (const part of [...parts, ...(member.allOf ? [{ required: member.required }] : [])]) {
+  for (const part of [...parts, ...(member.allOf ? [{ required: member.required, properties: member.properties }] : [])]) {
     const { required, properties } = factsOf({ required: part.required ?? [], properties: part.properties ?? {} });
     flat.required = [...new Set([...flat.required, ...required])].sort();
     Object.assign(flat.properties, properties);

@@ -1,4 +1,5 @@
 import { extentsOf, membershipOf, noteReleases, statusWith } from "./extents.js";
+import { applyHostEffect } from "./hosts.js";
 import {
   MODE_CHANGES,
   sameId,
@@ -23,13 +24,18 @@ export function applyEffect(infrastructure: Infrastructure, effect: Effect): str
       return createScaleOut(infrastructure, effect.scaleOutRepository);
     case "updateScaleOut":
       return updateScaleOut(infrastructure, effect.scaleOutRepository);
-    default:
+    case "enableSealedMode":
+    case "disableSealedMode":
+    case "enableMaintenanceMode":
+    case "disableMaintenanceMode":
       return changeMode(infrastructure, effect);
+    default:
+      return applyHostEffect(infrastructure, effect);
   }
 }
 
 export interface Subject {
-  collection: "repositories" | "scaleOutRepositories";
+  collection: "repositories" | "scaleOutRepositories" | "managedServers" | "mountServers";
   id: string;
   name: string;
   reference: string;
@@ -39,10 +45,20 @@ export interface Subject {
 export function subjectOf(effect: Effect): Subject | undefined {
   switch (effect.kind) {
     case "rescan":
+    case "updateComponents":
       return undefined;
     case "create":
     case "update":
       return subject("repositories", effect.repository);
+    case "createManagedServer":
+    case "updateManagedServer":
+    case "updateSingleUseCredentials":
+    case "rescanManagedServer":
+    case "deleteManagedServer":
+      return subject("managedServers", effect.managedServer);
+    case "createMountServer":
+    case "updateMountServer":
+      return subject("mountServers", { id: effect.mountServer.id, name: effect.name });
     default:
       return subject("scaleOutRepositories", effect.scaleOutRepository);
   }

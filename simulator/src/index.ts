@@ -15,6 +15,7 @@ export {
   type WriteAnswer,
 } from "./enterpriseManager/state.js";
 export type { Fault, FaultEffect, When } from "./faults.js";
+export type { HostEffect, NetworkHost } from "./hosts.js";
 export type { RequestInFlight, RequestRecord } from "./requestLog.js";
 export {
   changeInfrastructure,
@@ -29,7 +30,9 @@ export {
   type InfrastructureChange,
   type Item,
   type Job,
+  type ManagedServer,
   type ModeChange,
+  type MountServer,
   type PerformanceExtent,
   type Repository,
   type ScaleOutRepository,

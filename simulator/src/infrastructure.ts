@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { EnterpriseManager } from "./enterpriseManager/state.js";
+import type { HostEffect, NetworkHost } from "./hosts.js";
 import { setValueAt, type JsonObject } from "./json.js";
 import type { Lag, StaleRead } from "./staleReads.js";
 
@@ -22,6 +23,20 @@ export interface Repository extends JsonObject {
 /** Anything else that REST shows and that is found by its id. */
 export interface Item extends JsonObject {
   id: string;
+}
+
+/** A machine that the server manages, as `GET /managedServers/{id}` shows it. */
+export interface ManagedServer extends Item {
+  type: string;
+  name: string;
+}
+
+/** A managed server in its role as a mount server; both have the same id. */
+export interface MountServer extends Item {
+  /** `windows` or `linux`. */
+  type: string;
+  isDefault: boolean;
+  settings: JsonObject;
 }
 
 /** A job keeps the repository or scale-out repository that it writes to from being removed. */
@@ -58,7 +73,8 @@ export type Effect =
   | { kind: "rescan"; repositoryIds: string[] }
   | { kind: "createScaleOut"; scaleOutRepository: ScaleOutRepository }
   | { kind: "updateScaleOut"; scaleOutRepository: ScaleOutRepository }
-  | ModeChange;
+  | ModeChange
+  | HostEffect;
 
 /** What sets or clears a mode of performance extents: the last part of the path, and the kind of the session. */
 export const MODE_CHANGES = {
@@ -128,7 +144,7 @@ export interface SessionOutcome {
 
 /** What the next matching session does. */
 export interface SessionPlan extends SessionCoursePlan {
-  /** Any session when left out; `name` is that of the repository or scale-out repository. */
+  /** Any session when left out; `name` is that of the object. */
   match?: { kind?: Effect["kind"]; name?: string };
   /** How many sessions take this course, 1 by default. */
   times?: number | "always";
@@ -219,6 +235,8 @@ export interface Infrastructure {
     releasesRecordsAfter: number;
     /** Properties that no answer shows of cloud credentials, by path, such as `description`. */
     omittedInCloudCredentials: string[];
+    /** How many reads of managed servers still show one whose deletion has ended. */
+    showsDeletedServers: number;
     /** Show properties that are not set as null, which the documents do not allow but servers were seen to do. */
     sendsNulls: boolean;
     /** Show the statuses of an extent in the opposite order: the documents promise none. */
@@ -244,8 +262,8 @@ export interface Infrastructure {
   };
   repositories: Repository[];
   scaleOutRepositories: ScaleOutRepository[];
-  managedServers: Item[];
-  mountServers: Item[];
+  managedServers: ManagedServer[];
+  mountServers: MountServer[];
   credentials: Item[];
   cloudCredentials: Item[];
   encryptionPasswords: Item[];
@@ -261,6 +279,10 @@ export interface Infrastructure {
   stateOverrides: Record<string, StateOverride>;
   /** Hosts whose components wait for an update, with how many requests to save a repository on them are refused before it is done. */
   pendingComponents: Record<string, number>;
+  /** Machines that the server can reach, by name. */
+  networkHosts: Record<string, NetworkHost>;
+  /** The SSH fingerprints that clients gave for managed servers, by their id; REST does not show them. */
+  trustedFingerprints: Record<string, string>;
   /** How many requests to save an object storage repository fail because the server was set up a moment ago. */
   objectStorageNotReady: number;
   /** How often the deletion of an object is refused after nothing uses it any more, by its id. */

@@ -1,5 +1,5 @@
 import { newEnterpriseManager } from "./enterpriseManager/state.js";
-import type { Infrastructure, Item } from "./infrastructure.js";
+import type { Infrastructure, Item, ManagedServer } from "./infrastructure.js";
 import { BUILDS, newestOf } from "./vbr/facts.js";
 
 const WINDOWS = "6745a759-2205-4cd2-b172-8ec8f7e60ef8";
@@ -7,6 +7,8 @@ const LINUX = "3251ddfc-3691-4d20-a43e-860dc275147e";
 const HARDENED = "f13af962-34af-4c1a-a272-edfac05ac2af";
 const GATEWAY = "5b0c7d2e-9f41-4a36-8c1d-2e7f6a90b3d4";
 const ZERO_ID = "00000000-0000-0000-0000-000000000000";
+const LINUX_FINGERPRINT = "ssh-ed25519 256 m5Tn9RwXk2Qd7VbLs0YcHj4GfPz8Ue3Ai6OoKtBxN1M";
+const HARDENED_FINGERPRINT = "ssh-ed25519 256 c1Gh6PzRv9Yd3XmKt5QwLn8BsJf0Ue7Ao2IiTkNxV4B";
 const ADDED = "2025-06-01T09:00:00+02:00";
 
 export interface InventoryOptions {
@@ -44,6 +46,7 @@ export function newInventory({ username, password, vbrId, sendsNulls, apiVersion
       releasesExtentsAfter: 0,
       releasesRecordsAfter: 0,
       omittedInCloudCredentials: [],
+      showsDeletedServers: 2,
       locksAfter: 3,
       asksForMfa: false,
       refusesRefreshedTokens: false,
@@ -162,6 +165,16 @@ export function newInventory({ username, password, vbrId, sendsNulls, apiVersion
     usedSpaceGB: {},
     stateOverrides: {},
     pendingComponents: {},
+    networkHosts: {
+      "vbr01.tech.local": { type: "WindowsHost", thumbprint: "1FFB549DC6C6CFF4DA8923F3E640F88925D11704" },
+      "gateway01.tech.local": { type: "WindowsHost", thumbprint: "5C0E29B7D4A1F6830B9C2E75A8D13F6490B7C2E1" },
+      "windows02.tech.local": { type: "WindowsHost", thumbprint: "A7D30F5E1B94C826E0F7315DA2C8694B3E5F1D07" },
+      "linux01.tech.local": { type: "LinuxHost", fingerprint: LINUX_FINGERPRINT },
+      "hardened01.tech.local": { type: "LinuxHost", fingerprint: HARDENED_FINGERPRINT },
+      "linux02.tech.local": { type: "LinuxHost", fingerprint: "ssh-ed25519 256 q8Jx0tXrW5nBv2LzYd7Kc1mPfHs4Ue9Ga3RoTiNbQ6E" },
+      "hardened02.tech.local": { type: "LinuxHost", fingerprint: "ssh-ed25519 256 Zt4Vw8KpLm2Rs6XcBn0QyHd3JfGu7Ea1Io5TkPzMvY9" },
+    },
+    trustedFingerprints: { [LINUX]: LINUX_FINGERPRINT, [HARDENED]: HARDENED_FINGERPRINT },
     objectStorageNotReady: 0,
     lateReleases: {},
     folders: ["*"],
@@ -215,7 +228,7 @@ const defaultRepository = {
   },
 };
 
-function windowsHost(id: string, name: string, description: string, more: object): Item {
+function windowsHost(id: string, name: string, description: string, more: object): ManagedServer {
   const credentialsId = "e4a6f1b2-5c3d-4e7f-8a90-1b2c3d4e5f60";
   return {
     type: "WindowsHost",
@@ -229,7 +242,7 @@ function windowsHost(id: string, name: string, description: string, more: object
   };
 }
 
-function linuxHost(id: string, name: string, description: string, more: object): Item {
+function linuxHost(id: string, name: string, description: string, more: object): ManagedServer {
   return { type: "LinuxHost", id, name, description, status: "Available", credentialsStorageType: "Certificate", ...more };
 }
 

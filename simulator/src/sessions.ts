@@ -118,11 +118,13 @@ export class SessionClock {
     this.timers.clear();
   }
 
-  private change({ effect, course: { appears } }: Session): string | undefined {
+  private change({ effect, course }: Session): string | undefined {
     const { infrastructure } = this;
+    const { showsDeletedServers } = infrastructure.habits;
     const change = () => applyEffect(infrastructure, effect);
     const subject = subjectOf(effect);
-    return appears && subject ? changeWithLag(infrastructure, subject, appears, change) : change();
+    const lag = course.appears ?? (effect.kind === "deleteManagedServer" ? { afterReads: showsDeletedServers } : undefined);
+    return lag && subject ? changeWithLag(infrastructure, subject, lag, change) : change();
   }
 
   /** A timer ends the session even when nobody looks; it does not keep the process alive. */
@@ -193,6 +195,14 @@ const kinds: Record<Effect["kind"], Pick<Session, "sessionType" | "name">> = {
   disableSealedMode: maintenance,
   enableMaintenanceMode: maintenance,
   disableMaintenanceMode: maintenance,
+  createManagedServer: saving,
+  updateManagedServer: saving,
+  updateSingleUseCredentials: saving,
+  rescanManagedServer: { sessionType: "Infrastructure", name: "Host Rescan" },
+  deleteManagedServer: { sessionType: "InfrastructureItemDeletion", name: "Infrastructure Item Deletion" },
+  updateComponents: { sessionType: "HostComponentsUpdate", name: "Host Components Update" },
+  createMountServer: saving,
+  updateMountServer: saving,
 };
 
 /** What the log of a session begins with. */
@@ -206,6 +216,14 @@ const titles = {
   disableSealedMode: "Disabling sealed mode",
   enableMaintenanceMode: "Enabling maintenance mode",
   disableMaintenanceMode: "Disabling maintenance mode",
+  createManagedServer: "Creating database records for server",
+  updateManagedServer: "Updating database records for server",
+  updateSingleUseCredentials: "Updating single-use credentials",
+  rescanManagedServer: "Rescanning server",
+  deleteManagedServer: "Removing server",
+  updateComponents: "Updating components of servers",
+  createMountServer: "Creating mount server",
+  updateMountServer: "Updating mount server",
 };
 
 function logsOf(session: Session, outcome: SessionOutcome, time: number): Session["logs"] {

@@ -23,6 +23,8 @@ export interface StaleRead {
 interface Collections {
   repositories: Infrastructure["repositories"];
   scaleOutRepositories: Infrastructure["scaleOutRepositories"];
+  managedServers: Infrastructure["managedServers"];
+  mountServers: Infrastructure["mountServers"];
   backupServers: Infrastructure["enterpriseManager"]["backupServers"];
 }
 

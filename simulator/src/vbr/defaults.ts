@@ -115,7 +115,7 @@ function fillMountServer(model: JsonObject & { type: string }, infrastructure: I
   const mountServer = model[name];
   if (!isObject(mountServer)) return;
   for (const side of ["windows", "linux"]) {
-    const standard = mountServers.find(({ type, isDefault }) => type === side && isDefault === true);
+    const standard = mountServers.find(({ type, isDefault }) => type === side && isDefault);
     if (fills(side) && standard && !isObject(mountServer[side])) mountServer[side] = sideOf(standard);
     const settings = mountServer[side];
     if (isObject(settings) && settings.vPowerNFSEnabled === true) setUnset(inner(settings, "vPowerNFSPortSettings"), PORTS);

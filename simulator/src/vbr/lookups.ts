@@ -9,6 +9,7 @@ import { PATHS } from "./paths.js";
 import { placeAt } from "./places.js";
 import { recordView } from "./recordView.js";
 import type { Collection } from "./recordKinds.js";
+import { withUpdatesState } from "./managedServerView.js";
 import { timeText } from "./times.js";
 
 /** A kind of object that REST only reads here: where it is, what filters its list, what its list can be sorted by. */
@@ -28,7 +29,7 @@ const LOOKUPS: Lookup[] = [
     path: "/api/v1/backupInfrastructure/managedServers",
     what: "The managed server",
     for: "everyRole",
-    items: ({ managedServers }) => managedServers,
+    items: (infrastructure) => read(infrastructure, "managedServers").map((server) => withUpdatesState(server, infrastructure)),
     shown: ({ face }, item) => face.items("managedServers", [item]),
     lets: (query, { type, name, description, status, updatesState }) =>
       passes(query.typeFilter, type) &&
@@ -119,7 +120,7 @@ export const lookupRoutes: Route[] = [
     for: "administrator",
     answer: (context) => {
       const { infrastructure, face } = context;
-      const defaults = infrastructure.mountServers.filter(({ isDefault }) => isDefault === true);
+      const defaults = infrastructure.mountServers.filter(({ isDefault }) => isDefault);
       return list(
         context,
         defaults.map((server) => face.named("MountServerModel", server)),

@@ -15,7 +15,7 @@ export function checkReadiness(body: JsonObject, infrastructure: Infrastructure)
   for (const path of HOSTS) {
     const host = managedServers.find(({ id }) => sameId(id, valueAt(body, path)));
     if (host && refusesOnce(pendingComponents, host.id))
-      throw impossible(`Host ${String(host.name)} needs its components updated first.`);
+      throw impossible(`Host ${host.name} needs its components updated first.`);
   }
   if ((isObject(body.bucket) || isObject(body.container)) && infrastructure.objectStorageNotReady > 0) {
     infrastructure.objectStorageNotReady -= 1;

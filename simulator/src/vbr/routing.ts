@@ -3,8 +3,11 @@ import { accessPermissionRoutes } from "./accessPermissions.js";
 import { Refusal } from "./answers.js";
 import { cloudBrowserRoutes } from "./cloudBrowser.js";
 import type { Route } from "./context.js";
+import { connectionCertificateRoutes } from "./connectionCertificate.js";
 import { lookupRoutes } from "./lookups.js";
 import { recordRoutes } from "./records.js";
+import { managedServerRoutes } from "./managedServers.js";
+import { mountServerRoutes } from "./mountServers.js";
 import { repositoryRoutes } from "./repositories.js";
 import { scaleOutRepositoryRoutes } from "./scaleOutRepositories.js";
 import { sessionRoutes } from "./sessions.js";
@@ -22,6 +25,9 @@ export const routes: Route[] = [
   ...scaleOutRepositoryRoutes,
   ...sessionRoutes,
   ...cloudBrowserRoutes,
+  ...connectionCertificateRoutes,
+  ...managedServerRoutes,
+  ...mountServerRoutes,
 ];
 
 export interface FoundRoute {

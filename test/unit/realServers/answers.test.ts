@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import type { BackupServer, Item, JsonObject, Repository } from "veeam-simulator";
+import type { BackupServer, JsonObject, ManagedServer, Repository } from "veeam-simulator";
 import * as veeam from "../../../provider";
 import { CAPTURED, CAPTURED_ENTERPRISE_MANAGER, contract } from "../../contract";
 import { messageWith } from "../../codes";
@@ -91,7 +91,7 @@ contract("the simulator, held against captured answers of a VBR server", () => {
 
   it("shows repositories and managed servers that were captured as they are", async () => {
     const { infrastructure } = server.simulator;
-    infrastructure.managedServers = listed<Item>("managed-servers-list");
+    infrastructure.managedServers = listed<ManagedServer>("managed-servers-list");
     infrastructure.repositories = listed<Repository>("repositories-list");
 
     expect(await data(`${INFRASTRUCTURE}/managedServers`)).toEqual(listed("managed-servers-list"));
@@ -100,7 +100,7 @@ contract("the simulator, held against captured answers of a VBR server", () => {
 
   it("derives from them the states that were captured, but for the space that disks and backups take", async () => {
     const { infrastructure } = server.simulator;
-    infrastructure.managedServers = listed<Item>("managed-servers-list");
+    infrastructure.managedServers = listed<ManagedServer>("managed-servers-list");
     infrastructure.repositories = listed<Repository>("repositories-list");
     const [objectStorage, ...others] = listed("repositories-states-list");
     infrastructure.usedSpaceGB = { [String(objectStorage?.id)]: Number(objectStorage?.usedSpaceGB) };

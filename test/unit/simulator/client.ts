@@ -4,6 +4,8 @@ import { startSimulator, type JsonObject, type Simulator, type SimulatorOptions 
 
 export const REPOSITORIES = "/api/v1/backupInfrastructure/repositories";
 export const SCALE_OUT = "/api/v1/backupInfrastructure/scaleOutRepositories";
+export const MANAGED_SERVERS = "/api/v1/backupInfrastructure/managedServers";
+export const MOUNT_SERVERS = "/api/v1/backupInfrastructure/mountServers";
 export const BACKUP_SERVER = "6745a759-2205-4cd2-b172-8ec8f7e60ef8";
 export const LINUX_SERVER = "3251ddfc-3691-4d20-a43e-860dc275147e";
 export const DEFAULT_REPOSITORY = "88788f9e-d8f5-4eb4-bc4f-9b3f5403bcec";

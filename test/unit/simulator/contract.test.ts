@@ -3,7 +3,17 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expireTokens, setValueAt, valueAt, type JsonObject } from "veeam-simulator";
 import { contract } from "../../contract";
-import { create, DEFAULT_REPOSITORY, open, REPOSITORIES, scaleOut, SCALE_OUT, simulated, UNKNOWN } from "./client";
+import {
+  create,
+  DEFAULT_REPOSITORY,
+  MANAGED_SERVERS,
+  open,
+  REPOSITORIES,
+  scaleOut,
+  SCALE_OUT,
+  simulated,
+  UNKNOWN,
+} from "./client";
 import {
   createExamples,
   filledScaleOutExample,
@@ -18,11 +28,7 @@ import {
 } from "./officialDocument";
 
 /** Operations of the documents that the simulator does not have yet. */
-const MISSING = [
-  /^POST \/api\/v1\/cloudBrowser$/,
-  /^(POST|PUT|DELETE) \/api\/v1\/backupInfrastructure\/(managed|mount)Servers/,
-  /optionalComponents|connectionCertificate/,
-];
+const MISSING = [/^POST \/api\/v1\/cloudBrowser$/];
 /** How many types of repository each document has a specification for. */
 const TYPE_COUNTS = { "1.2-rev1": 15, "1.3-rev0": 16, "1.3-rev1": 16, "1.3-rev2": 23 };
 /** What a document demands and nowhere defines, so that no value of it is wrong. */
@@ -129,6 +135,46 @@ function tests(revision: (typeof REVISIONS)[number]): void {
     }
   });
 
+  it.each(["WindowsHost", "LinuxHost"])(
+    "takes a managed server of type %s as the document has it, and shows it so",
+    async (type) => {
+      const host = spec(type);
+      expect(mistakes(schemaNamed("ManagedServerSpec"), host)).toEqual([]);
+
+      const session = await create(server.client, host, MANAGED_SERVERS);
+      expect(mistakes(schemaNamed("SessionModel"), session)).toEqual([]);
+      const path = `${MANAGED_SERVERS}/${String(session.resourceId)}`;
+      const { body: model } = await send("GET", path);
+      expect(mistakes(schemaNamed("ManagedServerModel"), model)).toEqual([]);
+      expect(unknownProperties(model, facts.items.managedServers?.[type] ?? {})).toEqual([]);
+      const { sshFingerprint: _sshFingerprint, ...shown } = host;
+      expect(model).toMatchObject(shown);
+      expect(await send("PUT", path, model)).toMatchObject({ status: 201 });
+      expect(mistakes(schemaNamed("SessionModel"), (await send("DELETE", path)).body)).toEqual([]);
+
+      function spec(of: string): JsonObject {
+        const { credentials, networkHosts } = server.simulator.infrastructure;
+        const credentialsId = credentials.find((one) => one.type === (of === "LinuxHost" ? "Linux" : "Standard"))?.id;
+        const common = { type: of, description: "", credentialsId };
+        if (of === "LinuxHost") {
+          const sshFingerprint = networkHosts["linux02.tech.local"]?.fingerprint;
+          return { ...common, name: "linux02.tech.local", credentialsStorageType: "Permanent", sshFingerprint };
+        }
+        const storage = revision === "1.2-rev1" ? {} : { credentialsStorageType: "Permanent" };
+        return { ...common, name: "windows02.tech.local", ...storage };
+      }
+    },
+  );
+
+  it.each(["LinuxHost", "WindowsHost"])("shows the fingerprint or certificate of a %s as the document has it", async (type) => {
+    const serverName = type === "LinuxHost" ? "linux02.tech.local" : "windows02.tech.local";
+    const { status, body } = await send("POST", "/api/v1/connectionCertificate", { serverName, type });
+
+    expect(status).toBe(201);
+    expect(mistakes(schemaNamed("ConnectionCertificateModel"), body)).toEqual([]);
+    expect(unknownProperties(body, schemaNamed("ConnectionCertificateModel"))).toEqual([]);
+  });
+
   it.each(["repositorySpecs", "repositoryModels"] as const)("has the facts of the document about the %s", (kind) => {
     const union = document.schemas[kind === "repositorySpecs" ? "RepositorySpec" : "RepositoryModel"];
     const mapping = union?.discriminator?.mapping ?? {};
@@ -139,10 +185,31 @@ function tests(revision: (typeof REVISIONS)[number]): void {
     }
   });
 
-  it.each(["ScaleOutRepositorySpec", "ScaleOutRepositoryModel", "ScaleOutExtentMaintenanceSpec"])(
-    "has the facts of the document about a %s",
-    (name) => expect(essence(schemaNamed(name))).toEqual(officialEssence(name)),
-  );
+  it.each([
+    ["specs", "managedServers", "ManagedServerSpec"],
+    ["items", "managedServers", "ManagedServerModel"],
+  ] as const)("has the facts of the document about the %s of %s", (kind, collection, union) => {
+    const mapping = document.schemas[union]?.discriminator?.mapping ?? {};
+
+    expect(Object.keys(facts[kind][collection] ?? {}).sort()).toEqual(Object.keys(mapping).sort());
+    for (const [type, reference] of Object.entries(mapping)) {
+      expect({ type, ...essence(facts[kind][collection]?.[type] ?? {}) }).toEqual({ type, ...officialEssence(reference) });
+    }
+  });
+
+  it.each(
+    [
+      "ScaleOutRepositorySpec",
+      "ScaleOutRepositoryModel",
+      "ScaleOutExtentMaintenanceSpec",
+      "HostConnectionSpec",
+      "ConnectionCertificateModel",
+      "LinuxCredentialsSpec",
+      "UpdateHostComponentsSpec",
+      "MountServerSpec",
+      "MountServerModel",
+    ].filter((name) => name in document.schemas),
+  )("has the facts of the document about a %s", (name) => expect(essence(schemaNamed(name))).toEqual(officialEssence(name)));
 
   it("has the operations of the document, and their queries", () => {
     const queries = document.operations.map(({ method, path, parameters }) => [
@@ -232,7 +299,7 @@ function tests(revision: (typeof REVISIONS)[number]): void {
 
   /** What a schema of the document says once references and unions are resolved: one line for each property at each depth. */
   function officialEssence(reference: string): Record<string, unknown> {
-    return essence(flattened(document, { $ref: reference }), "", (name) => document.schemas[name]);
+    return essence(flattened(document, { $ref: reference }), "", (name) => flattened(document, schemaNamed(name)));
   }
 
   function essence(schema: Schema, path = "", resolve = definitionNamed): Record<string, unknown> {
@@ -267,6 +334,8 @@ interface FactsFile {
   operations: string[];
   repositorySpecs: Record<string, Schema>;
   repositoryModels: Record<string, Schema>;
+  specs: Record<string, Record<string, Schema>>;
+  items: Record<string, Record<string, Schema>>;
   queries: Record<string, Record<string, Schema>>;
   definitions: Record<string, Schema>;
 }

@@ -6,6 +6,7 @@ import { join } from "node:path";
 const suites = [
   "unit/repository/(update|delete|permissions)",
   "unit/scaleOutRepository",
+  "unit/records/(lifecycle|safety)",
   "unit/safety",
   "deployment/(lifecycle|scaleOut|backupServer)",
 ];

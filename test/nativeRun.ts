@@ -3,6 +3,7 @@ import type { Send } from "../provider/core/log";
 import { Service, type ServiceOptions } from "../provider/native/service";
 import { listen, providerServices } from "./engine/protocol";
 import { InitializationError, ProviderConnection } from "./engine/providerConnection";
+import { withoutSecrets } from "./engine/values";
 import type { Driven } from "./run";
 import type { Fields } from "./site";
 
@@ -12,6 +13,8 @@ const TYPES: Readonly<Record<string, string>> = {
   scaleOutRepository: "ScaleOutRepository",
   repositoryRescan: "RepositoryRescan",
   backupServer: "BackupServer",
+  credentials: "Credentials",
+  encryptionPassword: "EncryptionPassword",
 };
 
 /** The plugin, listening in this process, and a connection to it. */
@@ -53,7 +56,7 @@ export function startNativeRun(config: Record<string, string>, engine: Driven["e
     log: engine.log,
     check: async (olds, news) => {
       const { inputs, failures } = await (await connected()).check(visible(olds), visible(news), noted(news));
-      return { inputs: { ...inputs, ...hidden(news) }, failures };
+      return { inputs: { ...revealed(inputs), ...hidden(news) }, failures };
     },
     // The dynamic form leaves it to the engine what differs.
     diff: async (id, olds, news) => {
@@ -66,18 +69,18 @@ export function startNativeRun(config: Record<string, string>, engine: Driven["e
       const { id, outputs } = await keepingFailures(inputs, () =>
         connection.create(visible(inputs), noted(inputs), { timeout: timeoutOf(inputs, "create") }),
       );
-      return { id, outputs: { ...outputs, ...hidden(inputs) } };
+      return { id, outputs: { ...revealed(outputs), ...hidden(inputs) } };
     },
     read: async (id, state) => {
       const found = await (await connected()).read(id, stateOf(state), {}, noted(state));
-      const inputs = found.inputs && { ...found.inputs, ...hidden(state) };
-      return { id: found.id, properties: { ...found.properties, ...hidden(state) }, inputs };
+      const inputs = found.inputs && { ...revealed(found.inputs), ...hidden(state) };
+      return { id: found.id, properties: { ...revealed(found.properties), ...hidden(state) }, inputs };
     },
     update: async (id, olds, news) => {
       const connection = await connected();
       const options = { urn: noted(news, olds), timeout: timeoutOf(news, "update") };
       const outputs = await keepingFailures(news, () => connection.update(id, stateOf(olds), visible(news), options));
-      return { ...outputs, ...hidden(news) };
+      return { ...revealed(outputs), ...hidden(news) };
     },
     delete: async (id, state) =>
       (await connected()).delete(id, stateOf(state), { urn: noted(state), timeout: timeoutOf(state, "delete") }),
@@ -86,6 +89,11 @@ export function startNativeRun(config: Record<string, string>, engine: Driven["e
       return { code: 0, signal: null, durationMs: 0 };
     },
   };
+}
+
+/** With secrets as they are, which the engine keeps for the dynamic form. */
+function revealed(fields: Fields): Fields {
+  return withoutSecrets(fields) as Fields;
 }
 
 /** What the dynamic form sends beside the inputs: here it comes with the request, and so stays in the test. */
@@ -109,7 +117,7 @@ const MADE_UP = "made-up ";
 function urnOf(fields: Fields, before: Fields = {}): string {
   const given = fields.__urn ?? before.__urn;
   const [, handler = ""] = /\.(\w+);$/.exec(String(fields.__provider ?? before.__provider)) ?? [];
-  const { name = fields.dnsNameOrIpAddress } = fields;
+  const { username, hint, dnsNameOrIpAddress, name = dnsNameOrIpAddress ?? username ?? hint } = fields;
   const [, , , resource = `${MADE_UP}${String(name)}`] = typeof given === "string" ? given.split("::") : [];
   return `urn:pulumi:test::test::veeam:index:${TYPES[handler] ?? ""}::${resource}`;
 }

@@ -1,0 +1,130 @@
+/** No record is lost, doubled or wrongly deleted, and no secret of one is forgotten. */
+import { useFastClock } from "../../clock";
+import { failureOf } from "../../reading";
+import { startRun } from "../../run";
+import { ManagedResource, STUB, configOf, startSite, type Site } from "../../site";
+
+useFastClock();
+
+let site: Site;
+beforeEach(async () => {
+  site = await startSite();
+});
+afterEach(() => site.close());
+
+const managed = (handler: string): ManagedResource =>
+  new ManagedResource(site.host, STUB.replace(".repository;", `.${handler};`));
+const sent = (method: string): string[] =>
+  site.simulator.requests.filter((request) => request.method === method).map(({ path }) => path);
+const refusal = (message: string) => ({ kind: "answer", status: 400, errorCode: "UnknownError", message }) as const;
+const LINUX = { type: "Linux", username: "veeam", description: "Hosts", privateKey: "a key", rootPassword: "a root" };
+
+it("keeps what the server took of an update whose secret was refused, and sends every secret again", async () => {
+  const resource = managed("credentials");
+  await resource.up(LINUX);
+  const changed = { ...LINUX, description: "Other hosts", privateKey: "another key" };
+  site.simulator.fail({ on: "POST /credentials/*/changeprivatekey", with: refusal("The key is no key.") });
+
+  const failure = await failureOf(resource.up(changed));
+  const { isUnfinished, outputs } = resource;
+  site.simulator.clearRequests();
+  const next = await resource.up(changed);
+
+  expect(failure).toMatch(
+    /The key is no key\..*The state has what \S+ holds now; the next pulumi up sends what is missing, and /s,
+  );
+  expect([isUnfinished, outputs.description]).toEqual([true, "Other hosts"]);
+  expect([next, site.simulator.infrastructure.secrets[resource.id ?? ""]?.privateKey]).toEqual(["update", "another key"]);
+  expect(sent("POST").map((path) => path.split("/").at(-1))).toEqual(["changeprivatekey", "changerootpassword"]);
+});
+
+it("shows the secrets as to be added where a refresh comes after an update that failed", async () => {
+  const resource = managed("credentials");
+  await resource.up(LINUX);
+  site.simulator.fail({ on: "POST /credentials/*/changeprivatekey", with: refusal("The key is no key.") });
+  await failureOf(resource.up({ ...LINUX, description: "Other hosts", privateKey: "another key" }));
+
+  const drift = await resource.refresh();
+
+  expect(drift).toEqual({
+    privateKey: { declared: "another key", found: undefined },
+    rootPassword: { declared: "a root", found: undefined },
+  });
+});
+
+it("refuses to delete an encryption password unless that is allowed, before anything is sent", async () => {
+  const resource = managed("encryptionPassword");
+  await resource.up({ hint: "Offsite", password: "x" });
+  site.simulator.clearRequests();
+
+  const failure = await failureOf(resource.destroy());
+  const requests = sent("DELETE");
+  await resource.up({ hint: "Offsite", password: "x", allowDelete: true });
+  await resource.destroy();
+
+  expect(failure).toMatch(
+    /^Deleting encryption password "Offsite" failed: .*allowDelete: true.*Nothing was deleted\. \[VEEAM_DELETE_REFUSED\]$/,
+  );
+  expect(requests).toEqual([]);
+  expect(site.simulator.infrastructure.encryptionPasswords.map(({ hint }) => hint)).not.toContain("Offsite");
+});
+
+it("leaves an adopted record on the server", async () => {
+  const [existing] = site.simulator.infrastructure.credentials;
+  if (existing === undefined) throw new Error("the simulator has no credentials");
+  const { id, type, username, description } = existing;
+  const resource = managed("credentials");
+  await resource.up({ type, username, description, password: "x", adopt: true });
+
+  await resource.destroy();
+
+  expect(site.simulator.infrastructure.credentials.map((record) => record.id)).toContain(id);
+  expect(site.host.log.messages.map(({ message }) => message)).toContainEqual(expect.stringContaining("VEEAM_KEPT_ADOPTED"));
+});
+
+it("refuses to manage one record with two resources", async () => {
+  const twins = [managed("credentials"), managed("credentials")];
+
+  const outcomes = await Promise.all(twins.map((twin) => twin.up(LINUX).catch((error: unknown) => (error as Error).message)));
+
+  expect(outcomes.filter((outcome) => outcome === "create")).toHaveLength(1);
+  const made = site.simulator.infrastructure.credentials.filter(({ description }) => description === LINUX.description);
+  expect(made).toHaveLength(1);
+});
+
+it("deletes a record again that the server counts as used for a while after its user is gone", async () => {
+  site.simulator.infrastructure.habits.releasesRecordsAfter = 2;
+  const [share, record] = [managed("repository"), managed("credentials")];
+  await record.up({ type: "Standard", username: "TECH\\smb", password: "x" });
+  const [mount] = site.simulator.infrastructure.mountServers;
+  await share.up({
+    type: "Smb",
+    name: "share",
+    share: { sharePath: "\\\\nas\\backups", credentialsId: record.id, gatewayServer: { autoSelectEnabled: true } },
+    repository: {},
+    mountServer: {
+      mountServerSettingsType: "windows",
+      windows: { mountServerId: mount?.id, writeCacheFolder: "C:\\Cache", vPowerNFSEnabled: true },
+    },
+  });
+
+  const whileUsed = await failureOf(record.destroy());
+  await share.destroy();
+  await record.destroy();
+
+  expect(whileUsed).toMatch(
+    /^Deleting Standard credentials "TECH\\\\smb" \(""\) failed: .*in use by share.*\[VEEAM_DELETE_REFUSED\]$/s,
+  );
+  expect(sent("DELETE").filter((path) => path.includes("/credentials/"))).toHaveLength(4);
+});
+
+it("reads and imports a record without its secrets", async () => {
+  const [record] = site.simulator.infrastructure.credentials;
+  const run = startRun(configOf(site.simulator));
+
+  const { properties } = await run.read(String(record?.id), { __provider: STUB.replace(".repository;", ".credentials;") });
+
+  expect(properties).toMatchObject({ username: record?.username, type: record?.type });
+  expect(properties).not.toHaveProperty("password");
+  await run.close();
+});

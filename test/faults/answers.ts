@@ -35,6 +35,7 @@ export const ANSWER_FAULTS: readonly Fault[] = [
   {
     name: "404 on the object: somebody deleted it",
     strike: ({ simulator: { infrastructure }, resource }) => {
+      infrastructure.credentials = infrastructure.credentials.filter(({ id }) => id !== resource.id);
       infrastructure.repositories = infrastructure.repositories.filter(({ id }) => id !== resource.id);
       infrastructure.scaleOutRepositories = infrastructure.scaleOutRepositories.filter(({ id }) => id !== resource.id);
     },
@@ -246,12 +247,15 @@ function listOf({ readBack }: Operation): string {
  */
 function moveBetweenPages(simulator: Simulator, operation: Operation): void {
   const { object: name, resource, to } = operation;
-  const collection = resource === REPOSITORY ? "repositories" : "scaleOutRepositories";
+  const collection = { Repository: "repositories", ScaleOutRepository: "scaleOutRepositories", Credentials: "credentials" }[
+    resource.type as "Repository"
+  ] as "repositories";
   const wanted = { ...structuredClone(to), id: randomUUID(), name };
   const others = Array.from({ length: 200 }, (_, index) => ({
     ...wanted,
     id: randomUUID(),
     name: `${index}`,
+    username: `${index}`,
     description: name,
   }));
   const list: object[] = simulator.infrastructure[collection];

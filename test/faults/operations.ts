@@ -53,6 +53,16 @@ export const SCALE_OUT_REPOSITORY: Resource = {
   operations: ["create", "read", "update", "delete", "mode change"],
 };
 
+/** Answered at once, without a session. */
+export const CREDENTIALS: Resource = {
+  type: "Credentials",
+  noun: "Standard credentials",
+  stub: STUB.replace(".repository;", ".credentials;"),
+  objects: ({ infrastructure }) =>
+    infrastructure.credentials.map((one) => Object.assign({ ...one }, { name: String(one.username) })),
+  operations: ["create", "read", "update", "delete"],
+};
+
 export const BACKUP_SERVER: Resource = {
   type: "BackupServer",
   noun: "backup server",
@@ -72,7 +82,13 @@ export async function operationsOn(site: Pick<Site, "simulator" | "host">): Prom
   );
   // So that each write has a task.
   site.simulator.infrastructure.enterpriseManager.habits.deleteAnswer = { status: 202, body: "task" };
-  return [...REPOSITORY.operations.map(repositoryOperation), ...scaleOut, ...BACKUP_SERVER.operations.map(backupServerOperation)];
+  const credentials = CREDENTIALS.operations.map(credentialsOperation);
+  return [
+    ...REPOSITORY.operations.map(repositoryOperation),
+    ...scaleOut,
+    ...credentials,
+    ...BACKUP_SERVER.operations.map(backupServerOperation),
+  ];
 }
 
 export const COLLECTIONS = "/api/v1/backupInfrastructure";
@@ -82,6 +98,21 @@ function repositoryOperation(name: OperationName): Operation {
   const declare = (description: string): Fields =>
     linuxLocal(object, { description, repository: { path: `/mnt/${name}`, taskLimitEnabled: true, maxTaskCount: 4 } });
   return operation(REPOSITORY, name, object, `${COLLECTIONS}/repositories`, declare("old"), declare("new"));
+}
+
+function credentialsOperation(name: OperationName): Operation {
+  const object = `account ${name}`;
+  const declare = (description: string): Fields => ({
+    type: "Standard",
+    username: object,
+    description,
+    password: ACCOUNT_PASSWORDS[0],
+  });
+  const collection = "/api/v1/credentials";
+  return {
+    ...operation(CREDENTIALS, name, object, collection, declare("old"), declare("new")),
+    ...(name === "delete" ? { request: (id: string) => `DELETE ${collection}/${id}` } : {}),
+  };
 }
 
 function scaleOutOperation(name: OperationName, [first = "", second = ""]: readonly string[]): Operation {
@@ -126,7 +157,7 @@ export function operation(
   };
 }
 
-/** What the account of the backup servers has. */
+/** What declared accounts have. */
 export const ACCOUNT_PASSWORDS = ["an older p&ssword", "a newer p&ssword"] as const;
 
 function backupServerOperation(name: OperationName): Operation {

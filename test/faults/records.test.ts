@@ -1,0 +1,4 @@
+import { describeMatrix } from "./matrix";
+import { CREDENTIALS } from "./operations";
+
+describeMatrix(CREDENTIALS);

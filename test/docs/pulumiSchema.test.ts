@@ -14,9 +14,13 @@ import type {
 } from "../../docs/generate/pulumi/specification";
 import { LOOKUPS } from "../../provider/functions/answer";
 import { backupServerSchema } from "../../provider/resources/backupServer/schema";
+import { credentialsSchemas } from "../../provider/resources/credentials/schema";
+import { encryptionPasswordSchema } from "../../provider/resources/encryptionPassword/schema";
 import { repositorySchemas } from "../../provider/resources/repository/schema";
 import { repositoryRescanSchema } from "../../provider/resources/repositoryRescan/schema";
 import { scaleOutRepositorySchema } from "../../provider/resources/scaleOutRepository/schema";
+import { nameIn } from "../../provider/native/provider";
+import { RESOURCE_TYPES } from "../../provider/native/resources";
 import { open } from "../../provider/schema/types";
 import { findPulumiCommand } from "../engine";
 import { ROOT_DIRECTORY } from "../root";
@@ -26,6 +30,8 @@ const spec = JSON.parse(readFileSync(SCHEMA_FILE, "utf8")) as PackageSpec;
 
 const RESOURCES: [resource: string, type: string, schema: z.ZodType][] = [
   ...Object.entries(repositorySchemas).map(([type, schema]): [string, string, z.ZodType] => ["Repository", type, schema]),
+  ...Object.entries(credentialsSchemas).map(([type, schema]): [string, string, z.ZodType] => ["Credentials", type, schema]),
+  ["EncryptionPassword", "", encryptionPasswordSchema],
   ["ScaleOutRepository", "", scaleOutRepositorySchema],
   ["BackupServer", "", backupServerSchema],
   ["RepositoryRescan", "", repositoryRescanSchema],
@@ -58,11 +64,12 @@ describe("the schema of the native plugin", () => {
   it("keeps passwords secret, and nothing else", () => {
     const secrets = (properties: Readonly<Record<string, PropertySpec>>) =>
       Object.entries(properties).flatMap(([name, { secret }]) => (secret === true ? [name] : []));
-    const { inputProperties, properties } = resourceOf("BackupServer");
+    const secretsOf = (name: string) => [resourceOf(name).inputProperties, resourceOf(name).properties].map(secrets);
 
     expect(secrets(spec.provider.inputProperties)).toEqual(["vbrPassword", "enterpriseManagerPassword"]);
     expect(secrets(spec.config.variables)).toEqual(["vbrPassword", "enterpriseManagerPassword"]);
-    expect([secrets(inputProperties), secrets(properties)]).toEqual([["password"], ["password"]]);
+    for (const [name, { secrets: own }] of Object.entries(RESOURCE_TYPES))
+      expect([name, ...secretsOf(name).map((names) => names.toSorted())]).toEqual([name, own.toSorted(), own.toSorted()]);
     expect(Object.values(spec.types).flatMap((type) => ("properties" in type ? secrets(type.properties) : []))).toEqual([]);
   });
 
@@ -70,11 +77,9 @@ describe("the schema of the native plugin", () => {
     const aliases = Object.entries(spec.resources).map(([token, resource]) => [token, resource.aliases]);
 
     expect(aliases).toEqual(
-      ["Repository", "ScaleOutRepository", "BackupServer", "RepositoryRescan"].map((name) => [
-        `veeam:index:${name}`,
-        [{ type: `pulumi-nodejs:dynamic/veeam:${name}` }],
-      ]),
+      Object.keys(spec.resources).map((token) => [token, [{ type: `pulumi-nodejs:dynamic/veeam:${nameIn(token)}` }]]),
     );
+    expect(Object.keys(spec.resources).map(nameIn).sort()).toEqual(Object.keys(RESOURCE_TYPES).sort());
   });
 
   it("describes every property, refers to types that are there and to all of them, and sends no default", () => {

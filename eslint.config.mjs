@@ -52,21 +52,23 @@ export default tseslint.config(
     },
   },
   ...directions,
-  ...["repository", "scaleOutRepository", "repositoryRescan", "backupServer"].map((type, _, all) => ({
-    files: [`provider/resources/${type}/**/*.ts`],
-    rules: {
-      "no-restricted-imports": [
-        "error",
-        {
-          patterns: [
-            {
-              group: all.filter((one) => one !== type).map((one) => `../${one}/**`),
-              message: "A resource type knows nothing of another one.",
-            },
-          ],
-        },
-      ],
-    },
-  })),
+  ...["repository", "scaleOutRepository", "repositoryRescan", "backupServer", "cloudCredentials", "kmsServer"].map(
+    (type, _, all) => ({
+      files: [`provider/resources/${type}/**/*.ts`],
+      rules: {
+        "no-restricted-imports": [
+          "error",
+          {
+            patterns: [
+              {
+                group: all.filter((one) => one !== type).map((one) => `../${one}/**`),
+                message: "A resource type knows nothing of another one.",
+              },
+            ],
+          },
+        ],
+      },
+    }),
+  ),
   { files: ["**/*.mjs"], languageOptions: { globals: { process: "readonly", console: "readonly", URL: "readonly" } } },
 );

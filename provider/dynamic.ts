@@ -12,5 +12,13 @@ beginProviderProcess(engine, () => {
   return runtime.end();
 });
 
-export const { repository, scaleOutRepository, repositoryRescan, credentials, encryptionPassword, backupServer } =
-  handlersOf(runtime);
+export const {
+  repository,
+  scaleOutRepository,
+  repositoryRescan,
+  credentials,
+  cloudCredentials,
+  encryptionPassword,
+  kmsServer,
+  backupServer,
+} = handlersOf(runtime);

@@ -17,6 +17,8 @@ export function handlersOf(runtime: Runtime) {
     scaleOutRepository: handler(() => import("./resources/scaleOutRepository/operations.js"), vbr),
     repositoryRescan: handler(() => import("./resources/repositoryRescan/operations.js"), vbr),
     credentials: handler(() => import("./resources/credentials/operations.js"), vbr),
+    cloudCredentials: handler(() => import("./resources/cloudCredentials/operations.js"), vbr),
+    kmsServer: handler(() => import("./resources/kmsServer/operations.js"), vbr),
     encryptionPassword: handler(() => import("./resources/encryptionPassword/operations.js"), vbr),
     backupServer: handler(() => import("./resources/backupServer/operations.js"), enterpriseManager),
   };

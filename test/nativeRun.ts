@@ -14,6 +14,8 @@ const TYPES: Readonly<Record<string, string>> = {
   repositoryRescan: "RepositoryRescan",
   backupServer: "BackupServer",
   credentials: "Credentials",
+  cloudCredentials: "CloudCredentials",
+  kmsServer: "KmsServer",
   encryptionPassword: "EncryptionPassword",
 };
 
@@ -117,7 +119,13 @@ const MADE_UP = "made-up ";
 function urnOf(fields: Fields, before: Fields = {}): string {
   const given = fields.__urn ?? before.__urn;
   const [, handler = ""] = /\.(\w+);$/.exec(String(fields.__provider ?? before.__provider)) ?? [];
-  const { username, hint, dnsNameOrIpAddress, name = dnsNameOrIpAddress ?? username ?? hint } = fields;
+  const {
+    username,
+    hint,
+    description,
+    dnsNameOrIpAddress,
+    name = dnsNameOrIpAddress ?? username ?? hint ?? description,
+  } = fields;
   const [, , , resource = `${MADE_UP}${String(name)}`] = typeof given === "string" ? given.split("::") : [];
   return `urn:pulumi:test::test::veeam:index:${TYPES[handler] ?? ""}::${resource}`;
 }

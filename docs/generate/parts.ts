@@ -1,7 +1,9 @@
 // What is generated in the pages, by the name that stands in their markers.
 import type { z } from "zod";
 import { backupServerSchema } from "../../provider/resources/backupServer/schema";
+import { cloudCredentialsSchemas } from "../../provider/resources/cloudCredentials/schema";
 import { credentialsSchemas } from "../../provider/resources/credentials/schema";
+import { kmsServerSchema } from "../../provider/resources/kmsServer/schema";
 import { encryptionPasswordSchema } from "../../provider/resources/encryptionPassword/schema";
 import { DEBUG_VARIABLE, ENTERPRISE_MANAGER, VBR } from "../../provider/config/settings";
 import { repositoryRescanSchema } from "../../provider/resources/repositoryRescan/schema";
@@ -54,6 +56,8 @@ function sectionsByType(roots: readonly Root[]): string {
 }
 
 const credentialsRoots = rootsByType("Credentials", credentialsSchemas);
+const cloudCredentialsRoots = rootsByType("CloudCredentials", cloudCredentialsSchemas);
+const kmsServerRoots: Root[] = [{ interfaceName: "KmsServerArgs", schema: kmsServerSchema, owner: "KmsServer" }];
 const encryptionPasswordRoots: Root[] = [
   { interfaceName: "EncryptionPasswordArgs", schema: encryptionPasswordSchema, owner: "EncryptionPassword" },
 ];
@@ -93,6 +97,14 @@ export const parts: Readonly<Record<string, () => string>> = {
   "credentials inputs": () => inputsTable("CredentialsCommonArgs", optionsFor(credentialsRoots)),
   "credentials by type": () => sectionsByType(credentialsRoots),
   "credentials outputs": () => outputsTable("Credentials"),
+  "cloud credentials inputs": () => inputsTable("CloudCredentialsCommonArgs", optionsFor(cloudCredentialsRoots)),
+  "cloud credentials by type": () => sectionsByType(cloudCredentialsRoots),
+  "cloud credentials settings": () =>
+    sectionsOf([...optionsFor(cloudCredentialsRoots).sections], 3, optionsFor(cloudCredentialsRoots)),
+  "cloud credentials outputs": () => outputsTable("CloudCredentials"),
+  "kms server inputs": () => inputsTable("KmsServerArgs", optionsFor(kmsServerRoots)),
+  "kms server settings": () => sectionsOf([...optionsFor(kmsServerRoots).sections], 3, optionsFor(kmsServerRoots)),
+  "kms server outputs": () => outputsTable("KmsServer"),
   "encryption password inputs": () => inputsTable("EncryptionPasswordArgs", optionsFor(encryptionPasswordRoots)),
   "encryption password outputs": () => outputsTable("EncryptionPassword"),
   "rescan inputs": () =>

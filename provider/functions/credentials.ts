@@ -9,13 +9,8 @@ import { text } from "../schema/types";
 import type { Mistake } from "../schema/validate";
 import type { Json } from "../vbr/responses";
 import { listAt, ofType, oneOf, picked, quoted, shown, textOf } from "./lookup";
-import type {
-  AzureSubscription,
-  GetCloudCredentialsResult,
-  GetCredentialsResult,
-  GetEncryptionPasswordResult,
-  GetKmsServerResult,
-} from "./results";
+import type { AzureSubscription } from "../resources/cloudCredentials/args";
+import type { GetCloudCredentialsResult, GetCredentialsResult, GetEncryptionPasswordResult, GetKmsServerResult } from "./results";
 
 export const credentialsSchema = z.strictObject({
   username: text(),

@@ -1,6 +1,7 @@
 // What the look-ups give. Plain values, without the secrets that a server may return; null counts as left out.
 
 import type * as pulumi from "@pulumi/pulumi";
+import type { AzureSubscription } from "../resources/cloudCredentials/args";
 import type { RepositoryArgs } from "../resources/repository/args";
 import type { PerformanceTierAdvancedSettingsArgs, ScaleOutRepositoryArgs } from "../resources/scaleOutRepository/args";
 import type * as Args from "./args";
@@ -91,16 +92,6 @@ export interface GetCloudCredentialsResult {
   readonly applicationId?: string | undefined;
   /** The subscriptions of the account (`AzureCompute`). */
   readonly subscriptions?: readonly AzureSubscription[] | undefined;
-}
-
-/** A subscription of an Azure compute account. REST schema AzureComputeCloudCredentialsSubscriptionInfo. */
-export interface AzureSubscription {
-  /** Id that the server gave the subscription: what `proxyAppliance.subscriptionId` refers to. */
-  readonly id: string;
-  /** Id of the subscription in Azure. */
-  readonly azureSubscriptionId: string;
-  /** Name of the subscription in Azure. */
-  readonly azureSubscriptionName?: string | undefined;
 }
 
 /** An encryption password, without the password. Its id is what `encryption.encryptionPasswordId` refers to. */

@@ -54,6 +54,22 @@ export const RESOURCE_TYPES: Readonly<Record<string, ResourceType>> = {
     list: undefined,
     keys: { username: "username" },
   },
+  CloudCredentials: {
+    handler: "cloudCredentials",
+    computed: ["uniqueId", "name", "projectId", "subscriptions"],
+    secrets: ["secretKey", "sharedKey", "existingAccount"],
+    find: undefined,
+    list: undefined,
+    keys: {},
+  },
+  KmsServer: {
+    handler: "kmsServer",
+    computed: ["serverCertificateThumbprint", "clientCertificateThumbprint"],
+    secrets: ["serverCertificate", "clientCertificate"],
+    find: "getKmsServer",
+    list: undefined,
+    keys: NAME,
+  },
   EncryptionPassword: {
     handler: "encryptionPassword",
     computed: ["uniqueId"],

@@ -9,7 +9,14 @@ import * as state from "@pulumi/pulumi/runtime/state";
 
 /** The objects that `./dynamic` exports. */
 export type Handler =
-  "repository" | "scaleOutRepository" | "repositoryRescan" | "backupServer" | "credentials" | "encryptionPassword";
+  | "repository"
+  | "scaleOutRepository"
+  | "repositoryRescan"
+  | "backupServer"
+  | "credentials"
+  | "cloudCredentials"
+  | "encryptionPassword"
+  | "kmsServer";
 
 export function stub(handler: Handler): string {
   return `exports.handler=()=>require("node:module").createRequire(process.cwd()+"/")("pulumi-veeam/dynamic").${handler};`;

@@ -98,8 +98,24 @@ export const choice = <const V extends readonly string[]>(values: V, traits: Tra
   trait(z.enum(values), traits).optional();
 /** What a server only describes, or changes as it sees fit: it is sent, and never compared. */
 export const uncompared = <S extends z.ZodType>(schema: S): S => trait(schema, { isCompared: false });
+const SECRET: Traits = { isSecret: true, isCompared: false, isDerived: true };
 /** What the server takes and never shows: the state keeps it encrypted, and a request of its own changes it. */
-export const secret = () => trait(text(), { isSecret: true, isCompared: false, isDerived: true });
+export const secret = () => trait(text(), SECRET);
+/** A certificate file, which the server never shows. REST schema CertificateUploadSpec. */
+export const certificateUpload = () =>
+  trait(
+    z.strictObject({
+      certificate: trait(
+        text().regex(/^[A-Za-z0-9+/\s]+={0,2}\s*$/, { error: "must be the content of the file in Base64" }),
+        SECRET,
+      ),
+      formatType: trait(z.enum(["pfx", "pem"]), {
+        canonical: (value) => (/^(pfx|pem)$/i.test(value) ? value.toLowerCase() : value),
+      }),
+      password: secret().optional(),
+    }),
+    { isCompared: false, isDerived: true },
+  );
 export const flag = () => trait(z.boolean(), { flag: true }).optional();
 export const whole = (traits: Traits = {}) => trait(z.int(), traits).optional();
 export const immutable = (same?: Traits["same"]): z.ZodString => trait(text(), { replaces: true, same });

@@ -24,7 +24,7 @@ export interface Row {
   readonly lists: Readonly<Record<string, readonly string[]>>;
   /** Its own shapes and spellings. */
   readonly translations: readonly Translation[];
-  /** What the body of a POST must hold beside what is declared, by collection. */
+  /** What the body of a POST must hold beside what is declared, by collection, or by collection and type. */
   readonly demands: Readonly<Record<string, Fields>>;
 }
 
@@ -79,6 +79,12 @@ const capitalised: Translation = {
     "capacityTier.backupHealth.weekly.days[]",
     "capacityTier.backupHealth.monthly.dayOfWeek",
     "folderType",
+    "serverCertificate.formatType",
+    "clientCertificate.formatType",
+    "existingAccount.subscription.certificate.formatType",
+    // The bodies that change a certificate.
+    "certificate.formatType",
+    "formatType",
   ],
   write: (value) => (typeof value === "string" ? `${value.slice(0, 1).toUpperCase()}${value.slice(1)}` : value),
   read: (value) => (typeof value === "string" ? value.toLowerCase() : value),
@@ -121,7 +127,12 @@ const withoutAuthenticationType: Translation = {
 const NOTHING_NEW = { types: [], properties: {}, values: {}, optional: {}, lists: {}, translations: [], demands: {} };
 
 export const TABLE: Readonly<Record<Revision, Row>> = {
-  "1.2-rev1": { ...NOTHING_NEW, server: "12.3", translations: [flatMountServer, withoutAuthenticationType] },
+  "1.2-rev1": {
+    ...NOTHING_NEW,
+    server: "12.3",
+    translations: [flatMountServer, withoutAuthenticationType],
+    demands: { "/api/v1/cloudCredentials GoogleService": { creationMode: "ExistingAccount" } },
+  },
   "1.3-rev0": {
     ...NOTHING_NEW,
     server: "13.0.0",
@@ -140,7 +151,12 @@ export const TABLE: Readonly<Record<Revision, Row>> = {
       EncryptionPassword: ["isImported"],
     },
     // A server has one mount server for a repository before.
-    values: { "mountServer.mountServerSettingsType": ["both"] },
+    values: {
+      "mountServer.mountServerSettingsType": ["both"],
+      "serverCertificate.formatType": ["pem"],
+      "clientCertificate.formatType": ["pem"],
+      "existingAccount.subscription.certificate.formatType": ["pem"],
+    },
     lists: {
       "/api/v1/sessions": ["typeFilter", "resultFilter"],
       [`${INFRASTRUCTURE}/managedServers`]: ["typeFilter"],
@@ -170,6 +186,7 @@ export const TABLE: Readonly<Record<Revision, Row>> = {
     ],
     properties: {
       "*": ["accessPermissions"],
+      "CloudCredentials.GoogleService": ["uniqueId"],
       LinuxLocal: ["repository.enableGovernanceMode", "repository.governanceModeRetentionDays"],
       VeeamDataCloudVault: ["account.vault.regionId"],
       [SCALE_OUT]: [
@@ -193,7 +210,8 @@ export function toServer(revision: Revision, method: "POST" | "PUT", path: strin
   const { translations, demands } = TABLE[revision];
   const written = translations.reduce<unknown>((value, { at, write }) => changedAt(value, at, write), body) as Fields;
   const [collection = ""] = path.split("?", 1);
-  return { ...written, ...(method === "POST" ? demands[collection] : {}) };
+  const demanded = { ...demands[collection], ...demands[`${collection} ${String(body.type)}`] };
+  return { ...written, ...(method === "POST" ? demanded : {}) };
 }
 
 /** An object of an answer in the words of this provider, whatever revision it is written in. */

@@ -5,7 +5,9 @@ import type { z } from "zod";
 import { RESOURCE_TYPES } from "../../../provider/native/resources";
 import { LOOKUPS } from "../../../provider/functions/answer";
 import { backupServerSchema } from "../../../provider/resources/backupServer/schema";
+import { cloudCredentialsSchemas } from "../../../provider/resources/cloudCredentials/schema";
 import { credentialsSchemas } from "../../../provider/resources/credentials/schema";
+import { kmsServerSchema } from "../../../provider/resources/kmsServer/schema";
 import { encryptionPasswordSchema } from "../../../provider/resources/encryptionPassword/schema";
 import { repositorySchemas } from "../../../provider/resources/repository/schema";
 import { repositoryRescanSchema } from "../../../provider/resources/repositoryRescan/schema";
@@ -31,6 +33,12 @@ const RESOURCES: Readonly<Record<string, readonly Member[]>> = {
     schema,
     owners: [type],
   })),
+  CloudCredentials: Object.entries(cloudCredentialsSchemas).map(([type, schema]) => ({
+    interfaceName: `${type}CloudCredentialsArgs`,
+    schema,
+    owners: [type],
+  })),
+  KmsServer: of("KmsServerArgs", kmsServerSchema),
   EncryptionPassword: of("EncryptionPasswordArgs", encryptionPasswordSchema),
   ScaleOutRepository: of("ScaleOutRepositoryArgs", scaleOutRepositorySchema),
   BackupServer: of("BackupServerArgs", backupServerSchema),
@@ -38,7 +46,7 @@ const RESOURCES: Readonly<Record<string, readonly Member[]>> = {
 };
 
 /** What no look-up lists. */
-const UNLISTED: readonly string[] = ["RepositoryRescan", "Credentials", "EncryptionPassword"];
+const UNLISTED: readonly string[] = ["RepositoryRescan", "Credentials", "CloudCredentials", "KmsServer", "EncryptionPassword"];
 
 /** A change of anything replaces it; the operations decide it and not the schema. */
 const ALWAYS_REPLACED: readonly string[] = ["RepositoryRescan"];

@@ -30,6 +30,10 @@ const MERGED: Readonly<Record<string, { name: string; description: string }>> = 
   account: { name: "RepositoryAccount", description: "Account for object storage, and how the storage is reached." },
   container: { name: "RepositoryContainer", description: "Container of object storage, or a place in a vault." },
   bucket: { name: "RepositoryBucket", description: "Bucket of object storage." },
+  existingAccount: {
+    name: "CloudAccount",
+    description: "An application of Microsoft Azure, or a service account of Google Cloud.",
+  },
   proxyAppliance: {
     name: "RepositoryProxyAppliance",
     description: "Proxy appliance of object storage, also called helper appliance.",
@@ -43,7 +47,7 @@ const RENAMED: Readonly<Record<string, string>> = {
 };
 
 /** Properties whose name alone does not name an enumeration. */
-const GENERAL: readonly string[] = ["type", "orderColumn"];
+const GENERAL: readonly string[] = ["type", "orderColumn", "region"];
 
 export class PulumiTypes {
   readonly #types = new Map<string, ObjectTypeSpec | EnumTypeSpec>();

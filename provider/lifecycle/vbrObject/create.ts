@@ -146,7 +146,9 @@ export async function findMade(
   const snapshot = client.snapshot(kind);
   if (id !== undefined) {
     const [named] = await snapshot.find({ id }, signal);
-    if (named !== undefined && keyOf(kind, named) === keyOf(kind, inputs)) return { model: await whole(named), candidates: [] };
+    // An answer at once is the object itself; the object that a session names may be another one.
+    const isMeant = named !== undefined && (kind.answersAtOnce === true || keyOf(kind, named) === keyOf(kind, inputs));
+    if (isMeant) return { model: await whole(named), candidates: [] };
   }
   const sameKey = await snapshot.find({ key: keyOf(kind, inputs) }, signal);
   const [only] = sameKey;
@@ -172,5 +174,5 @@ function isAsSent(kind: Kind, inputs: Fields, live: Json): boolean {
 }
 
 function isSameType(inputs: Fields, live: Json): boolean {
-  return inputs.type === live.type;
+  return inputs.type === undefined || inputs.type === live.type;
 }

@@ -78,7 +78,7 @@ export interface Rest {
 
 /** A request that gives the server one secret, or several that belong together. */
 export interface SecretChange {
-  /** The properties that it changes; a change of one sends all. */
+  /** The properties that it changes, by path; a change of one sends all. */
   readonly properties: readonly string[];
   /** Below the object: `changepassword`. */
   readonly call: string;

@@ -6,6 +6,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
 import { isLostAnswer } from "../../core/errors";
 import { retryDelayMs } from "../../core/poll";
+import { type Fields, valueAt } from "../../core/values";
 import { type Context, type Kind, type Rest, type SecretChange, describe, idOf } from "./kind";
 
 /** How often a request whose answer is lost is sent: the same secret twice does no harm. */
@@ -14,7 +15,13 @@ const ATTEMPTS = 4;
 /** The requests for secrets that are declared otherwise than before. */
 export function changedSecrets(kind: Kind, { declared, before }: Pick<Rest, "declared" | "before">): readonly SecretChange[] {
   const changes = kind.secretChanges?.(declared) ?? [];
-  return changes.filter(({ properties }) => properties.some((name) => !isDeepStrictEqual(declared[name], before[name])));
+  return changes.filter(({ properties }) =>
+    properties.some((name) => !isDeepStrictEqual(secretAt(declared, name), secretAt(before, name))),
+  );
+}
+
+function secretAt(declared: Fields, path: string): unknown {
+  return valueAt(declared, path.split("."));
 }
 
 /** Sends the secrets that are declared otherwise than before; with nothing before, all of them. */

@@ -200,7 +200,7 @@ function mergedModel({ log }: Context, kind: Kind, live: Json, news: Fields, old
   const body = laidOver(schema, live, declared);
   for (const { path, defaultValue } of removedSettings(schema, olds, declared)) {
     if (defaultValue !== undefined && setWhereHeld(body, path, defaultValue)) continue;
-    const kept = valueAt(live, path);
+    const kept = valueAt(kind.toDeclaration(live), path);
     if (isUnset(kept)) continue;
     log.warn("VEEAM_NO_LONGER_MANAGED", `${path.join(".")} is no longer managed; the server keeps ${JSON.stringify(kept)}.`);
   }

@@ -1199,13 +1199,13 @@ export interface AmazonS3ProxyApplianceArgs extends ProxyApplianceArgs {
 }
 
 /** An account for storage that speaks S3. */
-interface CloudCredentialsArgs {
+interface CloudAccountArgs {
   /** Id (UUID) of the cloud credentials record (`GET /api/v1/cloudCredentials`). Changed in place. */
   credentialsId: pulumi.Input<string>;
 }
 
 /** Account for an AWS Snowball Edge device. REST schema AmazonSnowballEdgeStorageAccountModel. */
-export interface AmazonSnowballEdgeAccountArgs extends CloudCredentialsArgs, DirectAccountArgs {
+export interface AmazonSnowballEdgeAccountArgs extends CloudAccountArgs, DirectAccountArgs {
   /** Address and port of the device, such as `https://snow01.example.com:8443`. Changing this replaces the repository. */
   servicePoint: pulumi.Input<string>;
 
@@ -1226,7 +1226,7 @@ export interface AmazonSnowballEdgeBucketArgs extends LimitedStorageArgs {
 }
 
 /** An account in a region. */
-interface StorageRegionArgs extends CloudCredentialsArgs {
+interface StorageRegionArgs extends CloudAccountArgs {
   /** Id of the region of the storage, such as `us-east-1`. Changing this replaces the repository. */
   regionId: pulumi.Input<string>;
 }
@@ -1289,7 +1289,7 @@ export interface IBMCloudAccountArgs extends ConnectedAccountArgs, StorageRegion
 export interface IBMCloudBucketArgs extends BucketArgs, ImmutableStorageArgs {}
 
 /** Account for Wasabi storage. REST schema WasabiCloudStorageAccountModel. */
-export interface WasabiCloudAccountArgs extends CloudCredentialsArgs, ConnectedAccountArgs {
+export interface WasabiCloudAccountArgs extends CloudAccountArgs, ConnectedAccountArgs {
   /** Id of the region of the storage, such as `eu-central-1`. Changing this replaces the repository. */
   regionId: pulumi.Input<string>;
 }

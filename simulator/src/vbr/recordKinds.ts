@@ -49,7 +49,7 @@ export const RECORD_KINDS: RecordKind[] = [
       passphrase: ["passphrase"],
       rootPassword: ["rootPassword"],
     },
-    own: ["creationTime", "uniqueId", "isDefaultAppliance"],
+    own: ["creationTime", "isDefaultAppliance"],
     record: (spec, { privateKey }, infrastructure) => {
       // Before 1.3-rev0 the kind of authentication follows from the secret.
       const authenticationType = privateKey === undefined ? "Password" : "SshKey";
@@ -88,7 +88,7 @@ export const RECORD_KINDS: RecordKind[] = [
       certificate: ["existingAccount.subscription.certificate"],
       keyFile: ["existingAccount.keyFile"],
     },
-    own: ["uniqueId", "subscription.subscriptions", "name", "projectId"],
+    own: ["subscription.subscriptions", "name", "projectId"],
     record: cloudRecord,
     fill: (record, infrastructure) => {
       setUnset(record, { description: "", uniqueId: uniqueIdOf(record.id) });
@@ -128,7 +128,7 @@ export const RECORD_KINDS: RecordKind[] = [
     what: "encryption password",
     names: ["hint"],
     secrets: { password: ["password"] },
-    own: ["uniqueId", "isImported"],
+    own: [],
     record: (spec) => ({ isImported: false, ...spec }),
     fill: (record, infrastructure) => {
       setUnset(record, { uniqueId: uniqueIdOf(record.id) });

@@ -48,6 +48,7 @@ function replace(context: Context, { params: { id = "" }, body }: VbrRequest, ki
   const secrets = takeSecrets(model, kind.secrets);
   const record: Item = { ...face.takenItem(kind.collection, model, current), id: current.id };
   for (const path of kind.own) setValueAt(record, path, valueAt(current, path));
+  if (current.uniqueId !== undefined) record.uniqueId ??= current.uniqueId;
   kind.fill(record, infrastructure);
   const records = infrastructure[kind.collection];
   records[records.indexOf(current)] = record;

@@ -1,8 +1,10 @@
 /** The table of revisions, held against the official documents: what they say decides. */
 import { z } from "zod";
 import { REVISIONS } from "../../../provider/config/settings";
+import { cloudCredentialsSchemas } from "../../../provider/resources/cloudCredentials/schema";
 import { credentialsSchemas } from "../../../provider/resources/credentials/schema";
 import { encryptionPasswordSchema } from "../../../provider/resources/encryptionPassword/schema";
+import { kmsServerSchema } from "../../../provider/resources/kmsServer/schema";
 import { repositorySchemas } from "../../../provider/resources/repository/schema";
 import { scaleOutRepositorySchema } from "../../../provider/resources/scaleOutRepository/schema";
 import { open } from "../../../provider/schema/types";
@@ -22,6 +24,8 @@ const OURS = ["adopt", "overwriteOwner", "createFolder", "deleteBackups", "allow
 /** The schema of a POST of each other resource, and of each of its types where it has types. */
 const OTHERS: Readonly<Record<string, { spec: string; schemas: Readonly<Record<string, z.ZodType>> }>> = {
   Credentials: { spec: "CredentialsSpec", schemas: credentialsSchemas },
+  CloudCredentials: { spec: "CloudCredentialsSpec", schemas: cloudCredentialsSchemas },
+  KmsServer: { spec: "CommonKeyManagementServerSpec", schemas: { "": kmsServerSchema } },
   EncryptionPassword: { spec: "EncryptionPasswordSpec", schemas: { "": encryptionPasswordSchema } },
 };
 

@@ -1,0 +1,160 @@
+/** Cloud credentials and KMS servers that are on the server before the program, or are used when it is gone. */
+import { useFastClock } from "../../clock";
+import { codeIn, messageWith } from "../../codes";
+import { startNextRun, STUB, type Fields, type Site } from "../../site";
+import { TITLES, held, managed, programOf, startSite, writes } from "./programs";
+
+useFastClock();
+
+let site: Site;
+beforeEach(async () => {
+  site = await startSite();
+});
+afterEach(() => site.close());
+
+const failing = (run: Promise<unknown>): Promise<Error> =>
+  run.then(
+    () => new Error("it did not fail"),
+    (error: unknown) => error as Error,
+  );
+const secretsOf = (id: string | undefined): Fields | undefined => site.simulator.infrastructure.secrets[id ?? ""];
+const warnings = (): string[] =>
+  site.host.log.messages.filter(({ severity }) => severity === "warning").map(({ message }) => message);
+
+describe.each(TITLES)("a record %s", (title) => {
+  it("is refused where there is one of its kind already, before anything is sent", async () => {
+    const { args } = programOf(title);
+    await managed(site, title).up(args);
+    site.simulator.clearRequests();
+    const next = startNextRun(site);
+
+    const error = await failing(managed(next, title).up(args));
+
+    expect(codeIn(error)).toBe("VEEAM_NAME_TAKEN");
+    expect(error.message).toMatch(/is on .* already .*Nothing was changed\. .*adopt: true/s);
+    expect(writes(site)).toEqual([]);
+    await next.close();
+  });
+
+  it("is adopted with the declared secrets, stays on the server while it is on loan, and is deleted as the program's own", async () => {
+    const { args, secrets } = programOf(title);
+    const maker = managed(site, title);
+    await maker.up(args);
+    const others = Object.fromEntries(secrets.map(([, , , kept]) => [kept, "by somebody else"]));
+    site.simulator.infrastructure.secrets[maker.id ?? ""] = others;
+    const next = startNextRun(site);
+    const resource = managed(next, title);
+
+    expect(await resource.up({ ...args, adopt: true })).toBe("create");
+
+    expect(resource.id).toBe(maker.id);
+    expect(JSON.stringify(secretsOf(resource.id))).not.toContain("by somebody else");
+    expect(await resource.refresh()).toEqual({});
+    await resource.through(next.host).destroy();
+    expect(held(site, title, maker)).toBeDefined();
+    expect(await resource.up(args)).toBe("update");
+    await resource.destroy();
+    expect(() => held(site, title, maker)).toThrow();
+    await next.close();
+  });
+
+  it("is told gone by a refresh, and deleted without an error then", async () => {
+    const resource = managed(site, title);
+    await resource.up(programOf(title).args);
+    const again = resource.through(site.host);
+    site.simulator.infrastructure[programOf(title).collection].pop();
+
+    await again.destroy();
+    expect(await resource.refresh()).toBe("gone");
+  });
+
+  it("is imported without its secrets, which the next run sends", async () => {
+    const { args, handler, secrets } = programOf(title);
+    const maker = managed(site, title);
+    await maker.up(args);
+    const __provider = STUB.replace(".repository", `.${handler}`);
+    const next = startNextRun(site);
+
+    const { inputs } = await next.host.read(maker.id ?? "", { __provider, __urn: "urn:pulumi:test::test::x::imported" });
+
+    expect(JSON.stringify(inputs ?? {})).not.toMatch(/first-secret|password/);
+    expect(secrets.length).toBeGreaterThan(0);
+    await next.close();
+  });
+
+  it("is made once where the answer to its creation is lost", async () => {
+    const resource = managed(site, title);
+    const { args, collection } = programOf(title);
+    const before = site.simulator.infrastructure[collection].length;
+    site.simulator.fail({ on: `POST /${collection}`, with: { kind: "reset", when: "after" } });
+
+    expect(await resource.up(args)).toBe("create");
+
+    expect(site.simulator.infrastructure[collection]).toHaveLength(before + 1);
+    expect(await resource.up(args)).toBe("same");
+  });
+});
+
+it("refuses to adopt one of two records that are alike", async () => {
+  const { args } = programOf("Amazon");
+  const made = managed(site, "Amazon");
+  await made.up(args);
+  const copy = { ...held(site, "Amazon", made), id: "0f1e2d3c-4b5a-4968-8776-655443322110" };
+  site.simulator.infrastructure.cloudCredentials.push(copy);
+  const next = startNextRun(site);
+
+  const error = await failing(managed(next, "Amazon").up({ ...args, adopt: true }));
+
+  expect(error.message).toEqual(
+    messageWith("VEEAM_AMBIGUOUS", 'Amazon cloud credentials "AKIA1" ("bucket")', "2 times", copy.id),
+  );
+  await next.close();
+});
+
+it("replaces a record when its type changes, the old one last", async () => {
+  const resource = managed(site, "Amazon");
+  await resource.up(programOf("Amazon").args);
+
+  expect(await resource.up(programOf("Google").args)).toBe("replace");
+
+  expect(held(site, "Google", resource)).toMatchObject({ type: "Google", accessKey: "GOOG1" });
+  expect(site.simulator.infrastructure.cloudCredentials.filter(({ accessKey }) => accessKey === "AKIA1")).toEqual([]);
+});
+
+it("tells what uses a record whose deletion is refused, and deletes it when the use has ended a moment ago", async () => {
+  const resource = managed(site, "Amazon");
+  await resource.up(programOf("Amazon").args);
+  const bucket = { id: "0f1e2d3c-4b5a-4968-8776-655443322110", type: "S3Compatible", name: "objects", description: "" };
+  const { repositories, lateReleases } = site.simulator.infrastructure;
+  repositories.push({ ...bucket, account: { credentialsId: resource.id } });
+
+  const error = await failing(resource.through(site.host).destroy());
+  expect(error.message).toContain("it is in use by objects");
+
+  repositories.pop();
+  lateReleases[resource.id ?? ""] = 1;
+  expect((await failing(resource.through(site.host).destroy())).message).toContain("it is still in use");
+  await resource.destroy();
+  expect(writes(site).filter((line) => line.startsWith("DELETE"))).toEqual(["DELETE 400", "DELETE 400", "DELETE 204"]);
+});
+
+it("gives the name and project of a service account, and the subscriptions of an application", async () => {
+  const [google, azure] = [managed(site, "GoogleService"), managed(site, "AzureCompute with a secret")];
+  await google.up(programOf("GoogleService").args);
+  await azure.up(programOf("AzureCompute with a secret").args);
+
+  expect(google.outputs).toMatchObject({ name: "first-secret", projectId: "tech" });
+  expect(azure.outputs.subscriptions).toEqual([expect.objectContaining({ azureSubscriptionName: "Tech" })]);
+});
+
+it("takes what a server does not show of cloud credentials for no drift", async () => {
+  site.simulator.infrastructure.habits.omittedInCloudCredentials = ["description", "lastModified", "uniqueId"];
+  const { args } = programOf("Amazon");
+  const resource = managed(site, "Amazon");
+
+  await resource.up({ ...args, uniqueId: "0f1e2d3c-4b5a-4968-8776-655443322110" });
+
+  expect(await resource.refresh()).toEqual({});
+  expect(held(site, "Amazon", resource)).toMatchObject({ description: "bucket" });
+  expect(warnings()).toEqual([]);
+});

@@ -112,7 +112,12 @@ function valuesOf(model: Json, names: readonly string[]): Fields {
 
 /** What a declaration or a model is known by before there is an id. */
 export function keyOf({ keyOf: own }: Kind, object: Fields): string {
-  return own === undefined ? String(object.name) : own(object);
+  return own === undefined ? textOf(object.name) : own(object);
+}
+
+/** A part of a key. What is no text is met before it is refused. */
+export function textOf(value: unknown): string {
+  return typeof value === "string" ? value : JSON.stringify([value]);
 }
 
 // What a server shows otherwise than it is declared, immutable properties (type and location) above all.

@@ -157,6 +157,8 @@ export const vbr01TechLocal = new veeam.BackupServer("vbr01.tech.local", {
   dnsNameOrIpAddress: "vbr01.tech.local",
   description: "Made by hand in 2021",
   port: 9392,
+  // User name of the account on the backup server. The server does not show it; the next pulumi up sends it.
   username: config.require("vbr01TechLocalUsername"),
+  // Password of the account on the backup server. The server does not show it; the next pulumi up sends it.
   password: config.requireSecret("vbr01TechLocalPassword"),
 });

@@ -1,33 +1,41 @@
 /** Whole collections of a VBR server, for a command that shows what it can read and says what it cannot. */
-import { messageOf } from "../core/errors";
+import { ResponseError, messageOf } from "../core/errors";
 import type { RequestOptions, VbrClient } from "../vbr/client";
 import { shownList } from "../vbr/readableList";
 import { type Json, isListError } from "../vbr/responses";
 
-const INFRASTRUCTURE = "/api/v1/backupInfrastructure";
+export const INFRASTRUCTURE = "/api/v1/backupInfrastructure";
 
-/** The objects of a collection; none, with a warning, where the server cannot list it at all. */
-export async function collectionOf(client: VbrClient, name: string, options: RequestOptions): Promise<Json[]> {
+/** The objects of a collection; none, with a warning, where the server cannot list it at all or does not let the account read it. */
+export async function collectionOf(client: VbrClient, path: string, options: RequestOptions): Promise<Json[]> {
   try {
-    return await shownList(client, `${INFRASTRUCTURE}/${name}`, {}, options);
+    return await shownList(client, path, {}, options);
   } catch (error) {
-    if (!isListError(error)) throw error;
-    client.warn("VEEAM_LIST_INCOMPLETE", `All ${name} are left out: ${messageOf(error)}`);
+    if (!isListError(error) && !isForbidden(error)) throw error;
+    warnOfMissing(client, path, messageOf(error));
     return [];
   }
+}
+
+export function warnOfMissing(client: VbrClient, path: string, reason: string): void {
+  client.warn("VEEAM_LIST_INCOMPLETE", `All ${path.split("/").at(-1) ?? path} are left out: ${reason}`);
 }
 
 /** One of its objects as a whole, or why the server cannot show it. */
 export async function wholeOf(
   client: VbrClient,
-  name: string,
+  path: string,
   { id }: Json,
   options: RequestOptions,
 ): Promise<{ readonly model: Json } | { readonly reason: string }> {
   try {
-    return { model: await client.get(`${INFRASTRUCTURE}/${name}/${encodeURIComponent(String(id))}`, options) };
+    return { model: await client.get(`${path}/${encodeURIComponent(String(id))}`, options) };
   } catch (error) {
     if (!isListError(error)) throw error;
     return { reason: `it could not be read: ${messageOf(error)}` };
   }
+}
+
+function isForbidden(error: unknown): boolean {
+  return error instanceof ResponseError && error.status === 403;
 }

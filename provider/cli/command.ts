@@ -13,6 +13,7 @@ import type { VbrClient } from "../vbr/client";
 import { Runtime } from "../lifecycle/runtime";
 import type { Send } from "../core/log";
 import { inOneLine } from "../core/text";
+import { CLASS_NAMES, type ClassName, classesFrom, isOnVbrServer } from "./classes";
 import type { Estate, Found, Skipped } from "./estate";
 import { type Place, importFile, nativeImportFile } from "./importFile";
 import { listing } from "./listing";
@@ -20,7 +21,8 @@ import { configCommands, program, resourceNames } from "./program";
 
 const HELP = `veeam-import: takes what is on Veeam servers into a Pulumi stack.
 
-  veeam-import --list                       shows repositories, scale-out repositories and backup servers
+  veeam-import --list                       shows repositories, scale-out repositories, backup servers, and the records
+                                            and hosts that repositories stand on
   veeam-import --all                        writes an import file and a program for all of them
   veeam-import --name NAS --name "SOBR 1"   … for those with these names or ids
 
@@ -28,12 +30,17 @@ const HELP = `veeam-import: takes what is on Veeam servers into a Pulumi stack.
                                             as a Mermaid flowchart: veeam-estate.mmd
   veeam-import --rescan                     rescans all repositories, or those with --name, and waits for the end
 
+  --type CLASS         limits all of these to a class, and may be repeated: --type Credentials --type Repository.
+                       Classes: ${CLASS_NAMES.join(", ")}
   --native             for the native plugin (pulumi-veeam/native) instead of the dynamic provider
   --import-file FILE   default veeam-import.json
   --program FILE       default estate.ts
   --force              overwrites files that are there
   --stack NAME         the stack to import into; default: the one that is selected in this folder
   --help
+
+No server shows passwords, keys and certificates. The program asks the configuration for them, and the next pulumi up sends them:
+leave out, with --type or --name, what Pulumi is not to manage.
 
 The servers and accounts are those of the stack's configuration (pulumi config), else of the environment: VEEAM_VBR_URL,
 VEEAM_VBR_USERNAME, VEEAM_VBR_PASSWORD, VEEAM_ENTERPRISE_MANAGER_URL, … A server without an address is left out.
@@ -47,6 +54,7 @@ const OPTIONS = {
   rescan: { type: "boolean", default: false },
   all: { type: "boolean", default: false },
   native: { type: "boolean", default: false },
+  type: { type: "string", multiple: true, default: [] as string[] },
   name: { type: "string", multiple: true, default: [] as string[] },
   // Not the name of the program: of two files that differ in their extension alone, an import takes the JSON.
   "import-file": { type: "string", default: "veeam-import.json" },
@@ -79,8 +87,9 @@ async function main(): Promise<void> {
     await draw(configurationOf(values.stack), values.force);
     return;
   }
+  const classes = classesFrom(values.type);
   const place = placeOf(values.stack);
-  const estate = await readEstate(configurationOf(values.stack));
+  const estate = await readEstate(configurationOf(values.stack), classes);
   if (values.list) {
     process.stdout.write(`${listing(estate, process.stdout.columns || Infinity)}\n`);
     return;
@@ -91,14 +100,14 @@ async function main(): Promise<void> {
   const names = resourceNames(chosen.found);
   const resources = values.native ? nativeImportFile(chosen.found, names) : importFile(chosen.found, names, place);
   write(values["import-file"], `${JSON.stringify(resources, null, 2)}\n`, values.force);
-  const classes = values.native ? "pulumi-veeam/native" : "pulumi-veeam";
-  write(values.program, program(chosen.found, names, classes), values.force);
-  process.stdout.write(nextSteps(chosen.found, values["import-file"], values.program));
+  const module = values.native ? "pulumi-veeam/native" : "pulumi-veeam";
+  write(values.program, program(chosen.found, names, module), values.force);
+  process.stdout.write(nextSteps(chosen.found, names, values["import-file"], values.program));
 }
 
-function nextSteps(found: readonly Found[], file: string, programFile: string): string {
+function nextSteps(found: readonly Found[], names: readonly string[], file: string, programFile: string): string {
   const steps = [
-    ...configCommands(found),
+    ...configCommands(found, names),
     `pulumi import --file ${file} --generate-code=false --protect=false`,
     `(put ${programFile} into your program)`,
     "pulumi refresh --preview-only --expect-no-changes",
@@ -123,9 +132,14 @@ function chosenFrom({ found, skipped }: Estate, wanted: readonly string[]): Esta
   return { found: found.filter(fits), skipped: skipped.filter(fits) };
 }
 
-async function readEstate(configuration: Configuration): Promise<Estate> {
+async function readEstate(configuration: Configuration, classes: readonly ClassName[]): Promise<Estate> {
   const { readEnterpriseManager, readVbr } = await import("./estate.js");
-  const estates = await askServers(configuration, readVbr, readEnterpriseManager);
+  const nothing = { found: [], skipped: [] };
+  const estates = await askServers<Estate>(
+    configuration,
+    (client) => (classes.some(isOnVbrServer) ? readVbr(client, classes) : Promise.resolve(nothing)),
+    (client) => (classes.includes("BackupServer") ? readEnterpriseManager(client) : Promise.resolve(nothing)),
+  );
   return { found: estates.flatMap(({ found }) => found), skipped: estates.flatMap(({ skipped }) => skipped) };
 }
 
@@ -166,9 +180,8 @@ async function rescan(configuration: Configuration, names: readonly string[]): P
   const { create } = await import("../resources/repositoryRescan/operations.js");
   await runtime.configure({ config: configuration });
   const client = runtime.vbr.client();
-  const { found } = await readVbr(client);
-  const repositories = found.filter(({ className }) => className === "Repository");
-  const chosen = names.length === 0 ? repositories : chosenFrom({ found: repositories, skipped: [] }, names).found;
+  const { found } = await readVbr(client, ["Repository"]);
+  const chosen = names.length === 0 ? found : chosenFrom({ found, skipped: [] }, names).found;
   const timeoutMs = RESCAN_LIMIT_MS;
   const context = { client, log, signal: runtime.signalFor(timeoutMs), timeoutMs, ownership: runtime.ownership };
   const { id } = await create(context, { repositoryIds: chosen.map((repository) => repository.id) }).finally(() => log.end());

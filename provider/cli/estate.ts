@@ -1,37 +1,35 @@
 /** Everything on the servers that a program could declare. */
-import type { ServerIdentity } from "../config/settings";
-import { type Fields, isFields } from "../core/values";
+import type { Revision, ServerIdentity } from "../config/settings";
+import { type Fields, isUnset } from "../core/values";
 import type { EnterpriseManagerClient } from "../enterpriseManager/client";
 import { type Handler, stub } from "../program/dynamicResource";
 import { hasOtherAddress } from "../resources/backupServer/identity";
 import { declarationOf as backupServerDeclaration, toOutputs as backupServerOutputs } from "../resources/backupServer/spec";
-import { declarationOf as repositoryDeclaration, toOutputs as repositoryOutputs } from "../resources/repository/operations";
-import { isRepositoryType, repositorySchemas } from "../resources/repository/schema";
-import {
-  declarationOf as scaleOutDeclaration,
-  toOutputs as scaleOutRepositoryOutputs,
-} from "../resources/scaleOutRepository/operations";
-import { scaleOutRepositorySchema, scaleOutRules } from "../resources/scaleOutRepository/schema";
-import { type CheckFailure, checkInputs } from "../schema/validate";
-import type { VbrClient } from "../vbr/client";
+import type { RequestOptions, VbrClient } from "../vbr/client";
 import type { Json } from "../vbr/responses";
-import { collectionOf, wholeOf } from "./collections";
+import { lackingIn } from "../vbr/revisions";
+import { type ClassName, type VbrClassName, isOnVbrServer } from "./classes";
+import { collectionOf, warnOfMissing, wholeOf } from "./collections";
+import { type Importable, KINDS } from "./kinds";
+import { type Unreadable, secretAt, withUnknowns } from "./unreadable";
 
 interface Named {
-  readonly className: "Repository" | "ScaleOutRepository" | "BackupServer";
+  readonly className: ClassName;
   readonly name: string;
   readonly id: string;
 }
 
 /** An object on a server, as a resource. */
 export interface Found extends Named {
+  /** What tells those of one class apart that have the same name. */
+  readonly qualifier: string;
   /** For people: the type of a repository, the extents of a scale-out repository, … */
   readonly details: string;
   readonly declaration: Fields;
   /** What the state keeps, without what belongs to a stack. */
   readonly outputs: Fields;
-  /** Required arguments that the server never shows; the program asks the configuration for them. */
-  readonly unreadable: readonly string[];
+  /** What the program asks from the configuration. */
+  readonly unreadable: readonly Unreadable[];
 }
 
 /** An object that cannot be declared, and why. */
@@ -46,48 +44,77 @@ export interface Estate {
 
 const LIMIT_MS = 600_000;
 
-/** Repositories and scale-out repositories of a VBR server, each read as a whole. */
-export async function readVbr(client: VbrClient): Promise<Estate> {
+/** The objects of these classes on a VBR server, each read as a whole. */
+export async function readVbr(client: VbrClient, classNames: readonly ClassName[]): Promise<Estate> {
   const options = { signal: AbortSignal.timeout(LIMIT_MS) };
   const server = await client.identity(options);
-  const readAll = async (
-    collection: string,
-    className: Found["className"],
-    toFound: (model: Json, server: ServerIdentity) => Found | Skipped,
-  ) => {
-    const readOne = async (entry: Json): Promise<Found | Skipped> => {
-      // A list may show less than the object itself.
-      const whole = await wholeOf(client, collection, entry, options);
-      if ("model" in whole) return toFound(whole.model, server);
-      return { className, name: String(entry.name), id: String(entry.id), reason: whole.reason };
-    };
-    return Promise.all((await collectionOf(client, collection, options)).map(readOne));
+  const all: (Found | Skipped)[] = [];
+  for (const className of classNames.filter(isOnVbrServer)) all.push(...(await readClass(client, className, server, options)));
+  return divided(all);
+}
+
+async function readClass(
+  client: VbrClient,
+  className: VbrClassName,
+  server: ServerIdentity,
+  options: RequestOptions,
+): Promise<(Found | Skipped)[]> {
+  const importable = KINDS[className];
+  const { path, resource } = importable.kind;
+  const revision = await client.revision(options);
+  const missing = lackingIn(revision, resource, {}).find((mistake) => mistake.path.length === 0);
+  if (missing !== undefined) {
+    warnOfMissing(client, path, missing.reason);
+    return [];
+  }
+  const readOne = async (entry: Json): Promise<Found | Skipped> => {
+    // A list may show less than the object itself.
+    const whole = await wholeOf(client, path, entry, options);
+    if ("model" in whole) return asFound(className, whole.model, { server, revision });
+    return { ...namedBy(className, importable, entry), reason: whole.reason };
   };
-  return divided([
-    ...(await readAll("repositories", "Repository", repositoryOf)),
-    ...(await readAll("scaleOutRepositories", "ScaleOutRepository", scaleOutRepositoryOf)),
-  ]);
+  return Promise.all((await collectionOf(client, path, options)).map(readOne));
 }
 
-function repositoryOf(model: Json, server: ServerIdentity): Found | Skipped {
-  const { type } = model;
-  const named = { className: "Repository", name: String(model.name), id: String(model.id) } as const;
-  if (!isRepositoryType(type)) return { ...named, reason: `repositories of the type ${JSON.stringify(type)} cannot be managed` };
-  const declaration = repositoryDeclaration(model);
-  const outputs = repositoryOutputs(withStub("repository", declaration), model, { server });
-  const { failures } = checkInputs(repositorySchemas[type], declaration, {});
-  return checked(failures, { ...named, details: type, declaration, outputs, unreadable: [] });
+function asFound(
+  className: VbrClassName,
+  model: Json,
+  { server, revision }: { readonly server: ServerIdentity; readonly revision: Revision },
+): Found | Skipped {
+  const importable = KINDS[className];
+  const { kind, handler, check, types, qualifierOf, detailsOf, unreadableOf, refusal } = importable;
+  const named = namedBy(className, importable, model);
+  if (types?.includes(String(model.type)) === false)
+    return { ...named, reason: `objects of the type ${JSON.stringify(model.type)} cannot be declared` };
+  const reason = refusal?.(model);
+  if (reason !== undefined) return { ...named, reason };
+  const declaration = kind.declarationOf(model);
+  const unreadable = unreadableOf?.(model) ?? [];
+  // What the check would refuse is not written: an import that breaks the next preview helps nobody.
+  const { failures } = check(declaration, withUnknowns(declaration, unreadable), revision);
+  if (failures.length > 0) return { ...named, reason: failures.map((failure) => failure.reason).join("; ") };
+  return {
+    ...named,
+    qualifier: qualifierOf?.(model) ?? "",
+    details: listed(detailsOf(model)),
+    declaration,
+    outputs: kind.toOutputs(withStub(handler, declaration), model, { server }),
+    unreadable,
+  };
 }
 
-function scaleOutRepositoryOf(model: Json, server: ServerIdentity): Found | Skipped {
-  const named = { className: "ScaleOutRepository", name: String(model.name), id: String(model.id) } as const;
-  const declaration = scaleOutDeclaration(model);
-  const outputs = scaleOutRepositoryOutputs(withStub("scaleOutRepository", declaration), model, { server });
-  const { failures } = checkInputs(scaleOutRepositorySchema, declaration, {}, { rules: scaleOutRules });
-  const extents = isFields(model.performanceTier) ? model.performanceTier.performanceExtents : [];
-  const details = (Array.isArray(extents) ? (extents as Json[]) : []).map(({ name }) => String(name)).join(", ");
-  return checked(failures, { ...named, details, declaration, outputs, unreadable: [] });
+function namedBy(className: VbrClassName, { nameOf }: Importable, model: Json): Named {
+  return { className, name: nameOf?.(model) ?? String(model.name), id: String(model.id) };
 }
+
+function listed(details: readonly unknown[]): string {
+  return details.filter((part) => !isUnset(part)).join(", ");
+}
+
+const ACCOUNT: readonly Unreadable[] = [
+  { ...secretAt("username", "User name of the account on the backup server"), isSecret: false },
+  secretAt("password", "Password of the account on the backup server"),
+];
 
 /** The backup servers in Enterprise Manager. */
 export async function readEnterpriseManager(client: EnterpriseManagerClient): Promise<Estate> {
@@ -105,18 +132,11 @@ export async function readEnterpriseManager(client: EnterpriseManagerClient): Pr
       }
       const declaration = backupServerDeclaration(model);
       const outputs = backupServerOutputs(withStub("backupServer", declaration), model, { server });
-      const details = [`port ${String(model.port)}`, model.version].filter((part) => part !== undefined).join(", ");
-      all.push({ ...named, details, declaration, outputs, unreadable: ["username", "password"] });
+      const details = listed([`port ${String(model.port)}`, model.version]);
+      all.push({ ...named, qualifier: "", details, declaration, outputs, unreadable: ACCOUNT });
     }
     return divided(all);
   });
-}
-
-/** What the check would refuse is not written: an import that breaks the next preview helps nobody. */
-function checked(failures: readonly CheckFailure[], found: Found): Found | Skipped {
-  if (failures.length === 0) return found;
-  const { className, name, id } = found;
-  return { className, name, id, reason: failures.map(({ reason }) => reason).join("; ") };
 }
 
 function withStub(handler: Handler, declaration: Fields): Fields {

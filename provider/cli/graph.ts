@@ -4,7 +4,7 @@ import { ResponseError } from "../core/errors";
 import type { VbrClient } from "../vbr/client";
 import type { Json } from "../vbr/responses";
 import { textIn } from "../core/values";
-import { collectionOf } from "./collections";
+import { INFRASTRUCTURE, collectionOf } from "./collections";
 
 /** A repository, or a backup server in Enterprise Manager. */
 export interface Box {
@@ -39,7 +39,7 @@ const LIMIT_MS = 600_000;
 /** `GET` of the lists of repositories, their states and scale-out repositories, in revision 1.3-rev0. */
 export async function vbrServer(client: VbrClient): Promise<Server> {
   const options = { signal: AbortSignal.timeout(LIMIT_MS) };
-  const list = (name: string): Promise<Json[]> => collectionOf(client, name, options);
+  const list = (name: string): Promise<Json[]> => collectionOf(client, `${INFRASTRUCTURE}/${name}`, options);
   const [repositories, scaleOuts, states] = await Promise.all([
     list("repositories"),
     list("scaleOutRepositories"),
@@ -76,9 +76,9 @@ export function enterpriseManagerServer(client: EnterpriseManagerClient): Promis
   });
 }
 
-/** An account may be allowed to see the repositories and not their states. */
+/** A server may not have them. */
 function noStates(error: unknown): Json[] {
-  if (error instanceof ResponseError && (error.status === 403 || error.status === 404)) return [];
+  if (error instanceof ResponseError && error.status === 404) return [];
   throw error;
 }
 

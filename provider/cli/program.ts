@@ -1,45 +1,47 @@
 /** A TypeScript program that declares what was found. */
 import { type Fields, isFields } from "../core/values";
 import type { Found } from "./estate";
+import { type Source, type Unreadable, completed } from "./unreadable";
 
 const WIDTH = 100;
 
 /** An expression of the program, among values. */
 class Expression {
-  constructor(readonly text: string) {}
+  constructor(
+    readonly text: string,
+    /** Stands above the property. */
+    readonly comment?: string,
+  ) {}
 }
 
 /** Names for the resources: those on the server, made unique, without what a URN cannot hold. */
 export function resourceNames(found: readonly Found[]): string[] {
+  const keyOf = ({ className, name }: Pick<Found, "className" | "name">): string => `${className} ${name}`;
+  const counts = new Map<string, number>();
+  for (const one of found) counts.set(keyOf(one), (counts.get(keyOf(one)) ?? 0) + 1);
   const taken = new Set<string>();
-  return found.map(({ name, className }) => {
-    const plain = name.replaceAll("::", "-");
+  return found.map(({ className, name, qualifier }) => {
+    const isAmbiguous = (counts.get(keyOf({ className, name })) ?? 0) > 1 && qualifier !== "";
+    const plain = (isAmbiguous ? `${name} (${qualifier})` : name).replaceAll("::", "-");
     let wanted = plain;
-    for (let number = 2; taken.has(`${className} ${wanted}`); number++) wanted = `${plain}-${number}`;
-    taken.add(`${className} ${wanted}`);
+    for (let number = 2; taken.has(keyOf({ className, name: wanted })); number++) wanted = `${plain}-${number}`;
+    taken.add(keyOf({ className, name: wanted }));
     return wanted;
   });
 }
 
 /**
- * `from` is the module of the classes. Scale-out repositories refer to the repositories that they consist of; what cannot be read is
- * asked from the configuration.
+ * `from` is the module of the classes. An id of something that the program declares before becomes a reference to it; what cannot be
+ * read is asked from the configuration.
  */
 export function program(found: readonly Found[], names: readonly string[], from: string): string {
-  const variables = variableNames(found);
-  const byId = new Map(found.map(({ id }, index) => [id.toLowerCase(), variables[index] ?? ""]));
-  const needsConfig = found.some(({ unreadable }) => unreadable.length > 0);
+  const variables = variableNames(found, names);
+  const referenceTo = references(found, variables);
+  const needsConfig = found.some(({ unreadable }) => unreadable.some(isAsked));
   const declarations = found.map(({ className, declaration, unreadable }, index) => {
     const variable = variables[index] ?? "";
-    const settings = unreadable.map((property) => {
-      const getter = property === "password" ? "requireSecret" : "require";
-      const key = `${variable}${property.slice(0, 1).toUpperCase()}${property.slice(1)}`;
-      return [property, new Expression(`config.${getter}(${JSON.stringify(key)})`)] as const;
-    });
-    const args = {
-      ...(className === "ScaleOutRepository" ? withReferences(declaration, byId) : declaration),
-      ...Object.fromEntries(settings),
-    };
+    const declared = withReferences(declaration, (id) => referenceTo(id, index));
+    const args = completed(declared, unreadable, (one) => unreadableValue(one, variable));
     return `export const ${variable} = new veeam.${className}(${JSON.stringify(names[index])}, ${print(args, "")});\n`;
   });
   const imports = [
@@ -51,38 +53,75 @@ export function program(found: readonly Found[], names: readonly string[], from:
 }
 
 /** The configuration that the program asks for, as commands. */
-export function configCommands(found: readonly Found[]): string[] {
-  const variables = variableNames(found);
+export function configCommands(found: readonly Found[], names: readonly string[]): string[] {
+  const variables = variableNames(found, names);
   return found.flatMap(({ unreadable }, index) =>
-    unreadable.map((property) => {
-      const key = `${variables[index] ?? ""}${property.slice(0, 1).toUpperCase()}${property.slice(1)}`;
-      return property === "password" ? `pulumi config set --secret ${key}` : `pulumi config set ${key} <${property}>`;
+    unreadable.filter(isAsked).map((one) => {
+      const key = settingOf(one, variables[index] ?? "");
+      if (!one.isSecret) return `pulumi config set ${key} <${one.setting}>`;
+      return SET_SECRET[one.source](`pulumi config set --secret ${key}`);
     }),
   );
 }
 
-function variableNames(found: readonly Found[]): string[] {
-  const taken = new Set(["veeam", "pulumi", "config"]);
-  return found.map(({ name, className }) => {
-    const words = name.normalize("NFKD").match(/[A-Za-z0-9]+/g) ?? [];
-    const camel = words.map((word, index) => (index === 0 ? lowerFirst(word) : upperFirst(word))).join("");
+/** How the value of a secret gets into the configuration without being an argument, which other users of the machine could see. */
+const SET_SECRET: Readonly<Record<Source, (command: string) => string>> = {
+  prompt: (command) => command,
+  file: (command) => `${command} < FILE`,
+  base64: (command) => `base64 FILE | ${command}`,
+};
+
+function unreadableValue(one: Unreadable, variable: string): Expression {
+  const comment = `${one.what}. The server does not show it; the next pulumi up sends it.`;
+  if (one.assumed !== undefined) return new Expression(JSON.stringify(one.assumed), comment);
+  const getter = one.isSecret ? "requireSecret" : "require";
+  return new Expression(`config.${getter}(${JSON.stringify(settingOf(one, variable))})`, comment);
+}
+
+function isAsked({ assumed }: Unreadable): boolean {
+  return assumed === undefined;
+}
+
+function settingOf({ setting }: Unreadable, variable: string): string {
+  return `${variable}${upperFirst(setting)}`;
+}
+
+function variableNames(found: readonly Found[], names: readonly string[]): string[] {
+  const classOf = new Map([["veeam"], ["pulumi"], ["config"]].map(([word = ""]) => [word, ""]));
+  return found.map(({ className }, index) => {
+    const words = (names[index] ?? "").normalize("NFKD").match(/[A-Za-z0-9]+/g) ?? [];
+    const camel = words.map((word, place) => (place === 0 ? lowerFirst(word) : upperFirst(word))).join("");
     const base = /^[A-Za-z]/.test(camel) && !RESERVED.has(camel) ? camel : lowerFirst(className) + upperFirst(camel);
-    let variable = base;
-    for (let count = 2; taken.has(variable); count++) variable = `${base}${count}`;
-    taken.add(variable);
+    const other = classOf.get(base);
+    // A mount server has the name of its host.
+    const stem = other === undefined || other === className ? base : `${base}${className}`;
+    let variable = stem;
+    for (let count = 2; classOf.has(variable); count++) variable = `${stem}${count}`;
+    classOf.set(variable, className);
     return variable;
   });
 }
 
-/** Ids of repositories that are in the program as well become references to them. */
-function withReferences(value: Fields, variables: ReadonlyMap<string, string>): Fields {
+type Reference = (id: string) => Expression | undefined;
+
+/** What an id refers to, among the objects before one. */
+function references(found: readonly Found[], variables: readonly string[]) {
+  const indexOf = new Map(found.map(({ id }, index) => [id.toLowerCase(), index]));
+  return (id: string, before: number): Expression | undefined => {
+    const index = indexOf.get(id.toLowerCase());
+    return index === undefined || index >= before ? undefined : new Expression(`${variables[index] ?? ""}.id`);
+  };
+}
+
+function withReferences(value: Fields, referenceTo: Reference): Fields {
   const replaced = (item: unknown): unknown => {
     if (Array.isArray(item)) return item.map(replaced);
-    if (isFields(item)) return withReferences(item, variables);
-    const variable = typeof item === "string" ? variables.get(item.toLowerCase()) : undefined;
-    return variable === undefined ? item : new Expression(`${variable}.id`);
+    if (isFields(item)) return withReferences(item, referenceTo);
+    return (typeof item === "string" ? referenceTo(item) : undefined) ?? item;
   };
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, replaced(item)]));
+  // A unique id is another identifier, though servers give some objects the same for both.
+  const members = Object.entries(value).map(([key, item]) => [key, /uniqueId$/i.test(key) ? item : replaced(item)] as const);
+  return Object.fromEntries(members);
 }
 
 function print(value: unknown, indent: string): string {
@@ -95,7 +134,10 @@ function print(value: unknown, indent: string): string {
     return `[\n${items.map((item) => `${inner}${item},\n`).join("")}${indent}]`;
   }
   if (isFields(value)) {
-    const members = Object.entries(value).map(([key, item]) => `${inner}${printKey(key)}: ${print(item, inner)},\n`);
+    const members = Object.entries(value).map(([key, item]) => {
+      const comment = item instanceof Expression && item.comment !== undefined ? `${inner}// ${item.comment}\n` : "";
+      return `${comment}${inner}${printKey(key)}: ${print(item, inner)},\n`;
+    });
     return members.length === 0 ? "{}" : `{\n${members.join("")}${indent}}`;
   }
   return JSON.stringify(value);

@@ -68,6 +68,12 @@ export function valueAt(value: unknown, path: readonly (string | number)[]): unk
   return path.reduce<unknown>((inner, part) => (inner as Record<string | number, unknown> | null | undefined)?.[part], value);
 }
 
+/** The fields with another value at the path; objects on the way are made where there are none. */
+export function withValueAt(fields: Fields, [key = "", ...rest]: readonly string[], value: unknown): Record<string, unknown> {
+  const inner = fields[key];
+  return { ...fields, [key]: rest.length === 0 ? value : withValueAt(fieldsIn(inner), rest, value) };
+}
+
 /** Inputs and outputs whose names begin with two underscores belong to this provider or to the SDK, not to Veeam. */
 export function isHidden(key: string): boolean {
   return key.startsWith("__");

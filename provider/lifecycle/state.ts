@@ -7,7 +7,7 @@ import { changesBetween } from "../schema/comparison";
 import type { ServerIdentity } from "../config/settings";
 import type { Owned } from "./ownership";
 import { OtherServerError } from "../core/errors";
-import { type Fields, fieldsIn, isFields, isHidden, listIn, textIn, toWire, visible } from "../core/values";
+import { type Fields, isFields, isHidden, listIn, textIn, toWire, visible, withValueAt } from "../core/values";
 import { parseDurationMs } from "../core/poll";
 
 const LAYOUT = 1;
@@ -108,11 +108,6 @@ function metaIn(stored: Fields): Meta {
 function toIdentity(server: unknown): ServerIdentity | undefined {
   if (!isFields(server) || typeof server.address !== "string") return undefined;
   return typeof server.vbrId === "string" ? { address: server.address, vbrId: server.vbrId } : { address: server.address };
-}
-
-function withValueAt(fields: Fields, [key = "", ...rest]: readonly string[], value: unknown): Record<string, unknown> {
-  const inner = fields[key];
-  return { ...fields, [key]: rest.length === 0 ? value : withValueAt(fieldsIn(inner), rest, value) };
 }
 
 /** The object as its state knows it, for the ownership of the run. */

@@ -97,10 +97,15 @@ export function describeExamples(engine: Engine): void {
     const committed = readFileSync(join(directory, "estate.ts"), "utf8");
 
     const command = join(ROOT_DIRECTORY, "dist", "cli", "command.js");
-    await promisify(execFile)(process.execPath, [command, "--all", "--program", "estate.ts", "--force", "--stack", "test"], {
-      cwd: directory,
-      env: { ...process.env, ...environmentOf(simulator) },
-    });
+    const types = ["Repository", "ScaleOutRepository", "BackupServer"].flatMap((name) => ["--type", name]);
+    await promisify(execFile)(
+      process.execPath,
+      [command, "--all", ...types, "--program", "estate.ts", "--force", "--stack", "test"],
+      {
+        cwd: directory,
+        env: { ...process.env, ...environmentOf(simulator) },
+      },
+    );
     const written = readFileSync(join(directory, "estate.ts"), "utf8");
     await site.stack.import(join(directory, "veeam-import.json"));
     const preview = requireOk(await site.stack.preview());

@@ -12,7 +12,7 @@ import { toDeclaration } from "../../schema/declaration";
 import { type Checked, checkInputs, checkedByType } from "../../schema/validate";
 import { authenticationTypeOf, credentialsSchemas, isCredentialsType, linuxMistakes } from "./schema";
 
-const CREDENTIALS: Kind = {
+export const CREDENTIALS: Kind = {
   path: "/api/v1/credentials",
   // No filter matches all three; there are never many records.
   filterFor: () => ({}),

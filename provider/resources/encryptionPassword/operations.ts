@@ -11,7 +11,7 @@ import { toDeclaration } from "../../schema/declaration";
 import { type Checked, checkInputs } from "../../schema/validate";
 import { encryptionPasswordSchema } from "./schema";
 
-const ENCRYPTION_PASSWORD: Kind = {
+export const ENCRYPTION_PASSWORD: Kind = {
   path: "/api/v1/encryptionPasswords",
   // The filter by hint comes with revision 1.3-rev0; there are never many.
   filterFor: () => ({}),

@@ -27,7 +27,7 @@ import { createFolder, folderRemedy } from "./folder";
 import { scaleOutRepositoryOf } from "./users";
 import { folderMistakes, isRepositoryType, ownersOf, permissionMistakes, repositorySchemas, taskLimitMistakes } from "./schema";
 
-const REPOSITORY: Kind = {
+export const REPOSITORY: Kind = {
   path: "/api/v1/backupInfrastructure/repositories",
   resource: "Repository",
   noun: "repository",
@@ -87,10 +87,9 @@ export function diff(olds: Fields, news: Fields): Difference {
 }
 
 export const { changes, subjectOf, create, read, importExisting, update, remove } = operations;
-export const { toOutputs } = REPOSITORY;
 
 /** What of a model a program would declare; nothing but the type of one that cannot be managed. */
-export function declarationOf(model: Json): Record<string, unknown> {
+function declarationOf(model: Json): Record<string, unknown> {
   const { type } = model;
   return isRepositoryType(type) ? { type, ...toDeclaration(repositorySchemas[type], model) } : { type };
 }

@@ -17,7 +17,7 @@ import { applyModes, modesOf, statusOf } from "./extentModes";
 import { refuseToDropExtents, withExtentNames, withoutStrayPlacements } from "./extents";
 import { extentsOf, scaleOutRepositorySchema, scaleOutRules } from "./schema";
 
-const SCALE_OUT_REPOSITORY: Kind = {
+export const SCALE_OUT_REPOSITORY: Kind = {
   path: "/api/v1/backupInfrastructure/scaleOutRepositories",
   resource: "ScaleOutRepository",
   noun: "scale-out repository",
@@ -48,12 +48,11 @@ export function check(olds: Fields, news: Fields, revision: Revision | "auto"): 
 }
 
 /** What of a model a program would declare. */
-export function declarationOf(model: Json): Record<string, unknown> {
+function declarationOf(model: Json): Record<string, unknown> {
   return declarationFrom(scaleOutRepositorySchema, model);
 }
 
 export const { changes, diff, subjectOf, create, read, importExisting, update, remove } = operationsOn(SCALE_OUT_REPOSITORY);
-export const { toOutputs } = SCALE_OUT_REPOSITORY;
 
 /** The body of a POST: without flags, and without modes, which have calls of their own. */
 export function toSpec(inputs: Fields): Json {

@@ -1,7 +1,7 @@
 /** What a server holds after it was told is what was declared: whatever that is. */
 import fc from "fast-check";
-import * as repository from "../../../provider/resources/repository/operations";
-import * as scaleOutRepository from "../../../provider/resources/scaleOutRepository/operations";
+import { REPOSITORY } from "../../../provider/resources/repository/operations";
+import { SCALE_OUT_REPOSITORY } from "../../../provider/resources/scaleOutRepository/operations";
 import { complete as completeBackupServer, BACKUP_SERVER_STUB } from "../backupServer/programs";
 import { completeDeclarations } from "../repository/programs";
 import { SCALE_OUT_STUB, complete as completeScaleOut, makeExtents, makeObjectStorage } from "../scaleOutRepository/programs";
@@ -98,7 +98,7 @@ describe("whatever a server answers", () => {
   const models = kinds.filter(({ name }) => name !== "BackupServer");
 
   it.each(models)("becomes outputs that Pulumi's state can carry ($name)", ({ name, schema, operations }) => {
-    const { toOutputs } = name === "ScaleOutRepository" ? scaleOutRepository : repository;
+    const { toOutputs } = name === "ScaleOutRepository" ? SCALE_OUT_REPOSITORY : REPOSITORY;
 
     fc.assert(
       fc.property(declared(schema, 0), declared(schema, 20), (args, model) => {

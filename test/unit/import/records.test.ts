@@ -1,0 +1,151 @@
+/** `veeam-import` of the records that repositories stand on: names, references, and secrets that no server shows. */
+import { ROOT_DIRECTORY } from "../../root";
+import { execFile } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { startSimulator, type Simulator } from "veeam-simulator";
+import { environmentOf } from "../../environment";
+
+const COMMAND = join(ROOT_DIRECTORY, "dist", "cli", "command.js");
+const ENCRYPTION_PASSWORD = "c26b46c1-e3e5-424c-948f-0a3fa5a19ab7";
+
+let simulator: Simulator;
+let directory: string;
+
+const run = (...args: string[]): Promise<{ stdout: string; stderr: string }> =>
+  promisify(execFile)(process.execPath, [COMMAND, ...args], {
+    cwd: directory,
+    env: { ...process.env, ...environmentOf(simulator), VEEAM_VBR_API_VERSION: "1.3-rev2" },
+  });
+const written = (file = "estate.ts"): string => readFileSync(join(directory, file), "utf8");
+/** The declaration of a variable. */
+const declarationOf = (variable: string): string =>
+  new RegExp(`export const ${variable} = [^]*?\n\\}\\);`).exec(written())?.[0] ?? "";
+
+beforeAll(async () => {
+  simulator = await startSimulator({ apiVersions: ["1.3-rev2"] });
+  const { credentials, repositories, scaleOutRepositories } = simulator.infrastructure;
+  const [, linux] = credentials;
+  credentials.push(
+    { ...structuredClone(linux), id: id(1), uniqueId: id(11), description: "Key", authenticationType: "SshKey" },
+    { ...structuredClone(linux), id: id(2), uniqueId: id(12), description: "Appliance", isDefaultAppliance: true },
+  );
+  repositories.push({
+    id: id(3),
+    type: "Smb",
+    name: "Share",
+    description: "",
+    share: { sharePath: "\\\\nas\\backups", credentialsId: credentials[0]?.id.toUpperCase() },
+    repository: { taskLimitEnabled: true, maxTaskCount: 4 },
+  });
+  scaleOutRepositories.push({
+    id: id(4),
+    name: "Everything",
+    description: "",
+    performanceTier: { performanceExtents: [{ id: id(3), name: "Share", status: ["Normal"] }] },
+    capacityTier: {
+      isEnabled: false,
+      encryption: {
+        isEnabled: true,
+        encryptionType: "ByUserPassword",
+        encryptionPasswordId: ENCRYPTION_PASSWORD,
+        encryptionPasswordUniqueId: ENCRYPTION_PASSWORD,
+      },
+    },
+  });
+});
+afterAll(() => simulator.close());
+
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), "records-"));
+});
+afterEach(() => rmSync(directory, { recursive: true, force: true }));
+
+function id(number: number): string {
+  return `00000000-0000-4000-8000-${String(number).padStart(12, "0")}`;
+}
+
+it("refers to credentials, keys and repositories by the variables that are declared before", async () => {
+  await run("--all");
+
+  expect(declarationOf("share")).toContain("credentialsId: techSvcBackup.id,");
+  expect(declarationOf("everything")).toContain("encryptionPasswordId: sobrOffload2025.id,");
+  expect(declarationOf("everything")).toContain("id: share.id,");
+  const order = [...written().matchAll(/new veeam\.(\w+)/g)].map(([, className]) => className);
+  expect([...new Set(order)]).toEqual(["Credentials", "EncryptionPassword", "Repository", "ScaleOutRepository"]);
+});
+
+it("keeps the ids of what is not in the program, and unique ids", async () => {
+  await run("--type", "ScaleOutRepository", "--type", "EncryptionPassword", "--all");
+
+  expect(declarationOf("everything")).toContain(`id: "${id(3)}",`);
+  expect(declarationOf("everything")).toContain(`encryptionPasswordUniqueId: "${ENCRYPTION_PASSWORD}",`);
+  expect(declarationOf("sobrOffload2025")).toContain(`uniqueId: "${ENCRYPTION_PASSWORD}"`);
+});
+
+it("asks the configuration for the secret that each record has, and says so above it", async () => {
+  const { stdout } = await run("--all");
+
+  const remark = "The server does not show it; the next pulumi up sends it.";
+  expect(declarationOf("techSvcBackup")).toContain(
+    `  // Password of the account. ${remark}\n  password: config.requireSecret("techSvcBackupPassword"),\n`,
+  );
+  expect(declarationOf("veeamKey")).toContain(
+    `  // Private key of the account. ${remark}\n  privateKey: config.requireSecret("veeamKeyPrivateKey"),\n`,
+  );
+  expect(declarationOf("veeamKey")).not.toContain("password");
+  expect(declarationOf("techGmsaBackup")).not.toContain("config");
+  expect(declarationOf("sobrOffload2025")).toContain(
+    `  // The encryption password itself. ${remark}\n  password: config.requireSecret("sobrOffload2025Password"),\n`,
+  );
+  expect(stdout).toContain("  pulumi config set --secret techSvcBackupPassword\n");
+  expect(stdout).toContain("  pulumi config set --secret veeamKeyPrivateKey < FILE\n");
+});
+
+it("adds the description to a user name that several records have", async () => {
+  await run("--all", "--native");
+
+  const { resources } = JSON.parse(written("veeam-import.json")) as { resources: { type: string; name: string; id: string }[] };
+  const names = resources.filter(({ type }) => type === "veeam:index:Credentials").map(({ name }) => name);
+  expect(names).toEqual(["TECH\\svc-backup", "veeam (Linux repository account)", "TECH\\gmsa-backup$", "veeam (Key)"]);
+  expect(declarationOf("veeamLinuxRepositoryAccount")).toContain('new veeam.Credentials("veeam (Linux repository account)", {');
+});
+
+it("leaves out what the server made for itself, and says why", async () => {
+  const { stderr } = await run("--all");
+
+  expect(stderr).toContain(`Credentials "veeam" (${id(2)}) is left out: the server made it itself, for its appliances.`);
+  expect(written()).not.toContain("Appliance");
+});
+
+it("limits a list to classes, and reads no others", async () => {
+  simulator.clearRequests();
+
+  const { stdout } = await run("--list", "--type", "EncryptionPassword");
+
+  expect(stdout.trim().split("\n").slice(1)).toEqual([expect.stringMatching(/^EncryptionPassword +SOBR offload 2025 /)]);
+  const read = simulator.requests.map(({ path }) => path).filter((path) => /credentials|repositories|sessionMngr/i.test(path));
+  expect(read).toEqual([]);
+});
+
+it("refuses a class that it does not know, before it reads anything", async () => {
+  simulator.clearRequests();
+
+  await expect(run("--list", "--type", "Repositories")).rejects.toThrow(
+    'No class is called "Repositories". Known classes: Credentials, ',
+  );
+  expect(simulator.requests).toEqual([]);
+});
+
+it("leaves out, with a warning, what the account is not allowed to read", async () => {
+  const fault = simulator.fail({ on: "GET /api/v1/credentials", times: "always", with: { kind: "answer", status: 403 } });
+
+  const { stdout, stderr } = await run("--list");
+  fault.clear();
+
+  expect(stderr).toMatch(/^warning: All credentials are left out: .*403.*\[VEEAM_LIST_INCOMPLETE\]\n$/);
+  expect(stdout).toMatch(/^Repository +Share /m);
+  expect(stdout).not.toMatch(/^Credentials/m);
+});

@@ -1,7 +1,9 @@
 /** Cloud credentials and KMS servers that are on the server before the program, or are used when it is gone. */
 import { useFastClock } from "../../clock";
 import { codeIn, messageWith } from "../../codes";
-import { startNextRun, STUB, type Fields, type Site } from "../../site";
+import { valueAt } from "veeam-simulator";
+import { startPlugin } from "../../nativeRun";
+import { configOf, startNextRun, type Fields, type Site } from "../../site";
 import { TITLES, held, managed, programOf, startSite, writes } from "./programs";
 
 useFastClock();
@@ -68,18 +70,29 @@ describe.each(TITLES)("a record %s", (title) => {
     expect(await resource.refresh()).toBe("gone");
   });
 
-  it("is imported without its secrets, which the next run sends", async () => {
-    const { args, handler, secrets } = programOf(title);
+  it("is imported by the native plugin without its secrets, which the next run sends and nothing else", async () => {
+    const { args, collection, handler, secrets } = programOf(title);
     const maker = managed(site, title);
     await maker.up(args);
-    const __provider = STUB.replace(".repository", `.${handler}`);
-    const next = startNextRun(site);
+    site.simulator.infrastructure.secrets[maker.id ?? ""] = {};
+    const urn = `urn:pulumi:test::test::veeam:index:${handler === "kmsServer" ? "KmsServer" : "CloudCredentials"}::imported`;
+    const { connection, close } = await startPlugin();
+    const settings = Object.entries(configOf(site.simulator)).map(([key, value]) => [key.replace("veeam:", ""), value]);
+    await connection.configure(Object.fromEntries(settings) as Fields);
 
-    const { inputs } = await next.host.read(maker.id ?? "", { __provider, __urn: "urn:pulumi:test::test::x::imported" });
+    const read = await connection.read(maker.id ?? "", {}, {}, urn);
+    const { inputs, failures } = await connection.check(read.inputs ?? {}, args, urn);
+    site.simulator.clearRequests();
+    await connection.update(maker.id ?? "", read.properties, inputs, { urn });
+    const written = writes(site);
+    await close();
 
-    expect(JSON.stringify(inputs ?? {})).not.toMatch(/first-secret|password/);
-    expect(secrets.length).toBeGreaterThan(0);
-    await next.close();
+    expect(JSON.stringify(read)).not.toMatch(/first-secret|password/);
+    expect(failures).toEqual([]);
+    expect(written).toEqual(secrets.map(([, , call]) => expect.stringContaining(`POST ${call} 20`) as string));
+    const kept = secretsOf(maker.id);
+    for (const [path, , , name] of secrets) expect(kept?.[name]).toEqual(valueAt(args, path));
+    expect(site.simulator.infrastructure[collection].filter(({ id }) => id === maker.id)).toHaveLength(1);
   });
 
   it("is made once where the answer to its creation is lost", async () => {

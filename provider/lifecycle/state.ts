@@ -7,7 +7,7 @@ import { changesBetween } from "../schema/comparison";
 import type { ServerIdentity } from "../config/settings";
 import type { Owned } from "./ownership";
 import { OtherServerError } from "../core/errors";
-import { type Fields, isFields, isHidden, listIn, textIn, toWire, visible, withValueAt } from "../core/values";
+import { type Fields, fieldsIn, isFields, isHidden, listIn, textIn, toWire, visible, withValueAt } from "../core/values";
 import { parseDurationMs } from "../core/poll";
 
 const LAYOUT = 1;
@@ -25,6 +25,8 @@ export interface Meta {
   readonly instance: string | undefined;
   /** Immutable properties that the server shows otherwise than they are declared. */
   readonly immutable: Immutable;
+  /** What was found out about the object where it is not declared, and counts from then on: the key of a host. */
+  readonly found: Fields;
   /** It has another address than the one that is kept, and the new one cannot be read. */
   readonly isElsewhere: boolean;
 }
@@ -52,7 +54,7 @@ export type Immutable = Readonly<Record<string, { readonly declared: unknown; re
 export function toState(
   fields: Fields,
   inputs: Fields,
-  { server, computed, isUnfinished, sessionId, isElsewhere, instance, immutable }: Notes,
+  { server, computed, isUnfinished, sessionId, isElsewhere, instance, immutable, found }: Notes,
 ): Record<string, unknown> {
   return toWire({
     ...visible(fields),
@@ -65,6 +67,7 @@ export function toState(
     ...(isElsewhere === true ? { __elsewhere: true } : {}),
     ...(instance === undefined ? {} : { __instance: instance }),
     ...(immutable === undefined || Object.keys(immutable).length === 0 ? {} : { __immutable: immutable }),
+    ...(found === undefined || Object.keys(found).length === 0 ? {} : { __found: found }),
   });
 }
 
@@ -94,13 +97,14 @@ export function declaredIn(stored: Fields): Record<string, unknown> {
 }
 
 function metaIn(stored: Fields): Meta {
-  const { __server, __unfinished, __session, __instance, __immutable, __elsewhere } = stored;
+  const { __server, __unfinished, __session, __instance, __immutable, __found, __elsewhere } = stored;
   return {
     server: toIdentity(__server),
     isUnfinished: __unfinished === true,
     sessionId: textIn(__session),
     instance: textIn(__instance),
     immutable: isFields(__immutable) ? (__immutable as Immutable) : {},
+    found: fieldsIn(__found),
     isElsewhere: __elsewhere === true,
   };
 }

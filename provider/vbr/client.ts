@@ -99,10 +99,11 @@ export class VbrClient {
     return fromServer(jsonOf(this.connection, `${method} ${path}`, answer));
   }
 
-  /** A POST whose answer says nothing but that it was taken. */
-  async call(path: string, body: Json, options: WriteOptions): Promise<void> {
+  /** A POST whose answer says that it was taken, or names its session; empty where the server answers nothing. */
+  async call(path: string, body: Json, options: WriteOptions): Promise<Json> {
     const sent = toServer(await this.revision(options), "POST", path, body);
-    await this.#change(options, () => this.#send("POST", path, sent, options));
+    const answer = await this.#change(options, () => this.#send("POST", path, sent, options));
+    return answer.text.trim() === "" ? {} : jsonOf(this.connection, `POST ${path}`, answer);
   }
 
   /** Gives the session when the server answers with one; the documents promise an empty 204. */

@@ -15,8 +15,8 @@ export interface PendingWait extends Operation {
   readonly types?: readonly SessionType[];
 }
 
-/** The sessions that save infrastructure items and set modes. */
-const WRITING: readonly SessionType[] = ["Infrastructure", "RepositoryMaintenance"];
+/** The sessions that save and remove infrastructure items and set modes. */
+const WRITING: readonly SessionType[] = ["Infrastructure", "InfrastructureItemDeletion", "RepositoryMaintenance"];
 const ALL: readonly SessionType[] = [...WRITING, "ConfigurationResynchronize"];
 /** How far back they are looked for: no session of these types runs for longer. */
 const LOOK_BACK_MS = 36 * 3_600_000;

@@ -38,8 +38,13 @@ export interface SessionEnd {
   readonly resourceId: string | undefined;
 }
 
-/** What a session is about: saving an object, changing a mode of extents, a rescan. */
-export type SessionType = "Infrastructure" | "RepositoryMaintenance" | "ConfigurationResynchronize";
+/** What a session is about: saving an object, removing one, changing a mode of extents, a rescan, the components of hosts. */
+export type SessionType =
+  | "Infrastructure"
+  | "InfrastructureItemDeletion"
+  | "RepositoryMaintenance"
+  | "ConfigurationResynchronize"
+  | "HostComponentsUpdate";
 
 export interface SessionWait extends Operation {
   /** The type of the session that the request starts; `Infrastructure` when left out. */

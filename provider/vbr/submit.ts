@@ -154,7 +154,7 @@ async function showsNoChange({ isApplied }: Submission): Promise<boolean> {
  * told, so those that another run of the account started in that time are waited for as well. The time comes from the server's own
  * clock, and a session may begin late: the search ends when the change shows, else not before `SEARCH_MS`.
  */
-function lostSessions(client: VbrClient, sentAtMs: number, submission: Submission, reason: string): Promise<Session[]> {
+export function lostSessions(client: VbrClient, sentAtMs: number, submission: Submission, reason: string): Promise<Session[]> {
   const { isApplied, answersAtOnce } = submission;
   let sinceMs: number | undefined;
   let running: Session | undefined;

@@ -45,11 +45,10 @@ export async function createObject(context: Context, kind: Kind, inputs: Fields)
   await requireServed(context, kind, inputs);
   const action = `Creating ${describe(kind, inputs)}`;
   const { server, sameKey } = await readBeforeCreate(context, kind, inputs, action);
-  const notes = { server, instance: randomUUID() };
-  if (sameKey.length > 0) {
-    if (inputs.adopt !== true) throw refuseTaken(context, kind, inputs, sameKey);
-    return adopt(context, kind, inputs, sameKey, notes);
-  }
+  if (sameKey.length > 0 && inputs.adopt !== true) throw refuseTaken(context, kind, inputs, sameKey);
+  const found = await kind.discovery?.find(context, action, inputs);
+  const notes = { server, instance: randomUUID(), ...(found && { found }) };
+  if (sameKey.length > 0) return adopt(context, kind, inputs, sameKey, notes);
   context.log.debug("the name is free");
 
   const prepared = (await kind.prepareCreate?.(context, action, inputs)) ?? inputs;
@@ -59,7 +58,7 @@ export async function createObject(context: Context, kind: Kind, inputs: Fields)
 /** Sends the request, reads back what it has made, and applies what has requests of its own. */
 async function make(context: Context, kind: Kind, creation: Creation): Promise<Created> {
   const { inputs, action, notes } = creation;
-  const evidence = await post(context, kind, inputs, action);
+  const evidence = await post(context, kind, inputs, action, { ...inputs, ...notes.found });
   const model = await madeObject(kind, creation, evidence, context.log, (signal) =>
     findMade(context, kind, inputs, evidence, signal),
   );
@@ -99,7 +98,7 @@ async function readBeforeCreate(
 }
 
 /** Sends the request and waits for its session. */
-function post(context: Context, kind: Kind, inputs: Fields, action: string): Promise<Evidence> {
+function post(context: Context, kind: Kind, inputs: Fields, action: string, sent: Fields): Promise<Evidence> {
   const { client, log } = context;
   const isApplied = async (within: AbortSignal): Promise<boolean> =>
     (await findMade(context, kind, inputs, { isSuccess: false, isUnknown: true }, within)).model !== undefined;
@@ -110,7 +109,7 @@ function post(context: Context, kind: Kind, inputs: Fields, action: string): Pro
   const send = async (): Promise<Evidence> => {
     client.snapshot(kind).willCreate(keyOf(kind, inputs));
     const path = `${kind.path}${kind.createQuery?.(inputs) ?? ""}`;
-    const end = await submit(client, "POST", path, kind.toSpec(inputs), submission);
+    const end = await submit(client, "POST", path, kind.toSpec(sent), submission);
     warnOfSession(log, action, end);
     return evidenceOf(end);
   };

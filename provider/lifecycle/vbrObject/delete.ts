@@ -1,11 +1,13 @@
 /** Deleting an object of the backup infrastructure. */
 import { setTimeout as sleep } from "node:timers/promises";
-import { ResponseError, VeeamError, isLostAnswer, isNotSent, messageOf } from "../../core/errors";
-import { retryDelayMs } from "../../core/poll";
+import { ResponseError, VeeamError, WorkFailedError, isLostAnswer, isNotSent, messageOf } from "../../core/errors";
+import { type Observation, poll, retryDelayMs } from "../../core/poll";
+import { capital } from "../../core/text";
 import type { Fields } from "../../core/values";
-import { RECOVERY_TIMEOUT_MS, sendOnce } from "../../core/write";
+import { RECOVERY_TIMEOUT_MS, type Sending, sendOnce } from "../../core/write";
 import { waitForPendingSessions } from "../../vbr/pendingSessions";
-import { toSession, waitForSession } from "../../vbr/sessions";
+import { toSession, waitForSession, warnOfSession } from "../../vbr/sessions";
+import { lostSessions } from "../../vbr/submit";
 import { explained, failureMessage } from "../failureMessages";
 import { requireSameServer } from "../state";
 import { type Context, type Kind, describe } from "./kind";
@@ -14,6 +16,8 @@ import { waitForLastChange } from "./update";
 const ATTEMPTS = 4;
 /** How long an object is deleted again that the server still counts as used. */
 const IN_USE_RETRY_MS = 30_000;
+/** How long the server may list an object whose removal has ended. */
+const GONE_WITHIN_MS = 300_000;
 /** How long after a release a server may still count an object as used. */
 const RELEASED_WITHIN_MS = 60_000;
 
@@ -23,6 +27,10 @@ export async function deleteObject(context: Context, kind: Kind, id: string, sta
   const what = describe(kind, state);
   const action = `Deleting ${what}`;
   const refusal = kind.deletionRefusal?.(state);
+  if (kind.isLeftBehind !== undefined) {
+    log.warn("VEEAM_KEPT_UNDELETABLE", `${capital(what)} (id ${id}) stays on the server: ${kind.isLeftBehind}`);
+    return;
+  }
   if (refusal !== undefined) throw new VeeamError("VEEAM_DELETE_REFUSED", `${action} failed: ${refusal} Nothing was deleted.`);
   await explained(action, "Nothing was deleted; the next run tries again.", async () => {
     // A new identity is accepted by a refresh alone, which finds the object: a deletion is for the server that the state names.
@@ -58,12 +66,13 @@ async function sendUntilGone(context: Context, kind: Kind, id: string, state: Fi
         await sleep(retryDelayMs(attempt), undefined, { signal }).catch(() => undefined);
         continue;
       }
-      if (!isLostAnswer(error) && !is404 && !isInternal) throw await refused(context, kind, id, action, error);
+      const hasFailed = error instanceof WorkFailedError;
+      if (!isLostAnswer(error) && !is404 && !isInternal && !hasFailed) throw await refused(context, kind, id, action, error);
       // It may be gone; only one that is still there is deleted again.
       const isKept = await isThere(context, kind, id, action, error);
       log.debug(`after ${messageOf(error)} ${isKept ? "It is still on the server." : "It is gone."}`);
       if (!isKept) return;
-      if (isInternal) throw await refused(context, kind, id, action, error);
+      if (isInternal || hasFailed) throw await refused(context, kind, id, action, error);
       if (attempt >= ATTEMPTS || signal.aborted) {
         throw new VeeamError(
           "VEEAM_OUTCOME_UNKNOWN",
@@ -80,21 +89,66 @@ function isInUse(error: unknown): boolean {
   return error instanceof ResponseError && error.isServersOwn && error.status === 400;
 }
 
-/** A DELETE is documented to answer without a session; one that comes all the same is waited for. */
+/** Most kinds are documented to be deleted without a session; one that comes all the same is waited for. */
 async function send(context: Context, kind: Kind, id: string, state: Fields, action: string): Promise<void> {
-  const { client, signal } = context;
-  const operation = { ...context, action, objectId: id, next: "The next run looks for it again." };
+  const { client, log, signal } = context;
+  const { deletionSession: sessionType } = kind;
+  const operation = {
+    ...context,
+    action,
+    objectId: id,
+    next: "The next run looks for it again.",
+    ...(sessionType && { sessionType }),
+  };
   const path = `${kind.path}/${id}${kind.deleteQuery?.(state) ?? ""}`;
-  const answer = await sendOnce(operation, client.connection.address, { sentAtMs: undefined }, (onSend) =>
+  const sending: Sending = { sentAtMs: undefined };
+  const answer = await sendOnce(operation, client.connection.address, sending, (onSend) =>
     client.delete(path, { signal, onSend }),
-  );
+  ).catch(async (error: unknown) => {
+    // A session that the request has started has to end before it is known whether the object is gone.
+    if (sessionType !== undefined && sending.sentAtMs !== undefined && isLostAnswer(error)) {
+      const isApplied = async (within: AbortSignal): Promise<boolean> => !(await isStillThere(context, kind, id, within));
+      await lostSessions(client, sending.sentAtMs, { ...operation, isApplied }, messageOf(error));
+    }
+    throw error;
+  });
   const session = answer && toSession(answer);
-  if (session !== undefined) await waitForSession(client, session, operation);
+  if (session === undefined) return;
+  warnOfSession(log, action, await waitForSession(client, session, operation));
+  await waitUntilGone(context, kind, id, action, session.id);
 }
 
-async function isThere({ client }: Context, kind: Kind, id: string, action: string, error: unknown): Promise<boolean> {
+/** The server may list an object for a while after the session that has removed it. */
+async function waitUntilGone(context: Context, kind: Kind, id: string, action: string, sessionId: string): Promise<void> {
+  const { client, log, signal } = context;
+  const observe = async (): Promise<Observation<true>> =>
+    (await isStillThere(context, kind, id, AbortSignal.timeout(RECOVERY_TIMEOUT_MS)))
+      ? { pending: "the server still lists it" }
+      : { done: true };
+  const waited = await poll(observe, {
+    signal: AbortSignal.any([signal, AbortSignal.timeout(GONE_WITHIN_MS)]),
+    onPending: (note) => log.progress(`${action}: ${note}`),
+  });
+  if ("done" in waited) return;
+  throw new VeeamError(
+    "VEEAM_OUTCOME_UNKNOWN",
+    `${action} failed: session ${sessionId} has completed, but ${client.connection.address} still lists it. The state keeps it; the next run looks for it again.`,
+  );
+}
+
+/** A list that has what a single read does not know is of a moment ago. */
+async function isStillThere({ client }: Context, kind: Kind, id: string, signal: AbortSignal): Promise<boolean> {
   try {
-    return (await client.snapshot(kind).whole(id, AbortSignal.timeout(RECOVERY_TIMEOUT_MS))) !== undefined;
+    return (await client.snapshot(kind).whole(id, signal)) !== undefined;
+  } catch (error) {
+    if (error instanceof VeeamError && error.code === "VEEAM_CONTRADICTORY_RESPONSES") return true;
+    throw error;
+  }
+}
+
+async function isThere(context: Context, kind: Kind, id: string, action: string, error: unknown): Promise<boolean> {
+  try {
+    return await isStillThere(context, kind, id, AbortSignal.timeout(RECOVERY_TIMEOUT_MS));
   } catch (readError) {
     throw new VeeamError(
       "VEEAM_OUTCOME_UNKNOWN",

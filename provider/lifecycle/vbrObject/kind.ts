@@ -9,6 +9,7 @@ import type { Mistake } from "../../schema/validate";
 import type { VbrClient } from "../../vbr/client";
 import type { Json } from "../../vbr/responses";
 import { type Resource, lackingIn, missingIn } from "../../vbr/revisions";
+import type { SessionType } from "../../vbr/sessions";
 import type { Collection } from "../../vbr/snapshot";
 import type { Context as OperationContext } from "../handler";
 import { type StateNotes, type Subject, describe } from "../outcomes";
@@ -38,6 +39,8 @@ export interface Kind extends Subject<Json>, Collection {
   /** Outputs that are neither declared nor in the model as the server gives it. */
   readonly addedOutputs: (model: Json) => Fields;
 
+  /** What is found out about an object where it is not declared, and known from then on. */
+  readonly discovery?: Discovery;
   /** Makes or finds out what is needed before the object, and gives the inputs with it. */
   readonly prepareCreate?: (context: Context, action: string, inputs: Fields) => Promise<Fields>;
   /** What to do about a refused POST that the object's own settings can help with; begins with a blank. */
@@ -59,11 +62,25 @@ export interface Kind extends Subject<Json>, Collection {
   readonly deleteQuery?: (state: Fields) => string;
   /** Why one must not be deleted, whatever the server would do. */
   readonly deletionRefusal?: (state: Fields) => string | undefined;
+  /** The type of the session that a DELETE starts; the server lists the object a while longer. */
+  readonly deletionSession?: SessionType;
+  /** Why a delete leaves one on the server, as a sentence: there is no request that deletes it. */
+  readonly isLeftBehind?: string;
 
   /** Why an existing object cannot be adopted, because it is another one than declared. */
   readonly adoptionConflicts: (inputs: Fields, live: Json) => string[];
   /** What the refusal of a taken name says about the object that has it. */
   readonly explainExisting: (inputs: Fields, live: Json) => string;
+}
+
+/** Facts that no model shows, such as the key of a host: they are outputs, and a write is refused where they are not so any more. */
+export interface Discovery {
+  /** The properties: each is declared or found out. */
+  readonly names: readonly string[];
+  /** Before the first write: what is to be known from then on. Fails where it is not as declared. */
+  readonly find: (context: Context, action: string, inputs: Fields) => Promise<Fields>;
+  /** Why what is known is not so any more; undefined while it is, and where nothing tells. */
+  readonly contradiction: (context: Context, known: Fields) => Promise<string | undefined>;
 }
 
 /** What of an object is no part of its model, while it is being brought to what is declared. */
@@ -89,7 +106,7 @@ export interface SecretChange {
 export function outputsOf(kind: Kind, inputs: Fields, model: Json, notes: StateNotes): Record<string, unknown> {
   const declared = visible(inputs);
   const held = asOnServer(kind.schemaOf(inputs), declared, kind.toDeclaration(model));
-  const added = kind.addedOutputs(model);
+  const added = { ...kind.addedOutputs(model), ...undeclaredIn(declared, notes.found) };
   const undeclared = kind.computed.filter((name) => declared[name] === undefined);
   const computed = [...Object.keys(added), ...undeclared];
   return toState({ ...valuesOf(model, kind.computed), ...held, ...added }, inputs, { ...notes, computed });
@@ -104,6 +121,11 @@ export function idOf(model: Json): string {
 /** Whether an entry of a list has every output. */
 export function hasOutputs({ computed }: Kind, entry: Json): boolean {
   return computed.every((name) => !isUnset(entry[name]));
+}
+
+/** What was found out and is not declared. */
+export function undeclaredIn(declared: Fields, found: Fields = {}): Fields {
+  return Object.fromEntries(Object.entries(found).filter(([name]) => isUnset(declared[name])));
 }
 
 function valuesOf(model: Json, names: readonly string[]): Fields {

@@ -46,6 +46,8 @@ export async function readObject(context: Context, kind: Kind, id: string, state
       `${path}: declared ${JSON.stringify(wanted)}, but the server shows ${JSON.stringify(shown ?? null)}. It is immutable; the declaration stays, and an update is refused until both agree.`,
     );
   }
+  const contradiction = await kind.discovery?.contradiction(context, { ...meta.found, ...declared });
+  if (contradiction !== undefined) log.warn("VEEAM_HOST_KEY_CHANGED", `Reading ${what}: ${contradiction}`);
   // What an earlier run did not see to its end stays noted, for the next update to begin with it.
   const notes = { ...meta, server, immutable: noteImmutable(kind, declared, model, { before: meta.immutable }) };
   const props = kind.toOutputs({ ...declared, ...hiddenInputs(state) }, model, notes);

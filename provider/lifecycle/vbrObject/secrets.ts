@@ -1,12 +1,13 @@
 /**
- * Secrets of an existing object. No model holds them: the server takes them in requests of their own, answers at once, and never
- * shows them, so that what was declared before is all there is to compare with.
+ * Secrets of an existing object. No model holds them: the server takes them in requests of their own, some of which start a session,
+ * and never shows them, so that what was declared before is all there is to compare with.
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
 import { isLostAnswer } from "../../core/errors";
 import { retryDelayMs } from "../../core/poll";
 import { type Fields, valueAt } from "../../core/values";
+import { toSession, waitForSession, warnOfSession } from "../../vbr/sessions";
 import { type Context, type Kind, type Rest, type SecretChange, describe, idOf } from "./kind";
 
 /** How often a request whose answer is lost is sent: the same secret twice does no harm. */
@@ -28,15 +29,25 @@ function secretAt(declared: Fields, path: string): unknown {
 export async function applySecrets(context: Context, kind: Kind, { model, declared, before, noteChange }: Rest): Promise<void> {
   for (const change of changedSecrets(kind, { declared, before })) {
     context.log.progress(`Updating ${describe(kind, declared)}: ${change.properties.join(", ")}`);
-    await send(context, `${kind.path}/${idOf(model)}/${change.call}`, change);
+    await send(context, kind, { declared, id: idOf(model) }, change);
     noteChange();
   }
 }
 
-async function send({ client, log, signal }: Context, path: string, { body }: SecretChange): Promise<void> {
+async function send(
+  context: Context,
+  kind: Kind,
+  { declared, id }: { readonly declared: Rest["declared"]; readonly id: string },
+  { call, body }: SecretChange,
+): Promise<void> {
+  const { client, log, signal } = context;
+  const path = `${kind.path}/${id}/${call}`;
   for (let attempt = 1; ; attempt++) {
     try {
-      await client.call(path, body, { signal });
+      const session = toSession(await client.call(path, body, { signal }));
+      const action = `Updating ${describe(kind, declared)}`;
+      if (session !== undefined)
+        warnOfSession(log, action, await waitForSession(client, session, { ...context, action, objectId: id }));
       return;
     } catch (error) {
       if (!isLostAnswer(error) || attempt >= ATTEMPTS || signal.aborted) throw error;

@@ -39,12 +39,27 @@ export async function updateObject(
   const { server, live } = await readBeforeUpdate(context, kind, id, olds, news);
   context.log.progress(`Updating ${describe(kind, news)}`);
   const { declared, meta } = stateOf(olds);
-  const notes = { instance: meta.instance, immutable: meta.immutable, server };
+  const found = await knownAfter(context, kind, { declared, found: meta.found }, news);
+  const notes = { instance: meta.instance, immutable: meta.immutable, server, found };
   // Whether the secrets of a write that failed were taken is not known: they are sent again.
   const before = meta.isUnfinished ? withoutSecrets(kind.schemaOf(declared), declared) : declared;
   const model = await reconcile(context, kind, { id, live, news, olds: before, notes });
   const immutable = noteImmutable(kind, news, model, { before: notes.immutable });
   return { outs: kind.toOutputs(news, model, { ...notes, immutable }) };
+}
+
+/** What is known and not declared: what was declared or found out before, else what is found out now. */
+async function knownAfter(
+  context: Context,
+  kind: Kind,
+  { declared, found }: { readonly declared: Fields; readonly found: Fields },
+  news: Fields,
+): Promise<Fields> {
+  const { names = [], find } = kind.discovery ?? {};
+  const before = names.map((name) => [name, declared[name] ?? found[name]] as const);
+  const known = Object.fromEntries(before.filter(([, value]) => value !== undefined));
+  const isUnknown = names.some((name) => isUnset(news[name]) && known[name] === undefined);
+  return isUnknown ? { ...known, ...(await find?.(context, `Updating ${describe(kind, news)}`, news)) } : known;
 }
 
 /** What the server holds right before: on the right server, and with no session of an interrupted run still running. */
@@ -100,6 +115,9 @@ export interface Reconciliation {
 export async function reconcile(context: Context, kind: Kind, { id, live, news, olds, notes }: Reconciliation): Promise<Json> {
   const action = `Updating ${describe(kind, news)}`;
   requireSamePlace(kind, news, live, notes, action);
+  const contradiction = await kind.discovery?.contradiction(context, { ...notes.found, ...visible(news) });
+  if (contradiction !== undefined)
+    throw new VeeamError("VEEAM_HOST_KEY_CHANGED", `${action} failed: ${contradiction} Nothing was sent.`);
   const schema = kind.schemaOf(news);
   const held = modelPart(schema, live);
   const merged = modelPart(schema, mergedModel(context, kind, live, news, olds));

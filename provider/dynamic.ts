@@ -20,5 +20,7 @@ export const {
   cloudCredentials,
   encryptionPassword,
   kmsServer,
+  managedServer,
+  mountServer,
   backupServer,
 } = handlersOf(runtime);

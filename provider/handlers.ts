@@ -20,6 +20,8 @@ export function handlersOf(runtime: Runtime) {
     cloudCredentials: handler(() => import("./resources/cloudCredentials/operations.js"), vbr),
     kmsServer: handler(() => import("./resources/kmsServer/operations.js"), vbr),
     encryptionPassword: handler(() => import("./resources/encryptionPassword/operations.js"), vbr),
+    managedServer: handler(() => import("./resources/managedServer/operations.js"), vbr),
+    mountServer: handler(() => import("./resources/mountServer/operations.js"), vbr),
     backupServer: handler(() => import("./resources/backupServer/operations.js"), enterpriseManager),
   };
 }

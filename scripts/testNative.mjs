@@ -7,7 +7,8 @@ const suites = [
   "unit/repository/(update|delete|permissions)",
   "unit/scaleOutRepository",
   "unit/records/(lifecycle|safety)",
-  "unit/cloudCredentials/(lifecycle|existing)",
+  "unit/managedServer/(lifecycle|hostKey|safety)",
+  "unit/mountServer",
   "unit/safety",
   "deployment/(lifecycle|scaleOut|backupServer)",
 ];

@@ -1,4 +1,4 @@
-// Runs the suites of repositories and scale-out repositories in each REST revision but the one that `npm test` speaks.
+// Runs the suites of repositories, scale-out repositories and hosts in each REST revision but the one that `npm test` speaks.
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 
@@ -9,6 +9,8 @@ for (const revision of ["1.2-rev1", "1.3-rev1", "1.3-rev2"]) {
     join("node_modules", "jest", "bin", "jest.js"),
     "test/unit/repository",
     "test/unit/scaleOutRepository",
+    "test/unit/managedServer",
+    "test/unit/mountServer",
     ...process.argv.slice(2),
   ];
   const env = { ...process.env, VEEAM_TEST_API_VERSION: revision };

@@ -12,6 +12,8 @@ const TYPES: Readonly<Record<string, string>> = {
   repository: "Repository",
   scaleOutRepository: "ScaleOutRepository",
   repositoryRescan: "RepositoryRescan",
+  managedServer: "ManagedServer",
+  mountServer: "MountServer",
   backupServer: "BackupServer",
   credentials: "Credentials",
   cloudCredentials: "CloudCredentials",

@@ -7,6 +7,8 @@ import { kmsServerSchema } from "../../provider/resources/kmsServer/schema";
 import { encryptionPasswordSchema } from "../../provider/resources/encryptionPassword/schema";
 import { DEBUG_VARIABLE, ENTERPRISE_MANAGER, VBR } from "../../provider/config/settings";
 import { repositoryRescanSchema } from "../../provider/resources/repositoryRescan/schema";
+import { managedServerSchemas } from "../../provider/resources/managedServer/schema";
+import { mountServerSchema } from "../../provider/resources/mountServer/schema";
 import { isRepositoryType, repositorySchemas } from "../../provider/resources/repository/schema";
 import { scaleOutRepositorySchema } from "../../provider/resources/scaleOutRepository/schema";
 import { documentationOf, examplesOf, interfaceOf, propertiesOf } from "./declarations";
@@ -62,6 +64,9 @@ const encryptionPasswordRoots: Root[] = [
   { interfaceName: "EncryptionPasswordArgs", schema: encryptionPasswordSchema, owner: "EncryptionPassword" },
 ];
 
+const managedServerRoots = rootsByType("ManagedServer", managedServerSchemas);
+const mountServerRoots: Root[] = [{ interfaceName: "MountServerRoleArgs", schema: mountServerSchema, owner: "MountServer" }];
+
 export const parts: Readonly<Record<string, () => string>> = {
   "repository types": () =>
     table(
@@ -107,6 +112,13 @@ export const parts: Readonly<Record<string, () => string>> = {
   "kms server outputs": () => outputsTable("KmsServer"),
   "encryption password inputs": () => inputsTable("EncryptionPasswordArgs", optionsFor(encryptionPasswordRoots)),
   "encryption password outputs": () => outputsTable("EncryptionPassword"),
+  "managed server inputs": () => inputsTable("ManagedServerCommonArgs", optionsFor(managedServerRoots)),
+  "managed server by type": () => sectionsByType(managedServerRoots),
+  "managed server outputs": () => outputsTable("ManagedServer"),
+  "managed server parts": () => sectionsOf([...optionsFor(managedServerRoots).sections], 3, optionsFor(managedServerRoots)),
+  "mount server parts": () => sectionsOf([...optionsFor(mountServerRoots).sections], 3, optionsFor(mountServerRoots)),
+  "mount server inputs": () => inputsTable("MountServerRoleArgs", optionsFor(mountServerRoots)),
+  "mount server outputs": () => outputsTable("MountServer"),
   "rescan inputs": () =>
     inputsTable(
       "RepositoryRescanArgs",

@@ -10,7 +10,7 @@ import { cloudCredentials, credentials, encryptionPassword, kmsServer } from "./
 import type { Lookup } from "./lookup";
 import { repositories, repository, repositoryStates, scaleOutRepositories, scaleOutRepository } from "./repositories";
 import type { Lookups } from "./results";
-import { managedServer, mountServer } from "./servers";
+import { connectionCertificate, managedServer, mountServer } from "./servers";
 
 const LIMIT_MS = 300_000;
 
@@ -20,6 +20,7 @@ export const LOOKUPS: { readonly [N in keyof Lookups]: Lookup<Lookups[N][1]> } =
   getCredentials: credentials,
   getCloudCredentials: cloudCredentials,
   getEncryptionPassword: encryptionPassword,
+  getConnectionCertificate: connectionCertificate,
   getKmsServer: kmsServer,
   getRepository: repository,
   getRepositories: repositories,

@@ -129,6 +129,20 @@ export interface GetEncryptionPasswordArgs {
   hint: string;
 }
 
+/** Which host is asked. */
+export interface GetConnectionCertificateArgs {
+  /** DNS name or IP address of the host. */
+  name: string;
+  /** Type of the managed server that it is or will be. */
+  type: ManagedServerType;
+  /** Port at which the server connects to it. */
+  port?: number | undefined;
+  /** Id of the credentials record with which the server logs in, where the host demands it. */
+  credentialsId?: string | undefined;
+  /** How the server logs in. */
+  credentialsStorageType?: "Permanent" | "SingleUse" | "Certificate" | undefined;
+}
+
 /** Which KMS server is meant. */
 export interface GetKmsServerArgs {
   /** DNS name or IP address of the server, exactly as the console shows it. */

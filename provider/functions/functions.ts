@@ -61,6 +61,17 @@ export const getEncryptionPassword = lookUp("getEncryptionPassword");
 /** `getEncryptionPassword` with inputs, as an output. */
 export const getEncryptionPasswordOutput = lookUpOutput("getEncryptionPassword");
 
+/**
+ * What a host shows the backup server: the fingerprint of its SSH key, or its TLS certificate. To pin the key of a `ManagedServer`,
+ * compare the fingerprint with one that comes from the host itself. The backup server connects to the host, and changes nothing.
+ *
+ * @example
+ * const { fingerprint } = await veeam.getConnectionCertificate({ name: "linux01.example.com", type: "LinuxHost" });
+ */
+export const getConnectionCertificate = lookUp("getConnectionCertificate");
+/** `getConnectionCertificate` with inputs, as an output. */
+export const getConnectionCertificateOutput = lookUpOutput("getConnectionCertificate");
+
 /** A KMS server, for the encryption of a capacity tier. */
 export const getKmsServer = lookUp("getKmsServer");
 /** `getKmsServer` with inputs, as an output. */

@@ -18,7 +18,7 @@ function lookUpOutput<N extends Name>(
   return (args: pulumi.Input<object> = {}, opts: LookupOutputOptions = {}) =>
     onceCreated(args, opts.dependsOn).apply<Lookups[N][1]>(async (known) => {
       const answer = await invokeIfKnown(name, known, optionsOf(opts));
-      return answer ?? (pulumi.output(pulumi.unknown) as unknown as Lookups[N][1]);
+      return answer ?? pulumi.output(pulumi.unknown);
     });
 }
 
@@ -36,6 +36,8 @@ export const getCloudCredentials = lookUp("getCloudCredentials");
 export const getCloudCredentialsOutput = lookUpOutput("getCloudCredentials");
 export const getEncryptionPassword = lookUp("getEncryptionPassword");
 export const getEncryptionPasswordOutput = lookUpOutput("getEncryptionPassword");
+export const getConnectionCertificate = lookUp("getConnectionCertificate");
+export const getConnectionCertificateOutput = lookUpOutput("getConnectionCertificate");
 export const getKmsServer = lookUp("getKmsServer");
 export const getKmsServerOutput = lookUpOutput("getKmsServer");
 export const getRepository = lookUp("getRepository");

@@ -104,6 +104,38 @@ export interface GetEncryptionPasswordResult {
   readonly uniqueId?: string | undefined;
 }
 
+/** What a host shows a server that connects to it. */
+export interface GetConnectionCertificateResult {
+  /** Fingerprint of the SSH key (`LinuxHost`). */
+  readonly fingerprint?: string | undefined;
+  /** TLS certificate (other types). */
+  readonly certificate?: HostCertificate | undefined;
+}
+
+/** A TLS certificate of a host. REST schema CertificateModel. */
+export interface HostCertificate {
+  /** Thumbprint in hexadecimal. */
+  readonly thumbprint: string;
+  /** Serial number. */
+  readonly serialNumber: string;
+  /** Algorithm of the key. */
+  readonly keyAlgorithm: string;
+  /** Size of the key in bits. */
+  readonly keySize: string;
+  /** Subject. */
+  readonly subject: string;
+  /** Name that it was issued to. */
+  readonly issuedTo: string;
+  /** Name of its issuer. */
+  readonly issuedBy: string;
+  /** Start of its validity. */
+  readonly validFrom: string;
+  /** End of its validity. */
+  readonly validBy: string;
+  /** Whether the server trusts it. */
+  readonly isTrusted?: boolean | undefined;
+}
+
 /** A KMS server. Its id is what `encryption.kmsServerId` refers to. */
 export interface GetKmsServerResult {
   /** Id (UUID). */
@@ -233,6 +265,7 @@ export interface Lookups {
   getCredentials: [Args.GetCredentialsArgs, GetCredentialsResult];
   getCloudCredentials: [Args.GetCloudCredentialsArgs, GetCloudCredentialsResult];
   getEncryptionPassword: [Args.GetEncryptionPasswordArgs, GetEncryptionPasswordResult];
+  getConnectionCertificate: [Args.GetConnectionCertificateArgs, GetConnectionCertificateResult];
   getKmsServer: [Args.GetKmsServerArgs, GetKmsServerResult];
   getRepository: [Args.GetRepositoryArgs, GetRepositoryResult];
   getRepositories: [Args.GetRepositoriesArgs, GetRepositoryResult[]];

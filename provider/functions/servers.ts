@@ -4,11 +4,13 @@
  */
 import { z } from "zod";
 import { isFields } from "../core/values";
-import { guidKey, reference, text, trait } from "../schema/types";
+import { ResponseError, VeeamError } from "../core/errors";
+import { PORT, guidKey, reference, text, trait } from "../schema/types";
+import { readConnectionCertificate } from "../vbr/connectionCertificate";
 import { MANAGED_SERVER_TYPES } from "../vbr/readableList";
 import type { Json } from "../vbr/responses";
-import { type Servers, eitherOf, listAt, ofType, oneOf, picked, quoted, shown, textOf } from "./lookup";
-import type { GetManagedServerResult, GetMountServerResult } from "./results";
+import { type Servers, eitherOf, listAt, lookup, ofType, oneOf, picked, quoted, shown, textOf, withoutNulls } from "./lookup";
+import type { GetConnectionCertificateResult, GetManagedServerResult, GetMountServerResult } from "./results";
 
 const MANAGED_SERVERS = "/api/v1/backupInfrastructure/managedServers";
 const MOUNT_SERVERS = "/api/v1/backupInfrastructure/mountServers";
@@ -52,6 +54,29 @@ export const managedServer = oneOf(managedServerSchema, {
     status: found.status as GetManagedServerResult["status"],
   }),
 });
+
+const connectionCertificateSchema = z.strictObject({
+  name: text(),
+  type: z.enum(MANAGED_SERVER_TYPES),
+  port: trait(z.int(), { range: PORT }).optional(),
+  credentialsId: reference("a credentials record").optional(),
+  credentialsStorageType: z.enum(["Permanent", "Certificate", "SingleUse"]).optional(),
+});
+
+/** `POST /connectionCertificate`. */
+export const connectionCertificate = lookup(
+  connectionCertificateSchema,
+  async ({ vbr, signal }, { name, ...rest }): Promise<GetConnectionCertificateResult> => {
+    const answer = await readConnectionCertificate(vbr(), { serverName: name, ...rest }, signal).catch((error: unknown) => {
+      if (!(error instanceof ResponseError) || error.status !== 400) throw error;
+      throw new VeeamError(
+        error.code,
+        `${vbr().connection.address} cannot connect to ${name} (${rest.type}): ${error.serverText} Check the name, the type and the network between them.`,
+      );
+    });
+    return withoutNulls(picked(answer, "fingerprint", "certificate")) as GetConnectionCertificateResult;
+  },
+);
 
 /** A default one, for either system, has no name to be chosen by. */
 export const mountServer = oneOf(mountServerSchema, {

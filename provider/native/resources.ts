@@ -78,6 +78,22 @@ export const RESOURCE_TYPES: Readonly<Record<string, ResourceType>> = {
     list: undefined,
     keys: { hint: "hint" },
   },
+  ManagedServer: {
+    handler: "managedServer",
+    computed: ["sshFingerprint"],
+    secrets: ["singleUseCredentials", "handshakeCode"],
+    find: "getManagedServer",
+    list: undefined,
+    keys: NAME,
+  },
+  MountServer: {
+    handler: "mountServer",
+    computed: ["type"],
+    secrets: [],
+    find: "getMountServer",
+    list: undefined,
+    keys: NAME,
+  },
   BackupServer: {
     handler: "backupServer",
     computed: ["name", "uid", "version"],

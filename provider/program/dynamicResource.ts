@@ -16,7 +16,9 @@ export type Handler =
   | "credentials"
   | "cloudCredentials"
   | "encryptionPassword"
-  | "kmsServer";
+  | "kmsServer"
+  | "managedServer"
+  | "mountServer";
 
 export function stub(handler: Handler): string {
   return `exports.handler=()=>require("node:module").createRequire(process.cwd()+"/")("pulumi-veeam/dynamic").${handler};`;

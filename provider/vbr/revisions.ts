@@ -35,6 +35,8 @@ export interface Translation {
   readonly read: (value: unknown) => unknown;
 }
 
+/** The place of a translation that is about the whole body. */
+const WHOLE = "";
 const INFRASTRUCTURE = "/api/v1/backupInfrastructure";
 const REPOSITORIES = `${INFRASTRUCTURE}/repositories`;
 const SCALE_OUT = "ScaleOutRepository";
@@ -124,19 +126,26 @@ const withoutAuthenticationType: Translation = {
   read: (value) => value,
 };
 
+/** The server always logs in to a Windows host with a record: the first revision does not ask. */
+const withoutStorageType: Translation = {
+  at: [WHOLE],
+  write: (value) => (isFields(value) && value.type === "WindowsHost" ? { ...value, credentialsStorageType: undefined } : value),
+  read: (value) => value,
+};
+
 const NOTHING_NEW = { types: [], properties: {}, values: {}, optional: {}, lists: {}, translations: [], demands: {} };
 
 export const TABLE: Readonly<Record<Revision, Row>> = {
   "1.2-rev1": {
     ...NOTHING_NEW,
     server: "12.3",
-    translations: [flatMountServer, withoutAuthenticationType],
+    translations: [flatMountServer, withoutAuthenticationType, withoutStorageType],
     demands: { "/api/v1/cloudCredentials GoogleService": { creationMode: "ExistingAccount" } },
   },
   "1.3-rev0": {
     ...NOTHING_NEW,
     server: "13.0.0",
-    types: ["VeeamDataCloudVault", "Credentials.ManagedService"],
+    types: ["VeeamDataCloudVault", "Credentials.ManagedService", "MountServer"],
     properties: {
       "*": ["importBackup", "importIndex"],
       AzureBlob: ["container.immutability"],
@@ -149,10 +158,19 @@ export const TABLE: Readonly<Record<Revision, Row>> = {
       [SCALE_OUT]: ["placementPolicy.settings[].name", "capacityTier.backupHealth"],
       "Credentials.Linux": ["authenticationType"],
       EncryptionPassword: ["isImported"],
+      "ManagedServer.WindowsHost": ["credentialsStorageType", "updateComponents"],
+      "ManagedServer.LinuxHost": [
+        "handshakeCode",
+        "optionalComponents",
+        "singleUseCredentials.authenticationType",
+        "sshSettings.components",
+        "updateComponents",
+      ],
     },
     // A server has one mount server for a repository before.
     values: {
       "mountServer.mountServerSettingsType": ["both"],
+      credentialsStorageType: ["Certificate"],
       "serverCertificate.formatType": ["pem"],
       "clientCertificate.formatType": ["pem"],
       "existingAccount.subscription.certificate.formatType": ["pem"],
@@ -197,6 +215,7 @@ export const TABLE: Readonly<Record<Revision, Row>> = {
         "archiveTier.encryption",
       ],
     },
+    values: { "optionalComponents.optionalComponents[].optionalComponent": ["IrisPlugin", "ApplicationBackupRepository"] },
     optional: { mountServer: MOUNTED },
     lists: { [`${REPOSITORIES}/states`]: ["typeFilter"], "/api/v1/credentials": ["typeFilter"] },
     translations: [capitalised, misplacedNames],
@@ -255,12 +274,14 @@ export function lackingIn(revision: Revision, resource: Resource, declared: Fiel
     if (types.includes(resource)) return [{ path: [], reason: `${resource} ${since}` }];
     if (owners.some((owner) => types.includes(owner))) return [{ path: ["type"], reason: `${String(declared.type)} ${since}` }];
     const added = owners.flatMap((owner) => properties[owner] ?? []).flatMap((path) => placesOf(declared, partsOf(path)));
-    const addedValues = Object.entries(values).flatMap(([path, ofLater]): Mistake[] => {
-      const value = valueAt(declared, partsOf(path));
-      return typeof value === "string" && ofLater.includes(value)
-        ? [{ path: partsOf(path), reason: `${JSON.stringify(value)} ${since}` }]
-        : [];
-    });
+    const addedValues = Object.entries(values).flatMap(([path, ofLater]) =>
+      placesOf(declared, partsOf(path)).flatMap((place): Mistake[] => {
+        const value = valueAt(declared, place);
+        return typeof value === "string" && ofLater.includes(value)
+          ? [{ path: place, reason: `${JSON.stringify(value)} ${since}` }]
+          : [];
+      }),
+    );
     return [...added.map((path) => ({ path, reason: since })), ...addedValues];
   });
 }
@@ -296,6 +317,7 @@ function upTo(revision: Revision): readonly Revision[] {
 
 /** `days[].day` is `days`, `[]`, `day`. */
 function partsOf(path: string): string[] {
+  if (path === WHOLE) return [];
   return path.replaceAll("[]", ".[]").split(".");
 }
 

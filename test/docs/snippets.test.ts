@@ -12,6 +12,8 @@ const KNOWN: Readonly<Record<string, string>> = {
   host: "declare const host: veeam.GetManagedServerResult;",
   mountServer: "declare const mountServer: veeam.MountServersArgs;",
   args: "declare const args: veeam.LinuxLocalRepositoryArgs;",
+  credentials: "declare const credentials: veeam.Credentials;",
+  linux: "declare const linux: veeam.ManagedServer;",
   siteB: "declare const siteB: veeam.Provider;",
   production: "declare const production: veeam.ScaleOutRepository;",
   copiedAt: "declare const copiedAt: string;",

@@ -9,6 +9,8 @@ import { cloudCredentialsSchemas } from "../../../provider/resources/cloudCreden
 import { credentialsSchemas } from "../../../provider/resources/credentials/schema";
 import { kmsServerSchema } from "../../../provider/resources/kmsServer/schema";
 import { encryptionPasswordSchema } from "../../../provider/resources/encryptionPassword/schema";
+import { managedServerSchemas } from "../../../provider/resources/managedServer/schema";
+import { mountServerSchema } from "../../../provider/resources/mountServer/schema";
 import { repositorySchemas } from "../../../provider/resources/repository/schema";
 import { repositoryRescanSchema } from "../../../provider/resources/repositoryRescan/schema";
 import { scaleOutRepositorySchema } from "../../../provider/resources/scaleOutRepository/schema";
@@ -40,13 +42,27 @@ const RESOURCES: Readonly<Record<string, readonly Member[]>> = {
   })),
   KmsServer: of("KmsServerArgs", kmsServerSchema),
   EncryptionPassword: of("EncryptionPasswordArgs", encryptionPasswordSchema),
+  ManagedServer: Object.entries(managedServerSchemas).map(([type, schema]) => ({
+    interfaceName: `${type}ManagedServerArgs`,
+    schema,
+    owners: [type],
+  })),
+  MountServer: of("MountServerRoleArgs", mountServerSchema),
   ScaleOutRepository: of("ScaleOutRepositoryArgs", scaleOutRepositorySchema),
   BackupServer: of("BackupServerArgs", backupServerSchema),
   RepositoryRescan: of("RepositoryRescanArgs", repositoryRescanSchema),
 };
 
 /** What no look-up lists. */
-const UNLISTED: readonly string[] = ["RepositoryRescan", "Credentials", "CloudCredentials", "KmsServer", "EncryptionPassword"];
+const UNLISTED: readonly string[] = [
+  "RepositoryRescan",
+  "Credentials",
+  "CloudCredentials",
+  "KmsServer",
+  "EncryptionPassword",
+  "ManagedServer",
+  "MountServer",
+];
 
 /** A change of anything replaces it; the operations decide it and not the schema. */
 const ALWAYS_REPLACED: readonly string[] = ["RepositoryRescan"];

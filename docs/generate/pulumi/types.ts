@@ -46,6 +46,9 @@ const RENAMED: Readonly<Record<string, string>> = {
   VPowerNfsPortArgs: "VPowerNfsPorts",
 };
 
+/** Enumerations that a look-up has more values of under the name that they would get. */
+const ENUMERATIONS: Readonly<Record<string, string>> = { "ManagedServer.type": "ManagedHostType" };
+
 /** Properties whose name alone does not name an enumeration. */
 const GENERAL: readonly string[] = ["type", "orderColumn", "region"];
 
@@ -143,7 +146,10 @@ export class PulumiTypes {
   #enumeration(owner: string, property: string, alternatives: readonly Alternative[], schema: z.ZodType): TypeSpec {
     const literals = alternatives.flatMap((one) => (one.kind === "literal" ? [one] : []));
     const alias = literals[0]?.alias;
-    const name = alias ?? `${GENERAL.includes(property) ? owner.replace(/^Get/, "") : ""}${upperFirst(property)}`;
+    const name =
+      alias ??
+      ENUMERATIONS[`${owner}.${property}`] ??
+      `${GENERAL.includes(property) ? owner.replace(/^Get/, "") : ""}${upperFirst(property)}`;
     const values = inOrder(
       literals.map(({ value }) => String(value)),
       schema,
@@ -169,8 +175,9 @@ export class PulumiTypes {
 /** As the schema lists them; TypeScript has no order of its own for the members of a union. */
 function inOrder(values: readonly string[], schema: z.ZodType): string[] {
   const { schema: inner } = open(open(schema).element ?? schema);
-  if (inner instanceof z.ZodEnum) return inner.options.map(String);
   const each = [...new Set(values)];
+  // Of another type of the resource there may be more.
+  if (inner instanceof z.ZodEnum) return [...new Set([...inner.options.map(String), ...each])];
   return inner instanceof z.ZodLiteral ? each : each.sort();
 }
 

@@ -1,10 +1,11 @@
 /** The table of revisions, held against the official documents: what they say decides. */
 import { z } from "zod";
-import { REVISIONS } from "../../../provider/config/settings";
+import { REVISIONS, type Revision } from "../../../provider/config/settings";
 import { cloudCredentialsSchemas } from "../../../provider/resources/cloudCredentials/schema";
 import { credentialsSchemas } from "../../../provider/resources/credentials/schema";
 import { encryptionPasswordSchema } from "../../../provider/resources/encryptionPassword/schema";
 import { kmsServerSchema } from "../../../provider/resources/kmsServer/schema";
+import { managedServerSchemas } from "../../../provider/resources/managedServer/schema";
 import { repositorySchemas } from "../../../provider/resources/repository/schema";
 import { scaleOutRepositorySchema } from "../../../provider/resources/scaleOutRepository/schema";
 import { open } from "../../../provider/schema/types";
@@ -19,7 +20,16 @@ const REPOSITORIES = "/api/v1/backupInfrastructure/repositories";
 const SCALE_OUT = "/api/v1/backupInfrastructure/scaleOutRepositories";
 const [A = "", B = "", C = "", D = ""] = ["a", "b", "c", "d"].map((digit) => `${digit.repeat(8)}-0000-4000-8000-000000000000`);
 /** What this provider adds to the model, or sends by requests of its own. */
-const OURS = ["adopt", "overwriteOwner", "createFolder", "deleteBackups", "allowExtentRemoval", "accessPermissions"];
+const OURS = [
+  "adopt",
+  "overwriteOwner",
+  "createFolder",
+  "deleteBackups",
+  "allowExtentRemoval",
+  "accessPermissions",
+  "trustOnFirstUse",
+  "updateComponents",
+];
 
 /** The schema of a POST of each other resource, and of each of its types where it has types. */
 const OTHERS: Readonly<Record<string, { spec: string; schemas: Readonly<Record<string, z.ZodType>> }>> = {
@@ -27,6 +37,7 @@ const OTHERS: Readonly<Record<string, { spec: string; schemas: Readonly<Record<s
   CloudCredentials: { spec: "CloudCredentialsSpec", schemas: cloudCredentialsSchemas },
   KmsServer: { spec: "CommonKeyManagementServerSpec", schemas: { "": kmsServerSchema } },
   EncryptionPassword: { spec: "EncryptionPasswordSpec", schemas: { "": encryptionPasswordSchema } },
+  ManagedServer: { spec: "ManagedServerSpec", schemas: managedServerSchemas },
 };
 
 contract("the table of revisions, held against the official documents", () => {
@@ -81,7 +92,7 @@ contract("the table of revisions, held against the official documents", () => {
     const { spec = "", schemas = {} } = OTHERS[resource] ?? {};
     const types = (revision: typeof before): Record<string, string> =>
       documentOf(revision).schemas[spec]?.discriminator?.mapping ?? { "": `#/components/schemas/${spec}` };
-    const newTypes = Object.keys(types(after)).filter((type) => !(type in types(before)));
+    const newTypes = Object.keys(types(after)).filter((type) => type in schemas && !(type in types(before)));
     const newPaths = Object.entries(types(before)).flatMap(([type, $ref]) => {
       const owner = type === "" ? resource : `${resource}.${type}`;
       const has = (revision: typeof before, path: string) => propertyAt(documentOf(revision), { $ref }, path) !== undefined;
@@ -90,12 +101,25 @@ contract("the table of revisions, held against the official documents", () => {
     });
     const inTable = Object.entries(TABLE[after].properties)
       .filter(([owner]) => owner.split(".", 1)[0] === resource)
-      .flatMap(([owner, paths]) => paths.map((path) => `${owner} ${path}`));
+      .flatMap(([owner, paths]) => paths.filter((path) => !OURS.includes(path)).map((path) => `${owner} ${path}`));
 
     expect(TABLE[after].types.filter((type) => type.startsWith(`${resource}.`))).toEqual(
       newTypes.map((type) => `${resource}.${type}`),
     );
     expect(newPaths.sort()).toEqual(inTable.sort());
+  });
+
+  it.each<[what: string, method: string, path: string, since: Revision]>([
+    ["MountServer", "POST", "/api/v1/backupInfrastructure/mountServers", "1.3-rev0"],
+    ["updateComponents", "POST", "/api/v1/backupInfrastructure/managedServers/updateComponents", "1.3-rev0"],
+  ])("has %s where the documents have %s %s", (what, method, path, since) => {
+    const having = REVISIONS.filter((revision) =>
+      documentOf(revision).operations.some((one) => one.method === method && one.path === path),
+    );
+    const { types, properties } = TABLE[since];
+
+    expect(having).toEqual(REVISIONS.slice(REVISIONS.indexOf(since)));
+    expect([...types, ...Object.values(properties).flat()]).toContain(what);
   });
 
   it("has access permissions where the documents have an operation for them", () => {
@@ -173,7 +197,7 @@ contract("the table of revisions, held against the official documents", () => {
 
 /** The table names types of repository alone by themselves. */
 function isOfRepositories(owner: string): boolean {
-  return !owner.includes(".") && !(owner in OTHERS) && owner !== "ScaleOutRepository";
+  return !owner.includes(".") && !(owner in OTHERS) && !["ScaleOutRepository", "MountServer"].includes(owner);
 }
 
 /** Every path that a program may declare, lists with `[]`. */

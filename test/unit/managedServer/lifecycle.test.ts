@@ -1,0 +1,363 @@
+/** Managed servers from creation to deletion: every property, drift, removal, adoption, components. */
+import { changeInfrastructure } from "veeam-simulator";
+import { useFastClock } from "../../clock";
+import { failureOf } from "../../reading";
+import { REVISION } from "../../revision";
+import { startRun } from "../../run";
+import { ManagedResource, configOf, startSite, type Fields, type Site } from "../../site";
+import { valueAt } from "../repository/programs";
+import {
+  ACCOUNT,
+  LINUX,
+  LINUX_CREDENTIALS,
+  MANAGED_SERVER_STUB,
+  OTHER_LINUX_CREDENTIALS,
+  WINDOWS,
+  held,
+  linuxHost,
+  windowsHost,
+} from "./programs";
+
+useFastClock();
+
+let site: Site;
+beforeEach(async () => {
+  site = await startSite();
+  const [record] = infrastructure().credentials.filter(({ id }) => id === LINUX_CREDENTIALS);
+  if (record) infrastructure().credentials.push({ ...record, id: OTHER_LINUX_CREDENTIALS });
+});
+afterEach(() => site.close());
+
+const is13 = REVISION !== "1.2-rev1";
+const infrastructure = () => site.simulator.infrastructure;
+const managed = (): ManagedResource => new ManagedResource(site.host, MANAGED_SERVER_STUB);
+const PATH = "/api/v1/backupInfrastructure/managedServers";
+const writes = (): string[] =>
+  site.simulator.requests
+    .filter(({ method, path }) => method !== "GET" && !/oauth2|connectionCertificate/.test(path))
+    .map(({ method, path }) => `${method} ${path}`);
+const warnings = (): string[] =>
+  site.host.log.messages.filter(({ severity }) => severity === "warning").map(({ message }) => message);
+
+const of13 = (fields: Fields): Fields => (is13 ? fields : {});
+const completeLinux = linuxHost({
+  description: "Repositories",
+  credentialsStorageType: "Permanent",
+  sshSettings: {
+    ...of13({ components: [{ componentName: "TransportSvc", port: 6162 }] }),
+    ...{ sshTimeOutMs: 30_000, portRangeStart: 3000, portRangeEnd: 3100, serverSide: true },
+  },
+  ...of13({ optionalComponents: { optionalComponents: [{ optionalComponent: "NfsGateway", displayName: "NFS Gateway" }] } }),
+});
+const completeWindows = windowsHost({
+  description: "Gateway",
+  ...of13({ credentialsStorageType: "Permanent" }),
+  networkSettings: {
+    ...of13({ components: [{ componentName: "TransportSvc", port: 6162 }] }),
+    ...{ portRangeStart: 3000, portRangeEnd: 3100, serverSide: true },
+  },
+});
+const COMPLETE = [
+  ["LinuxHost", completeLinux],
+  ["WindowsHost", completeWindows],
+] as const;
+
+describe.each(COMPLETE)("a managed server of type %s", (_, declaration) => {
+  it("is created with every property, shows no drift, and does not change again", async () => {
+    const resource = managed();
+
+    expect(await resource.up(declaration)).toBe("create");
+
+    const { sshFingerprint, ...shown } = declaration;
+    expect(held(infrastructure(), String(declaration.name))).toMatchObject(shown);
+    expect(resource.outputs).toMatchObject(declaration);
+    expect(writes()).toEqual([`POST ${PATH}`]);
+    expect(await resource.refresh()).toEqual({});
+    expect(await resource.up(declaration)).toBe("same");
+    expect(warnings()).toEqual([]);
+  });
+
+  it("is refused where the server has one, in any case, and adopted on request", async () => {
+    await managed().up(declaration);
+    const run = startRun(configOf(site.simulator));
+    const resource = managed().through(run);
+    const shouting = { ...declaration, name: String(declaration.name).toUpperCase() };
+    site.simulator.clearRequests();
+
+    const failure = await failureOf(resource.up(shouting));
+    const sent = writes();
+    const adopted = await resource.up({ ...shouting, description: "Adopted", adopt: true });
+    await resource.destroy();
+    await run.close();
+
+    expect(failure).toMatch(
+      /^Managed server "\S+" is on \S+ already \(type \w+, id \S+\)\. Nothing was changed\..*\[VEEAM_NAME_TAKEN\]$/,
+    );
+    expect([sent, adopted]).toEqual([[], "create"]);
+    expect(held(infrastructure(), String(declaration.name))).toMatchObject({ description: "Adopted" });
+  });
+
+  it("is not adopted where its type is another one", async () => {
+    await managed().up(declaration);
+    const run = startRun(configOf(site.simulator));
+    const other = declaration.type === "LinuxHost" ? windowsHost({ name: LINUX }) : linuxHost({ name: WINDOWS });
+
+    const failure = await failureOf(
+      managed()
+        .through(run)
+        .up({ ...other, adopt: true }),
+    );
+    await run.close();
+
+    expect(failure).toMatch(
+      /it cannot be adopted: type: declared "\w+", is "\w+"\. Nothing was changed\. \[VEEAM_NOT_ADOPTABLE\]$/,
+    );
+  });
+
+  it("is deleted by a session, and the server lists it no longer when that is reported", async () => {
+    const resource = managed();
+    await resource.up(declaration);
+
+    await resource.destroy();
+
+    expect(infrastructure().managedServers.map(({ name }) => name)).not.toContain(declaration.name);
+    expect(infrastructure().staleReads).toEqual([]);
+    expect(writes().filter((one) => one.startsWith("DELETE"))).toHaveLength(1);
+  });
+
+  it("is replaced by another name, and keeps its place with another spelling of it", async () => {
+    const resource = managed();
+    await resource.up(declaration);
+    const { id } = resource;
+    const name = `other.${String(declaration.name)}`;
+    infrastructure().networkHosts[name] = {
+      ...infrastructure().networkHosts[String(declaration.name)],
+      type: String(declaration.type),
+    };
+
+    expect(await resource.up({ ...declaration, name: String(declaration.name).toUpperCase() })).toBe("same");
+    expect(await resource.up({ ...declaration, name })).toBe("replace");
+
+    expect(resource.id).not.toBe(id);
+    expect(infrastructure().managedServers.map((one) => one.name)).toContain(name);
+  });
+
+  it("is found gone, and added again", async () => {
+    const resource = managed();
+    await resource.up(declaration);
+    infrastructure().managedServers.pop();
+
+    expect(await resource.refresh()).toBe("gone");
+    expect(await resource.up(declaration)).toBe("create");
+  });
+});
+
+/** Another value for each property that the server shows. */
+const CHANGES: readonly (readonly [path: string, declaration: Fields, value: unknown])[] = [
+  ["description", completeLinux, "Changed"],
+  ["credentialsId", completeLinux, OTHER_LINUX_CREDENTIALS],
+  ["sshSettings.sshTimeOutMs", completeLinux, 40_000],
+  ["sshSettings.portRangeStart", completeLinux, 2900],
+  ["sshSettings.portRangeEnd", completeLinux, 3200],
+  ["sshSettings.serverSide", completeLinux, false],
+  ["description", completeWindows, "Changed"],
+  ["networkSettings.portRangeStart", completeWindows, 2900],
+  ["networkSettings.portRangeEnd", completeWindows, 3200],
+  ["networkSettings.serverSide", completeWindows, false],
+  ...(is13
+    ? ([
+        ["sshSettings.components[0].port", completeLinux, 6999],
+        ["networkSettings.components[0].port", completeWindows, 6999],
+        ["optionalComponents.optionalComponents[0].optionalComponent", completeLinux, "SnapDiffV3"],
+      ] as const)
+    : []),
+];
+
+it.each(CHANGES)("%s drifts, is put back, and is changed in place", async (path, declaration, value) => {
+  const name = String(declaration.name);
+  const keys = path.replaceAll(/\[(\d)\]/g, ".$1").split(".");
+  const wanted = valueAt(declaration, keys);
+  const resource = managed();
+  await resource.up(declaration);
+  const change = [{ path: `managedServers[${name}].${path}`, value }];
+  changeInfrastructure(infrastructure(), change);
+
+  const drift = await resource.refresh();
+  const repaired = await resource.up(declaration);
+  const afterRepair = valueAt(held(infrastructure(), name), keys);
+  const changed = structuredClone(declaration);
+  changeInfrastructure(changed as never, [{ path, value }]);
+  const updated = await resource.up(changed);
+
+  expect(drift).not.toEqual({});
+  expect([repaired, afterRepair]).toEqual(["update", wanted]);
+  expect([updated, valueAt(held(infrastructure(), name), keys)]).toEqual(["update", value]);
+  expect(await resource.refresh()).toEqual({});
+});
+
+it.each<[path: string, declaration: Fields, expected: string | undefined]>([
+  ["description", completeLinux, ""],
+  ["sshSettings", completeLinux, undefined],
+  ["sshSettings.sshTimeOutMs", completeLinux, undefined],
+  ["sshSettings.portRangeStart", completeLinux, undefined],
+  ["credentialsStorageType", completeLinux, undefined],
+  ["networkSettings", completeWindows, undefined],
+  ["networkSettings.serverSide", completeWindows, undefined],
+  ...(is13 ? ([["optionalComponents", completeLinux, undefined]] as [string, Fields, undefined][]) : []),
+])("%s is removed from the program, and then has its default or stays with a warning", async (path, declaration, expected) => {
+  const name = String(declaration.name);
+  const resource = managed();
+  await resource.up(declaration);
+  const without = structuredClone(declaration);
+  changeInfrastructure(without as never, [{ path }]);
+
+  expect(await resource.up(without)).toBe("update");
+
+  expect(valueAt(held(infrastructure(), name), path.split("."))).toEqual(expected ?? valueAt(declaration, path.split(".")));
+  if (expected === undefined) expect(warnings().join("\n")).toContain("VEEAM_NO_LONGER_MANAGED");
+  expect(await resource.refresh()).toEqual({});
+});
+
+(is13 ? it : it.skip)("shows no drift of ports that the server has beside the declared ones", async () => {
+  const declaration = windowsHost({ networkSettings: { components: [{ componentName: "TransportSvc", port: 6162 }] } });
+  const resource = managed();
+  await resource.up(declaration);
+  const settings = held(infrastructure(), WINDOWS).networkSettings as Fields;
+  settings.components = [
+    { componentName: "InstallerSvc", port: 6160 },
+    { componentName: "TransportSvc", port: 6162 },
+    { componentName: "DDBoostSdk", port: -1 },
+  ];
+
+  expect(await resource.refresh()).toEqual({});
+  expect(await resource.up({ ...declaration, description: "Changed" })).toBe("update");
+  expect((held(infrastructure(), WINDOWS).networkSettings as Fields).components).toHaveLength(3);
+});
+
+describe("an account that is used once", () => {
+  const once = linuxHost({ credentialsId: undefined, singleUseCredentials: ACCOUNT });
+
+  it("is sent with the creation, kept from all answers, and no drift", async () => {
+    const resource = managed();
+
+    await resource.up(once);
+
+    expect(held(infrastructure(), LINUX)).toMatchObject({ credentialsStorageType: "SingleUse" });
+    const authenticationType = is13 ? { authenticationType: "Password" } : {};
+    expect(infrastructure().secrets[resource.id ?? ""]).toEqual({
+      singleUseCredentials: { type: "Linux", ...ACCOUNT, ...authenticationType },
+    });
+    expect(await resource.refresh()).toEqual({});
+    expect(await resource.up(once)).toBe("same");
+  });
+
+  it("is changed by one request, and nothing else is", async () => {
+    const resource = managed();
+    await resource.up(once);
+    site.simulator.clearRequests();
+    const singleUseCredentials = { ...ACCOUNT, password: "Confidential-other" };
+
+    expect(await resource.up({ ...once, singleUseCredentials })).toBe("update");
+
+    expect(writes()).toEqual([`POST ${PATH}/${resource.id ?? ""}/updateSingleUseCredentials`]);
+    expect(infrastructure().secrets[resource.id ?? ""]).toMatchObject({ singleUseCredentials });
+    expect(await resource.up({ ...once, singleUseCredentials })).toBe("same");
+  });
+
+  it("takes the place of a record, and a record takes its place", async () => {
+    const resource = managed();
+    await resource.up(linuxHost());
+
+    await resource.up(once);
+    const single = { ...held(infrastructure(), LINUX) };
+    await resource.up(linuxHost());
+
+    expect(single).toMatchObject({ credentialsStorageType: "SingleUse" });
+    expect(held(infrastructure(), LINUX)).toMatchObject({
+      credentialsStorageType: "Permanent",
+      credentialsId: LINUX_CREDENTIALS,
+    });
+    expect(await resource.refresh()).toEqual({});
+  });
+
+  it("is in no message, even where the server repeats it", async () => {
+    const resource = managed();
+    const message = "veeam with Confidential-once cannot log in";
+    site.simulator.planSession({ match: { kind: "createManagedServer" }, outcome: { result: "Failed", message } });
+
+    const failure = await failureOf(resource.up(once));
+
+    expect(failure).toMatch(/cannot log in.*\[VEEAM_SESSION_FAILED\]$/s);
+    expect([failure, ...site.host.log.messages.map((one) => one.message)].join("\n")).not.toContain("Confidential");
+  });
+});
+
+(is13 ? describe : describe.skip)("components that wait for an update", () => {
+  const pending = () =>
+    changeInfrastructure(infrastructure(), [{ path: `networkHosts[${LINUX}].pendingComponents`, value: 1000 }]);
+
+  it("are updated before a creation counts as completed", async () => {
+    pending();
+    const resource = managed();
+
+    await resource.up(linuxHost({ updateComponents: true }));
+
+    expect(writes()).toEqual([`POST ${PATH}`, `POST ${PATH}/updateComponents`]);
+    expect(infrastructure().pendingComponents[resource.id ?? ""]).toBe(0);
+  });
+
+  it("are left alone where the program does not ask for it", async () => {
+    pending();
+    const resource = managed();
+
+    await resource.up(linuxHost());
+
+    expect(infrastructure().pendingComponents[resource.id ?? ""]).toBe(1000);
+  });
+
+  it("are not updated where there are none", async () => {
+    await managed().up(linuxHost({ updateComponents: true }));
+
+    expect(writes()).toEqual([`POST ${PATH}`]);
+  });
+
+  it("are no failure where the session fails because they are up to date", async () => {
+    const resource = managed();
+    infrastructure().networkHosts[LINUX] = {
+      ...infrastructure().networkHosts[LINUX],
+      type: "LinuxHost",
+      pendingComponents: 1000,
+    };
+    const updated = { path: "pendingComponents", value: {} };
+    site.simulator.planSession({ match: { kind: "updateComponents" }, meanwhile: [updated] });
+
+    expect(await resource.up(linuxHost({ updateComponents: true }))).toBe("create");
+  });
+
+  it("leave the server in the state as unfinished where the update fails, and the next up updates them", async () => {
+    pending();
+    const resource = managed();
+    site.simulator.planSession({ match: { kind: "updateComponents" }, outcome: { result: "Failed", message: "no disk space" } });
+
+    const failure = await failureOf(resource.up(linuxHost({ updateComponents: true })));
+    const { isUnfinished } = resource;
+    await resource.up(linuxHost({ updateComponents: true }));
+
+    expect(failure).toMatch(/no disk space.*is in the state; the next pulumi up finishes it\. \[VEEAM_SESSION_FAILED\]$/s);
+    expect([isUnfinished, infrastructure().pendingComponents[resource.id ?? ""]]).toEqual([true, 0]);
+  });
+});
+
+(is13 ? it : it.skip)("sends the code of a pairing with the creation and never again", async () => {
+  infrastructure().networkHosts[LINUX] = { ...infrastructure().networkHosts[LINUX], type: "LinuxHost", handshakeCode: "123456" };
+  const declaration = linuxHost({ credentialsId: undefined, handshakeCode: "123456" });
+  const resource = managed();
+  await resource.up(declaration);
+  site.simulator.clearRequests();
+
+  await resource.up({ ...declaration, handshakeCode: "654321" });
+
+  expect(held(infrastructure(), LINUX)).toMatchObject({ credentialsStorageType: "Certificate" });
+  expect(infrastructure().secrets[resource.id ?? ""]).toEqual({ handshakeCode: "123456" });
+  expect(writes()).toEqual([]);
+});

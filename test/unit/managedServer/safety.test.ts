@@ -1,0 +1,116 @@
+/** No managed server is lost, doubled or forgotten, whatever happens to requests and sessions. */
+import { useFastClock } from "../../clock";
+import { failureOf } from "../../reading";
+import { ManagedResource, startSite, type Site } from "../../site";
+import { LINUX, MANAGED_SERVER_STUB, held, linuxHost } from "./programs";
+
+useFastClock();
+
+let site: Site;
+beforeEach(async () => {
+  site = await startSite();
+});
+afterEach(() => site.close());
+
+const LOST = { kind: "reset", when: "after" } as const;
+const managed = (): ManagedResource => new ManagedResource(site.host, MANAGED_SERVER_STUB);
+const sent = (method: string): number =>
+  site.simulator.requests.filter((one) => one.method === method && one.path.includes("managedServers")).length;
+const named = (): number => site.simulator.infrastructure.managedServers.filter(({ name }) => name === LINUX).length;
+
+it("is added once where the answer is lost, and is in the state", async () => {
+  const resource = managed();
+  site.simulator.fail({ on: "POST /managedServers", with: LOST });
+
+  await resource.up(linuxHost());
+
+  expect([sent("POST"), named(), resource.id]).toEqual([1, 1, held(site.simulator.infrastructure, LINUX).id]);
+});
+
+it("is changed once where the answer is lost", async () => {
+  const resource = managed();
+  await resource.up(linuxHost());
+  site.simulator.fail({ on: "PUT /managedServers/*", with: LOST });
+
+  await resource.up(linuxHost({ description: "Changed" }));
+
+  expect([sent("PUT"), held(site.simulator.infrastructure, LINUX).description]).toEqual([1, "Changed"]);
+});
+
+it("is removed once where the answer is lost, and its end is waited for", async () => {
+  const resource = managed();
+  await resource.up(linuxHost());
+  site.simulator.fail({ on: "DELETE /managedServers/*", with: LOST });
+
+  await resource.destroy();
+
+  expect([sent("DELETE"), named()]).toEqual([1, 0]);
+  expect(site.simulator.infrastructure.sessions.every(({ state }) => state === "Stopped")).toBe(true);
+});
+
+it("is removed by a second request where the first was lost on its way", async () => {
+  const resource = managed();
+  await resource.up(linuxHost());
+  site.simulator.fail({ on: "DELETE /managedServers/*", with: { kind: "reset", when: "before" } });
+
+  await resource.destroy();
+
+  expect([sent("DELETE"), named()]).toEqual([2, 0]);
+});
+
+it("stays in the state where its session fails, with the words of the server", async () => {
+  const resource = managed();
+  await resource.up(linuxHost());
+  const { id } = resource;
+  site.simulator.planSession({ match: { kind: "deleteManagedServer" }, outcome: { result: "Failed", message: "host is busy" } });
+
+  const failure = await failureOf(resource.destroy());
+  await resource.destroy();
+
+  expect(failure).toMatch(/^Deleting managed server "linux02.tech.local" failed: .*host is busy.*\[VEEAM_SESSION_FAILED\]$/s);
+  expect([id === undefined, named()]).toEqual([false, 0]);
+});
+
+it("is refused where a repository uses it, with the words of the server", async () => {
+  const resource = managed();
+  await resource.up(linuxHost());
+  const id = "aaaaaaaa-0000-4000-8000-000000000001";
+  const hostId = String(resource.id);
+  site.simulator.infrastructure.repositories.push({ id, type: "LinuxLocal", name: "nas", description: "", hostId });
+
+  const failure = await failureOf(resource.destroy());
+
+  expect(failure).toMatch(/used by the backup repository nas.*\[VEEAM_DELETE_REFUSED\]$/s);
+  expect(named()).toBe(1);
+});
+
+it("is gone already without a failure", async () => {
+  const resource = managed();
+  await resource.up(linuxHost());
+  site.simulator.infrastructure.managedServers.pop();
+
+  await resource.destroy();
+
+  expect(named()).toBe(0);
+});
+
+it("keeps nothing of a host that the server could not connect to", async () => {
+  Reflect.deleteProperty(site.simulator.infrastructure.networkHosts, LINUX);
+  const resource = managed();
+
+  const failure = await failureOf(resource.up(linuxHost()));
+
+  expect(failure).toMatch(/Failed to connect to linux02.tech.local.*the next pulumi up tries again\. \[VEEAM_SESSION_FAILED\]$/s);
+  expect([resource.id, named()]).toEqual([undefined, 0]);
+});
+
+it("names the session where its timeout expires", async () => {
+  const resource = managed();
+  site.simulator.planSession({ match: { kind: "createManagedServer" }, never: true });
+
+  const failure = await failureOf(resource.up({ ...linuxHost(), __timeouts: { create: "2s" } }));
+  const [session] = site.simulator.infrastructure.sessions;
+
+  expect(failure).toContain(String(session?.id));
+  expect(failure).toMatch(/\[VEEAM_TIMED_OUT\]$/);
+});

@@ -156,7 +156,7 @@ it("gives the name and project of a service account, and the subscriptions of an
   await google.up(programOf("GoogleService").args);
   await azure.up(programOf("AzureCompute with a secret").args);
 
-  expect(google.outputs).toMatchObject({ name: "first-secret", projectId: "tech" });
+  expect(google.outputs).toMatchObject({ name: "helper", projectId: "tech" });
   expect(azure.outputs.subscriptions).toEqual([expect.objectContaining({ azureSubscriptionName: "Tech" })]);
 });
 

@@ -1,5 +1,4 @@
 /** What programs declare of the records that the server keeps for others, one of each type; all that a change of each can be. */
-import { keyFile } from "../simulator/recordExamples";
 import { REVISIONS, isBefore, type Revision } from "../../revision";
 import { ManagedResource, STUB, startSite, type Fields, type Site } from "../../site";
 
@@ -18,6 +17,8 @@ export interface RecordProgram {
 }
 
 const base64 = (text: string): string => Buffer.from(text).toString("base64");
+const keyFile = (secret: string): string =>
+  base64(JSON.stringify({ project_id: "tech", private_key: secret, client_email: "helper@tech.iam.gserviceaccount.com" }));
 const certificate = (content: string, formatType = "pfx"): Fields => ({
   certificate: base64(content),
   formatType,

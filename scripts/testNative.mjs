@@ -7,6 +7,7 @@ const suites = [
   "unit/repository/(update|delete|permissions)",
   "unit/scaleOutRepository",
   "unit/records/(lifecycle|safety)",
+  "unit/cloudCredentials/(lifecycle|existing)",
   "unit/managedServer/(lifecycle|hostKey|safety)",
   "unit/mountServer",
   "unit/safety",

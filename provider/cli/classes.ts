@@ -1,7 +1,14 @@
 /** The classes whose objects can be imported, each after those that it refers to: the order of the program. */
 import { VeeamError } from "../core/errors";
 
-const ON_VBR_SERVER = ["Credentials", "EncryptionPassword", "Repository", "ScaleOutRepository"] as const;
+const ON_VBR_SERVER = [
+  "Credentials",
+  "CloudCredentials",
+  "EncryptionPassword",
+  "KmsServer",
+  "Repository",
+  "ScaleOutRepository",
+] as const;
 
 export const CLASS_NAMES = [...ON_VBR_SERVER, "BackupServer"] as const;
 

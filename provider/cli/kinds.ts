@@ -2,9 +2,12 @@
 import { type Fields, isFields, isUnset, textIn } from "../core/values";
 import type { Kind } from "../lifecycle/vbrObject/kind";
 import type { Handler } from "../program/dynamicResource";
+import { CLOUD_CREDENTIALS, check as checkCloudCredentials } from "../resources/cloudCredentials/operations";
+import { cloudCredentialsSchemas } from "../resources/cloudCredentials/schema";
 import { CREDENTIALS, check as checkCredentials } from "../resources/credentials/operations";
 import { credentialsSchemas } from "../resources/credentials/schema";
 import { ENCRYPTION_PASSWORD, check as checkEncryptionPassword } from "../resources/encryptionPassword/operations";
+import { KMS_SERVER, check as checkKmsServer } from "../resources/kmsServer/operations";
 import { REPOSITORY, check as checkRepository } from "../resources/repository/operations";
 import { repositorySchemas } from "../resources/repository/schema";
 import { SCALE_OUT_REPOSITORY, check as checkScaleOutRepository } from "../resources/scaleOutRepository/operations";
@@ -31,6 +34,21 @@ export interface Importable {
   readonly refusal?: (model: Json) => string | undefined;
 }
 
+const CLOUD_SECRETS: Readonly<Record<string, readonly Unreadable[]>> = {
+  Amazon: [secretAt("secretKey", "Secret key of the account")],
+  Google: [secretAt("secretKey", "Secret key of the account")],
+  AzureStorage: [secretAt("sharedKey", "Shared key of the storage account")],
+  AzureCompute: [secretAt("existingAccount.subscription.secret", "Secret of the application")],
+  GoogleService: [secretAt("existingAccount.keyFile", "Key file of the service account", { source: "base64" })],
+};
+
+function certificateAt(property: string, what: string): readonly Unreadable[] {
+  return [
+    secretAt(`${property}.certificate`, what, { setting: property, source: "base64" }),
+    secretAt(`${property}.formatType`, "Format of the file, assumed to be pfx", { assumed: "pfx" }),
+  ];
+}
+
 export const KINDS: Readonly<Record<VbrClassName, Importable>> = {
   Credentials: {
     kind: CREDENTIALS,
@@ -49,6 +67,18 @@ export const KINDS: Readonly<Record<VbrClassName, Importable>> = {
     refusal: ({ isDefaultAppliance }) =>
       isDefaultAppliance === true ? "the server made it itself, for its appliances." : undefined,
   },
+  CloudCredentials: {
+    kind: CLOUD_CREDENTIALS,
+    handler: "cloudCredentials",
+    check: checkCloudCredentials,
+    types: Object.keys(cloudCredentialsSchemas),
+    nameOf: ({ account, connectionName, name, description, accessKey, type }) =>
+      [account, connectionName, name, description, accessKey, type].map(textIn).find((one) => one !== undefined && one !== "") ??
+      "",
+    qualifierOf: ({ accessKey, description }) => textIn(accessKey) ?? textIn(description) ?? "",
+    detailsOf: ({ type, description }) => [type, description],
+    unreadableOf: ({ type }) => CLOUD_SECRETS[String(type)] ?? [],
+  },
   EncryptionPassword: {
     kind: ENCRYPTION_PASSWORD,
     handler: "encryptionPassword",
@@ -56,6 +86,19 @@ export const KINDS: Readonly<Record<VbrClassName, Importable>> = {
     nameOf: ({ hint }) => String(hint),
     detailsOf: ({ modificationTime }) => (isUnset(modificationTime) ? [] : [`changed ${String(modificationTime)}`]),
     unreadableOf: () => [secretAt("password", "The encryption password itself")],
+  },
+  KmsServer: {
+    kind: KMS_SERVER,
+    handler: "kmsServer",
+    check: checkKmsServer,
+    detailsOf: ({ port }) => [`port ${String(port)}`],
+    unreadableOf: () => [
+      ...certificateAt("serverCertificate", "Certificate of the KMS server"),
+      ...certificateAt(
+        "clientCertificate",
+        "Certificate of the backup server (declare its password beside it where the file has one)",
+      ),
+    ],
   },
   Repository: {
     kind: REPOSITORY,

@@ -36,7 +36,8 @@ export interface Site {
 /** By which form of the provider a program declares its resources; that of the test run when left out. */
 export type Form = "dynamic" | "native";
 
-export type Kind = "Repository" | "ScaleOutRepository" | "BackupServer";
+export type Kind =
+  "Repository" | "ScaleOutRepository" | "BackupServer" | "Credentials" | "CloudCredentials" | "EncryptionPassword" | "KmsServer";
 
 export type Declaration = { kind?: Kind; options?: Record<string, unknown> } & (
   { args: Record<string, unknown> } | { get: string }

@@ -13,7 +13,7 @@ import { type Checked, checkInputs, checkedByType } from "../../schema/validate"
 import type { Json } from "../../vbr/responses";
 import { cloudCredentialsMistakes, cloudCredentialsSchemas, isCloudCredentialsType, projectOf } from "./schema";
 
-const CLOUD_CREDENTIALS: Kind = {
+export const CLOUD_CREDENTIALS: Kind = {
   path: "/api/v1/cloudCredentials",
   // No filter matches all that tells records apart; there are never many.
   filterFor: () => ({}),

@@ -12,7 +12,7 @@ import { type Checked, checkInputs } from "../../schema/validate";
 import type { Json } from "../../vbr/responses";
 import { kmsServerSchema } from "./schema";
 
-const KMS_SERVER: Kind = {
+export const KMS_SERVER: Kind = {
   path: "/api/v1/kmsServers",
   resource: "KmsServer",
   noun: "KMS server",

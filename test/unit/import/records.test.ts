@@ -74,7 +74,14 @@ it("refers to credentials, keys and repositories by the variables that are decla
   expect(declarationOf("everything")).toContain("encryptionPasswordId: sobrOffload2025.id,");
   expect(declarationOf("everything")).toContain("id: share.id,");
   const order = [...written().matchAll(/new veeam\.(\w+)/g)].map(([, className]) => className);
-  expect([...new Set(order)]).toEqual(["Credentials", "EncryptionPassword", "Repository", "ScaleOutRepository"]);
+  expect([...new Set(order)]).toEqual([
+    "Credentials",
+    "CloudCredentials",
+    "EncryptionPassword",
+    "KmsServer",
+    "Repository",
+    "ScaleOutRepository",
+  ]);
 });
 
 it("keeps the ids of what is not in the program, and unique ids", async () => {
@@ -102,6 +109,41 @@ it("asks the configuration for the secret that each record has, and says so abov
   );
   expect(stdout).toContain("  pulumi config set --secret techSvcBackupPassword\n");
   expect(stdout).toContain("  pulumi config set --secret veeamKeyPrivateKey < FILE\n");
+});
+
+it("puts secrets where each kind of record declares them, files in Base64", async () => {
+  const { stdout } = await run("--all");
+
+  expect(declarationOf("s3Writer")).toContain('secretKey: config.requireSecret("s3WriterSecretKey"),');
+  expect(declarationOf("techbackup01")).toContain('sharedKey: config.requireSecret("techbackup01SharedKey"),');
+  expect(declarationOf("techAzure")).toMatch(
+    /existingAccount: \{[^]* subscription: \{[^]* secret: config\.requireSecret\("techAzureSecret"\),\n {4}\},\n {2}\},/,
+  );
+  expect(declarationOf("veeamProxy")).toMatch(
+    /existingAccount: \{\n[^\n]*\n {4}keyFile: config\.requireSecret\("veeamProxyKeyFile"\),/,
+  );
+  expect(declarationOf("kms01TechLocal")).toMatch(
+    /serverCertificate: \{\n[^\n]*\n {4}certificate: config\.requireSecret\("kms01TechLocalServerCertificate"\),\n[^\n]*\n {4}formatType: "pfx",/,
+  );
+  expect(stdout).toContain("  base64 FILE | pulumi config set --secret veeamProxyKeyFile\n");
+  expect(stdout).not.toContain("FormatType");
+});
+
+it("calls a record without a name by its account, or by its description where it has but a key", async () => {
+  const { stdout } = await run("--list", "--type", "CloudCredentials");
+
+  const names = stdout
+    .split("\n")
+    .slice(1)
+    .map((line) => line.split(/ {2,}/)[1]);
+  expect(names.filter(Boolean)).toEqual([
+    "S3 writer",
+    "IBM COS writer",
+    "techbackup01",
+    "Tech Azure",
+    "Google HMAC key",
+    "veeam-proxy",
+  ]);
 });
 
 it("adds the description to a user name that several records have", async () => {

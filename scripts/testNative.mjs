@@ -10,6 +10,7 @@ const suites = [
   "unit/cloudCredentials/(lifecycle|existing)",
   "unit/managedServer/(lifecycle|hostKey|safety)",
   "unit/mountServer",
+  "unit/cloudCredentials/(lifecycle|existing)",
   "unit/safety",
   "deployment/(lifecycle|scaleOut|backupServer)",
 ];

@@ -57,6 +57,8 @@ export interface Kind extends Subject<Json>, Collection {
   readonly completed?: (context: Context, model: Json, declared: Fields) => Promise<Json>;
   /** Requests of their own for secrets, which no model holds. */
   readonly secretChanges?: (declared: Fields) => readonly SecretChange[];
+  /** Something of the model follows from the secrets, such as a thumbprint. */
+  readonly showsSecrets?: true;
 
   /** The query of a DELETE, with its question mark. */
   readonly deleteQuery?: (state: Fields) => string;

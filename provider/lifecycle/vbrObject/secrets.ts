@@ -8,6 +8,7 @@ import { isLostAnswer } from "../../core/errors";
 import { retryDelayMs } from "../../core/poll";
 import { type Fields, valueAt } from "../../core/values";
 import { toSession, waitForSession, warnOfSession } from "../../vbr/sessions";
+import type { Json } from "../../vbr/responses";
 import { type Context, type Kind, type Rest, type SecretChange, describe, idOf } from "./kind";
 
 /** How often a request whose answer is lost is sent: the same secret twice does no harm. */
@@ -25,13 +26,19 @@ function secretAt(declared: Fields, path: string): unknown {
   return valueAt(declared, path.split("."));
 }
 
-/** Sends the secrets that are declared otherwise than before; with nothing before, all of them. */
-export async function applySecrets(context: Context, kind: Kind, { model, declared, before, noteChange }: Rest): Promise<void> {
-  for (const change of changedSecrets(kind, { declared, before })) {
+/**
+ * Sends the secrets that are declared otherwise than before; with nothing before, all of them. Gives the model, read again where it
+ * shows something of them.
+ */
+export async function applySecrets(context: Context, kind: Kind, { model, declared, before, noteChange }: Rest): Promise<Json> {
+  const changes = changedSecrets(kind, { declared, before });
+  for (const change of changes) {
     context.log.progress(`Updating ${describe(kind, declared)}: ${change.properties.join(", ")}`);
     await send(context, kind, { declared, id: idOf(model) }, change);
     noteChange();
   }
+  if (changes.length === 0 || kind.showsSecrets !== true) return model;
+  return (await context.client.snapshot(kind).whole(idOf(model), context.signal)) ?? model;
 }
 
 async function send(

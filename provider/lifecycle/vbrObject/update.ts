@@ -135,8 +135,8 @@ export async function reconcile(context: Context, kind: Kind, { id, live, news, 
     const model = isSame ? held : await put(context, kind, { id, body, news, action, held });
     if (!isSame) noteChange();
     const rest = { model, declared: visible(news), before: olds, noteChange };
-    await applySecrets(context, kind, rest);
-    const complete = (await kind.applyRest?.(context, rest)) ?? model;
+    const current = await applySecrets(context, kind, rest);
+    const complete = (await kind.applyRest?.(context, { ...rest, model: current })) ?? current;
     reportMismatches(context, kind, news, complete, notes.immutable);
     return complete;
   } catch (error) {

@@ -35,6 +35,7 @@ export const CLOUD_CREDENTIALS: Kind = {
   toSpec,
   toUpdate: (_context, _action, live, merged) => Promise.resolve(toModel(live, merged)),
   secretChanges,
+  showsSecrets: true,
   adoptionConflicts: () => [],
   explainExisting: explainRecord,
 };

@@ -33,6 +33,7 @@ export const KMS_SERVER: Kind = {
     { properties: ["serverCertificate"], call: "changeCertificate", body: { type: "Server", certificate: serverCertificate } },
     { properties: ["clientCertificate"], call: "changeCertificate", body: { type: "Client", certificate: clientCertificate } },
   ],
+  showsSecrets: true,
   adoptionConflicts: () => [],
   explainExisting: explainRecord,
 };

@@ -2,7 +2,7 @@
 import { setValueAt, valueAt } from "veeam-simulator";
 import { useFastClock } from "../../clock";
 import { type Fields, type Site } from "../../site";
-import { PROGRAMS, REVISIONS, SECRET_TEXTS, TITLES, held, managed, programOf, startSite, writes } from "./programs";
+import { PROGRAMS, REVISIONS, SECRET_TEXTS, TITLES, held, keyFile, managed, programOf, startSite, writes } from "./programs";
 
 useFastClock();
 
@@ -112,6 +112,22 @@ describe.each(REVISIONS)("in revision %s", (revision) => {
     expect(held(site, title, resource)).toMatchObject(same);
     expect([await resource.refresh(), await resource.up(changed(args, path, value))]).toEqual([{}, "same"]);
     expect(JSON.stringify([site.host.log.messages, site.simulator.requests])).not.toMatch(secretsPattern);
+    await resource.destroy();
+  });
+
+  it.each<[string, string, unknown, string]>([
+    ["GoogleService", "existingAccount.keyFile", keyFile("second-secret", "other"), "name"],
+    ["KmsServer", "serverCertificate.certificate", "c2Vjb25k", "serverCertificateThumbprint"],
+  ])("shows of a record %s what follows from a new %s", async (title, path, value, output) => {
+    const args = argsOf(title);
+    const resource = managed(site, title);
+    await resource.up(args);
+    const before = resource.outputs[output];
+
+    await resource.up(changed(args, path, value));
+
+    expect(resource.outputs[output]).toEqual(held(site, title, resource)[output]);
+    expect(resource.outputs[output]).not.toEqual(before);
     await resource.destroy();
   });
 

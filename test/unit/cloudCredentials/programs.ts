@@ -17,8 +17,8 @@ export interface RecordProgram {
 }
 
 const base64 = (text: string): string => Buffer.from(text).toString("base64");
-const keyFile = (secret: string): string =>
-  base64(JSON.stringify({ project_id: "tech", private_key: secret, client_email: "helper@tech.iam.gserviceaccount.com" }));
+export const keyFile = (secret: string, account = "helper"): string =>
+  base64(JSON.stringify({ project_id: "tech", private_key: secret, client_email: `${account}@tech.iam.gserviceaccount.com` }));
 const certificate = (content: string, formatType = "pfx"): Fields => ({
   certificate: base64(content),
   formatType,

@@ -114,7 +114,7 @@ export function toSpec(inputs: Fields): Json {
 function adoptionConflicts(inputs: Fields, live: Json): string[] {
   if (inputs.type !== live.type) {
     const remark = isRepositoryType(live.type) ? "" : ", which this version of pulumi-veeam does not know";
-    return [`type: declared ${JSON.stringify(inputs.type)}, is ${JSON.stringify(live.type)}${remark}`];
+    return [`type: declared ${JSON.stringify(inputs.type)}, is ${JSON.stringify(live.type ?? null)}${remark}`];
   }
   return immutableMismatches(REPOSITORY, inputs, live).map(describeMismatch);
 }

@@ -104,8 +104,8 @@ it("takes a certificate format in any spelling", async () => {
   const { args } = programOf("KmsServer");
   const inputs = await managed(site, "KmsServer").check({
     ...args,
-    serverCertificate: { ...(args.serverCertificate as Fields), formatType: "Pem" },
+    serverCertificate: { ...(args.serverCertificate as Fields), formatType: "PFX" },
   });
 
-  expect(inputs.serverCertificate).toMatchObject({ formatType: "pem" });
+  expect(inputs.serverCertificate).toMatchObject({ formatType: "pfx" });
 });

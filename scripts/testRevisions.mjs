@@ -1,4 +1,3 @@
-// Runs the suites of repositories, scale-out repositories and hosts in each REST revision but the one that `npm test` speaks.
 // Runs the suites of what differs from revision to revision in each REST revision but the one that `npm test` speaks.
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";

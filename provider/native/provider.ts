@@ -4,12 +4,14 @@
  */
 import { VeeamError } from "../core/errors";
 import { nearest } from "../core/similarity";
-import { type Fields, UNKNOWN_TEXT } from "../core/values";
+import { type Fields, UNKNOWN_TEXT, textIn } from "../core/values";
 import type { Lookups } from "../functions/results";
 import { type ResourceHandler, handlersOf } from "../handlers";
 import type { Runtime } from "../lifecycle/runtime";
 import { type PropertyChange, detailedDiff } from "./detailedDiff";
-import { PACKAGE, RESOURCE_TYPES, type ResourceType } from "./resources";
+import { type Collection, PACKAGE, RESOURCE_TYPES, type ResourceType } from "./resources";
+
+const LIST_TIMEOUT_MS = 300_000;
 
 /** A resource in a request. */
 export interface Target {
@@ -101,6 +103,7 @@ export class VeeamProvider {
   async list(token: string): Promise<{ readonly id: string; readonly name: string }[]> {
     const { list } = typeOf({ type: token });
     if (list === undefined) return [];
+    if (typeof list === "object") return this.#objectsOf(list);
     const found = (await this.#lookUp(list, {})) as { id: string; name: string }[];
     return found.map(({ id, name }) => ({ id, name }));
   }
@@ -118,6 +121,13 @@ export class VeeamProvider {
 
   #handlerOf(target: Target): ResourceHandler {
     return this.#handlers[typeOf(target).handler];
+  }
+
+  async #objectsOf({ path, names }: Collection): Promise<{ readonly id: string; readonly name: string }[]> {
+    const { shownList } = await import("../vbr/readableList.js");
+    const objects = await shownList(this.#runtime.vbr.client(), path, {}, { signal: this.#runtime.signalFor(LIST_TIMEOUT_MS) });
+    const nameOf = (object: Fields): string => names.map((name) => textIn(object[name])).find((name) => name !== undefined) ?? "";
+    return objects.map((object) => ({ id: String(object.id), name: nameOf(object) }));
   }
 
   async #lookUp(name: string, args: Fields): Promise<unknown> {

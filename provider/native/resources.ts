@@ -13,10 +13,16 @@ export interface ResourceType {
   readonly secrets: readonly string[];
   /** The look-up that finds one by its name or another key; undefined for what cannot be imported. */
   readonly find: keyof Lookups | undefined;
-  /** The look-up that lists all. */
-  readonly list: keyof Lookups | undefined;
+  /** The look-up that lists all, or the collection of the VBR server; undefined for what nothing lists. */
+  readonly list: keyof Lookups | Collection | undefined;
   /** The keys by which an import may name one, with the argument of the look-up: `name:nas`. */
   readonly keys: Readonly<Record<string, string>>;
+}
+
+/** Objects of a VBR server, and the properties that may name one for people: the first that it has. */
+export interface Collection {
+  readonly path: string;
+  readonly names: readonly string[];
 }
 
 const NAME = { name: "name" };
@@ -51,7 +57,7 @@ export const RESOURCE_TYPES: Readonly<Record<string, ResourceType>> = {
     computed: ["uniqueId"],
     secrets: ["password", "privateKey", "passphrase", "rootPassword"],
     find: "getCredentials",
-    list: undefined,
+    list: { path: "/api/v1/credentials", names: ["username"] },
     keys: { username: "username" },
   },
   CloudCredentials: {
@@ -59,7 +65,7 @@ export const RESOURCE_TYPES: Readonly<Record<string, ResourceType>> = {
     computed: ["uniqueId", "name", "projectId", "subscriptions"],
     secrets: ["secretKey", "sharedKey", "existingAccount"],
     find: undefined,
-    list: undefined,
+    list: { path: "/api/v1/cloudCredentials", names: ["accessKey", "account", "connectionName", "name"] },
     keys: {},
   },
   KmsServer: {
@@ -67,7 +73,7 @@ export const RESOURCE_TYPES: Readonly<Record<string, ResourceType>> = {
     computed: ["serverCertificateThumbprint", "clientCertificateThumbprint"],
     secrets: ["serverCertificate", "clientCertificate"],
     find: "getKmsServer",
-    list: undefined,
+    list: { path: "/api/v1/kmsServers", names: ["name"] },
     keys: NAME,
   },
   EncryptionPassword: {
@@ -75,7 +81,7 @@ export const RESOURCE_TYPES: Readonly<Record<string, ResourceType>> = {
     computed: ["uniqueId"],
     secrets: ["password"],
     find: "getEncryptionPassword",
-    list: undefined,
+    list: { path: "/api/v1/encryptionPasswords", names: ["hint"] },
     keys: { hint: "hint" },
   },
   ManagedServer: {
@@ -83,7 +89,7 @@ export const RESOURCE_TYPES: Readonly<Record<string, ResourceType>> = {
     computed: ["sshFingerprint"],
     secrets: ["singleUseCredentials", "handshakeCode"],
     find: "getManagedServer",
-    list: undefined,
+    list: { path: "/api/v1/backupInfrastructure/managedServers", names: ["name"] },
     keys: NAME,
   },
   MountServer: {
@@ -91,7 +97,8 @@ export const RESOURCE_TYPES: Readonly<Record<string, ResourceType>> = {
     computed: ["type"],
     secrets: [],
     find: "getMountServer",
-    list: undefined,
+    // The id is that of its host, which alone has a name.
+    list: { path: "/api/v1/backupInfrastructure/mountServers", names: ["id"] },
     keys: NAME,
   },
   BackupServer: {

@@ -53,17 +53,6 @@ const RESOURCES: Readonly<Record<string, readonly Member[]>> = {
   RepositoryRescan: of("RepositoryRescanArgs", repositoryRescanSchema),
 };
 
-/** What no look-up lists. */
-const UNLISTED: readonly string[] = [
-  "RepositoryRescan",
-  "Credentials",
-  "CloudCredentials",
-  "KmsServer",
-  "EncryptionPassword",
-  "ManagedServer",
-  "MountServer",
-];
-
 /** A change of anything replaces it; the operations decide it and not the schema. */
 const ALWAYS_REPLACED: readonly string[] = ["RepositoryRescan"];
 
@@ -131,7 +120,7 @@ function resourceSpec(types: PulumiTypes, name: string): ResourceSpec {
     inputProperties,
     requiredInputs: required,
     aliases: [{ type: `pulumi-nodejs:dynamic/veeam:${name}` }],
-    ...(UNLISTED.includes(name) ? {} : { listInputs: { properties: {} } }),
+    ...(RESOURCE_TYPES[name]?.list === undefined ? {} : { listInputs: { properties: {} } }),
   };
 }
 

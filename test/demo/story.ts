@@ -6,6 +6,7 @@ import { findRepository, type Repository, type Simulator } from "veeam-simulator
 import type { Engine, Stack, StackOptions } from "../engine";
 import { environmentOf } from "../environment";
 import { PASSWORDS, tellEnterpriseManager } from "./enterpriseManagerStory";
+import { ACCOUNTS, tellFromScratch } from "./fromScratchStory";
 import { Page, described } from "./page";
 import { tellScaleOut } from "./scaleOutStory";
 import { changesOf, eventful, isOnly, playScenes, shows, unless, type Scene, type Stage } from "./scenes";
@@ -48,7 +49,10 @@ export async function tellStory({
   problems.push(...(await withStack(engine, scaleOut, (stack) => tellScaleOut(stack, stage))));
   if (problems.length > 0) return problems;
   const enterpriseManager = { projectDirectory: join(EXAMPLES, "enterprise-manager"), config: PASSWORDS, env };
-  return withStack(engine, enterpriseManager, (stack) => tellEnterpriseManager(stack, stage));
+  problems.push(...(await withStack(engine, enterpriseManager, (stack) => tellEnterpriseManager(stack, stage))));
+  if (problems.length > 0) return problems;
+  const fromScratch = { projectDirectory: join(EXAMPLES, "from-scratch"), config: ACCOUNTS, env };
+  return withStack(engine, fromScratch, (stack) => tellFromScratch(stack, stage));
 }
 
 async function withStack(engine: Engine, options: StackOptions, tell: (stack: Stack) => Promise<string[]>): Promise<string[]> {

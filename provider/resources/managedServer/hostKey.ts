@@ -1,4 +1,5 @@
 /** The SSH key of a Linux host: declared, or trusted on first use, and never replaced by another one without a word. */
+import { abortable } from "../../core/cancellation";
 import { VeeamError, messageOf } from "../../core/errors";
 import { type Fields, isUnset } from "../../core/values";
 import { explained } from "../../lifecycle/failureMessages";
@@ -35,8 +36,8 @@ async function find(context: Context, action: string, inputs: Fields): Promise<F
 /** Without an answer the server itself compares the key when it connects. */
 async function contradiction({ client, log, signal }: Context, { name, sshFingerprint }: Fields): Promise<string | undefined> {
   if (isUnset(sshFingerprint)) return undefined;
-  const within = AbortSignal.any([signal, AbortSignal.timeout(COMPARISON_TIMEOUT_MS)]);
-  const shown = await readFingerprint(client, String(name), within).catch((error: unknown) => {
+  const reading = readFingerprint(client, String(name), AbortSignal.timeout(COMPARISON_TIMEOUT_MS));
+  const shown = await abortable(reading, signal).catch((error: unknown) => {
     log.debug(`the SSH key of ${String(name)} could not be compared: ${messageOf(error)}`);
     return undefined;
   });

@@ -10,7 +10,6 @@ const suites = [
   "unit/cloudCredentials/(lifecycle|existing)",
   "unit/managedServer/(lifecycle|hostKey|safety)",
   "unit/mountServer",
-  "unit/cloudCredentials/(lifecycle|existing)",
   "unit/safety",
   "deployment/(lifecycle|scaleOut|backupServer)",
 ];

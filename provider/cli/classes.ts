@@ -6,6 +6,8 @@ const ON_VBR_SERVER = [
   "CloudCredentials",
   "EncryptionPassword",
   "KmsServer",
+  "ManagedServer",
+  "MountServer",
   "Repository",
   "ScaleOutRepository",
 ] as const;

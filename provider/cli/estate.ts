@@ -1,16 +1,18 @@
 /** Everything on the servers that a program could declare. */
 import type { Revision, ServerIdentity } from "../config/settings";
-import { type Fields, isUnset } from "../core/values";
+import { type Fields, isUnset, withoutValueAt } from "../core/values";
 import type { EnterpriseManagerClient } from "../enterpriseManager/client";
+import type { Kind } from "../lifecycle/vbrObject/kind";
 import { type Handler, stub } from "../program/dynamicResource";
 import { hasOtherAddress } from "../resources/backupServer/identity";
 import { declarationOf as backupServerDeclaration, toOutputs as backupServerOutputs } from "../resources/backupServer/spec";
+import { guidKey } from "../schema/types";
 import type { RequestOptions, VbrClient } from "../vbr/client";
 import type { Json } from "../vbr/responses";
 import { lackingIn } from "../vbr/revisions";
 import { type ClassName, type VbrClassName, isOnVbrServer } from "./classes";
 import { collectionOf, warnOfMissing, wholeOf } from "./collections";
-import { type Importable, KINDS } from "./kinds";
+import { type HostNames, KINDS } from "./kinds";
 import { type Unreadable, secretAt, withUnknowns } from "./unreadable";
 
 interface Named {
@@ -44,24 +46,38 @@ export interface Estate {
 
 const LIMIT_MS = 600_000;
 
+/** What is known of a server while its objects are read. */
+interface Source {
+  readonly client: VbrClient;
+  readonly server: ServerIdentity;
+  readonly revision: Revision;
+  readonly hostNames: HostNames;
+  readonly options: RequestOptions;
+}
+
 /** The objects of these classes on a VBR server, each read as a whole. */
 export async function readVbr(client: VbrClient, classNames: readonly ClassName[]): Promise<Estate> {
   const options = { signal: AbortSignal.timeout(LIMIT_MS) };
-  const server = await client.identity(options);
+  const source: Source = {
+    client,
+    server: await client.identity(options),
+    revision: await client.revision(options),
+    hostNames: classNames.includes("MountServer") ? await hostNamesOf(client, options) : new Map(),
+    options,
+  };
   const all: (Found | Skipped)[] = [];
-  for (const className of classNames.filter(isOnVbrServer)) all.push(...(await readClass(client, className, server, options)));
+  for (const className of classNames.filter(isOnVbrServer)) all.push(...(await readClass(source, className)));
   return divided(all);
 }
 
-async function readClass(
-  client: VbrClient,
-  className: VbrClassName,
-  server: ServerIdentity,
-  options: RequestOptions,
-): Promise<(Found | Skipped)[]> {
-  const importable = KINDS[className];
-  const { path, resource } = importable.kind;
-  const revision = await client.revision(options);
+async function hostNamesOf(client: VbrClient, options: RequestOptions): Promise<HostNames> {
+  const hosts = await collectionOf(client, KINDS.ManagedServer.kind.path, options);
+  return new Map(hosts.map(({ id, name }) => [guidKey(id), String(name)]));
+}
+
+async function readClass(source: Source, className: VbrClassName): Promise<(Found | Skipped)[]> {
+  const { client, revision, options } = source;
+  const { path, resource } = KINDS[className].kind;
   const missing = lackingIn(revision, resource, {}).find((mistake) => mistake.path.length === 0);
   if (missing !== undefined) {
     warnOfMissing(client, path, missing.reason);
@@ -70,25 +86,22 @@ async function readClass(
   const readOne = async (entry: Json): Promise<Found | Skipped> => {
     // A list may show less than the object itself.
     const whole = await wholeOf(client, path, entry, options);
-    if ("model" in whole) return asFound(className, whole.model, { server, revision });
-    return { ...namedBy(className, importable, entry), reason: whole.reason };
+    return "model" in whole
+      ? asFound(source, className, whole.model)
+      : { ...namedBy(source, className, entry), reason: whole.reason };
   };
   return Promise.all((await collectionOf(client, path, options)).map(readOne));
 }
 
-function asFound(
-  className: VbrClassName,
-  model: Json,
-  { server, revision }: { readonly server: ServerIdentity; readonly revision: Revision },
-): Found | Skipped {
-  const importable = KINDS[className];
-  const { kind, handler, check, types, qualifierOf, detailsOf, unreadableOf, refusal } = importable;
-  const named = namedBy(className, importable, model);
+function asFound(source: Source, className: VbrClassName, model: Json): Found | Skipped {
+  const { server, revision } = source;
+  const { kind, handler, check, types, qualifierOf, detailsOf, unreadableOf, refusal } = KINDS[className];
+  const named = namedBy(source, className, model);
   if (types?.includes(String(model.type)) === false)
     return { ...named, reason: `objects of the type ${JSON.stringify(model.type)} cannot be declared` };
   const reason = refusal?.(model);
   if (reason !== undefined) return { ...named, reason };
-  const declaration = kind.declarationOf(model);
+  const declaration = declarableIn(revision, kind, model);
   const unreadable = unreadableOf?.(model) ?? [];
   // What the check would refuse is not written: an import that breaks the next preview helps nobody.
   const { failures } = check(declaration, withUnknowns(declaration, unreadable), revision);
@@ -103,8 +116,17 @@ function asFound(
   };
 }
 
-function namedBy(className: VbrClassName, { nameOf }: Importable, model: Json): Named {
-  return { className, name: nameOf?.(model) ?? String(model.name), id: String(model.id) };
+/** What a program would declare; a server may show more than its revision takes. */
+function declarableIn(revision: Revision, kind: Kind, model: Json): Fields {
+  const declaration = kind.declarationOf(model);
+  const lacking = lackingIn(revision, kind.resource, declaration).filter(
+    ({ path: [first] }) => first !== undefined && first !== "type",
+  );
+  return lacking.reduce<Fields>((fields, { path }) => withoutValueAt(fields, path), declaration);
+}
+
+function namedBy({ hostNames }: Source, className: VbrClassName, model: Json): Named {
+  return { className, name: KINDS[className].nameOf?.(model, hostNames) ?? String(model.name), id: String(model.id) };
 }
 
 function listed(details: readonly unknown[]): string {

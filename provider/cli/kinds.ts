@@ -1,5 +1,5 @@
 /** What `veeam-import` knows of each kind of objects of a VBR server beyond its lifecycle. */
-import { type Fields, isFields, isUnset, textIn } from "../core/values";
+import { type Fields, ZERO_GUID, isFields, isUnset, textIn } from "../core/values";
 import type { Kind } from "../lifecycle/vbrObject/kind";
 import type { Handler } from "../program/dynamicResource";
 import { CLOUD_CREDENTIALS, check as checkCloudCredentials } from "../resources/cloudCredentials/operations";
@@ -8,14 +8,21 @@ import { CREDENTIALS, check as checkCredentials } from "../resources/credentials
 import { credentialsSchemas } from "../resources/credentials/schema";
 import { ENCRYPTION_PASSWORD, check as checkEncryptionPassword } from "../resources/encryptionPassword/operations";
 import { KMS_SERVER, check as checkKmsServer } from "../resources/kmsServer/operations";
+import { MANAGED_SERVER, check as checkManagedServer } from "../resources/managedServer/operations";
+import { managedServerSchemas } from "../resources/managedServer/schema";
+import { MOUNT_SERVER, check as checkMountServer } from "../resources/mountServer/operations";
 import { REPOSITORY, check as checkRepository } from "../resources/repository/operations";
 import { repositorySchemas } from "../resources/repository/schema";
 import { SCALE_OUT_REPOSITORY, check as checkScaleOutRepository } from "../resources/scaleOutRepository/operations";
 import type { Revision } from "../config/settings";
+import { guidKey, lowerCase } from "../schema/types";
 import type { Checked } from "../schema/validate";
 import type { Json } from "../vbr/responses";
 import type { VbrClassName } from "./classes";
 import { type Unreadable, secretAt } from "./unreadable";
+
+/** The names of managed servers by their ids. */
+export type HostNames = ReadonlyMap<string, string>;
 
 export interface Importable {
   readonly kind: Kind;
@@ -24,7 +31,7 @@ export interface Importable {
   /** The types that can be declared, where there are types. */
   readonly types?: readonly string[];
   /** What people know it by. */
-  readonly nameOf?: (model: Json) => string;
+  readonly nameOf?: (model: Json, hostNames: HostNames) => string;
   /** What tells those apart that have the same name. */
   readonly qualifierOf?: (model: Json) => string;
   /** The rest of a line in a list. */
@@ -41,6 +48,11 @@ const CLOUD_SECRETS: Readonly<Record<string, readonly Unreadable[]>> = {
   AzureCompute: [secretAt("existingAccount.subscription.secret", "Secret of the application")],
   GoogleService: [secretAt("existingAccount.keyFile", "Key file of the service account", { source: "base64" })],
 };
+
+/** Revision 1.2-rev1 shows it by this alone: a Windows host without credentials. */
+function isBackupServer({ isBackupServer: isOne, isVBRLinuxAppliance, credentialsStorageType, credentialsId }: Json): boolean {
+  return isOne === true || isVBRLinuxAppliance === true || (credentialsStorageType === undefined && credentialsId === ZERO_GUID);
+}
 
 function certificateAt(property: string, what: string): readonly Unreadable[] {
   return [
@@ -65,7 +77,7 @@ export const KINDS: Readonly<Record<VbrClassName, Importable>> = {
         : [secretAt("password", "Password of the account")];
     },
     refusal: ({ isDefaultAppliance }) =>
-      isDefaultAppliance === true ? "the server made it itself, for its appliances." : undefined,
+      isDefaultAppliance === true ? "the server made it itself, for its appliances" : undefined,
   },
   CloudCredentials: {
     kind: CLOUD_CREDENTIALS,
@@ -99,6 +111,22 @@ export const KINDS: Readonly<Record<VbrClassName, Importable>> = {
         "Certificate of the backup server (declare its password beside it where the file has one)",
       ),
     ],
+  },
+  ManagedServer: {
+    kind: MANAGED_SERVER,
+    handler: "managedServer",
+    check: checkManagedServer,
+    types: Object.keys(managedServerSchemas),
+    detailsOf: ({ type, description }) => [type, description],
+    refusal: (model) => (isBackupServer(model) ? "it is the backup server itself" : undefined),
+  },
+  MountServer: {
+    kind: MOUNT_SERVER,
+    handler: "mountServer",
+    check: checkMountServer,
+    // It has no name but that of its host.
+    nameOf: ({ id }, hostNames) => hostNames.get(guidKey(id)) ?? String(id),
+    detailsOf: ({ type, isDefault }) => [lowerCase(type), isDefault === true ? "default" : undefined],
   },
   Repository: {
     kind: REPOSITORY,

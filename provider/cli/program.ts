@@ -40,7 +40,7 @@ export function program(found: readonly Found[], names: readonly string[], from:
   const needsConfig = found.some(({ unreadable }) => unreadable.some(isAsked));
   const declarations = found.map(({ className, declaration, unreadable }, index) => {
     const variable = variables[index] ?? "";
-    const declared = withReferences(declaration, (id) => referenceTo(id, index));
+    const declared = withReferences(declaration, (id, property) => referenceTo(id, property, index));
     const args = completed(declared, unreadable, (one) => unreadableValue(one, variable));
     return `export const ${variable} = new veeam.${className}(${JSON.stringify(names[index])}, ${print(args, "")});\n`;
   });
@@ -89,11 +89,12 @@ function settingOf({ setting }: Unreadable, variable: string): string {
 function variableNames(found: readonly Found[], names: readonly string[]): string[] {
   const classOf = new Map([["veeam"], ["pulumi"], ["config"]].map(([word = ""]) => [word, ""]));
   return found.map(({ className }, index) => {
-    const words = (names[index] ?? "").normalize("NFKD").match(/[A-Za-z0-9]+/g) ?? [];
+    const words: string[] = (names[index] ?? "").normalize("NFKD").match(/[A-Za-z0-9]+/g) ?? [];
+    // A mount server has the name of its host.
+    if (className === "MountServer") words.push(className);
     const camel = words.map((word, place) => (place === 0 ? lowerFirst(word) : upperFirst(word))).join("");
     const base = /^[A-Za-z]/.test(camel) && !RESERVED.has(camel) ? camel : lowerFirst(className) + upperFirst(camel);
     const other = classOf.get(base);
-    // A mount server has the name of its host.
     const stem = other === undefined || other === className ? base : `${base}${className}`;
     let variable = stem;
     for (let count = 2; classOf.has(variable); count++) variable = `${stem}${count}`;
@@ -102,26 +103,33 @@ function variableNames(found: readonly Found[], names: readonly string[]): strin
   });
 }
 
-type Reference = (id: string) => Expression | undefined;
+type Reference = (id: string, property: string) => Expression | undefined;
 
-/** What an id refers to, among the objects before one. */
+/** What an id refers to, among the objects before one. A mount server has the id of its host. */
 function references(found: readonly Found[], variables: readonly string[]) {
-  const indexOf = new Map(found.map(({ id }, index) => [id.toLowerCase(), index]));
-  return (id: string, before: number): Expression | undefined => {
-    const index = indexOf.get(id.toLowerCase());
+  const indexesOf = (areMountServers: boolean): ReadonlyMap<string, number> =>
+    new Map(
+      [...found.entries()]
+        .filter(([, { className }]) => (className === "MountServer") === areMountServers)
+        .map(([index, { id }]) => [id.toLowerCase(), index]),
+    );
+  const [mountServers, others] = [indexesOf(true), indexesOf(false)];
+  return (id: string, property: string, before: number): Expression | undefined => {
+    const key = id.toLowerCase();
+    const index = (property === "mountServerId" ? mountServers.get(key) : undefined) ?? others.get(key);
     return index === undefined || index >= before ? undefined : new Expression(`${variables[index] ?? ""}.id`);
   };
 }
 
 function withReferences(value: Fields, referenceTo: Reference): Fields {
-  const replaced = (item: unknown): unknown => {
-    if (Array.isArray(item)) return item.map(replaced);
+  const replaced = (item: unknown, property: string): unknown => {
+    if (Array.isArray(item)) return item.map((element) => replaced(element, property));
     if (isFields(item)) return withReferences(item, referenceTo);
-    return (typeof item === "string" ? referenceTo(item) : undefined) ?? item;
+    // A unique id is another identifier, though servers give some objects the same for both.
+    if (typeof item !== "string" || /uniqueId$/i.test(property)) return item;
+    return referenceTo(item, property) ?? item;
   };
-  // A unique id is another identifier, though servers give some objects the same for both.
-  const members = Object.entries(value).map(([key, item]) => [key, /uniqueId$/i.test(key) ? item : replaced(item)] as const);
-  return Object.fromEntries(members);
+  return Object.fromEntries(Object.entries(value).map(([property, item]) => [property, replaced(item, property)]));
 }
 
 function print(value: unknown, indent: string): string {

@@ -74,6 +74,14 @@ export function withValueAt(fields: Fields, [key = "", ...rest]: readonly string
   return { ...fields, [key]: rest.length === 0 ? value : withValueAt(fieldsIn(inner), rest, value) };
 }
 
+/** The fields without what lies at the path. */
+export function withoutValueAt(fields: Fields, path: readonly (string | number)[]): Fields {
+  const copy = structuredClone(fields);
+  const [last, parent] = [path.at(-1), valueAt(copy, path.slice(0, -1))];
+  if (last !== undefined && isFields(parent)) Reflect.deleteProperty(parent, last);
+  return copy;
+}
+
 /** Inputs and outputs whose names begin with two underscores belong to this provider or to the SDK, not to Veeam. */
 export function isHidden(key: string): boolean {
   return key.startsWith("__");

@@ -25,7 +25,7 @@ import { updateComponents } from "./components";
 import { hostKey } from "./hostKey";
 import { authenticationTypeOf, hostMistakes, isManagedServerType, managedServerSchemas, ownersOf, storageTypeOf } from "./schema";
 
-const MANAGED_SERVER: Kind = {
+export const MANAGED_SERVER: Kind = {
   path: "/api/v1/backupInfrastructure/managedServers",
   // DNS names have no case.
   keyOf: ({ name }) => lowerCase(name),

@@ -12,7 +12,7 @@ import { type Checked, checkInputs } from "../../schema/validate";
 import type { Json } from "../../vbr/responses";
 import { mountServerSchema } from "./schema";
 
-const MOUNT_SERVER: Kind = {
+export const MOUNT_SERVER: Kind = {
   path: "/api/v1/backupInfrastructure/mountServers",
   // A mount server has the id of its host; the server can only list them all.
   keyOf: ({ id, hostId }) => guidKey(hostId ?? id),

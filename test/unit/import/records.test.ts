@@ -17,7 +17,7 @@ let directory: string;
 const run = (...args: string[]): Promise<{ stdout: string; stderr: string }> =>
   promisify(execFile)(process.execPath, [COMMAND, ...args], {
     cwd: directory,
-    env: { ...process.env, ...environmentOf(simulator), VEEAM_VBR_API_VERSION: "1.3-rev2" },
+    env: { ...process.env, ...environmentOf(simulator) },
   });
 const written = (file = "estate.ts"): string => readFileSync(join(directory, file), "utf8");
 /** The declaration of a variable. */
@@ -79,6 +79,8 @@ it("refers to credentials, keys and repositories by the variables that are decla
     "CloudCredentials",
     "EncryptionPassword",
     "KmsServer",
+    "ManagedServer",
+    "MountServer",
     "Repository",
     "ScaleOutRepository",
   ]);
@@ -146,6 +148,19 @@ it("calls a record without a name by its account, or by its description where it
   ]);
 });
 
+it("leaves out a property that the revision does not take, though the server shows it", async () => {
+  simulator.infrastructure.server.apiVersions = ["1.3-rev0"];
+  const [record] = simulator.infrastructure.cloudCredentials.slice(-1);
+
+  const { stderr } = await run("--all", "--type", "CloudCredentials");
+  simulator.infrastructure.server.apiVersions = ["1.3-rev2"];
+
+  expect(stderr).toBe("");
+  expect(record).toHaveProperty("uniqueId");
+  expect(declarationOf("veeamProxy")).toContain("CloudCredentials");
+  expect(declarationOf("veeamProxy")).not.toContain("uniqueId");
+});
+
 it("adds the description to a user name that several records have", async () => {
   await run("--all", "--native");
 
@@ -158,7 +173,7 @@ it("adds the description to a user name that several records have", async () => 
 it("leaves out what the server made for itself, and says why", async () => {
   const { stderr } = await run("--all");
 
-  expect(stderr).toContain(`Credentials "veeam" (${id(2)}) is left out: the server made it itself, for its appliances.`);
+  expect(stderr).toContain(`Credentials "veeam" (${id(2)}) is left out: the server made it itself, for its appliances [`);
   expect(written()).not.toContain("Appliance");
 });
 

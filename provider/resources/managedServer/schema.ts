@@ -3,7 +3,7 @@
  * Names and types are those of the REST document of revision 1.3-rev0 (`WindowsHostSpec`, `LinuxHostSpec`).
  */
 import { z } from "zod";
-import { type Fields, fieldsIn, isUnset } from "../../core/values";
+import { type Fields, fieldsIn, isUnknown, isUnset } from "../../core/values";
 import {
   PORT,
   both,
@@ -147,17 +147,21 @@ export function hostMistakes(declared: Fields, isNew: boolean): Mistake[] {
     : [
         ...(storage === "SingleUse" ? missing("singleUseCredentials", "is required for SingleUse") : []),
         ...(storage === "Certificate" && isLinux ? missing("handshakeCode", "is required for Certificate") : []),
-        ...(isLinux && declared.trustOnFirstUse !== true
+        ...(isLinux && declared.trustOnFirstUse !== true && !isUnknown(declared.trustOnFirstUse)
           ? missing("sshFingerprint", "is required, or trustOnFirstUse: true (getConnectionCertificate shows what the host has)")
           : []),
       ];
+  const general = [
+    ...accountMistakes(declared.singleUseCredentials),
+    ...rangeMistakes(declared, isLinux ? "sshSettings" : "networkSettings"),
+  ];
+  if (isUnknown(storage)) return general;
   return [
     ...(storage === "Permanent" ? missing("credentialsId", "is required for Permanent") : []),
     ...(storage === "Permanent" ? [] : unwanted("credentialsId", `does not go with ${String(storage)}`)),
     ...(storage === "SingleUse" ? [] : unwanted("singleUseCredentials", `does not go with ${String(storage)}`)),
     ...ofNew,
-    ...accountMistakes(declared.singleUseCredentials),
-    ...rangeMistakes(declared, isLinux ? "sshSettings" : "networkSettings"),
+    ...general,
   ];
 }
 

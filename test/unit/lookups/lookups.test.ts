@@ -101,6 +101,29 @@ describe("a managed server", () => {
   });
 });
 
+describe("what a host shows", () => {
+  it("is the fingerprint of its SSH key, or its certificate", async () => {
+    const { fingerprint } = simulator.infrastructure.networkHosts["linux02.tech.local"] ?? {};
+
+    expect(await veeam.getConnectionCertificate({ name: "linux02.tech.local", type: "LinuxHost" })).toEqual({ fingerprint });
+    expect(await veeam.getConnectionCertificate({ name: "windows02.tech.local", type: "WindowsHost" })).toMatchObject({
+      certificate: { thumbprint: "A7D30F5E1B94C826E0F7315DA2C8694B3E5F1D07", issuedTo: "windows02.tech.local" },
+    });
+  });
+
+  it("is asked again where the answer is lost", async () => {
+    simulator.fail({ on: "POST /connectionCertificate", with: { kind: "reset", when: "after" } });
+
+    expect(await veeam.getConnectionCertificate({ name: "linux02.tech.local", type: "LinuxHost" })).toHaveProperty("fingerprint");
+  });
+
+  it("is an error that names the host where the server cannot connect to it", async () => {
+    expect(await failureOf(veeam.getConnectionCertificate({ name: "nowhere", type: "LinuxHost" }))).toBe(
+      `${address} cannot connect to nowhere (LinuxHost): Failed to connect to nowhere as LinuxHost. Check the name, the type and the network between them. [VEEAM_REQUEST_REFUSED]`,
+    );
+  });
+});
+
 describe("a mount server", () => {
   const settings = { writeCacheFolder: "/var/lib/veeam/IRCache/", vPowerNFSEnabled: false };
 
@@ -116,7 +139,7 @@ describe("a mount server", () => {
 
   it.each(["windows", "linux"] as const)("is found as the default one of %s, in any spelling of the type", async (type) => {
     for (const server of simulator.infrastructure.mountServers)
-      server.type = `${String(server.type).slice(0, 1).toUpperCase()}${String(server.type).slice(1)}`;
+      server.type = `${server.type.slice(0, 1).toUpperCase()}${server.type.slice(1)}`;
 
     const found = await veeam.getMountServer({ default: true, type });
 
@@ -484,7 +507,7 @@ describe("a look-up through a provider", () => {
     await registerResources();
     pulumi.runtime.setAllConfig(configOf(simulator));
     other = await startSimulator({ password: "the password of the other site" });
-    for (const server of other.infrastructure.managedServers) server.name = `other-${String(server.name)}`;
+    for (const server of other.infrastructure.managedServers) server.name = `other-${server.name}`;
   });
   afterEach(() => other.close());
 

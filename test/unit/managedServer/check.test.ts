@@ -1,4 +1,5 @@
 /** What is refused of a managed server or a mount server before anything is sent. */
+import * as pulumi from "@pulumi/pulumi";
 import { failureOf } from "../../reading";
 import { startRun } from "../../run";
 import { ManagedResource, STUB, configOf, startSite, type Fields, type Site } from "../../site";
@@ -90,6 +91,18 @@ it.each<[mistake: string, args: Fields, line: string]>([
   ],
 ])("a mount server: %s is refused with one line", async (_, args, line) => {
   expect((await up("mountServer", args)).split("\n")).toContain(line);
+});
+
+it("refuses nothing that depends on a value which is not known yet", async () => {
+  const resource = new ManagedResource(site.host, STUB.replace(".repository;", ".managedServer;"));
+  const unknown = pulumi.runtime.unknownValue;
+  const none = { credentialsId: undefined, sshFingerprint: undefined };
+
+  for (const property of ["type", "name", "credentialsStorageType", "singleUseCredentials"])
+    expect([
+      property,
+      await resource.check(linuxHost({ ...none, trustOnFirstUse: unknown, singleUseCredentials: ACCOUNT, [property]: unknown })),
+    ]).toEqual([property, expect.objectContaining({ [property]: unknown })]);
 });
 
 it("shows no secret in a line about it", async () => {

@@ -171,3 +171,21 @@ it("takes what a server does not show of cloud credentials for no drift", async 
   expect(held(site, "Amazon", resource)).toMatchObject({ description: "bucket" });
   expect(warnings()).toEqual([]);
 });
+
+it("sends a certificate alone when it takes the place of a client secret, and the other way round", async () => {
+  const [withSecret, withCertificate] = ["AzureCompute with a secret", "AzureCompute with a certificate"].map(
+    (title) => programOf(title).args,
+  ) as [Fields, Fields];
+  const resource = managed(site, "AzureCompute with a secret");
+  await resource.up(withSecret);
+  site.simulator.clearRequests();
+
+  expect([await resource.up(withCertificate), await resource.up(withSecret)]).toEqual(["update", "update"]);
+
+  expect(writes(site)).toEqual([
+    expect.stringMatching(/^POST changeCertificate 20/),
+    expect.stringMatching(/^POST changeSecretKey 20/),
+  ]);
+  expect([await resource.refresh(), await resource.up(withSecret)]).toEqual([{}, "same"]);
+  expect(warnings()).toEqual([]);
+});

@@ -26,7 +26,7 @@ const HELP = `veeam-import: takes what is on Veeam servers into a Pulumi stack.
   veeam-import --all                        writes an import file and a program for all of them
   veeam-import --name NAS --name "SOBR 1"   … for those with these names or ids
 
-  veeam-import --graph                      draws servers, repositories and scale-out repositories with their tiers and states,
+  veeam-import --graph                      draws servers, hosts, repositories and scale-out repositories with tiers and states,
                                             as a Mermaid flowchart: veeam-estate.mmd
   veeam-import --rescan                     rescans all repositories, or those with --name, and waits for the end
 

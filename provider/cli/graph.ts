@@ -32,18 +32,22 @@ export interface Server {
   readonly scaleOutRepositories: readonly ScaleOut[];
   /** Repositories that are no extents; the backup servers of Enterprise Manager. */
   readonly boxes: readonly Box[];
+  /** What repositories and gateways are on. */
+  readonly hosts: readonly Box[];
 }
 
+const HOST_TYPES = ["WindowsHost", "LinuxHost"];
 const LIMIT_MS = 600_000;
 
-/** `GET` of the lists of repositories, their states and scale-out repositories, in revision 1.3-rev0. */
+/** `GET` of the lists of repositories, their states, scale-out repositories and managed servers, in revision 1.3-rev0. */
 export async function vbrServer(client: VbrClient): Promise<Server> {
   const options = { signal: AbortSignal.timeout(LIMIT_MS) };
   const list = (name: string): Promise<Json[]> => collectionOf(client, `${INFRASTRUCTURE}/${name}`, options);
-  const [repositories, scaleOuts, states] = await Promise.all([
+  const [repositories, scaleOuts, states, managedServers] = await Promise.all([
     list("repositories"),
     list("scaleOutRepositories"),
     list("repositories/states").catch(noStates),
+    list("managedServers"),
   ]);
   const stateOf = new Map(states.map((state) => [state.id, state]));
   const boxOf = new Map(repositories.map((model) => [model.id, repositoryBox(model, stateOf.get(model.id))]));
@@ -60,6 +64,7 @@ export async function vbrServer(client: VbrClient): Promise<Server> {
     product: "Veeam Backup & Replication",
     scaleOutRepositories,
     boxes: [...boxOf].filter(([id]) => !inUse.has(id)).map(([, box]) => box),
+    hosts: managedServers.filter(({ type }) => HOST_TYPES.includes(String(type))).map(hostBox),
   };
 }
 
@@ -72,7 +77,7 @@ export function enterpriseManagerServer(client: EnterpriseManagerClient): Promis
       return { name, details: details.filter((line) => line !== ""), states: [] };
     });
     const { address, product } = client.connection;
-    return { name: address, product: product.title, scaleOutRepositories: [], boxes };
+    return { name: address, product: product.title, scaleOutRepositories: [], boxes, hosts: [] };
   });
 }
 
@@ -92,6 +97,16 @@ function repositoryBox({ name, type }: Json, state: Json | undefined): Box {
     name: String(name),
     details: [String(type), place, space].filter((line) => line !== ""),
     states: isOnline === false ? ["offline"] : [],
+  };
+}
+
+function hostBox({ name, type, status, updatesState }: Json): Box {
+  const isUnavailable = status === "Unavailable";
+  const isOutOfDate = updatesState === "OutOfDate";
+  return {
+    name: String(name),
+    details: [String(type)],
+    states: [...(isUnavailable ? ["unavailable"] : []), ...(isOutOfDate ? ["components out of date"] : [])],
   };
 }
 

@@ -9,10 +9,12 @@ export function toMermaid(servers: readonly Server[]): string {
   return ["flowchart LR", ...[...lines, ...styles].map((line) => `  ${line}`), ""].join("\n");
 }
 
-function contents({ scaleOutRepositories, boxes }: Server, id: string): string[] {
+function contents({ scaleOutRepositories, boxes, hosts }: Server, id: string): string[] {
+  const hostNodes = hosts.map((box, index) => node(box, `${id}h${index}`));
   return [
     ...scaleOutRepositories.flatMap((one, index) => scaleOut(one, `${id}o${index}`)),
     ...boxes.map((box, index) => node(box, `${id}b${index}`)),
+    ...(hostNodes.length === 0 ? [] : subgraph(`${id}h`, "Hosts", hostNodes)),
   ];
 }
 

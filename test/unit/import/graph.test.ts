@@ -52,6 +52,10 @@ beforeAll(async () => {
     capacityTier: { isEnabled: true, extents: [{ id: bucket }] },
     archiveTier: { isEnabled: true, extentId: glacier },
   });
+  const [, linux, hardened] = infrastructure.managedServers;
+  infrastructure.pendingComponents[linux?.id ?? ""] = 1;
+  Object.assign(hardened ?? {}, { status: "Unavailable" });
+  infrastructure.managedServers.push({ ...structuredClone(linux), id: "esx", type: "ViHost", name: "esx01.tech.local" });
   infrastructure.enterpriseManager.backupServers.push({
     uid: "urn:veeam:BackupServer:00000000-0000-4000-a000-000000000001",
     name: "vbr-london.example.com",
@@ -68,7 +72,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(directory, { recursive: true, force: true }));
 
-it("draws servers, repositories and scale-out repositories with tiers, extents and states", async () => {
+it("draws servers, hosts, repositories and scale-out repositories with tiers, extents and states", async () => {
   const { stdout } = await run();
 
   expect(stdout).toBe("Written: veeam-estate.mmd, a Mermaid flowchart.\n");
@@ -85,6 +89,11 @@ it("draws servers, repositories and scale-out repositories with tiers, extents a
     expect.arrayContaining(["Glacier", "AmazonS3Glacier"]),
     expect.arrayContaining(["Default Backup Repository"]),
     expect.arrayContaining([expect.stringMatching(/^Lab #34;1#34;#93;--#62; /)]),
+    ["Hosts"],
+    ["vbr01.tech.local", "WindowsHost"],
+    ["linux01.tech.local", "LinuxHost", "components out of date"],
+    ["hardened01.tech.local", "LinuxHost", "unavailable"],
+    ["gateway01.tech.local", "WindowsHost"],
     [expect.stringMatching(/^127\.0\.0\.1:\d+$/), "Enterprise Manager"],
     ["vbr-london.example.com", "London", "port 9392, 13.0.1.1071"],
   ]);

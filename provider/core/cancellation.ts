@@ -108,6 +108,22 @@ export async function withLeastTime<T>(ms: number, signal: AbortSignal, run: (si
   }
 }
 
+/** Runs with a signal that aborts with `signal`, and at the latest after `ms`. Not AbortSignal.any(), which holds its sources weakly. */
+export async function withMostTime<T>(ms: number, signal: AbortSignal, run: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const controller = new AbortController();
+  const abort = (): void => controller.abort(signal.reason);
+  const timer = setTimeout(() => controller.abort(new Error("the time is up")), ms);
+  timer.unref();
+  signal.addEventListener("abort", abort);
+  if (signal.aborted) abort();
+  try {
+    return await run(controller.signal);
+  } finally {
+    clearTimeout(timer);
+    signal.removeEventListener("abort", abort);
+  }
+}
+
 function reasonOf(signal: AbortSignal): Error {
   return signal.reason instanceof Error ? signal.reason : new Error(String(signal.reason));
 }

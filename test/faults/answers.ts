@@ -35,6 +35,7 @@ export const ANSWER_FAULTS: readonly Fault[] = [
   {
     name: "404 on the object: somebody deleted it",
     strike: ({ simulator: { infrastructure }, resource }) => {
+      infrastructure.managedServers = infrastructure.managedServers.filter(({ id }) => id !== resource.id);
       infrastructure.credentials = infrastructure.credentials.filter(({ id }) => id !== resource.id);
       infrastructure.repositories = infrastructure.repositories.filter(({ id }) => id !== resource.id);
       infrastructure.scaleOutRepositories = infrastructure.scaleOutRepositories.filter(({ id }) => id !== resource.id);
@@ -247,9 +248,12 @@ function listOf({ readBack }: Operation): string {
  */
 function moveBetweenPages(simulator: Simulator, operation: Operation): void {
   const { object: name, resource, to } = operation;
-  const collection = { Repository: "repositories", ScaleOutRepository: "scaleOutRepositories", Credentials: "credentials" }[
-    resource.type as "Repository"
-  ] as "repositories";
+  const collection = {
+    ManagedServer: "managedServers",
+    Repository: "repositories",
+    ScaleOutRepository: "scaleOutRepositories",
+    Credentials: "credentials",
+  }[resource.type as "Repository"] as "repositories";
   const wanted = { ...structuredClone(to), id: randomUUID(), name };
   const others = Array.from({ length: 200 }, (_, index) => ({
     ...wanted,

@@ -53,6 +53,14 @@ export const SCALE_OUT_REPOSITORY: Resource = {
   operations: ["create", "read", "update", "delete", "mode change"],
 };
 
+export const MANAGED_SERVER: Resource = {
+  type: "ManagedServer",
+  noun: "managed server",
+  stub: STUB.replace(".repository;", ".managedServer;"),
+  objects: ({ infrastructure }) => infrastructure.managedServers.map((one) => ({ ...one, name: one.name })),
+  operations: ["create", "read", "update", "delete"],
+};
+
 /** Answered at once, without a session. */
 export const CREDENTIALS: Resource = {
   type: "Credentials",
@@ -82,10 +90,14 @@ export async function operationsOn(site: Pick<Site, "simulator" | "host">): Prom
   );
   // So that each write has a task.
   site.simulator.infrastructure.enterpriseManager.habits.deleteAnswer = { status: 202, body: "task" };
+  const { infrastructure } = site.simulator;
+  for (const name of MANAGED_SERVER.operations) infrastructure.networkHosts[`host-${name}`] = { type: "WindowsHost" };
+  const hosts = MANAGED_SERVER.operations.map((name) => hostOperation(name, String(infrastructure.credentials[0]?.id)));
   const credentials = CREDENTIALS.operations.map(credentialsOperation);
   return [
     ...REPOSITORY.operations.map(repositoryOperation),
     ...scaleOut,
+    ...hosts,
     ...credentials,
     ...BACKUP_SERVER.operations.map(backupServerOperation),
   ];
@@ -98,6 +110,16 @@ function repositoryOperation(name: OperationName): Operation {
   const declare = (description: string): Fields =>
     linuxLocal(object, { description, repository: { path: `/mnt/${name}`, taskLimitEnabled: true, maxTaskCount: 4 } });
   return operation(REPOSITORY, name, object, `${COLLECTIONS}/repositories`, declare("old"), declare("new"));
+}
+
+function hostOperation(name: OperationName, credentialsId: string): Operation {
+  const object = `host-${name}`;
+  const declare = (description: string): Fields => ({ type: "WindowsHost", name: object, description, credentialsId });
+  const collection = `${COLLECTIONS}/managedServers`;
+  return {
+    ...operation(MANAGED_SERVER, name, object, collection, declare("old"), declare("new")),
+    ...(name === "delete" ? { request: (id: string) => `DELETE ${collection}/${id}` } : {}),
+  };
 }
 
 function credentialsOperation(name: OperationName): Operation {

@@ -33,8 +33,8 @@ const FAILURES: readonly Word[] = ["refused", "unfinished", "unknown"];
 
 /** Plays one fault against one operation, each step in a run of its own as every `pulumi` command is one. */
 export async function play(simulator: Simulator, fault: Fault, operation: Operation): Promise<Seen> {
-  const { repositories, credentials } = simulator.infrastructure;
-  const kept = new Set([...repositories, ...credentials].map(({ id }) => id));
+  const { repositories, credentials, managedServers } = simulator.infrastructure;
+  const kept = new Set([...repositories, ...credentials, ...managedServers].map(({ id }) => id));
   const told: string[] = [];
   const inRun = async <T>(settings: Record<string, string>, use: (run: Driven) => Promise<T>): Promise<T> => {
     const run = startRun(settings);
@@ -199,6 +199,7 @@ function leaksOf({ password, infrastructure }: Simulator, told: readonly string[
 function reset(simulator: Simulator, kept: ReadonlySet<string>): void {
   const { infrastructure } = simulator;
   infrastructure.repositories = infrastructure.repositories.filter(({ id }) => kept.has(id));
+  infrastructure.managedServers = infrastructure.managedServers.filter(({ id }) => kept.has(id));
   infrastructure.credentials = infrastructure.credentials.filter(({ id }) => kept.has(id));
   infrastructure.scaleOutRepositories.splice(0);
   infrastructure.sessions.splice(0);

@@ -10,9 +10,9 @@ export function sentBy(simulator: Simulator, request: string): Simulator["reques
 
 /** The name of the object that a session or task is about. */
 export function objectIn(effect: unknown): unknown {
-  const { repository, scaleOutRepository, backupServer } = effect as Record<
+  const { repository, scaleOutRepository, managedServer, backupServer } = effect as Record<
     string,
     { name?: string; address?: string } | undefined
   >;
-  return (repository ?? scaleOutRepository)?.name ?? backupServer?.address;
+  return (repository ?? scaleOutRepository ?? managedServer)?.name ?? backupServer?.address;
 }

@@ -1,5 +1,6 @@
 /** Deleting an object of the backup infrastructure. */
 import { setTimeout as sleep } from "node:timers/promises";
+import { withMostTime } from "../../core/cancellation";
 import { ResponseError, VeeamError, WorkFailedError, isLostAnswer, isNotSent, messageOf } from "../../core/errors";
 import { type Observation, poll, retryDelayMs } from "../../core/poll";
 import { capital } from "../../core/text";
@@ -54,7 +55,7 @@ async function sendUntilGone(context: Context, kind: Kind, id: string, state: Fi
     } catch (error) {
       if (isNotSent(error)) throw error;
       // An internal error is how a server refuses, but can also come after the effect; a 404 may come from something in between.
-      const isInternal = error instanceof ResponseError && error.status === 500;
+      const isInternal = isInternalError(error);
       const is404 = error instanceof ResponseError && error.status === 404;
       if (
         isInUse(error) &&
@@ -84,6 +85,10 @@ async function sendUntilGone(context: Context, kind: Kind, id: string, state: Fi
   }
 }
 
+function isInternalError(error: unknown): boolean {
+  return error instanceof ResponseError && error.status === 500;
+}
+
 /** Which refusal it is, only the server's words tell. */
 function isInUse(error: unknown): boolean {
   return error instanceof ResponseError && error.isServersOwn && error.status === 400;
@@ -102,37 +107,41 @@ async function send(context: Context, kind: Kind, id: string, state: Fields, act
   };
   const path = `${kind.path}/${id}${kind.deleteQuery?.(state) ?? ""}`;
   const sending: Sending = { sentAtMs: undefined };
+  // A session that the request has started has to end before it is known whether the object is gone.
+  const waitForUnnamed = async (reason: string): Promise<void> => {
+    if (sessionType === undefined || sending.sentAtMs === undefined) return;
+    const isApplied = async (within: AbortSignal): Promise<boolean> => !(await isStillThere(context, kind, id, within));
+    await lostSessions(client, sending.sentAtMs, { ...operation, isApplied }, reason);
+  };
   const answer = await sendOnce(operation, client.connection.address, sending, (onSend) =>
     client.delete(path, { signal, onSend }),
   ).catch(async (error: unknown) => {
-    // A session that the request has started has to end before it is known whether the object is gone.
-    if (sessionType !== undefined && sending.sentAtMs !== undefined && isLostAnswer(error)) {
-      const isApplied = async (within: AbortSignal): Promise<boolean> => !(await isStillThere(context, kind, id, within));
-      await lostSessions(client, sending.sentAtMs, { ...operation, isApplied }, messageOf(error));
-    }
+    if (isLostAnswer(error) || isInternalError(error)) await waitForUnnamed(messageOf(error));
     throw error;
   });
   const session = answer && toSession(answer);
-  if (session === undefined) return;
+  if (session === undefined) {
+    if (sessionType === undefined) return;
+    await waitForUnnamed("The answer names no session.");
+    return waitUntilGone(context, kind, id, action, "the answer names no session");
+  }
   warnOfSession(log, action, await waitForSession(client, session, operation));
-  await waitUntilGone(context, kind, id, action, session.id);
+  await waitUntilGone(context, kind, id, action, `session ${session.id} has completed`);
 }
 
 /** The server may list an object for a while after the session that has removed it. */
-async function waitUntilGone(context: Context, kind: Kind, id: string, action: string, sessionId: string): Promise<void> {
+async function waitUntilGone(context: Context, kind: Kind, id: string, action: string, ended: string): Promise<void> {
   const { client, log, signal } = context;
   const observe = async (): Promise<Observation<true>> =>
     (await isStillThere(context, kind, id, AbortSignal.timeout(RECOVERY_TIMEOUT_MS)))
       ? { pending: "the server still lists it" }
       : { done: true };
-  const waited = await poll(observe, {
-    signal: AbortSignal.any([signal, AbortSignal.timeout(GONE_WITHIN_MS)]),
-    onPending: (note) => log.progress(`${action}: ${note}`),
-  });
+  const onPending = (note: string): void => log.progress(`${action}: ${note}`);
+  const waited = await withMostTime(GONE_WITHIN_MS, signal, (within) => poll(observe, { signal: within, onPending }));
   if ("done" in waited) return;
   throw new VeeamError(
     "VEEAM_OUTCOME_UNKNOWN",
-    `${action} failed: session ${sessionId} has completed, but ${client.connection.address} still lists it. The state keeps it; the next run looks for it again.`,
+    `${action} failed: ${ended}, but ${client.connection.address} still lists it. The state keeps it; the next run looks for it again.`,
   );
 }
 

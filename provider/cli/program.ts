@@ -31,7 +31,7 @@ export function resourceNames(found: readonly Found[]): string[] {
 }
 
 /**
- * `from` is the module of the classes. An id of something that the program declares before becomes a reference to it; what cannot be
+ * `from` is the module of the classes. An id of something that the program declares becomes a reference to it; what cannot be
  * read is asked from the configuration.
  */
 export function program(found: readonly Found[], names: readonly string[], from: string): string {
@@ -40,7 +40,7 @@ export function program(found: readonly Found[], names: readonly string[], from:
   const needsConfig = found.some(({ unreadable }) => unreadable.some(isAsked));
   const declarations = found.map(({ className, declaration, unreadable }, index) => {
     const variable = variables[index] ?? "";
-    const declared = withReferences(declaration, (id, property) => referenceTo(id, property, index));
+    const declared = withReferences(declaration, referenceTo);
     const args = completed(declared, unreadable, (one) => unreadableValue(one, variable));
     return `export const ${variable} = new veeam.${className}(${JSON.stringify(names[index])}, ${print(args, "")});\n`;
   });
@@ -105,8 +105,8 @@ function variableNames(found: readonly Found[], names: readonly string[]): strin
 
 type Reference = (id: string, property: string) => Expression | undefined;
 
-/** What an id refers to, among the objects before one. A mount server has the id of its host. */
-function references(found: readonly Found[], variables: readonly string[]) {
+/** What an id refers to. A mount server has the id of its host. */
+function references(found: readonly Found[], variables: readonly string[]): Reference {
   const indexesOf = (areMountServers: boolean): ReadonlyMap<string, number> =>
     new Map(
       [...found.entries()]
@@ -114,10 +114,10 @@ function references(found: readonly Found[], variables: readonly string[]) {
         .map(([index, { id }]) => [id.toLowerCase(), index]),
     );
   const [mountServers, others] = [indexesOf(true), indexesOf(false)];
-  return (id: string, property: string, before: number): Expression | undefined => {
+  return (id, property) => {
     const key = id.toLowerCase();
     const index = (property === "mountServerId" ? mountServers.get(key) : undefined) ?? others.get(key);
-    return index === undefined || index >= before ? undefined : new Expression(`${variables[index] ?? ""}.id`);
+    return index === undefined ? undefined : new Expression(`${variables[index] ?? ""}.id`);
   };
 }
 

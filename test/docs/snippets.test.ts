@@ -13,6 +13,7 @@ const KNOWN: Readonly<Record<string, string>> = {
   mountServer: "declare const mountServer: veeam.MountServersArgs;",
   args: "declare const args: veeam.LinuxLocalRepositoryArgs;",
   credentials: "declare const credentials: veeam.Credentials;",
+  azure: "declare const azure: veeam.CloudCredentials;",
   linux: "declare const linux: veeam.ManagedServer;",
   siteB: "declare const siteB: veeam.Provider;",
   production: "declare const production: veeam.ScaleOutRepository;",
@@ -22,6 +23,7 @@ const KNOWN: Readonly<Record<string, string>> = {
   ),
 };
 const IMPORTS: Readonly<Record<string, string>> = {
+  readFileSync: 'import { readFileSync } from "node:fs";',
   pulumi: 'import * as pulumi from "@pulumi/pulumi";',
   veeam: 'import * as veeam from "pulumi-veeam";',
 };
@@ -68,7 +70,7 @@ describe("the TypeScript in the documents", () => {
 
 function completed(text: string): string {
   const uses = (name: string): boolean => new RegExp(`(?<![\\w"-])(?<!(?<!\\.)\\.)${name}\\b(?!:)`).test(text);
-  const declares = (name: string): boolean => new RegExp(`(const|import \\* as) ${name}\\b`).test(text);
+  const declares = (name: string): boolean => new RegExp(`(const|import \\* as|import \\{) ${name}\\b`).test(text);
   const missing = Object.entries(KNOWN).filter(([name]) => uses(name) && !declares(name));
   const head = missing.map(([, declaration]) => declaration);
   const imports = Object.entries(IMPORTS).filter(

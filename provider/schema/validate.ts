@@ -101,6 +101,7 @@ function toMistakes(issue: z.core.$ZodIssue, value: Fields, schema: z.ZodType, o
   const path = issue.path.map((part) => (typeof part === "number" ? part : String(part)));
   const got = valueAt(value, path);
   const reason = (text: string): Mistake[] => [{ path, reason: text }];
+  const butGot = (): string => (isSecretAt(schema, path) ? "" : butGotValue(path, got));
   switch (issue.code) {
     case "unrecognized_keys":
       return issue.keys.map((key) => ({
@@ -108,19 +109,17 @@ function toMistakes(issue: z.core.$ZodIssue, value: Fields, schema: z.ZodType, o
         reason: explainUnknownProperty(key, schemaAt(schema, path), owners),
       }));
     case "invalid_type":
-      return reason(
-        got === undefined ? "is required" : `must be ${EXPECTED[issue.expected] ?? issue.expected}${butGot(path, got)}`,
-      );
+      return reason(got === undefined ? "is required" : `must be ${EXPECTED[issue.expected] ?? issue.expected}${butGot()}`);
     case "invalid_value": {
       const allowed = issue.values.map((one) => JSON.stringify(one));
       if (got === undefined) return reason("is required");
       const guess = typeof got === "string" ? nearest(got, issue.values.map(String)) : undefined;
       return reason(
-        `must be ${allowed.length === 1 ? "" : "one of "}${allowed.join(", ")}${butGot(path, got)}${guess === undefined ? "" : `; did you mean "${guess}"?`}`,
+        `must be ${allowed.length === 1 ? "" : "one of "}${allowed.join(", ")}${butGot()}${guess === undefined ? "" : `; did you mean "${guess}"?`}`,
       );
     }
     default:
-      return reason(issue.code === "invalid_format" ? `${issue.message}${butGot(path, got)}` : issue.message);
+      return reason(issue.code === "invalid_format" ? `${issue.message}${butGot()}` : issue.message);
   }
 }
 
@@ -167,6 +166,14 @@ function isBelowUnknown(value: unknown, path: Path): boolean {
   return isBelowUnknown((value as Record<string | number, unknown> | undefined)?.[first], rest);
 }
 
+/** Whether the place is that of a secret, or inside one. */
+function isSecretAt(schema: z.ZodType, path: Path): boolean {
+  return path.some((_, index) => {
+    const inner = schemaAt(schema, path.slice(0, index + 1));
+    return inner !== undefined && open(inner).traits.isSecret === true;
+  });
+}
+
 function schemaAt(schema: z.ZodType, path: Path): z.ZodType | undefined {
   return path.reduce<z.ZodType | undefined>((inner, part) => {
     if (inner === undefined) return undefined;
@@ -175,7 +182,7 @@ function schemaAt(schema: z.ZodType, path: Path): z.ZodType | undefined {
   }, schema);
 }
 
-function butGot(path: Path, value: unknown): string {
+function butGotValue(path: Path, value: unknown): string {
   if (path.some((part) => /credential|password|secret|key$/i.test(String(part)))) return "";
   if (typeof value === "string") {
     const shown = redact(value);

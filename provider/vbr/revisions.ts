@@ -133,13 +133,20 @@ const withoutStorageType: Translation = {
   read: (value) => value,
 };
 
+/** The documents have the secret of an application in what a server shows; it must get nowhere. */
+const withoutShownSecrets: Translation = {
+  at: ["subscription.secret"],
+  write: (value) => value,
+  read: () => undefined,
+};
+
 const NOTHING_NEW = { types: [], properties: {}, values: {}, optional: {}, lists: {}, translations: [], demands: {} };
 
 export const TABLE: Readonly<Record<Revision, Row>> = {
   "1.2-rev1": {
     ...NOTHING_NEW,
     server: "12.3",
-    translations: [flatMountServer, withoutAuthenticationType, withoutStorageType],
+    translations: [flatMountServer, withoutShownSecrets, withoutAuthenticationType, withoutStorageType],
     demands: { "/api/v1/cloudCredentials GoogleService": { creationMode: "ExistingAccount" } },
   },
   "1.3-rev0": {

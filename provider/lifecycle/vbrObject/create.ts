@@ -129,7 +129,11 @@ export function evidenceOf(end: WriteEnd): Evidence {
   }
   const isSuccess = end.result === "Success" || end.result === "Warning";
   const sessionId = end.id === "" ? undefined : end.id;
-  const summary = isSuccess ? `Session ${end.id} completed with result ${end.result}.` : reasonOf(end);
+  const completed =
+    sessionId === undefined
+      ? "The server answered that it was created."
+      : `Session ${sessionId} completed with result ${end.result}.`;
+  const summary = isSuccess ? completed : reasonOf(end);
   return { id: end.resourceId, sessionId, isSuccess, isUnknown: !isSuccess, mayAppear: sessionId !== undefined, summary };
 }
 

@@ -224,6 +224,9 @@ function refuse(mistakes: readonly Mistake[], prefix = ""): void {
   if (mistakes.length === 0) return;
   throw new VeeamError(
     "VEEAM_REVISION_MISMATCH",
-    mistakes.map(({ path, reason }, index) => `${index === 0 ? prefix : ""}${formatPath(path)}: ${reason}`),
+    mistakes.map(({ path, reason }, index) => {
+      const place = path.length === 0 ? "" : `${formatPath(path)}: `;
+      return `${index === 0 ? prefix : ""}${place}${reason}`;
+    }),
   );
 }

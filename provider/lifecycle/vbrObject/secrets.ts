@@ -7,6 +7,7 @@ import { isDeepStrictEqual } from "node:util";
 import { isLostAnswer } from "../../core/errors";
 import { retryDelayMs } from "../../core/poll";
 import { type Fields, valueAt } from "../../core/values";
+import { removedSecrets } from "../../schema/secrets";
 import { toSession, waitForSession, warnOfSession } from "../../vbr/sessions";
 import type { Json } from "../../vbr/responses";
 import { type Context, type Kind, type Rest, type SecretChange, describe, idOf } from "./kind";
@@ -32,6 +33,8 @@ function secretAt(declared: Fields, path: string): unknown {
  */
 export async function applySecrets(context: Context, kind: Kind, { model, declared, before, noteChange }: Rest): Promise<Json> {
   const changes = changedSecrets(kind, { declared, before });
+  for (const path of removedSecrets(kind.schemaOf(declared), before, declared))
+    context.log.warn("VEEAM_NO_LONGER_MANAGED", `${path} is no longer managed; the server keeps what it was given.`);
   for (const change of changes) {
     context.log.progress(`Updating ${describe(kind, declared)}: ${change.properties.join(", ")}`);
     await send(context, kind, { declared, id: idOf(model) }, change);

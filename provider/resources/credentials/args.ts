@@ -56,8 +56,8 @@ export interface LinuxCredentialsArgs extends CredentialsCommonArgs {
   type: pulumi.Input<"Linux">;
 
   /**
-   * How the account logs in: `Password` or `SshKey`. Left out, it is `SshKey` where a private key is declared, else `Password`. Left as
-   * it is on the server when removed from the program. From revision 1.3-rev0 on.
+   * How the account logs in: `Password` or `SshKey`. Left out, and after it is removed from the program, it is `SshKey` where a private
+   * key is declared, else `Password`. From revision 1.3-rev0 on.
    */
   authenticationType?: pulumi.Input<"Password" | "SshKey"> | undefined;
 

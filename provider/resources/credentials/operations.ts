@@ -31,7 +31,7 @@ export const CREDENTIALS: Kind = {
   addedOutputs: () => ({}),
   toOutputs: (inputs, model, notes) => outputsOf(CREDENTIALS, inputs, model, notes),
   toSpec,
-  toUpdate: (_context, _action, _live, merged) => Promise.resolve(merged),
+  toUpdate: (_context, _action, _live, merged, news) => Promise.resolve(toUpdate(merged, news)),
   secretChanges,
   adoptionConflicts: () => [],
   explainExisting: explainRecord,
@@ -55,6 +55,11 @@ function toSpec(inputs: Fields): Record<string, unknown> {
   const { adopt, ...spec } = visible(inputs);
   const authentication = inputs.type === "Linux" ? { authenticationType: authenticationTypeOf(inputs) } : {};
   return { description: "", ...spec, ...authentication };
+}
+
+/** How a Linux account logs in follows from its secrets, where the program does not say it; the first revision does not show it. */
+function toUpdate(merged: Record<string, unknown>, news: Fields): Record<string, unknown> {
+  return merged.authenticationType === undefined ? merged : { ...merged, authenticationType: authenticationTypeOf(news) };
 }
 
 function secretChanges({ password, privateKey, passphrase, rootPassword }: Fields): SecretChange[] {

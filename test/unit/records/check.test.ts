@@ -69,6 +69,21 @@ it("shows no secret in a line about it", async () => {
   expect(failure).toBe("password: must be a string");
 });
 
+it.each([482913, true, { code: "Confidential" }])("shows nothing of %j where a secret belongs", async (passphrase) => {
+  const failure = await up("credentials", { type: "Linux", username: "svc", privateKey: "a key", passphrase });
+
+  expect(failure).toBe("passphrase: must be a string");
+});
+
+it("refuses a resource that the server's revision does not have, in one sentence", async () => {
+  const run = startRun(configOf(site.simulator, "1.2-rev1"));
+
+  expect(await up("mountServer", { hostId: "3251ddfc-3691-4d20-a43e-860dc275147e" }, run)).toBe(
+    "MountServer needs REST revision 1.3-rev0 (VBR 13.0.0 or later); 1.2-rev1 is in use (veeam:vbrApiVersion)",
+  );
+  await run.close();
+});
+
 it.each<[handler: string, args: Fields, line: string]>([
   [
     "credentials",

@@ -52,6 +52,34 @@ it("shows the secrets as to be added where a refresh comes after an update that 
   });
 });
 
+it.each([
+  ["from a password to a key", { password: "a word" }, { privateKey: "a key" }, "SshKey"],
+  ["from a key to a password", { privateKey: "a key" }, { password: "a word" }, "Password"],
+])("lets a Linux account log in by what is declared when it goes %s", async (_, before, after, expected) => {
+  const resource = managed("credentials");
+  const account = { type: "Linux", username: "moving", description: "Moving" };
+  await resource.up({ ...account, ...before });
+
+  await resource.up({ ...account, ...after });
+
+  const record = site.simulator.infrastructure.credentials.find(({ id }) => id === resource.id);
+  expect(record?.authenticationType).toBe(expected);
+  expect(site.simulator.infrastructure.secrets[resource.id ?? ""]).toMatchObject(after);
+});
+
+it("warns of a secret that is taken out of the program, which the server keeps", async () => {
+  const resource = managed("credentials");
+  await resource.up(LINUX);
+  const { rootPassword, ...rest } = LINUX;
+
+  await resource.up(rest);
+
+  expect(site.host.log.messages.map(({ message }) => message)).toContainEqual(
+    expect.stringMatching(/^rootPassword is no longer managed; .*\[VEEAM_NO_LONGER_MANAGED\]$/),
+  );
+  expect(site.simulator.infrastructure.secrets[resource.id ?? ""]).toMatchObject({ rootPassword });
+});
+
 it("refuses to delete an encryption password unless that is allowed, before anything is sent", async () => {
   const resource = managed("encryptionPassword");
   await resource.up({ hint: "Offsite", password: "x" });

@@ -41,6 +41,8 @@ export interface Kind extends Subject<Json>, Collection {
 
   /** What is found out about an object where it is not declared, and known from then on. */
   readonly discovery?: Discovery;
+  /** An object whose creation or update failed can lack what no model shows: the next update sends it whole, whatever differs. */
+  readonly repeatsUnfinished?: true;
   /** Makes or finds out what is needed before the object, and gives the inputs with it. */
   readonly prepareCreate?: (context: Context, action: string, inputs: Fields) => Promise<Fields>;
   /** What to do about a refused POST that the object's own settings can help with; begins with a blank. */
@@ -79,6 +81,8 @@ export interface Kind extends Subject<Json>, Collection {
 export interface Discovery {
   /** The properties: each is declared or found out. */
   readonly names: readonly string[];
+  /** Whether a declaration asks for it to be found out where it is not declared. */
+  readonly isFindable: (inputs: Fields) => boolean;
   /** Before the first write: what is to be known from then on. Fails where it is not as declared. */
   readonly find: (context: Context, action: string, inputs: Fields) => Promise<Fields>;
   /** Why what is known is not so any more; undefined while it is, and where nothing tells. */

@@ -34,7 +34,7 @@ export async function updateObject(
   news: Fields,
 ): Promise<{ readonly outs: Record<string, unknown> }> {
   const outs = withNewFlags(kind.schemaOf(news), olds, news);
-  if (outs !== undefined) return { outs };
+  if (outs !== undefined && !asksForMore(kind, olds, news)) return { outs };
 
   const { server, live } = await readBeforeUpdate(context, kind, id, olds, news);
   context.log.progress(`Updating ${describe(kind, news)}`);
@@ -43,23 +43,38 @@ export async function updateObject(
   const notes = { instance: meta.instance, immutable: meta.immutable, server, found };
   // Whether the secrets of a write that failed were taken is not known: they are sent again.
   const before = meta.isUnfinished ? withoutSecrets(kind.schemaOf(declared), declared) : declared;
-  const model = await reconcile(context, kind, { id, live, news, olds: before, notes });
+  const isRepeated = meta.isUnfinished && kind.repeatsUnfinished === true;
+  const model = await reconcile(context, kind, { id, live, news, olds: before, notes, isRepeated });
   const immutable = noteImmutable(kind, news, model, { before: notes.immutable });
   return { outs: kind.toOutputs(news, model, { ...notes, immutable }) };
 }
 
+/** Whether flags ask for work on the server: to find out what is neither declared nor known. */
+function asksForMore(kind: Kind, olds: Fields, news: Fields): boolean {
+  const { declared, meta } = stateOf(olds);
+  const known = knownBefore(kind, { declared, found: meta.found });
+  return isUnknown(kind, known, news) && kind.discovery?.isFindable(news) === true;
+}
+
+interface Known {
+  readonly declared: Fields;
+  readonly found: Fields;
+}
+
 /** What is known and not declared: what was declared or found out before, else what is found out now. */
-async function knownAfter(
-  context: Context,
-  kind: Kind,
-  { declared, found }: { readonly declared: Fields; readonly found: Fields },
-  news: Fields,
-): Promise<Fields> {
-  const { names = [], find } = kind.discovery ?? {};
-  const before = names.map((name) => [name, declared[name] ?? found[name]] as const);
-  const known = Object.fromEntries(before.filter(([, value]) => value !== undefined));
-  const isUnknown = names.some((name) => isUnset(news[name]) && known[name] === undefined);
-  return isUnknown ? { ...known, ...(await find?.(context, `Updating ${describe(kind, news)}`, news)) } : known;
+async function knownAfter(context: Context, kind: Kind, before: Known, news: Fields): Promise<Fields> {
+  const known = knownBefore(kind, before);
+  if (!isUnknown(kind, known, news)) return known;
+  return { ...known, ...(await kind.discovery?.find(context, `Updating ${describe(kind, news)}`, news)) };
+}
+
+function knownBefore({ discovery }: Kind, { declared, found }: Known): Fields {
+  const before = (discovery?.names ?? []).map((name) => [name, declared[name] ?? found[name]] as const);
+  return Object.fromEntries(before.filter(([, value]) => value !== undefined));
+}
+
+function isUnknown({ discovery }: Kind, known: Fields, news: Fields): boolean {
+  return (discovery?.names ?? []).some((name) => isUnset(news[name]) && known[name] === undefined);
 }
 
 /** What the server holds right before: on the right server, and with no session of an interrupted run still running. */
@@ -106,13 +121,16 @@ export interface Reconciliation {
   /** What was declared before; empty for an object that is being adopted. */
   readonly olds: Fields;
   readonly notes: StateNotes;
+  /** The object is sent whole, whether it differs or not. */
+  readonly isRepeated?: boolean;
 }
 
 /**
  * Reconciles an existing object with what is declared, and gives its model read back. Settings of `olds` that are not declared
  * any more get their documented default, or are reported as no longer managed. Sends nothing when nothing differs.
  */
-export async function reconcile(context: Context, kind: Kind, { id, live, news, olds, notes }: Reconciliation): Promise<Json> {
+export async function reconcile(context: Context, kind: Kind, reconciliation: Reconciliation): Promise<Json> {
+  const { id, live, news, olds, notes, isRepeated = false } = reconciliation;
   const action = `Updating ${describe(kind, news)}`;
   requireSamePlace(kind, news, live, notes, action);
   const contradiction = await kind.discovery?.contradiction(context, { ...notes.found, ...visible(news) });
@@ -130,7 +148,7 @@ export async function reconcile(context: Context, kind: Kind, { id, live, news, 
     isPartial = true;
   };
   try {
-    const isSame = isDeepStrictEqual(body, held);
+    const isSame = !isRepeated && isDeepStrictEqual(body, held);
     if (isSame && secrets === undefined) context.log.debug("the server holds what is declared: nothing is sent");
     const model = isSame ? held : await put(context, kind, { id, body, news, action, held });
     if (!isSame) noteChange();

@@ -9,18 +9,22 @@ import { readFingerprint } from "../../vbr/connectionCertificate";
 /** How long a refresh or an update waits for a host to show its key. */
 const COMPARISON_TIMEOUT_MS = 60_000;
 
-export const hostKey: Discovery = { names: ["sshFingerprint"], find, contradiction };
+export const hostKey: Discovery = { names: ["sshFingerprint"], isFindable, find, contradiction };
+
+function isFindable({ type, trustOnFirstUse }: Fields): boolean {
+  return type === "LinuxHost" && trustOnFirstUse === true;
+}
 
 /** The key that the host shows now, where it is to be trusted on first use. One that is declared has to be the one that it shows. */
 async function find(context: Context, action: string, inputs: Fields): Promise<Fields> {
   const { client, log, signal } = context;
-  const { name, sshFingerprint, trustOnFirstUse } = inputs;
+  const { name, sshFingerprint } = inputs;
   if (!isUnset(sshFingerprint)) {
     const reason = await contradiction(context, inputs);
     if (reason === undefined) return {};
     throw new VeeamError("VEEAM_HOST_KEY_CHANGED", `${action} failed: ${reason} Nothing was sent.`);
   }
-  if (inputs.type !== "LinuxHost" || trustOnFirstUse !== true) return {};
+  if (!isFindable(inputs)) return {};
   const shown = await explained(action, "Nothing was sent; the next pulumi up tries again.", () =>
     readFingerprint(client, String(name), signal),
   );

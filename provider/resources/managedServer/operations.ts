@@ -29,6 +29,8 @@ export const MANAGED_SERVER: Kind = {
   path: "/api/v1/backupInfrastructure/managedServers",
   // DNS names have no case.
   keyOf: ({ name }) => lowerCase(name),
+  // Whether the server's own filter ignores case is not documented.
+  filterFor: () => ({}),
   resource: "ManagedServer",
   noun: "managed server",
   key: "name",
@@ -41,6 +43,7 @@ export const MANAGED_SERVER: Kind = {
   addedOutputs: () => ({}),
   toOutputs: (inputs, model, notes) => outputsOf(MANAGED_SERVER, inputs, model, notes),
   discovery: hostKey,
+  repeatsUnfinished: true,
   toSpec,
   toUpdate: (_context, _action, live, merged, news) => Promise.resolve(toUpdate(live, merged, news)),
   applyRest,
@@ -80,11 +83,12 @@ function toSpec(inputs: Fields): Json {
   };
 }
 
-/** The change to single-use credentials is a request of its own. */
+/** The change to single-use credentials is a request of its own; another record makes the credentials permanent. */
 function toUpdate(live: Json, merged: Json, news: Fields): Json {
   const { credentialsStorageType: held } = live;
   if (isUnset(held)) return merged;
-  const wanted = storageTypeOf(news);
+  const isOtherRecord = !isUnset(news.credentialsId) && news.credentialsId !== live.credentialsId;
+  const wanted = news.credentialsStorageType ?? (isOtherRecord ? "Permanent" : held);
   return { ...merged, credentialsStorageType: wanted === "SingleUse" ? held : wanted };
 }
 

@@ -142,6 +142,7 @@ export function hostMistakes(declared: Fields, isNew: boolean): Mistake[] {
   const missing = (name: string, reason: string): Mistake[] => (isUnset(declared[name]) ? [{ path: [name], reason }] : []);
   const unwanted = (name: string, reason: string): Mistake[] => (isUnset(declared[name]) ? [] : [{ path: [name], reason }]);
   const isLinux = declared.type === "LinuxHost";
+  const needsRecord = storage === "Permanent" && (isNew || declared.credentialsStorageType === "Permanent");
   const ofNew = !isNew
     ? []
     : [
@@ -157,7 +158,7 @@ export function hostMistakes(declared: Fields, isNew: boolean): Mistake[] {
   ];
   if (isUnknown(storage)) return general;
   return [
-    ...(storage === "Permanent" ? missing("credentialsId", "is required for Permanent") : []),
+    ...(needsRecord ? missing("credentialsId", "is required for Permanent") : []),
     ...(storage === "Permanent" ? [] : unwanted("credentialsId", `does not go with ${String(storage)}`)),
     ...(storage === "SingleUse" ? [] : unwanted("singleUseCredentials", `does not go with ${String(storage)}`)),
     ...ofNew,

@@ -109,6 +109,20 @@ it("that was declared still counts where trustOnFirstUse takes its place", async
   expect(await failureOf(resource.up(trusting()))).toContain(BOTH);
 });
 
+it("is asked for by the update that adds trustOnFirstUse, and kept", async () => {
+  const resource = managed();
+  await resource.up(linuxHost());
+  // As after an import.
+  for (const state of [resource.inputs, resource.outputs]) Reflect.deleteProperty(state, "sshFingerprint");
+
+  expect(await resource.up(trusting())).toBe("update");
+  const kept = resource.outputs.sshFingerprint;
+  changeKey();
+
+  expect(kept).toBe(FINGERPRINT);
+  expect(await failureOf(resource.up(trusting({ description: "Changed" })))).toContain(BOTH);
+});
+
 it("is asked for once at an adoption, and kept", async () => {
   await managed().up(linuxHost());
   const run = startRun(configOf(site.simulator));

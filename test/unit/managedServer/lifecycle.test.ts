@@ -234,6 +234,52 @@ it.each<[path: string, declaration: Fields, expected: string | undefined]>([
   expect((held(infrastructure(), WINDOWS).networkSettings as Fields).components).toHaveLength(3);
 });
 
+it("is searched for in the whole list, for the filter of a server may distinguish case", async () => {
+  await managed().up(linuxHost({ name: "Linux02.tech.local" }));
+
+  expect(site.simulator.requests.filter(({ path }) => path.startsWith(PATH) && path.includes("nameFilter"))).toEqual([]);
+});
+
+(is13 ? describe : describe.skip)("a way to log in that the program does not declare", () => {
+  const declaration = windowsHost({ credentialsStorageType: "Certificate", credentialsId: undefined });
+  const { credentialsStorageType: _, ...undeclared } = declaration;
+
+  it("is kept by an update of something else, without a record", async () => {
+    const resource = managed();
+    await resource.up(declaration);
+
+    expect(await resource.up({ ...undeclared, description: "Changed" })).toBe("update");
+
+    expect(held(infrastructure(), WINDOWS)).toMatchObject({
+      credentialsStorageType: "Certificate",
+      description: "Changed",
+    });
+  });
+
+  it("becomes permanent with a record", async () => {
+    const resource = managed();
+    await resource.up(declaration);
+
+    expect(await resource.up(windowsHost())).toBe("update");
+
+    expect(held(infrastructure(), WINDOWS)).toMatchObject({ credentialsStorageType: "Permanent", ...windowsHost() });
+  });
+});
+
+it("is sent again by the next up where its session failed after it was added", async () => {
+  const resource = managed();
+  const outcome = { result: "Failed", message: "no transport service", effect: true, resourceId: true } as const;
+  site.simulator.planSession({ match: { kind: "createManagedServer" }, outcome });
+
+  const failure = await failureOf(resource.up(linuxHost()));
+  const { isUnfinished } = resource;
+  site.simulator.clearRequests();
+  await resource.up(linuxHost());
+
+  expect(failure).toContain("no transport service");
+  expect([isUnfinished, writes()]).toEqual([true, [`PUT ${PATH}/${resource.id ?? ""}`]]);
+});
+
 describe("an account that is used once", () => {
   const once = linuxHost({ credentialsId: undefined, singleUseCredentials: ACCOUNT });
 

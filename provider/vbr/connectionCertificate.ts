@@ -23,7 +23,7 @@ export async function readConnectionCertificate(client: VbrClient, host: Json, s
 }
 
 /** The fingerprint of the SSH key of a Linux host. */
-export async function readFingerprint(client: VbrClient, serverName: string, signal: AbortSignal): Promise<string | undefined> {
-  const { fingerprint } = await readConnectionCertificate(client, { serverName, type: "LinuxHost" }, signal);
+export async function readFingerprint(client: VbrClient, host: Json, signal: AbortSignal): Promise<string | undefined> {
+  const { fingerprint } = await readConnectionCertificate(client, host, signal);
   return textIn(fingerprint);
 }

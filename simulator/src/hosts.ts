@@ -10,6 +10,8 @@ export interface NetworkHost {
   type: string;
   /** The fingerprint of its SSH key. */
   fingerprint?: string;
+  /** The port of its SSH server; 22 when left out. */
+  sshPort?: number;
   /** The SHA-1 thumbprint of its TLS certificate. */
   thumbprint?: string;
   /** The code that a pairing has to name. */

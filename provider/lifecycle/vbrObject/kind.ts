@@ -85,8 +85,14 @@ export interface Discovery {
   readonly isFindable: (inputs: Fields) => boolean;
   /** Before the first write: what is to be known from then on. Fails where it is not as declared. */
   readonly find: (context: Context, action: string, inputs: Fields) => Promise<Fields>;
-  /** Why what is known is not so any more; undefined while it is, and where nothing tells. */
-  readonly contradiction: (context: Context, known: Fields) => Promise<string | undefined>;
+  /** What speaks against what is known; undefined while it is so, and where nothing is known. */
+  readonly contradiction: (context: Context, known: Fields) => Promise<Contradiction | undefined>;
+}
+
+/** What is known is not so any more, or could not be compared. */
+export interface Contradiction {
+  readonly code: "VEEAM_HOST_KEY_CHANGED" | "VEEAM_HOST_KEY_NOT_COMPARED";
+  readonly reason: string;
 }
 
 /** What of an object is no part of its model, while it is being brought to what is declared. */

@@ -133,16 +133,14 @@ export async function reconcile(context: Context, kind: Kind, reconciliation: Re
   const { id, live, news, olds, notes, isRepeated = false } = reconciliation;
   const action = `Updating ${describe(kind, news)}`;
   requireSamePlace(kind, news, live, notes, action);
-  const contradiction = await kind.discovery?.contradiction(context, { ...notes.found, ...visible(news) });
-  if (contradiction !== undefined)
-    throw new VeeamError("VEEAM_HOST_KEY_CHANGED", `${action} failed: ${contradiction} Nothing was sent.`);
+  const secrets = secretsToSend(kind, news, olds);
+  await requireUncontradicted(context, kind, { ...notes.found, ...visible(news) }, action, secrets);
   const schema = kind.schemaOf(news);
   const held = modelPart(schema, live);
   const merged = modelPart(schema, mergedModel(context, kind, live, news, olds));
   const body = await explained(action, "Nothing was sent; the next pulumi up tries again.", () =>
     kind.toUpdate(context, action, held, merged, news),
   );
-  const secrets = secretsToSend(kind, news, olds);
   let isPartial = false;
   const noteChange = (): void => {
     isPartial = true;
@@ -163,6 +161,28 @@ export async function reconcile(context: Context, kind: Kind, reconciliation: Re
       context.client.snapshot(kind).whole(id, signal),
     );
   }
+}
+
+/** What could not be compared is warned of; secrets are not sent then. */
+async function requireUncontradicted(
+  context: Context,
+  kind: Kind,
+  known: Fields,
+  action: string,
+  secrets: string | undefined,
+): Promise<void> {
+  const contradiction = await kind.discovery?.contradiction(context, known);
+  if (contradiction === undefined) return;
+  const { code, reason } = contradiction;
+  if (code === "VEEAM_HOST_KEY_CHANGED") throw new VeeamError(code, `${action} failed: ${reason} Nothing was sent.`);
+  if (secrets === undefined) {
+    context.log.warn(code, `${action}: ${reason}`);
+    return;
+  }
+  throw new VeeamError(
+    code,
+    `${action} failed: ${reason} Nothing was sent: ${secrets} would go to a host that may be another one.`,
+  );
 }
 
 /** `password, privateKey`; undefined when no secret is to be sent. */

@@ -88,7 +88,7 @@ export interface LinuxHostManagedServerArgs extends ManagedServerCommonArgs {
   sshFingerprint?: pulumi.Input<string> | undefined;
 
   /**
-   * Trusts the SSH key that the host shows at its creation, or at its adoption. The fingerprint is an output, and counts as declared from
+   * Trusts the SSH key that the host shows at its creation, its adoption, or the update that adds this. The fingerprint is an output, and counts as declared from
    * then on: another key is refused by every later update, and a refresh warns of it. Never compared with the server.
    * @default false
    */

@@ -8,16 +8,21 @@ export const connectionCertificateRoutes: Route[] = [
   { method: "POST", path: "/api/v1/connectionCertificate", for: "administrator", accepts: "json", answer: connectionCertificate },
 ];
 
+const SSH_PORT = 22;
 const VALID_FOR_MS = 365 * 24 * 60 * 60 * 1000;
 
 /** What a host shows that the server connects to: the fingerprint of an SSH key, or a certificate. */
 function connectionCertificate({ infrastructure, validation, face }: Context, { body }: VbrRequest): Answer {
-  const { serverName, type, credentialsId } = validation.named("HostConnectionSpec", body);
-  if (credentialsId !== undefined && !infrastructure.credentials.some(({ id }) => sameId(id, credentialsId)))
+  const { serverName, type, credentialsId, port: declaredPort } = validation.named("HostConnectionSpec", body);
+  const record = infrastructure.credentials.find(({ id }) => sameId(id, credentialsId));
+  if (credentialsId !== undefined && record === undefined)
     throw impossible(`credentialsId: there is no credentials record with id ${JSON.stringify(credentialsId)}.`);
   const host = hostNamed(infrastructure, serverName);
   if (!host || host.type !== type) throw impossible(`Failed to connect to ${String(serverName)} as ${String(type)}.`);
-  const { fingerprint, thumbprint = "" } = host;
+  const { fingerprint, thumbprint = "", sshPort = SSH_PORT } = host;
+  const port = declaredPort ?? record?.SSHPort ?? SSH_PORT;
+  if (type === "LinuxHost" && port !== sshPort)
+    throw impossible(`Failed to connect to ${String(serverName)}:${JSON.stringify(port)}.`);
   if (fingerprint !== undefined) return created(face.named("ConnectionCertificateModel", { fingerprint }));
 
   const addedMs = serverNow(infrastructure);

@@ -4,7 +4,7 @@ import { useFastClock } from "../../clock";
 import { failureOf } from "../../reading";
 import { startRun } from "../../run";
 import { ManagedResource, configOf, startSite, type Site } from "../../site";
-import { FINGERPRINT, LINUX, MANAGED_SERVER_STUB, held, linuxHost } from "./programs";
+import { ACCOUNT, FINGERPRINT, LINUX, LINUX_CREDENTIALS, MANAGED_SERVER_STUB, held, linuxHost } from "./programs";
 
 useFastClock();
 
@@ -148,15 +148,63 @@ it("cannot be trusted on first use where the host does not answer, and nothing i
   expect(writes()).toEqual([]);
 });
 
-it("is no reason to fail where the host does not answer a comparison", async () => {
-  const resource = managed();
-  await resource.up(linuxHost());
-  site.simulator.fail({
+const silenceHost = (): void =>
+  void site.simulator.fail({
     on: "POST /connectionCertificate",
     times: "always",
     with: { kind: "answer", status: 400, errorCode: "UnknownError", message: "No route to the host." },
   });
+const NOT_COMPARED =
+  /: the SSH key of the host linux02\.tech\.local could not be compared with "ssh-ed25519 .*No route to the host\./;
 
+it("is warned of where the host does not answer a comparison, which is no reason to fail", async () => {
+  const resource = managed();
+  silenceHost();
+
+  await resource.up(linuxHost());
   expect(await resource.refresh()).toEqual({});
   expect(await resource.up(linuxHost({ description: "Changed" }))).toBe("update");
+
+  const [created, read, updated, ...more] = warnings();
+  expect(created).toMatch(/^Creating managed server .* \[VEEAM_HOST_KEY_NOT_COMPARED\]$/);
+  expect(read).toMatch(/^Reading managed server /);
+  expect(updated).toMatch(/^Updating managed server /);
+  for (const warning of [created, read, updated]) expect(warning).toMatch(NOT_COMPARED);
+  expect(more).toEqual([]);
+});
+
+it("that could not be compared keeps an account from being sent", async () => {
+  const once = linuxHost({ credentialsId: undefined, singleUseCredentials: ACCOUNT });
+  const resource = managed();
+  await resource.up(once);
+  silenceHost();
+  site.simulator.clearRequests();
+
+  const failure = await failureOf(resource.up({ ...once, singleUseCredentials: { ...ACCOUNT, password: "Confidential-other" } }));
+
+  expect(failure).toMatch(NOT_COMPARED);
+  expect(failure).toMatch(
+    /^Updating managed server .* Nothing was sent: singleUseCredentials would go to a host .*\[VEEAM_HOST_KEY_NOT_COMPARED\]$/s,
+  );
+  expect(writes()).toEqual([]);
+});
+
+it.each([
+  ["the credentials record", () => linuxHost()],
+  [
+    "the account that is used once",
+    () => linuxHost({ credentialsId: undefined, singleUseCredentials: { ...ACCOUNT, SSHPort: 2222 } }),
+  ],
+])("is asked for at the port of %s", async (_, declaration) => {
+  changeInfrastructure(site.simulator.infrastructure, [
+    { path: `networkHosts[${LINUX}].sshPort`, value: 2222 },
+    { path: `credentials[${LINUX_CREDENTIALS}].SSHPort`, value: 2222 },
+  ]);
+  const resource = managed();
+
+  await resource.up({ ...declaration(), sshFingerprint: undefined, trustOnFirstUse: true });
+  await resource.refresh();
+
+  expect(resource.outputs.sshFingerprint).toBe(FINGERPRINT);
+  expect(warnings()).toEqual([]);
 });

@@ -15,8 +15,13 @@ export interface PendingWait extends Operation {
   readonly types?: readonly SessionType[];
 }
 
-/** The sessions that save and remove infrastructure items and set modes. */
-const WRITING: readonly SessionType[] = ["Infrastructure", "InfrastructureItemDeletion", "RepositoryMaintenance"];
+/** The sessions that save and remove infrastructure items, set modes, and update the components of hosts. */
+const WRITING: readonly SessionType[] = [
+  "Infrastructure",
+  "InfrastructureItemDeletion",
+  "RepositoryMaintenance",
+  "HostComponentsUpdate",
+];
 const ALL: readonly SessionType[] = [...WRITING, "ConfigurationResynchronize"];
 /** How far back they are looked for: no session of these types runs for longer. */
 const LOOK_BACK_MS = 36 * 3_600_000;
@@ -44,12 +49,16 @@ export class PendingSessions {
   }
 
   async #read(): Promise<Session[]> {
+    const signal = AbortSignal.timeout(SHARED_READ_TIMEOUT_MS);
+    const isOldest = (await this.#client.revision({ signal })) === "1.2-rev1";
+    // Revision 1.2-rev1 does not know the type.
+    const all = isOldest ? ALL.filter((type) => type !== "HostComponentsUpdate") : ALL;
     const readOne = (types: readonly SessionType[]): Promise<Session[]> =>
       sessionsSince(this.#client, types, Date.now() - LOOK_BACK_MS, AbortSignal.timeout(SHARED_READ_TIMEOUT_MS));
-    const sessions = await readOne(ALL).catch(async (error: unknown) => {
+    const sessions = await readOne(all).catch(async (error: unknown) => {
       if (!isListError(error)) throw error;
       // One session can spoil a list: what of it can be read is read by type.
-      const parts = await Promise.all(ALL.map((type) => this.#readType(type, () => readOne([type]))));
+      const parts = await Promise.all(all.map((type) => this.#readType(type, () => readOne([type]))));
       return parts.flat();
     });
     return sessions.filter(({ state }) => state !== "Stopped");

@@ -43,6 +43,8 @@ export interface Kind extends Subject<Json>, Collection {
   readonly discovery?: Discovery;
   /** An object whose creation or update failed can lack what no model shows: the next update sends it whole, whatever differs. */
   readonly repeatsUnfinished?: true;
+  /** Flags that ask for work on the server: one that is added is an update, and so is one whose work an earlier run did not complete. */
+  readonly actions?: readonly string[];
   /** Makes or finds out what is needed before the object, and gives the inputs with it. */
   readonly prepareCreate?: (context: Context, action: string, inputs: Fields) => Promise<Fields>;
   /** What to do about a refused POST that the object's own settings can help with; begins with a blank. */

@@ -25,8 +25,8 @@ export async function readObject(context: Context, kind: Kind, id: string, state
   const { client, signal, log } = context;
   const what = describe(kind, state);
   const { declared: stored, meta } = stateOf(state);
-  // After a write that failed it is not known whether the secrets were taken: they show as to be added.
-  const declared = meta.isUnfinished ? withoutSecrets(kind.schemaOf(stored), stored) : stored;
+  // After a write that failed it is not known whether secrets were taken and actions completed: they show as to be added.
+  const declared = meta.isUnfinished ? withoutActions(kind, withoutSecrets(kind.schemaOf(stored), stored)) : stored;
   const { server, live } = await explained(`Reading ${what}`, "The state stays as it is; run it again later.", async () => ({
     server: requireSameServer(what, state, await client.identity({ signal }), client.connection.newIdentity),
     live: await readDeclared(context, kind, id, declared, state),
@@ -52,6 +52,10 @@ export async function readObject(context: Context, kind: Kind, id: string, state
   const notes = { ...meta, server, immutable: noteImmutable(kind, declared, model, { before: meta.immutable }) };
   const props = kind.toOutputs({ ...declared, ...hiddenInputs(state) }, model, notes);
   return { id, props, inputs: { ...declaredIn(props), ...hiddenInputs(state) } };
+}
+
+function withoutActions({ actions = [] }: Kind, declared: Fields): Fields {
+  return Object.fromEntries(Object.entries(declared).filter(([name]) => !actions.includes(name)));
 }
 
 /** An entry of a list that shows no drift; whatever differs in it is read from the object itself before it counts. */

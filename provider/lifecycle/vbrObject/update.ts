@@ -49,9 +49,10 @@ export async function updateObject(
   return { outs: kind.toOutputs(news, model, { ...notes, immutable }) };
 }
 
-/** Whether flags ask for work on the server: to find out what is neither declared nor known. */
+/** Whether flags ask for work on the server, or to find out what is neither declared nor known. */
 function asksForMore(kind: Kind, olds: Fields, news: Fields): boolean {
   const { declared, meta } = stateOf(olds);
+  if (kind.actions?.some((name) => news[name] === true && declared[name] !== true) === true) return true;
   const known = knownBefore(kind, { declared, found: meta.found });
   return isUnknown(kind, known, news) && kind.discovery?.isFindable(news) === true;
 }

@@ -31,8 +31,8 @@ export interface ManagedServerCommonArgs {
 
   /**
    * Whether components of the host that wait for an update are updated before a creation or an update counts as completed: without
-   * them the server refuses repositories on the host for a while. Components that are up to date are no failure. Never compared with
-   * the server. From revision 1.3-rev0 on.
+   * them the server refuses repositories on the host for a while. Components that are up to date are no failure; ones that still
+   * wait for an update after it are. Set later, it updates them then. Never compared with the server. From revision 1.3-rev0 on.
    * @default false
    */
   updateComponents?: pulumi.Input<boolean> | undefined;

@@ -44,6 +44,7 @@ export const MANAGED_SERVER: Kind = {
   toOutputs: (inputs, model, notes) => outputsOf(MANAGED_SERVER, inputs, model, notes),
   discovery: hostKey,
   repeatsUnfinished: true,
+  actions: ["updateComponents"],
   toSpec,
   toUpdate: (_context, _action, live, merged, news) => Promise.resolve(toUpdate(live, merged, news)),
   applyRest,

@@ -361,6 +361,74 @@ describe("an account that is used once", () => {
     expect(infrastructure().pendingComponents[resource.id ?? ""]).toBe(1000);
   });
 
+  it("are updated where the program asks for it later, and nothing else is sent", async () => {
+    pending();
+    const resource = managed();
+    await resource.up(linuxHost());
+    site.simulator.clearRequests();
+
+    expect(await resource.up(linuxHost({ updateComponents: true }))).toBe("update");
+
+    expect(writes()).toEqual([`POST ${PATH}/updateComponents`]);
+    expect(infrastructure().pendingComponents[resource.id ?? ""]).toBe(0);
+  });
+
+  it("are waited for while the server installs them by itself", async () => {
+    const resource = managed();
+    await resource.up(linuxHost());
+    site.simulator.clearRequests();
+    site.simulator.fail({
+      on: "GET /managedServers/*",
+      times: 4,
+      with: { kind: "edit", values: { updatesState: "Installing" } },
+    });
+
+    expect(await resource.up(linuxHost({ updateComponents: true }))).toBe("update");
+
+    expect(site.simulator.requests.filter(({ path }) => path === `${PATH}/${resource.id ?? ""}`)).toHaveLength(5);
+    expect(writes()).toEqual([]);
+  });
+
+  it.each(["Success", "None"] as const)("are a failure where they still wait after a session with result %s", async (result) => {
+    pending();
+    site.simulator.planSession({ match: { kind: "updateComponents" }, outcome: { result, message: "", effect: false } });
+
+    const failure = await failureOf(managed().up(linuxHost({ updateComponents: true })));
+
+    expect(failure).toMatch(
+      /Updating components of managed server "linux02\.tech\.local" failed: the server shows the updatesState "OutOfDate" after it\./,
+    );
+    expect(failure).toMatch(/\[VEEAM_NOT_APPLIED\]$/);
+  });
+
+  it("show as to be updated by a refresh after an update that failed", async () => {
+    pending();
+    const resource = managed();
+    site.simulator.planSession({ match: { kind: "updateComponents" }, outcome: { result: "Failed", message: "no disk space" } });
+    await failureOf(resource.up(linuxHost({ updateComponents: true })));
+
+    const drift = await resource.refresh();
+    const next = await resource.up(linuxHost({ updateComponents: true }));
+
+    expect(drift).toEqual({ updateComponents: { declared: true, found: undefined } });
+    expect([next, infrastructure().pendingComponents[resource.id ?? ""]]).toEqual(["update", 0]);
+    expect(await resource.refresh()).toEqual({});
+  });
+
+  it("are waited for where an interrupted run is updating them", async () => {
+    const resource = managed();
+    await resource.up(linuxHost());
+    const { id } = site.simulator.startSession({ kind: "updateComponents", hostIds: [String(resource.id)] }, { never: true });
+    const run = startRun(configOf(site.simulator));
+
+    const declaration = { ...linuxHost({ description: "Changed" }), __timeouts: { update: "30s" } };
+    const failure = await failureOf(resource.through(run).up(declaration));
+    await run.close();
+
+    expect(failure).toContain(id);
+    expect(failure).toMatch(/\[VEEAM_EARLIER_SESSION_RUNNING\]$/);
+  });
+
   it("are not updated where there are none", async () => {
     await managed().up(linuxHost({ updateComponents: true }));
 

@@ -140,13 +140,14 @@ describe.each(anEngine)("an estate, on the %s", (_name, engine) => {
     site.simulator.clearRequests();
 
     await stack.import(join(directory, "veeam-import.json"));
-    const untouched = site.simulator.requests.length;
+    // A log-off of the command before may still be on its way.
+    const asked = site.simulator.requests.filter(({ path }) => !/oauth2\/logout|logonSessions/.test(path));
     const preview = requireOk(await stack.preview({ refresh: false }));
     const up = requireOk(await stack.up({ refresh: true }));
     const after = requireOk(await stack.preview({ refresh: true }));
     await stack.remove();
 
-    expect(untouched).toBe(0);
+    expect(asked.map(({ method, path }) => `${method} ${path}`)).toEqual([]);
     expect(summaryOf(preview).sort()).toEqual(UNREADABLE);
     expect(summaryOf(up).sort()).toEqual(UNREADABLE);
     expect(messagesOf(up)).toEqual([]);

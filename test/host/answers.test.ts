@@ -119,7 +119,8 @@ async function flawsSeen(lane: Lane, scene: Scene): Promise<string[]> {
   const { simulator, host } = site;
   const operation = operations[scene.operation];
   if (operation === undefined) throw new Error("there is no such operation");
-  const kept = new Set(simulator.infrastructure.repositories.map(({ id }) => id));
+  const { repositories, credentials, managedServers } = simulator.infrastructure;
+  const kept = new Set([...repositories, ...credentials, ...managedServers].map(({ id }) => id));
   const resource = new ManagedResource(host, operation.resource.stub);
   operation.prepare?.(simulator);
   if (operation.from !== undefined) await resource.up(operation.from);
@@ -232,6 +233,8 @@ function secretsOf({ simulator }: ProcessSite): string[] {
 function reset({ simulator, host }: ProcessSite, kept: ReadonlySet<string>): void {
   const { infrastructure } = simulator;
   infrastructure.repositories = infrastructure.repositories.filter(({ id }) => kept.has(id));
+  infrastructure.credentials = infrastructure.credentials.filter(({ id }) => kept.has(id));
+  infrastructure.managedServers = infrastructure.managedServers.filter(({ id }) => kept.has(id));
   infrastructure.scaleOutRepositories.splice(0);
   infrastructure.sessions.splice(0);
   infrastructure.enterpriseManager.backupServers.splice(0);

@@ -176,7 +176,7 @@ describe.each(sdks)("the provider in the host of SDK %s", (_version, sdkDirector
   it("shows progress and warnings on the resource's own row", async () => {
     const host = await start();
     // Longer than a second: nothing is shown of a shorter one.
-    simulator.planSession({ looks: 12, outcome: { result: "Warning", message: "The disk is nearly full" } });
+    simulator.planSession({ looks: 25, outcome: { result: "Warning", message: "The disk is nearly full" } });
 
     await host.create(repository("nas"));
 

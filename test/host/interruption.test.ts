@@ -39,7 +39,7 @@ it("tells of each operation that waits, and ends within a second", async () => {
   const sessions = (): number =>
     infrastructure.sessions.filter(({ state, course }) => state !== "Stopped" && course.looks > 0).length;
   const tasks = (): number => enterpriseManager.tasks.filter(({ isFinished, course }) => !isFinished && course.looks > 0).length;
-  await arrived(() => sessions() >= 4 && tasks() >= 5 && deletions.hits >= 2 && late.hits >= 1);
+  await arrived(() => sessions() >= 6 && tasks() >= 5 && deletions.hits >= 3 && late.hits >= 1);
   const exit = await host.close();
   await Promise.all(running);
 

@@ -24,29 +24,17 @@ import { type Member, PulumiTypes, upperFirst } from "./types";
 
 const of = (interfaceName: string, schema: z.ZodType): Member[] => [{ interfaceName, schema, owners: [] }];
 
+/** A member for each type of a resource. */
+const byType = (resource: string, schemas: Readonly<Record<string, z.ZodType>>): Member[] =>
+  Object.entries(schemas).map(([type, schema]) => ({ interfaceName: `${type}${resource}Args`, schema, owners: [type] }));
+
 const RESOURCES: Readonly<Record<string, readonly Member[]>> = {
-  Repository: Object.entries(repositorySchemas).map(([type, schema]) => ({
-    interfaceName: `${type}RepositoryArgs`,
-    schema,
-    owners: [type],
-  })),
-  Credentials: Object.entries(credentialsSchemas).map(([type, schema]) => ({
-    interfaceName: `${type}CredentialsArgs`,
-    schema,
-    owners: [type],
-  })),
-  CloudCredentials: Object.entries(cloudCredentialsSchemas).map(([type, schema]) => ({
-    interfaceName: `${type}CloudCredentialsArgs`,
-    schema,
-    owners: [type],
-  })),
+  Repository: byType("Repository", repositorySchemas),
+  Credentials: byType("Credentials", credentialsSchemas),
+  CloudCredentials: byType("CloudCredentials", cloudCredentialsSchemas),
   KmsServer: of("KmsServerArgs", kmsServerSchema),
   EncryptionPassword: of("EncryptionPasswordArgs", encryptionPasswordSchema),
-  ManagedServer: Object.entries(managedServerSchemas).map(([type, schema]) => ({
-    interfaceName: `${type}ManagedServerArgs`,
-    schema,
-    owners: [type],
-  })),
+  ManagedServer: byType("ManagedServer", managedServerSchemas),
   MountServer: of("MountServerRoleArgs", mountServerSchema),
   ScaleOutRepository: of("ScaleOutRepositoryArgs", scaleOutRepositorySchema),
   BackupServer: of("BackupServerArgs", backupServerSchema),

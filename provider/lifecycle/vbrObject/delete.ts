@@ -27,11 +27,11 @@ export async function deleteObject(context: Context, kind: Kind, id: string, sta
   const { client, log, signal } = context;
   const what = describe(kind, state);
   const action = `Deleting ${what}`;
-  const refusal = kind.deletionRefusal?.(state);
   if (kind.isLeftBehind !== undefined) {
     log.warn("VEEAM_KEPT_UNDELETABLE", `${capital(what)} (id ${id}) stays on the server: ${kind.isLeftBehind}`);
     return;
   }
+  const refusal = kind.deletionRefusal?.(state);
   if (refusal !== undefined) throw new VeeamError("VEEAM_DELETE_REFUSED", `${action} failed: ${refusal} Nothing was deleted.`);
   await explained(action, "Nothing was deleted; the next run tries again.", async () => {
     // A new identity is accepted by a refresh alone, which finds the object: a deletion is for the server that the state names.

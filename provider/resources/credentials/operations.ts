@@ -9,8 +9,9 @@ import { explainRecord } from "../../lifecycle/vbrObject/adopt";
 import { type Kind, type SecretChange, mistakesOf, outputsOf } from "../../lifecycle/vbrObject/kind";
 import { operationsOn } from "../../lifecycle/vbrObject/operations";
 import { toDeclaration } from "../../schema/declaration";
+import { authenticationTypeOf, logInMistakes } from "../../schema/linuxAccount";
 import { type Checked, checkInputs, checkedByType } from "../../schema/validate";
-import { authenticationTypeOf, credentialsSchemas, isCredentialsType, linuxMistakes } from "./schema";
+import { credentialsSchemas, isCredentialsType } from "./schema";
 
 export const CREDENTIALS: Kind = {
   path: "/api/v1/credentials",
@@ -43,7 +44,7 @@ export function check(olds: Fields, news: Fields, revision: Revision | "auto"): 
   const { id, creationTime, isDefaultAppliance, ...declared } = news;
   return checkedByType(news, credentialsSchemas, (schema) =>
     checkInputs(schema, declared, olds, {
-      rules: (value) => [...linuxMistakes(value), ...mistakesOf(CREDENTIALS, value, revision)],
+      rules: (value) => [...(value.type === "Linux" ? logInMistakes(value) : []), ...mistakesOf(CREDENTIALS, value, revision)],
     }),
   );
 }

@@ -18,12 +18,13 @@ import {
 } from "../../lifecycle/vbrObject/kind";
 import { operationsOn } from "../../lifecycle/vbrObject/operations";
 import { toDeclaration } from "../../schema/declaration";
+import { authenticationTypeOf } from "../../schema/linuxAccount";
 import { lowerCase } from "../../schema/types";
 import { type Checked, checkInputs, checkedByType } from "../../schema/validate";
 import type { Json } from "../../vbr/responses";
 import { updateComponents } from "./components";
 import { hostKey } from "./hostKey";
-import { authenticationTypeOf, hostMistakes, isManagedServerType, managedServerSchemas, ownersOf, storageTypeOf } from "./schema";
+import { hostMistakes, isManagedServerType, managedServerSchemas, ownersOf, storageTypeOf } from "./schema";
 
 export const MANAGED_SERVER: Kind = {
   path: "/api/v1/backupInfrastructure/managedServers",

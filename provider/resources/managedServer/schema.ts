@@ -4,6 +4,7 @@
  */
 import { z } from "zod";
 import { type Fields, fieldsIn, isUnknown, isUnset } from "../../core/values";
+import { logInProperties, logInMistakes } from "../../schema/linuxAccount";
 import {
   PORT,
   both,
@@ -13,7 +14,6 @@ import {
   lowerCase,
   nameText,
   reference,
-  secret,
   text,
   toggle,
   trait,
@@ -54,11 +54,7 @@ const ports = {
 const singleUseCredentials = trait(
   z.strictObject({
     username: text(),
-    authenticationType: choice(["Password", "SshKey"]),
-    password: secret().optional(),
-    privateKey: secret().optional(),
-    passphrase: secret().optional(),
-    rootPassword: secret().optional(),
+    ...logInProperties(),
     SSHPort: whole({ range: PORT }),
     elevateToRoot: toggle(),
     addToSudoers: toggle(),
@@ -138,6 +134,7 @@ export function storageTypeOf({
 
 /** What the schema cannot say. Of a managed server that exists, the server has what is not declared. */
 export function hostMistakes(declared: Fields, isNew: boolean): Mistake[] {
+  const { singleUseCredentials: singleUse } = declared;
   const storage = storageTypeOf(declared);
   const missing = (name: string, reason: string): Mistake[] => (isUnset(declared[name]) ? [{ path: [name], reason }] : []);
   const unwanted = (name: string, reason: string): Mistake[] => (isUnset(declared[name]) ? [] : [{ path: [name], reason }]);
@@ -153,7 +150,7 @@ export function hostMistakes(declared: Fields, isNew: boolean): Mistake[] {
           : []),
       ];
   const general = [
-    ...accountMistakes(declared.singleUseCredentials),
+    ...(isUnset(singleUse) ? [] : logInMistakes(fieldsIn(singleUse), ["singleUseCredentials"])),
     ...rangeMistakes(declared, isLinux ? "sshSettings" : "networkSettings"),
   ];
   if (isUnknown(storage)) return general;
@@ -163,24 +160,6 @@ export function hostMistakes(declared: Fields, isNew: boolean): Mistake[] {
     ...(storage === "SingleUse" ? [] : unwanted("singleUseCredentials", `does not go with ${String(storage)}`)),
     ...ofNew,
     ...general,
-  ];
-}
-
-/** How a Linux account logs in, where the program does not say it. */
-export function authenticationTypeOf({ authenticationType, privateKey }: Fields): unknown {
-  return authenticationType ?? (isUnset(privateKey) ? "Password" : "SshKey");
-}
-
-function accountMistakes(account: unknown): Mistake[] {
-  if (isUnset(account)) return [];
-  const fields = fieldsIn(account);
-  const missing = (name: string, reason: string): Mistake[] =>
-    isUnset(fields[name]) ? [{ path: ["singleUseCredentials", name], reason }] : [];
-  return [
-    ...(authenticationTypeOf(fields) === "SshKey"
-      ? missing("privateKey", "is required for SshKey")
-      : missing("password", "is required unless a privateKey is declared")),
-    ...(isUnset(fields.passphrase) ? [] : missing("privateKey", "is required beside a passphrase")),
   ];
 }
 

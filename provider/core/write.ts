@@ -2,11 +2,12 @@
  * Writing to a server that answers first and works afterwards: a session of a VBR server, a task of Enterprise Manager. A request
  * is sent once; what it has started is polled to its end, and searched for where the answer was lost.
  */
+import { setTimeout as sleep } from "node:timers/promises";
 import { WAITS_FIRST, endOfWait, interruptible, notStarted, withLeastTime } from "./cancellation";
 import type { Code } from "./codes";
-import { DeadlineError, LogInError, TimeoutError, isTransient, messageOf } from "./errors";
+import { DeadlineError, LogInError, TimeoutError, isLostAnswer, isTransient, messageOf } from "./errors";
 import type { ResourceLog } from "./log";
-import { type Observation, poll } from "./poll";
+import { type Observation, poll, retryDelayMs } from "./poll";
 
 /** An operation that writes. */
 export interface Operation {
@@ -58,6 +59,21 @@ export async function sendOnce<T>(
     if (sending.sentAtMs !== undefined) throw error;
     if (signal.aborted || error instanceof TimeoutError) throw notStarted(operation);
     throw error instanceof LogInError ? new LogInError(error.code, `${action} was not started: ${messageOf(error)}`) : error;
+  }
+}
+
+const ATTEMPTS = 4;
+
+/** Sends a request that does no harm when it is sent twice again while its answer is lost, with growing pauses. */
+export async function sendWhileLost<T>(send: () => Promise<T>, signal: AbortSignal, onLost?: () => void): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await send();
+    } catch (error) {
+      if (!isLostAnswer(error) || attempt >= ATTEMPTS || signal.aborted) throw error;
+      onLost?.();
+      await sleep(retryDelayMs(attempt), undefined, { signal }).catch(() => undefined);
+    }
   }
 }
 

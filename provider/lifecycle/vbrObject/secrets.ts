@@ -2,18 +2,13 @@
  * Secrets of an existing object. No model holds them: the server takes them in requests of their own, some of which start a session,
  * and never shows them, so that what was declared before is all there is to compare with.
  */
-import { setTimeout as sleep } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
-import { isLostAnswer } from "../../core/errors";
-import { retryDelayMs } from "../../core/poll";
 import { type Fields, valueAt } from "../../core/values";
+import { sendWhileLost } from "../../core/write";
 import { removedSecrets } from "../../schema/secrets";
 import { toSession, waitForSession, warnOfSession } from "../../vbr/sessions";
 import type { Json } from "../../vbr/responses";
 import { type Context, type Kind, type Rest, type SecretChange, describe, idOf } from "./kind";
-
-/** How often a request whose answer is lost is sent: the same secret twice does no harm. */
-const ATTEMPTS = 4;
 
 /** The requests for secrets that are declared otherwise than before. */
 export function changedSecrets(kind: Kind, { declared, before }: Pick<Rest, "declared" | "before">): readonly SecretChange[] {
@@ -52,17 +47,14 @@ async function send(
 ): Promise<void> {
   const { client, log, signal } = context;
   const path = `${kind.path}/${id}/${call}`;
-  for (let attempt = 1; ; attempt++) {
-    try {
+  const action = `Updating ${describe(kind, declared)}`;
+  await sendWhileLost(
+    async () => {
       const session = toSession(await client.call(path, body, { signal }));
-      const action = `Updating ${describe(kind, declared)}`;
       if (session !== undefined)
         warnOfSession(log, action, await waitForSession(client, session, { ...context, action, objectId: id }));
-      return;
-    } catch (error) {
-      if (!isLostAnswer(error) || attempt >= ATTEMPTS || signal.aborted) throw error;
-      log.debug(`the answer to POST ${path} is lost; it is sent again`);
-      await sleep(retryDelayMs(attempt), undefined, { signal }).catch(() => undefined);
-    }
-  }
+    },
+    signal,
+    () => log.debug(`the answer to POST ${path} is lost; it is sent again`),
+  );
 }

@@ -94,13 +94,15 @@ export class HttpClient {
    */
   async exchange<T>(request: HttpRequest, read: (response: HttpResponse) => T): Promise<T> {
     const { signal, retryMs = RETRY_MS } = request;
-    const giveUpAt = performance.now() + retryMs;
+    // However long the first attempt took: it is the server's failure that is given time to pass.
+    let giveUpAt: number | undefined;
     for (let attempt = 0; ; attempt++) {
       if (signal.aborted) throw this.#timedOut(request);
       let delayMs = retryDelayMs(attempt);
       try {
         const response = await this.#sendOnce(request);
         if (response.status !== 429 && !(isSafe(request) && UNAVAILABLE.has(response.status))) return read(response);
+        giveUpAt ??= performance.now() + retryMs;
         const retryAfterMs = parseRetryAfterMs(response.headers);
         delayMs = Math.max(delayMs, retryAfterMs ?? 0);
         // A server that names a time is waited for as long as the operation lasts; one that does not, for a while.
@@ -109,6 +111,7 @@ export class HttpClient {
         this.#noteRetry(request, delayMs, `answered ${response.status}`);
         if (!(await isStillWanted(delayMs, signal))) return read(response);
       } catch (error) {
+        giveUpAt ??= performance.now() + retryMs;
         if (!isRetried(request, error) || performance.now() + delayMs >= giveUpAt) throw error;
         this.#noteRetry(request, delayMs, messageOf(error));
         if (!(await isStillWanted(delayMs, signal))) throw error;

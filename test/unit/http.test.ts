@@ -241,17 +241,32 @@ describe("a timeout", () => {
     expect(simulator.requests).toHaveLength(1);
   });
 
-  it("of the whole answer ends a response that drips for ever", async () => {
-    simulator.fail({ on: "GET /serverTime", times: "always", with: { kind: "drip", everyMs: 100 } });
-    const config = settings(simulator);
-    const impatient = new HttpClient(connectionOf(resolveVbr({ get: (key) => config[key] }, {})), { bodyTimeoutMs: 500 });
+  describe("of the whole answer", () => {
+    const timeoutMs = 300;
+    let impatient: HttpClient;
+    const request = { method: "GET", path, headers } as const;
 
-    const failure = await failureOf(
-      impatient.send({ method: "GET", path, headers, signal: AbortSignal.timeout(20_000), retryMs: 0 }),
-    );
-    await impatient.close();
+    beforeAll(() => {
+      const config = settings(simulator);
+      impatient = new HttpClient(connectionOf(resolveVbr({ get: (key) => config[key] }, {})), { bodyTimeoutMs: timeoutMs });
+    });
+    afterAll(() => impatient.close());
 
-    expect(failure).toBe(`${address} did not finish its answer to GET ${path} within 500ms. [VEEAM_NO_RESPONSE]`);
+    it("ends a response that drips for ever", async () => {
+      simulator.fail({ on: "GET /serverTime", times: "always", with: { kind: "drip", everyMs: 100 } });
+
+      expect(await failureOf(impatient.send({ ...request, signal: AbortSignal.timeout(20_000), retryMs: 0 }))).toBe(
+        `${address} did not finish its answer to GET ${path} within 300ms. [VEEAM_NO_RESPONSE]`,
+      );
+    });
+
+    it("takes nothing from the time in which the request is retried", async () => {
+      simulator.fail({ on: "GET /serverTime", with: { kind: "drip", everyMs: 100 } });
+      // The longest pause before the first retry is shorter, together with the timeout it is longer.
+      const retryMs = 550;
+
+      expect(await impatient.send({ ...request, signal: AbortSignal.timeout(20_000), retryMs })).toMatchObject({ status: 200 });
+    });
   });
 
   it("of the operation lets no request begin after it has expired", async () => {

@@ -72,6 +72,11 @@ function endOfSecret(text: string, at: number): number | undefined {
 
 /** Where the secret ends that begins here, its characters written in any mixture of ways; undefined where none begins. */
 function endOf(secret: string, text: string, at: number): number | undefined {
+  // Up to the first escape there is one reading, and nearly everything differs there.
+  for (let length = 0; ESCAPES[text.charAt(at + length)] === undefined; length++) {
+    if (length === secret.length) return at + length;
+    if (text.charAt(at + length) !== secret.charAt(length)) return undefined;
+  }
   const ways: [matched: number, at: number][] = [[0, at]];
   const tried = new Set<number>();
   for (let way = ways.pop(); way !== undefined; way = ways.pop()) {

@@ -69,6 +69,7 @@ function refusalOf(
   socket: TLSSocket,
   { address, product, certificateFingerprint: pinned, isInsecure }: Connection,
 ): CertificateError | undefined {
+  if (pinned === undefined && (socket.authorized || isInsecure)) return undefined;
   const shown = (socket.getPeerCertificate() as Partial<PeerCertificate>).fingerprint256 ?? "unknown";
   if (pinned !== undefined) {
     // The pin is the only check: neither chain nor name matters beside it.
@@ -79,7 +80,6 @@ function refusalOf(
         `If the certificate was renewed on purpose, pin the new one; if not, this can be a man-in-the-middle attack. Nothing was sent.`,
     );
   }
-  if (socket.authorized || isInsecure) return undefined;
   const code = String(socket.authorizationError);
   const setting = (name: string): string => `config veeam:${product.configPrefix}${name}`;
   const remedy =

@@ -19,7 +19,7 @@ import { Providers } from "./providers";
 import { refreshAll } from "./refresh";
 import { removeAll } from "./removal";
 import { Report } from "./report";
-import { ResourceList, dynamicProviderType, exportState, newResource, stackType } from "./resource";
+import { ResourceList, dynamicProviderType, exportState, newResource, providerTypeOf, stackType } from "./resource";
 import type { Resource } from "./resource";
 import { addResourceMonitor } from "./resourceMonitor";
 import type { Registrar } from "./resourceMonitor";
@@ -107,29 +107,12 @@ class SmallStack implements Stack {
   import(file: string): Promise<void> {
     const { resources } = JSON.parse(readFileSync(file, "utf8")) as { resources: ImportedResource[] };
     const parent = this.stackUrn();
-    const urnOf = (type: string, name: string): string => `urn:pulumi:${this.stackName}::${this.project.name}::${type}::${name}`;
-    const config = this.providerConfig();
-    const provider = newResource({
-      urn: urnOf(dynamicProviderType, "default"),
-      type: dynamicProviderType,
-      custom: true,
-      id: randomUUID(),
-      inputs: config,
-      outputs: config,
-    });
-    const imported = resources.map(({ type, name, id, inputs, outputs }) =>
-      newResource({
-        urn: urnOf(type, name),
-        type,
-        custom: true,
-        id,
-        inputs,
-        outputs,
-        parent,
-        provider: `${provider.urn}::${provider.id}`,
-      }),
-    );
-    this.resources.push(provider, ...imported);
+    for (const { type, name, id, inputs, outputs } of resources) {
+      const provider = this.defaultProvider(providerTypeOf(type));
+      const reference = `${provider.urn}::${provider.id}`;
+      const urn = this.urnOf(type, name);
+      this.resources.push(newResource({ urn, type, custom: true, id, inputs, outputs, parent, provider: reference }));
+    }
     return Promise.resolve();
   }
 
@@ -223,8 +206,23 @@ class SmallStack implements Stack {
     if (!run.hasFailed) await deployment.removeUnregistered();
   }
 
+  /** The one of the state, or a new one. */
+  private defaultProvider(type: string): Resource {
+    const urn = this.urnOf(type, "default");
+    const present = this.resources.find((resource) => resource.urn === urn);
+    if (present !== undefined) return present;
+    const config = this.providerConfig(type);
+    const provider = newResource({ urn, type, custom: true, id: randomUUID(), inputs: config, outputs: config });
+    this.resources.push(provider);
+    return provider;
+  }
+
   private stackUrn(): string {
-    return `urn:pulumi:${this.stackName}::${this.project.name}::${stackType}::${this.project.name}-${this.stackName}`;
+    return this.urnOf(stackType, `${this.project.name}-${this.stackName}`);
+  }
+
+  private urnOf(type: string, name: string): string {
+    return `urn:pulumi:${this.stackName}::${this.project.name}::${type}::${name}`;
   }
 
   private plainConfig(): Record<string, string> {

@@ -14,13 +14,16 @@ import { type Query, fromServer } from "./revisions";
 export interface Collection {
   /** `/api/v1/backupInfrastructure/repositories` */
   readonly path: string;
-  /** What an object is known by, of a model or of a declaration; its name, when it is left out. */
-  readonly keyOf?: (object: Fields) => string;
+  /**
+   * What an object is known by, of a model or of a declaration; its name, when it is left out. A part that an answer does not show
+   * is undefined.
+   */
+  readonly keyOf?: (object: Fields) => Fields;
   /** A query whose answer has all objects of this key; the server's filter by name, when it is left out. */
   readonly filterFor?: (key: string) => Query;
 }
 
-/** An object by its id, or those of a key. */
+/** An object by its id, or those of a key, and those that may have it because not all of theirs is shown. */
 export type Wanted = { readonly id: string } | { readonly key: string };
 
 /** Objects a page; a server that allows fewer gives more pages. */
@@ -29,7 +32,7 @@ const PAGE_SIZE = 1000;
 export class Snapshot {
   readonly #client: VbrClient;
   readonly #path: string;
-  readonly #keyOf: (object: Fields) => string;
+  readonly #keyOf: (object: Fields) => Fields;
   readonly #filterFor: (key: string) => Query;
   readonly #list: Cached<Contents | undefined>;
   readonly #whole = new WeakSet<Json>();
@@ -155,12 +158,14 @@ export class Snapshot {
   }
 
   #fits(item: Json, wanted: Wanted): boolean {
-    return this.#wordsOf(item).includes(textOf(wanted));
+    const words = this.#wordsOf(item);
+    return words.includes(textOf(wanted)) || ("key" in wanted && words.includes(ANY_KEY));
   }
 
   /** All that an object can be asked for by. */
   #wordsOf(item: Json): string[] {
-    return [textOf({ id: String(item.id) }), textOf({ key: this.#keyOf(item) })];
+    const key = keyIn(this.#keyOf(item));
+    return [textOf({ id: String(item.id) }), key === undefined ? ANY_KEY : textOf({ key })];
   }
 
   #contradiction(what: string): UnexpectedAnswerError {
@@ -186,8 +191,10 @@ class Contents {
 
   /** Undefined when only a request of its own can tell: an object can move between two pages while they are read. */
   find(wanted: Wanted): Json[] | undefined {
-    const found = this.#objects.get(textOf(wanted))?.map((item) => alike(fromServer(item)));
-    return found ?? (this.#isOnePage ? [] : undefined);
+    const known = this.#objects.get(textOf(wanted));
+    if (known === undefined && !this.#isOnePage) return undefined;
+    const possible = "key" in wanted ? (this.#objects.get(ANY_KEY) ?? []) : [];
+    return [...(known ?? []), ...possible].map((item) => alike(fromServer(item)));
   }
 }
 
@@ -196,13 +203,23 @@ function isDecided(wanted: Wanted, found: Json[] | undefined): found is Json[] {
   return found !== undefined && (found.length > 0 || "key" in wanted);
 }
 
+/** What stands for the key of an object that does not show all of it. */
+const ANY_KEY = "any key";
+
+/** A key as one text; undefined where a part of it is not shown. */
+export function keyIn(parts: Fields): string | undefined {
+  const values = Object.values(parts);
+  if (values.includes(undefined)) return undefined;
+  return values.length === 1 ? String(values[0]) : JSON.stringify(values);
+}
+
 /** `key nas` */
 function textOf(wanted: Wanted): string {
   return "key" in wanted ? `key ${wanted.key}` : `id ${wanted.id.toLowerCase()}`;
 }
 
-function nameOf({ name }: Fields): string {
-  return String(name);
+function nameOf({ name }: Fields): Fields {
+  return { name: String(name) };
 }
 
 function byName(name: string): Query {

@@ -28,7 +28,7 @@ export function explainRecord(): string {
 }
 
 /** With `--replace` and after a taint the engine does not show the old resource. */
-const WHEN_REPLACED =
+export const WHEN_REPLACED =
   "If pulumi is replacing this resource (--replace, --target-replace, a taint), it is the resource's own: use the option deleteBeforeReplace, which deletes it first.";
 
 /** Adopts the object and reconciles it, when it is the declared one by type and immutable properties. */

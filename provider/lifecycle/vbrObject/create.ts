@@ -10,6 +10,7 @@ import { mismatches, modelPart } from "../../schema/comparison";
 import { waitForPendingSessions } from "../../vbr/pendingSessions";
 import type { Json } from "../../vbr/responses";
 import { warnOfSession } from "../../vbr/sessions";
+import { keyIn } from "../../vbr/snapshot";
 import { type WriteEnd, listOf, reasonOf, submit } from "../../vbr/submit";
 import { explained } from "../failureMessages";
 import {
@@ -30,10 +31,12 @@ import {
   idOf,
   immutableMismatches,
   keyOf,
+  keyPartsOf,
   noteImmutable,
   reportMismatches,
   requireServed,
 } from "./kind";
+import { type SameKey, decided, refuseUndecided } from "./sameKey";
 
 export interface Created {
   readonly id: string;
@@ -44,8 +47,9 @@ export interface Created {
 export async function createObject(context: Context, kind: Kind, inputs: Fields): Promise<Created> {
   await requireServed(context, kind, inputs);
   const action = `Creating ${describe(kind, inputs)}`;
-  const { server, sameKey } = await readBeforeCreate(context, kind, inputs, action);
+  const { server, same: sameKey, undecided } = await readBeforeCreate(context, kind, inputs, action);
   if (sameKey.length > 0 && inputs.adopt !== true) throw refuseTaken(context, kind, inputs, sameKey);
+  if (sameKey.length === 0 && undecided.length > 0) throw refuseUndecided(context, kind, inputs, undecided);
   const found = await kind.discovery?.find(context, action, inputs);
   const notes = { server, instance: randomUUID(), ...(found && { found }) };
   if (sameKey.length > 0) return adopt(context, kind, inputs, sameKey, notes);
@@ -88,12 +92,13 @@ async function readBeforeCreate(
   kind: Kind,
   inputs: Fields,
   action: string,
-): Promise<{ readonly server: ServerIdentity; readonly sameKey: readonly Json[] }> {
+): Promise<SameKey & { readonly server: ServerIdentity }> {
   const { client, signal } = context;
   return explained(action, "Nothing was made; the next pulumi up tries again.", async () => {
     const server = await client.identity({ signal });
     if (kind.answersAtOnce !== true) await waitForPendingSessions(client, { ...context, action });
-    return { server, sameKey: await client.snapshot(kind).findCached({ key: keyOf(kind, inputs) }, signal) };
+    const found = await client.snapshot(kind).findCached({ key: keyOf(kind, inputs) }, signal);
+    return { server, ...(await decided(context, kind, inputs, found, signal)) };
   });
 }
 
@@ -102,8 +107,10 @@ function post(context: Context, kind: Kind, inputs: Fields, action: string, sent
   const { client, log } = context;
   const isApplied = async (within: AbortSignal): Promise<boolean> =>
     (await findMade(context, kind, inputs, { isSuccess: false, isUnknown: true }, within)).model !== undefined;
-  const isUntouched = async (within: AbortSignal): Promise<boolean> =>
-    (await client.snapshot(kind).find({ key: keyOf(kind, inputs) }, within)).length === 0;
+  const isUntouched = async (within: AbortSignal): Promise<boolean> => {
+    const { same, undecided } = await foundByKey(context, kind, inputs, within);
+    return same.length === 0 && undecided.length === 0;
+  };
   const { answersAtOnce } = kind;
   const submission = { ...context, action, isApplied, isUntouched, answersAtOnce };
   const send = async (): Promise<Evidence> => {
@@ -139,21 +146,24 @@ export function evidenceOf(end: WriteEnd): Evidence {
 
 /** The object that is proved to be made by us, as far as one read shows it. */
 export async function findMade(
-  { client }: Context,
+  context: Context,
   kind: Kind,
   inputs: Fields,
   { id, isSuccess, isUnknown }: Pick<Evidence, "id" | "isSuccess" | "isUnknown">,
   signal: AbortSignal,
 ): Promise<Found<Json>> {
   const schema = kind.schemaOf(inputs);
-  const snapshot = client.snapshot(kind);
+  const snapshot = context.client.snapshot(kind);
   if (id !== undefined) {
     const [named] = await snapshot.find({ id }, signal);
     // An answer at once is the object itself; the object that a session names may be another one.
-    const isMeant = named !== undefined && (kind.answersAtOnce === true || keyOf(kind, named) === keyOf(kind, inputs));
+    const isMeant =
+      named !== undefined && (kind.answersAtOnce === true || keyIn(keyPartsOf(kind, named)) === keyOf(kind, inputs));
     if (isMeant) return { model: await whole(named), candidates: [] };
   }
-  const sameKey = await snapshot.find({ key: keyOf(kind, inputs) }, signal);
+  // Nothing that may have the key was there before: what does not show all of it now counts like what does.
+  const { same, undecided } = await foundByKey(context, kind, inputs, signal);
+  const sameKey = [...same, ...undecided];
   const [only] = sameKey;
   const candidates = sameKey.map((one) => `id ${String(one.id)}`);
   if (only === undefined || sameKey.length > 1) return { candidates };
@@ -168,12 +178,17 @@ export async function findMade(
   }
 }
 
-/** Type, place and description are what was sent. */
+/** The objects of the declared key, from a request that is sent now. */
+async function foundByKey(context: Context, kind: Kind, inputs: Fields, signal: AbortSignal): Promise<SameKey> {
+  const found = await context.client.snapshot(kind).find({ key: keyOf(kind, inputs) }, signal);
+  return decided(context, kind, inputs, found, signal);
+}
+
+/** Type, place and description are what was sent; a description that is part of the key was compared with it. */
 function isAsSent(kind: Kind, inputs: Fields, live: Json): boolean {
   const description = typeof inputs.description === "string" ? inputs.description : "";
-  return (
-    isSameType(inputs, live) && (live.description ?? "") === description && immutableMismatches(kind, inputs, live).length === 0
-  );
+  const isDescribed = "description" in keyPartsOf(kind, live) || (live.description ?? "") === description;
+  return isSameType(inputs, live) && isDescribed && immutableMismatches(kind, inputs, live).length === 0;
 }
 
 function isSameType(inputs: Fields, live: Json): boolean {

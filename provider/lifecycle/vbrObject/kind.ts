@@ -10,7 +10,7 @@ import type { VbrClient } from "../../vbr/client";
 import type { Json } from "../../vbr/responses";
 import { type Resource, lackingIn, missingIn } from "../../vbr/revisions";
 import type { SessionType } from "../../vbr/sessions";
-import type { Collection } from "../../vbr/snapshot";
+import { type Collection, keyIn } from "../../vbr/snapshot";
 import type { Context as OperationContext } from "../handler";
 import { type StateNotes, type Subject, describe } from "../outcomes";
 import { type Immutable, toState } from "../state";
@@ -146,14 +146,30 @@ function valuesOf(model: Json, names: readonly string[]): Fields {
   return Object.fromEntries(names.map((name) => [name, model[name] ?? undefined]));
 }
 
-/** What a declaration or a model is known by before there is an id. */
-export function keyOf({ keyOf: own }: Kind, object: Fields): string {
-  return own === undefined ? textOf(object.name) : own(object);
+/** What a declaration is known by before there is an id. */
+export function keyOf(kind: Kind, declared: Fields): string {
+  const parts = declaredKeyOf(kind, declared);
+  return keyIn(parts) ?? JSON.stringify(Object.values(parts));
+}
+
+/** Its parts. A description that is left out is sent as an empty text. */
+export function declaredKeyOf(kind: Kind, declared: Fields): Fields {
+  return keyPartsOf(kind, { ...declared, description: declared.description ?? "" });
+}
+
+/** The parts of a key; of a model, those that are not shown are undefined. */
+export function keyPartsOf({ keyOf: own }: Kind, object: Fields): Fields {
+  return own === undefined ? { name: textOf(object.name) } : own(object);
 }
 
 /** A part of a key. What is no text is met before it is refused. */
-export function textOf(value: unknown): string {
+function textOf(value: unknown): string {
   return typeof value === "string" ? value : JSON.stringify([value]);
+}
+
+/** A text that may be empty, as a part of a key: null is an answer, nothing at all is none. */
+export function shownText(text: unknown): unknown {
+  return text === null ? "" : text;
 }
 
 // What a server shows otherwise than it is declared, immutable properties (type and location) above all.

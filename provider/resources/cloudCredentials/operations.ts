@@ -6,7 +6,7 @@ import { z } from "zod";
 import type { Revision } from "../../config/settings";
 import { type Fields, defined, fieldsIn, isUnknown, visible } from "../../core/values";
 import { explainRecord } from "../../lifecycle/vbrObject/adopt";
-import { type Kind, type SecretChange, mistakesOf, outputsOf } from "../../lifecycle/vbrObject/kind";
+import { type Kind, type SecretChange, mistakesOf, outputsOf, shownText } from "../../lifecycle/vbrObject/kind";
 import { operationsOn } from "../../lifecycle/vbrObject/operations";
 import { toDeclaration } from "../../schema/declaration";
 import { type Checked, checkInputs, checkedByType } from "../../schema/validate";
@@ -17,12 +17,12 @@ export const CLOUD_CREDENTIALS: Kind = {
   path: "/api/v1/cloudCredentials",
   // No filter matches all that tells records apart; there are never many.
   filterFor: () => ({}),
-  keyOf: (record) => JSON.stringify([record.type, accountOf(record), record.description ?? ""]),
+  keyOf: (record) => ({ type: record.type, account: accountOf(record), description: shownText(record.description) }),
   resource: "CloudCredentials",
   noun: "cloud credentials",
   key: "description",
   describe: (record) =>
-    `${String(record.type)} cloud credentials ${JSON.stringify(accountOf(record))} (${JSON.stringify(record.description ?? "")})`,
+    `${String(record.type)} cloud credentials ${JSON.stringify(accountOf(record) ?? "")} (${JSON.stringify(record.description ?? "")})`,
   answersAtOnce: true,
   computed: ["uniqueId"],
   uses: [],
@@ -57,7 +57,7 @@ export const { changes, diff, subjectOf, create, read, importExisting, update, r
 function accountOf({ accessKey, account, connectionName, projectId, existingAccount }: Fields): unknown {
   const { keyFile } = fieldsIn(existingAccount);
   const project = isUnknown(keyFile) ? keyFile : projectOf(keyFile);
-  return accessKey ?? account ?? connectionName ?? projectId ?? project ?? "";
+  return accessKey ?? account ?? connectionName ?? projectId ?? project ?? undefined;
 }
 
 /** The body of a POST. A server can make accounts in Azure and Google as well; here they exist. */

@@ -6,7 +6,7 @@ import { z } from "zod";
 import type { Revision } from "../../config/settings";
 import { type Fields, defined, visible } from "../../core/values";
 import { explainRecord } from "../../lifecycle/vbrObject/adopt";
-import { type Kind, type SecretChange, mistakesOf, outputsOf } from "../../lifecycle/vbrObject/kind";
+import { type Kind, type SecretChange, mistakesOf, outputsOf, shownText } from "../../lifecycle/vbrObject/kind";
 import { operationsOn } from "../../lifecycle/vbrObject/operations";
 import { toDeclaration } from "../../schema/declaration";
 import { authenticationTypeOf, logInMistakes } from "../../schema/linuxAccount";
@@ -17,7 +17,7 @@ export const CREDENTIALS: Kind = {
   path: "/api/v1/credentials",
   // No filter matches all three; there are never many records.
   filterFor: () => ({}),
-  keyOf: ({ type, username, description }) => JSON.stringify([type, username, description ?? ""]),
+  keyOf: ({ type, username, description }) => ({ type, username, description: shownText(description) }),
   resource: "Credentials",
   noun: "credentials",
   key: "description",

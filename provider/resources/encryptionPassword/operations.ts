@@ -5,7 +5,7 @@
 import type { Revision } from "../../config/settings";
 import { type Fields, visible } from "../../core/values";
 import { explainRecord } from "../../lifecycle/vbrObject/adopt";
-import { type Kind, mistakesOf, outputsOf, textOf } from "../../lifecycle/vbrObject/kind";
+import { type Kind, mistakesOf, outputsOf } from "../../lifecycle/vbrObject/kind";
 import { operationsOn } from "../../lifecycle/vbrObject/operations";
 import { toDeclaration } from "../../schema/declaration";
 import { type Checked, checkInputs } from "../../schema/validate";
@@ -15,7 +15,7 @@ export const ENCRYPTION_PASSWORD: Kind = {
   path: "/api/v1/encryptionPasswords",
   // The filter by hint comes with revision 1.3-rev0; there are never many.
   filterFor: () => ({}),
-  keyOf: ({ hint }) => textOf(hint),
+  keyOf: ({ hint }) => ({ hint: hint ?? undefined }),
   resource: "EncryptionPassword",
   noun: "encryption password",
   key: "hint",

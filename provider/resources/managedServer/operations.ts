@@ -29,7 +29,7 @@ import { hostMistakes, isManagedServerType, managedServerSchemas, ownersOf, stor
 export const MANAGED_SERVER: Kind = {
   path: "/api/v1/backupInfrastructure/managedServers",
   // DNS names have no case.
-  keyOf: ({ name }) => lowerCase(name),
+  keyOf: ({ name }) => ({ name: lowerCase(name) }),
   // Whether the server's own filter ignores case is not documented.
   filterFor: () => ({}),
   resource: "ManagedServer",

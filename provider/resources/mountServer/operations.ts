@@ -15,7 +15,7 @@ import { mountServerSchema } from "./schema";
 export const MOUNT_SERVER: Kind = {
   path: "/api/v1/backupInfrastructure/mountServers",
   // A mount server has the id of its host; the server can only list them all.
-  keyOf: ({ id, hostId }) => guidKey(hostId ?? id),
+  keyOf: ({ id, hostId }) => ({ hostId: guidKey(hostId ?? id) }),
   filterFor: () => ({}),
   resource: "MountServer",
   noun: "mount server",

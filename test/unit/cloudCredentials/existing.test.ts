@@ -172,6 +172,71 @@ it("takes what a server does not show of cloud credentials for no drift", async 
   expect(warnings()).toEqual([]);
 });
 
+describe("a server that does not show all that a record is known by", () => {
+  const hide = (...properties: string[]): void => {
+    site.simulator.infrastructure.habits.omittedInCloudCredentials = properties;
+  };
+  const records = () => site.simulator.infrastructure.cloudCredentials;
+
+  it.each([
+    ["Amazon", "description", {}],
+    ["Amazon", "description", { adopt: true }],
+    ["GoogleService", "projectId", {}],
+  ] as const)(
+    "never doubles a record %s whose %s is not shown: it is neither made nor adopted (%j)",
+    async (title, hidden, flags) => {
+      const { args } = programOf(title);
+      const maker = managed(site, title);
+      await maker.up(args);
+      hide(hidden);
+      site.simulator.clearRequests();
+      const next = startNextRun(site);
+
+      const error = await failing(managed(next, title).up({ ...args, ...flags }));
+
+      const missing = hidden === "projectId" ? "account" : "description";
+      expect(error.message).toEqual(
+        messageWith(
+          "VEEAM_AMBIGUOUS",
+          `may be on`,
+          `(id ${maker.id ?? ""})`,
+          `does not show its ${missing}`,
+          "Nothing was changed",
+        ),
+      );
+      expect(writes(site)).toEqual([]);
+      await next.close();
+    },
+  );
+
+  it("makes one of another account, and of another description that a read of the record itself shows", async () => {
+    const { args } = programOf("Amazon");
+    const maker = managed(site, "Amazon");
+    await maker.up(args);
+    const next = startNextRun(site);
+    const values = { [`data[${maker.id ?? ""}].description`]: undefined };
+    site.simulator.fail({ on: "GET /cloudCredentials", with: { kind: "edit", values } });
+
+    expect(await managed(next, "Amazon").up({ ...args, description: "another bucket" })).toBe("create");
+
+    hide("description");
+    expect(await managed(next, "Amazon").up({ ...args, accessKey: "AKIA9" })).toBe("create");
+    await next.close();
+  });
+
+  it("takes what appeared after a lost answer for the one that was sent", async () => {
+    hide("description", "uniqueId", "lastModified");
+    const before = records().length;
+    site.simulator.fail({ on: "POST /cloudCredentials", with: { kind: "reset", when: "after" } });
+    const resource = managed(site, "Amazon");
+
+    expect(await resource.up(programOf("Amazon").args)).toBe("create");
+
+    expect(records()).toHaveLength(before + 1);
+    expect(await resource.refresh()).toEqual({});
+  });
+});
+
 it("sends a certificate alone when it takes the place of a client secret, and the other way round", async () => {
   const [withSecret, withCertificate] = ["AzureCompute with a secret", "AzureCompute with a certificate"].map(
     (title) => programOf(title).args,

@@ -1,0 +1,54 @@
+/**
+ * Which objects on the server have the declared key. Servers need not show all of it: such an object is read by itself, and where
+ * that shows no more, it may be the declared one, which is then neither made nor adopted.
+ */
+import { VeeamError } from "../../core/errors";
+import { capital } from "../../core/text";
+import type { Fields } from "../../core/values";
+import type { Json } from "../../vbr/responses";
+import { keyIn } from "../../vbr/snapshot";
+import { WHEN_REPLACED } from "./adopt";
+import { type Context, type Kind, declaredKeyOf, describe, idOf, keyOf, keyPartsOf } from "./kind";
+
+export interface SameKey {
+  readonly same: readonly Json[];
+  /** What the server shows of their keys agrees. */
+  readonly undecided: readonly Json[];
+}
+
+/** Of what was found for the declared key. */
+export async function decided(
+  { client }: Context,
+  kind: Kind,
+  inputs: Fields,
+  found: readonly Json[],
+  signal: AbortSignal,
+): Promise<SameKey> {
+  const wanted = declaredKeyOf(kind, inputs);
+  const agrees = (object: Json): boolean =>
+    Object.entries(keyPartsOf(kind, object)).every(([name, part]) => part === undefined || part === wanted[name]);
+  const isSame = (object: Json): boolean => keyIn(keyPartsOf(kind, object)) === keyOf(kind, inputs);
+  const whole = await Promise.all(
+    found
+      .filter((object) => isSame(object) || agrees(object))
+      .map(async (object) => (isSame(object) ? object : await client.snapshot(kind).whole(idOf(object), signal))),
+  );
+  const possible = whole.filter((object) => object !== undefined);
+  return { same: possible.filter(isSame), undecided: possible.filter((object) => !isSame(object) && agrees(object)) };
+}
+
+/** Why nothing was made, and nothing adopted. */
+export function refuseUndecided({ client }: Context, kind: Kind, inputs: Fields, undecided: readonly Json[]): VeeamError {
+  const { address } = client.connection;
+  const missing = new Set(
+    undecided.flatMap((object) =>
+      Object.entries(keyPartsOf(kind, object)).flatMap(([name, part]) => (part === undefined ? [name] : [])),
+    ),
+  );
+  const ids = undecided.map(({ id }) => String(id)).join(", ");
+  return new VeeamError(
+    "VEEAM_AMBIGUOUS",
+    `${capital(describe(kind, inputs))} may be on ${address} already (id ${ids}): the server does not show its ${[...missing].join(" and ")}. Nothing was changed. ` +
+      `If it is the declared one, import it by its id; if it is not, and nothing uses it, remove it there. Two that the server does not show apart cannot be made. ${WHEN_REPLACED}`,
+  );
+}

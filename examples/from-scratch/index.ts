@@ -5,6 +5,8 @@ import * as pulumi from "@pulumi/pulumi";
 import * as veeam from "pulumi-veeam";
 
 const config = new pulumi.Config();
+// Revision 1.2-rev1 (VBR 12.3) has no request for it.
+const updateComponents = config.getBoolean("updateComponents") ?? true;
 
 const hostAccount = new veeam.Credentials("host-account", {
   type: "Linux",
@@ -20,7 +22,7 @@ const gateway = new veeam.ManagedServer("gateway", {
   description: "Gateway and mount server",
   credentialsId: hostAccount.id,
   trustOnFirstUse: true,
-  updateComponents: true,
+  updateComponents,
 });
 
 // The server does not keep the account of a hardened host: it is used once, to install the components.
@@ -30,7 +32,7 @@ const hardenedHost = new veeam.ManagedServer("hardened-host", {
   description: "Hardened repository host",
   singleUseCredentials: { username: "veeam", password: config.requireSecret("hardenedPassword"), elevateToRoot: true },
   trustOnFirstUse: true,
-  updateComponents: true,
+  updateComponents,
 });
 
 const mountServer = {

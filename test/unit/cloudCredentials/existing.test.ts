@@ -4,7 +4,7 @@ import { codeIn, messageWith } from "../../codes";
 import { valueAt } from "veeam-simulator";
 import { startPlugin } from "../../nativeRun";
 import { configOf, startNextRun, type Fields, type Site } from "../../site";
-import { TITLES, held, managed, programOf, startSite, writes } from "./programs";
+import { TITLES, asKept, held, managed, programOf, startSite, writes } from "./programs";
 
 useFastClock();
 
@@ -91,7 +91,7 @@ describe.each(TITLES)("a record %s", (title) => {
     expect(failures).toEqual([]);
     expect(written).toEqual(secrets.map(([, , call]) => expect.stringContaining(`POST ${call} 20`) as string));
     const kept = secretsOf(maker.id);
-    for (const [path, , , name] of secrets) expect(kept?.[name]).toEqual(valueAt(args, path));
+    for (const [path, , , name] of secrets) expect(kept?.[name]).toEqual(asKept(valueAt(args, path)));
     expect(site.simulator.infrastructure[collection].filter(({ id }) => id === maker.id)).toHaveLength(1);
   });
 

@@ -2,7 +2,19 @@
 import { setValueAt, valueAt } from "veeam-simulator";
 import { useFastClock } from "../../clock";
 import { type Fields, type Site } from "../../site";
-import { PROGRAMS, REVISIONS, SECRET_TEXTS, TITLES, held, keyFile, managed, programOf, startSite, writes } from "./programs";
+import {
+  PROGRAMS,
+  REVISIONS,
+  SECRET_TEXTS,
+  TITLES,
+  asKept,
+  held,
+  keyFile,
+  managed,
+  programOf,
+  startSite,
+  writes,
+} from "./programs";
 
 useFastClock();
 
@@ -50,7 +62,7 @@ describe.each(REVISIONS)("in revision %s", (revision) => {
     expect([await resource.refresh(), await resource.up(args)]).toEqual([{}, "same"]);
     expect(warnings()).toEqual([]);
     for (const [path, , , kept] of programOf(title).secrets)
-      expect(secretsOf(resource.id)?.[kept]).toEqual(inRevision(valueAt(args, path)));
+      expect(secretsOf(resource.id)?.[kept]).toEqual(asKept(valueAt(args, path), revision));
     const { id } = resource;
     await resource.destroy();
     expect(site.simulator.infrastructure[programOf(title).collection].map((record) => record.id)).not.toContain(id);
@@ -107,7 +119,7 @@ describe.each(REVISIONS)("in revision %s", (revision) => {
     expect(await resource.up(changed(args, path, value))).toBe("update");
 
     expect(writes(site)).toEqual([expect.stringMatching(new RegExp(`^POST ${call} 20[014]$`))]);
-    expect(secretsOf(resource.id)).toMatchObject({ ...others, [kept]: inRevision(value) });
+    expect(secretsOf(resource.id)).toMatchObject({ ...others, [kept]: asKept(value, revision) });
     const { lastModified: _1, clientCertificateThumbprint: _2, serverCertificateThumbprint: _3, name: _4, ...same } = before;
     expect(held(site, title, resource)).toMatchObject(same);
     expect([await resource.refresh(), await resource.up(changed(args, path, value))]).toEqual([{}, "same"]);
@@ -140,16 +152,9 @@ describe.each(REVISIONS)("in revision %s", (revision) => {
     await expect(resource.up(changed(args, path, value))).rejects.toThrow("It cannot be saved.");
 
     expect(await resource.up(changed(args, path, value))).toBe("update");
-    expect(secretsOf(resource.id)?.[kept]).toEqual(inRevision(value));
+    expect(secretsOf(resource.id)?.[kept]).toEqual(asKept(value, revision));
     await resource.destroy();
   });
-
-  /** A certificate format as the revision spells it. */
-  function inRevision(secret: unknown): unknown {
-    const isCapital = revision === "1.3-rev1" || revision === "1.3-rev2";
-    if (typeof secret !== "object" || secret === null || !isCapital) return secret;
-    return { ...secret, formatType: "Pfx" };
-  }
 });
 
 const secretsPattern = new RegExp(SECRET_TEXTS.map((text) => text.replace(/[+/=]/g, "\\$&")).join("|"));

@@ -1,5 +1,5 @@
 /** What programs declare of the records that the server keeps for others, one of each type; all that a change of each can be. */
-import { REVISIONS, isBefore, type Revision } from "../../revision";
+import { REVISION, REVISIONS, isBefore, type Revision } from "../../revision";
 import { ManagedResource, STUB, startSite, type Fields, type Site } from "../../site";
 
 export type Path = string;
@@ -140,6 +140,12 @@ export function held({ simulator }: Site, title: string, { id }: ManagedResource
   const found = simulator.infrastructure[programOf(title).collection].find((record) => record.id === id);
   if (found === undefined) throw new Error("not on the simulator");
   return found;
+}
+
+/** A secret as a server of the revision gets it: the later ones spell the format of a certificate otherwise. */
+export function asKept(secret: unknown, revision = REVISION): unknown {
+  if (typeof secret !== "object" || secret === null || isBefore(revision, "1.3-rev1")) return secret;
+  return { ...secret, formatType: "Pfx" };
 }
 
 /** Everything that was written since the requests were cleared, without the log-on: `PUT`, `POST changeSecretKey`. */

@@ -2,9 +2,10 @@
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { findPulumiCommand, pulumiCommand, smallEngine } from "../test/engine";
+import { runComparison } from "./comparison/main";
 import { COMMANDS, PROVIDERS, playOnce, type Sample } from "./commands";
 import { type LoadingSample, loadOnce } from "./loading";
-import { describeMachine } from "./machine";
+import { readMachine } from "./machine";
 import { type Report, SIZES, toText, writeMarkdown } from "./report";
 import { total } from "./requests";
 
@@ -17,43 +18,58 @@ const USAGE = `usage: npm run bench [-- OPTIONS]
   --session SECONDS  how long a session lasts; 0.5 when left out
   --engine NAME      pulumi (when left out, where there is the command) or small
   --json FILE        every sample, written after each of them
-  --write            the medians into BENCHMARKS.md`;
+  --write            the medians into BENCHMARKS.md
+  --comparison       this package beside other tools: 1, 10 and 100 repositories, 10 operations at a time;
+                     --runs is of the largest size alone
+  --peer FILE        the built Terraform provider patrikcze/veeam, a file terraform-provider-veeam
+  --python FILE      a Python with veeam-br`;
 
 const OPTIONS = {
-  sizes: { type: "string", default: SIZES.join(",") },
+  sizes: { type: "string" },
   scenarios: { type: "string", default: COMMANDS.join(",") },
   only: { type: "string" },
   runs: { type: "string", default: "3" },
   parallel: { type: "string" },
-  session: { type: "string", default: "0.5" },
+  session: { type: "string" },
   engine: { type: "string" },
   json: { type: "string" },
   write: { type: "boolean", default: false },
+  comparison: { type: "boolean", default: false },
+  peer: { type: "string" },
+  python: { type: "string" },
 } as const;
+
+const SESSION_MS = 500;
 
 class UsageError extends Error {}
 
 async function main(): Promise<void> {
   const { values } = parseArgs({ options: OPTIONS });
-  const sizes = values.sizes.split(",").map((text) => positive(text));
+  const sizes = values.sizes?.split(",").map((text) => positive(text));
   const commands = values.scenarios.split(",").map((text) => oneOf(COMMANDS, text));
   const only = values.only === undefined ? undefined : oneOf([...PROVIDERS, "loading"] as const, values.only);
   const runs = positive(values.runs);
   const parallel = values.parallel === undefined ? undefined : positive(values.parallel);
-  const sessionMs = Math.round(positive(values.session) * 1000);
+  const sessionMs = values.session === undefined ? undefined : Math.round(positive(values.session) * 1000);
   const engine = engineOf(values.engine);
+  const invocation = ["npm run bench", ...(process.argv.length > 2 ? ["--", ...process.argv.slice(2)] : [])].join(" ");
+  const { peer, python, json, write } = values;
+  if (values.comparison) {
+    await runComparison({ engine, peer, python, sizes, sessionMs, parallel, runs, json, write, invocation });
+    return;
+  }
 
   const samples: Sample[] = [];
   const loading: LoadingSample[] = [];
   const report: Report = {
     date: new Date().toISOString().slice(0, 10),
-    invocation: ["npm run bench", ...(process.argv.length > 2 ? ["--", ...process.argv.slice(2)] : [])].join(" "),
-    machine: await describeMachine(engine),
+    invocation,
+    machine: await readMachine(engine),
     samples,
     loading,
   };
   const keep = (): void => {
-    if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(report, null, 2)}\n`);
+    if (json !== undefined) writeFileSync(json, `${JSON.stringify(report, null, 2)}\n`);
   };
 
   const providers = only === undefined || only === "loading" ? PROVIDERS : [only];
@@ -65,8 +81,14 @@ async function main(): Promise<void> {
       keep();
     }
     if (only === "loading") continue;
-    for (const size of sizes) {
-      const plan = { size, parallel: parallel ?? (size < 1000 ? 8 : 100), sessionMs, commands, providers: order };
+    for (const size of sizes ?? SIZES) {
+      const plan = {
+        size,
+        parallel: parallel ?? (size < 1000 ? 8 : 100),
+        sessionMs: sessionMs ?? SESSION_MS,
+        commands,
+        providers: order,
+      };
       for await (const sample of playOnce(engine, plan)) {
         samples.push(sample);
         keep();
@@ -75,7 +97,7 @@ async function main(): Promise<void> {
     }
   }
   console.log(await toText(report, commands));
-  if (values.write) await writeMarkdown(report);
+  if (write) await writeMarkdown(report);
 }
 
 function describe({ size, command, provider, requests, seconds, host }: Sample): string {

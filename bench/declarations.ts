@@ -14,7 +14,7 @@ export function repository(name: string): Fields {
     type: "LinuxLocal",
     name,
     hostId: LINUX_SERVER,
-    repository: { path: `/mnt/${name}`, maxTaskCount: 4 },
+    repository: { path: `/mnt/${name}`, taskLimitEnabled: true, maxTaskCount: 4 },
     mountServer: {
       mountServerSettingsType: "linux",
       linux: { mountServerId: LINUX_SERVER, writeCacheFolder: "/var/lib/veeam/IRCache/", vPowerNFSEnabled: false },

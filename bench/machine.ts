@@ -17,7 +17,7 @@ export interface Machine {
   sdk: string;
 }
 
-export async function describeMachine(engine: Engine): Promise<Machine> {
+export async function readMachine(engine: Engine): Promise<Machine> {
   const command = engine.name === "pulumi command" ? findPulumiCommand() : undefined;
   const pulumi = command === undefined ? undefined : (await promisify(execFile)(command, ["version"])).stdout.trim();
   const sdk = JSON.parse(readFileSync(require.resolve("@pulumi/pulumi/package.json"), "utf8")) as { version: string };
@@ -31,4 +31,9 @@ export async function describeMachine(engine: Engine): Promise<Machine> {
     pulumi,
     sdk: sdk.version,
   };
+}
+
+export function describeMachine({ processor, cores, memoryGb, platform, node, engine, pulumi, sdk }: Machine): string {
+  const deployed = pulumi === undefined ? engine : `${engine} ${pulumi}`;
+  return `${processor}, ${cores} cores, ${memoryGb} GB, ${platform}; Node.js ${node}, @pulumi/pulumi ${sdk}, ${deployed}`;
 }

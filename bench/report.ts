@@ -1,17 +1,13 @@
 // The samples as a table, in the terminal and in BENCHMARKS.md.
-import { readFileSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
 import { COMMANDS, type Command, type Provider, type Sample } from "./commands";
+import { median, NOT_MEASURED, number, table } from "./figures";
 import type { LoadingSample } from "./loading";
-import type { Machine } from "./machine";
+import { describeMachine, type Machine } from "./machine";
+import { formatted, writeSection } from "./markdown";
 import { total } from "./requests";
 
-const FILE = join(dirname(__dirname), "BENCHMARKS.md");
-const START = "<!-- results: written by npm run bench -- --write -->";
-const END = "<!-- end of the results -->";
 /** The rows of BENCHMARKS.md, measured or not. */
 export const SIZES = [1, 10, 100, 1000];
-const NOT_MEASURED = "not measured";
 
 export interface Report {
   readonly date: string;
@@ -59,9 +55,7 @@ export function tableOf(samples: readonly Sample[], sizes: readonly number[], co
     number(floorSeconds, 2),
     number(memoryMb),
   ]);
-  const head = ["repositories", "command", "requests", "seconds", "seconds of the floor", "MB beyond the floor"];
-  const lines = [head, ["---:", "---", "---:", "---:", "---:", "---:"], ...cells];
-  return lines.map((line) => `| ${line.join(" | ")} |`).join("\n");
+  return table(["repositories>", "command", "requests>", "seconds>", "seconds of the floor>", "MB beyond the floor>"], cells);
 }
 
 export function describeLoading(loading: readonly LoadingSample[]): string {
@@ -106,8 +100,7 @@ export function tableOfForms(samples: readonly Sample[], loading: readonly Loadi
     number(native, digits),
     number(native / dynamic, 2),
   ]);
-  const lines = [["", "dynamic form", "native form", "ratio"], ["---", "---:", "---:", "---:"], ...cells];
-  return lines.map((line) => `| ${line.join(" | ")} |`).join("\n");
+  return table(["", "dynamic form>", "native form>", "ratio>"], cells);
 }
 
 export async function toText({ samples, loading }: Report, commands: readonly Command[]): Promise<string> {
@@ -117,43 +110,18 @@ export async function toText({ samples, loading }: Report, commands: readonly Co
     ...(loading.length > 0 ? [describeLoading(loading)] : []),
     tableOfForms(samples, loading),
   ];
-  return await markdown(parts.join("\n\n"));
+  return await formatted(parts.join("\n\n"));
 }
 
-/** Replaces what stands between the two marks. */
 export async function writeMarkdown({ date, invocation, machine, samples, loading }: Report): Promise<void> {
-  const text = readFileSync(FILE, "utf8");
-  const [start, end] = [text.indexOf(START), text.indexOf(END)];
-  if (start < 0 || end < start) throw new Error("BENCHMARKS.md: a mark of the results is missing");
-  const results = [
+  await writeSection("results", [
     `\`${invocation}\`, ${date}; ${describeMachine(machine)}.`,
     tableOf(samples, SIZES, COMMANDS),
     describeLoading(loading),
     tableOfForms(samples, loading),
-  ];
-  writeFileSync(FILE, await markdown([text.slice(0, start) + START, ...results, text.slice(end)].join("\n\n")));
-}
-
-function describeMachine({ processor, cores, memoryGb, platform, node, engine, pulumi, sdk }: Machine): string {
-  const deployed = pulumi === undefined ? engine : `${engine} ${pulumi}`;
-  return `${processor}, ${cores} cores, ${memoryGb} GB, ${platform}; Node.js ${node}, @pulumi/pulumi ${sdk}, ${deployed}`;
-}
-
-async function markdown(text: string): Promise<string> {
-  const { format, resolveConfig } = await import("prettier");
-  return await format(text, { ...(await resolveConfig(FILE)), parser: "markdown" });
-}
-
-function median(values: readonly (number | undefined)[]): number | undefined {
-  const sorted = values.filter((value) => value !== undefined).sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)];
+  ]);
 }
 
 function difference(a: number | undefined, b: number | undefined): number | undefined {
   return a === undefined || b === undefined ? undefined : a - b;
-}
-
-function number(value: number | undefined, digits = 0): string {
-  if (value === undefined) return NOT_MEASURED;
-  return value.toLocaleString("en", { minimumFractionDigits: digits, maximumFractionDigits: digits });
 }

@@ -4,6 +4,7 @@ import { findPulumiCommand } from "./installation";
 import { pulumiCommand } from "./pulumiCommand";
 import { smallEngine } from "./smallEngine";
 
+export { nameOf, typeOf } from "./engine";
 export type * from "./engine";
 export { findPulumiCommand, installPulumiCommand } from "./installation";
 export { pulumiCommand } from "./pulumiCommand";

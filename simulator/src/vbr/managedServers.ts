@@ -6,6 +6,7 @@ import type { Context, Route, VbrRequest } from "./context.js";
 import { inner, setUnset, withoutNulls } from "./filling.js";
 import { withUpdatesState } from "./managedServerView.js";
 import { startSession } from "./sessions.js";
+import { checkId } from "./validation.js";
 
 const PATH = "/api/v1/backupInfrastructure/managedServers";
 const SIMULATED = ["WindowsHost", "LinuxHost"];
@@ -67,7 +68,7 @@ function updateServer(context: Context, { params: { id = "" }, body }: VbrReques
   const current = serverWith(infrastructure, id);
   const [view = {}] = face.items("managedServers", [withUpdatesState(current, infrastructure)]);
   const model = taken(face.takenItem("managedServers", validation.item("managedServers", body, view), current) as Body);
-  if (!sameId(model.id, current.id)) throw invalid(`id: must be the id of the path, ${current.id}.`);
+  checkId(model, current);
   if (model.type !== current.type) throw impossible(`The type of the server ${current.name} cannot be changed.`);
   if (!isSameName(model.name, current.name)) throw impossible(`The name of the server ${current.name} cannot be changed.`);
   if (current.isBackupServer !== true) checkCredentials(model, infrastructure, current);

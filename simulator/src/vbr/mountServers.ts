@@ -1,10 +1,11 @@
 import { setDefault } from "../hosts.js";
 import { sameId, type Infrastructure, type MountServer } from "../infrastructure.js";
 import { isObject, type JsonObject } from "../json.js";
-import { created, impossible, invalid, notFound, type Answer } from "./answers.js";
+import { created, impossible, notFound, type Answer } from "./answers.js";
 import type { Context, Route, VbrRequest } from "./context.js";
 import { inner, setUnset, withoutNulls } from "./filling.js";
 import { startSession } from "./sessions.js";
+import { checkId } from "./validation.js";
 
 const PATH = "/api/v1/backupInfrastructure/mountServers";
 const PORTS = { mountPort: 1058, vPowerNFSPort: 2049 };
@@ -37,7 +38,7 @@ function updateMountServer(context: Context, { params: { id = "" }, body }: VbrR
   const current = mountServerWith(infrastructure, id);
   const view = face.named("MountServerModel", current);
   const model = withoutNulls(validation.named("MountServerModel", body, view)) as JsonObject;
-  if (!sameId(model.id, current.id)) throw invalid(`id: must be the id of the path, ${current.id}.`);
+  checkId(model, current);
   if (current.isDefault && model.isDefault === false)
     throw impossible("Another mount server must be made the default one instead of this one.");
   const isDefault = model.isDefault === true || current.isDefault;

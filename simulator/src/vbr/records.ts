@@ -1,6 +1,6 @@
 import { newId, sameId, type Infrastructure, type Item } from "../infrastructure.js";
 import { setValueAt, valueAt, type JsonObject } from "../json.js";
-import { impossible, invalid, noContent, notFound, type Answer } from "./answers.js";
+import { impossible, noContent, notFound, type Answer } from "./answers.js";
 import type { Context, Route, VbrRequest } from "./context.js";
 import { withoutNulls } from "./filling.js";
 import { checkReleased } from "./readiness.js";
@@ -8,6 +8,7 @@ import { RECORD_KINDS, type RecordChange, type RecordKind } from "./recordKinds.
 import { userOf } from "./recordUsers.js";
 import { recordView } from "./recordView.js";
 import { setSecrets, takeSecrets } from "./secrets.js";
+import { checkId } from "./validation.js";
 
 /** What writes credentials, encryption passwords and KMS servers: answered at once, without a session. */
 export const recordRoutes: Route[] = RECORD_KINDS.flatMap((kind) => {
@@ -42,7 +43,7 @@ function replace(context: Context, { params: { id = "" }, body }: VbrRequest, ki
   const { infrastructure, face } = context;
   const current = recordWith(context, kind, id);
   const model = withoutNulls(checked(context, kind, body, viewOf(context, kind, current))) as JsonObject;
-  if (!sameId(model.id, current.id)) throw invalid(`id: must be the id of the path, ${current.id}.`);
+  checkId(model, current);
   if (model.type !== current.type) throw impossible("type: cannot be changed.");
 
   const secrets = takeSecrets(model, kind.secrets);

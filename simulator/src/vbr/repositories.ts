@@ -16,6 +16,7 @@ import { noteReleasedRecords } from "./recordUsers.js";
 import { checkReferences } from "./references.js";
 import { runningSessionsOf, startSession } from "./sessions.js";
 import { shownById, shownInList } from "./repositoryView.js";
+import { checkId } from "./validation.js";
 
 const PATH = "/api/v1/backupInfrastructure/repositories";
 const NEVER_RETURNED = ["importBackup", "importIndex", "importOptions", "isDisabled"];
@@ -84,7 +85,7 @@ function updateRepository(context: Context, { params: { id = "" }, body }: VbrRe
   const { infrastructure, validation, face } = context;
   const current = repositoryWith(infrastructure, id);
   const model = face.takenRepository(validation.repository(body, shownById(current, context)), infrastructure, current);
-  if (!sameId(model.id, current.id)) throw invalid(`id: must be the id of the path, ${current.id}.`);
+  checkId(model, current);
   checkName(infrastructure, model.name, current);
   const repository: Repository = { ...filled(model, infrastructure), id: current.id };
   for (const flag of NEVER_RETURNED) Reflect.deleteProperty(repository, flag);

@@ -12,6 +12,7 @@ import { scaleOutById, scaleOutInList } from "./scaleOutView.js";
 import { noteReleasedRecords } from "./recordUsers.js";
 import { runningSessionsOf, startSession } from "./sessions.js";
 import { checkTiers } from "./tiers.js";
+import { checkId } from "./validation.js";
 
 const PATH = "/api/v1/backupInfrastructure/scaleOutRepositories";
 const COLUMNS = { Name: "name", Description: "description" };
@@ -67,7 +68,7 @@ function updateScaleOutRepository(context: Context, { params: { id = "" }, body 
   const { infrastructure, validation, face } = context;
   const current = scaleOutWith(infrastructure, id);
   const model = face.takenScaleOut(validation.scaleOutRepository(body, scaleOutById(current, context)), current);
-  if (!sameId(model.id, current.id)) throw invalid(`id: must be the id of the path, ${current.id}.`);
+  checkId(model, current);
   const wanted = withoutNulls({ ...model, id: current.id }) as ScaleOutRepository;
   checkName(infrastructure, wanted.name, current);
   checkTiers(wanted, infrastructure, current);

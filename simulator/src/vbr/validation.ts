@@ -1,5 +1,6 @@
 import { Ajv, type ErrorObject, type ValidateFunction } from "ajv";
 import addFormats from "ajv-formats";
+import { sameId } from "../infrastructure.js";
 import { isObject, isSameJson, type JsonObject } from "../json.js";
 import { invalid } from "./answers.js";
 import { resolve, type Facts } from "./facts.js";
@@ -7,6 +8,11 @@ import { resolve, type Facts } from "./facts.js";
 /** A checked body. A lenient server takes a missing name or description for an empty one. */
 export type NamedBody = JsonObject & { name: string; description: string };
 export type TypedBody = NamedBody & { type: string };
+
+/** The id in the body of a PUT. Only a lenient server gets as far as here without one. */
+export function checkId(model: JsonObject, current: { id: string }): void {
+  if (model.id !== undefined && !sameId(model.id, current.id)) throw invalid(`id: must be the id of the path, ${current.id}.`);
+}
 
 /** Checks bodies and queries against the facts; refuses with a message that names every property at fault. */
 export class Validation {

@@ -47,7 +47,10 @@ it("forgives unknown and missing properties when it is lenient, but no wrong val
   const statusOf = async (changes: JsonObject) =>
     (await client.send("POST", REPOSITORIES, { body: { ...body, ...changes } })).status;
 
-  expect([await statusOf({}), await statusOf({ name: 7 })]).toEqual([201, 400]);
+  const withoutId = winLocal({ repository: { path: "C:\\Backup" } });
+  const { status } = await client.send("PUT", `${REPOSITORIES}/${DEFAULT_REPOSITORY}`, { body: withoutId });
+
+  expect([await statusOf({}), await statusOf({ name: 7 }), status]).toEqual([201, 400, 201]);
   await close();
 });
 

@@ -127,6 +127,8 @@ export class WorkFailedError extends VeeamError {
     text: string,
     /** The object that it names. */
     readonly objectId?: string,
+    /** The server says why; of what an administrator has stopped, it does not. */
+    readonly hasReason = false,
   ) {
     super(code, text);
   }

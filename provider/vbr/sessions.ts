@@ -194,6 +194,7 @@ async function failure(client: VbrClient, session: Session, { action }: SessionW
     "VEEAM_SESSION_FAILED",
     `${action} ${verb}: ${reason} (session ${session.id}${log}).`,
     session.resourceId,
+    !session.isCanceled && (wordsOf(session) !== undefined || log !== ""),
   );
 }
 

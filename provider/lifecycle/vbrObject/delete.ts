@@ -14,8 +14,9 @@ import { requireSameServer } from "../state";
 import { type Context, type Kind, describe } from "./kind";
 import { waitForLastChange } from "./update";
 
+/** How often a request is sent whose answers are lost. */
 const ATTEMPTS = 4;
-/** How long an object is deleted again that the server still counts as used. */
+/** How long after its first refusal an object is deleted again that the server still counts as used. */
 const IN_USE_RETRY_MS = 30_000;
 /** How long the server may list an object whose removal has ended. */
 const GONE_WITHIN_MS = 300_000;
@@ -47,40 +48,42 @@ export async function deleteObject(context: Context, kind: Kind, id: string, sta
 /** Sends the request again where the object is still there after an answer that does not say so, or is about to be released. */
 async function sendUntilGone(context: Context, kind: Kind, id: string, state: Fields, action: string): Promise<void> {
   const { client, log, signal } = context;
-  const startedAtMs = performance.now();
-  for (let attempt = 1; ; attempt++) {
+  const isReleased = (): boolean => client.sinceReleaseMs(kind.resource) < RELEASED_WITHIN_MS;
+  const pause = (attempt: number): Promise<void> => sleep(retryDelayMs(attempt), undefined, { signal }).catch(() => undefined);
+  let lostAnswers = 0;
+  let refusals = 0;
+  let refusedAtMs: number | undefined;
+  for (;;) {
+    const wasReleased = isReleased();
     try {
       await send(context, kind, id, state, action);
       return;
     } catch (error) {
       if (isNotSent(error)) throw error;
-      // An internal error is how a server refuses, but can also come after the effect; a 404 may come from something in between.
-      const isInternal = isInternalError(error);
-      const is404 = error instanceof ResponseError && error.status === 404;
-      if (
-        isInUse(error) &&
-        client.sinceReleaseMs(kind.resource) < RELEASED_WITHIN_MS &&
-        performance.now() - startedAtMs < IN_USE_RETRY_MS &&
-        !signal.aborted
-      ) {
-        log.progress(`${action}: the server still counts it as used (${messageOf(error)}); the request is sent again`);
-        await sleep(retryDelayMs(attempt), undefined, { signal }).catch(() => undefined);
-        continue;
+      // A 404 may come from something in between.
+      const isLost = isLostAnswer(error) || (error instanceof ResponseError && error.status === 404);
+      // An internal error is how a server refuses, but can also come after the effect, as a session can fail after it.
+      if (isLost || isInternalError(error) || error instanceof WorkFailedError) {
+        const isKept = await isThere(context, kind, id, action, error);
+        log.debug(`after ${messageOf(error)} ${isKept ? "It is still on the server." : "It is gone."}`);
+        if (!isKept) return;
       }
-      const hasFailed = error instanceof WorkFailedError;
-      if (!isLostAnswer(error) && !is404 && !isInternal && !hasFailed) throw await refused(context, kind, id, action, error);
-      // It may be gone; only one that is still there is deleted again.
-      const isKept = await isThere(context, kind, id, action, error);
-      log.debug(`after ${messageOf(error)} ${isKept ? "It is still on the server." : "It is gone."}`);
-      if (!isKept) return;
-      if (isInternal || hasFailed) throw await refused(context, kind, id, action, error);
-      if (attempt >= ATTEMPTS || signal.aborted) {
+      if (mayBeInUse(error) && (wasReleased || isReleased()) && !signal.aborted) {
+        refusedAtMs ??= performance.now();
+        if (performance.now() - refusedAtMs < IN_USE_RETRY_MS) {
+          log.progress(`${action}: the server still counts it as used (${messageOf(error)}); the request is sent again`);
+          await pause(++refusals);
+          continue;
+        }
+      }
+      if (!isLost) throw await refused(context, kind, id, action, error);
+      if (++lostAnswers >= ATTEMPTS || signal.aborted) {
         throw new VeeamError(
           "VEEAM_OUTCOME_UNKNOWN",
           `${failureMessage(action, error)} It is still on ${client.connection.address}, which may still be deleting it. The next run looks for it again.`,
         );
       }
-      await sleep(retryDelayMs(attempt), undefined, { signal }).catch(() => undefined);
+      await pause(lostAnswers);
     }
   }
 }
@@ -89,8 +92,9 @@ function isInternalError(error: unknown): boolean {
   return error instanceof ResponseError && error.status === 500;
 }
 
-/** Which refusal it is, only the server's words tell. */
-function isInUse(error: unknown): boolean {
+/** A server refuses the request, or its session fails. Why it does, only its words tell. */
+function mayBeInUse(error: unknown): boolean {
+  if (error instanceof WorkFailedError) return error.hasReason;
   return error instanceof ResponseError && error.isServersOwn && error.status === 400;
 }
 

@@ -1,7 +1,8 @@
 /** No managed server is lost, doubled or forgotten, whatever happens to requests and sessions. */
 import { useFastClock } from "../../clock";
 import { failureOf } from "../../reading";
-import { ManagedResource, startSite, type Site } from "../../site";
+import { ManagedResource, STUB, startSite, type Site } from "../../site";
+import { linuxLocal } from "../repository/programs";
 import { LINUX, MANAGED_SERVER_STUB, held, linuxHost } from "./programs";
 
 useFastClock();
@@ -82,6 +83,45 @@ it("is refused where a repository uses it, with the words of the server", async 
 
   expect(failure).toMatch(/used by the backup repository nas.*\[VEEAM_DELETE_REFUSED\]$/s);
   expect(named()).toBe(1);
+});
+
+describe("whose session fails because the server still counts it as used", () => {
+  const removal = { kind: "deleteManagedServer" } as const;
+  const fails = (more = {}): void => {
+    const outcome = { result: "Failed", message: "it is used by nas", ...more } as const;
+    for (let time = 0; time < 2; time++) site.simulator.planSession({ match: removal, outcome });
+  };
+  /** A host whose repository was deleted a moment ago. */
+  const released = async (): Promise<ManagedResource> => {
+    const resource = managed();
+    await resource.up(linuxHost());
+    const repository = new ManagedResource(site.host, STUB);
+    await repository.up(linuxLocal("nas", { hostId: resource.id }));
+    await repository.destroy();
+    return resource;
+  };
+
+  it("is removed again where its last user was deleted a moment ago, as after a refusal of the request", async () => {
+    const resource = await released();
+    fails();
+
+    await resource.destroy();
+
+    expect([sent("DELETE"), named()]).toEqual([3, 0]);
+  });
+
+  it.each([
+    ["nothing that used it was deleted", false, {}],
+    ["an administrator has canceled the session", true, { isCanceled: true }],
+    ["an administrator has stopped the session, which then has no words", true, { message: "" }],
+  ])("is not removed again where %s", async (_, isReleased, more) => {
+    const resource = isReleased ? await released() : managed();
+    if (!isReleased) await resource.up(linuxHost());
+    fails(more);
+
+    expect(await failureOf(resource.destroy())).toMatch(/\[VEEAM_SESSION_FAILED\]$/);
+    expect([sent("DELETE"), named()]).toEqual([1, 1]);
+  });
 });
 
 it("is gone already without a failure", async () => {

@@ -2,7 +2,7 @@
 import { useFastClock } from "../../clock";
 import { failureOf } from "../../reading";
 import { startRun } from "../../run";
-import { ManagedResource, STUB, configOf, startSite, type Site } from "../../site";
+import { ManagedResource, STUB, configOf, startSite, type Fields, type Site } from "../../site";
 
 useFastClock();
 
@@ -18,6 +18,20 @@ const sent = (method: string): string[] =>
   site.simulator.requests.filter((request) => request.method === method).map(({ path }) => path);
 const refusal = (message: string) => ({ kind: "answer", status: 400, errorCode: "UnknownError", message }) as const;
 const LINUX = { type: "Linux", username: "veeam", description: "Hosts", privateKey: "a key", rootPassword: "a root" };
+const smbShare = ({ id }: ManagedResource): Fields => ({
+  type: "Smb",
+  name: "share",
+  share: { sharePath: "\\\\nas\\backups", credentialsId: id, gatewayServer: { autoSelectEnabled: true } },
+  repository: {},
+  mountServer: {
+    mountServerSettingsType: "windows",
+    windows: {
+      mountServerId: site.simulator.infrastructure.mountServers[0]?.id,
+      writeCacheFolder: "C:\\Cache",
+      vPowerNFSEnabled: true,
+    },
+  },
+});
 
 it("keeps what the server took of an update whose secret was refused, and sends every secret again", async () => {
   const resource = managed("credentials");
@@ -124,17 +138,7 @@ it("deletes a record again that the server counts as used for a while after its 
   site.simulator.infrastructure.habits.releasesRecordsAfter = 2;
   const [share, record] = [managed("repository"), managed("credentials")];
   await record.up({ type: "Standard", username: "TECH\\smb", password: "x" });
-  const [mount] = site.simulator.infrastructure.mountServers;
-  await share.up({
-    type: "Smb",
-    name: "share",
-    share: { sharePath: "\\\\nas\\backups", credentialsId: record.id, gatewayServer: { autoSelectEnabled: true } },
-    repository: {},
-    mountServer: {
-      mountServerSettingsType: "windows",
-      windows: { mountServerId: mount?.id, writeCacheFolder: "C:\\Cache", vPowerNFSEnabled: true },
-    },
-  });
+  await share.up(smbShare(record));
 
   const whileUsed = await failureOf(record.destroy());
   await share.destroy();
@@ -144,6 +148,20 @@ it("deletes a record again that the server counts as used for a while after its 
     /^Deleting Standard credentials "TECH\\\\smb" \(""\) failed: .*in use by share.*\[VEEAM_DELETE_REFUSED\]$/s,
   );
   expect(sent("DELETE").filter((path) => path.includes("/credentials/"))).toHaveLength(4);
+});
+
+it("sends a deletion as often after lost answers where the server has counted the record as used before", async () => {
+  const [share, record] = [managed("repository"), managed("credentials")];
+  await record.up({ type: "Standard", username: "TECH\\smb", password: "x" });
+  await share.up(smbShare(record));
+  await share.destroy();
+  site.simulator.infrastructure.lateReleases[record.id ?? ""] = 4;
+  const on = "DELETE /credentials/*";
+  site.simulator.fail({ on, skip: 4, times: 3, with: { kind: "reset", when: "before" } });
+
+  await record.destroy();
+
+  expect(sent("DELETE").filter((path) => path.includes("/credentials/"))).toHaveLength(8);
 });
 
 it("reads and imports a record without its secrets", async () => {

@@ -1,6 +1,6 @@
 /** Sending a write to a VBR server: the request, the session it starts, and what to do when the answer is lost on the way. */
 import { setTimeout as sleep } from "node:timers/promises";
-import { NotReadyError, ResponseError, isLostAnswer, messageOf } from "../core/errors";
+import { NotReadyError, ResponseError, VeeamError, isLostAnswer, messageOf } from "../core/errors";
 import { type Observation, formatDuration } from "../core/poll";
 import { isFields, textIn } from "../core/values";
 import { RECOVERY_TIMEOUT_MS, SEARCH_MS, type Sending, searchForWork, sendOnce } from "../core/write";
@@ -90,6 +90,35 @@ async function mayBeSentAgain(
   if (!isInternal || submission.answersAtOnce === true) return true;
   // After an internal error a session can have begun late, whose object is not there yet.
   return (await unnamedSessions(client, submission, await serverTimeAt(client, sentAtMs, signal), signal)).length === 0;
+}
+
+/** How often a request is sent whose answers are lost. */
+const TRIES = 3;
+
+/**
+ * A `POST` that starts a session and does no harm twice, and the wait for its session. After a lost answer the one session that was
+ * started since is taken for its own; where there is none, or several, it is sent again when they have ended.
+ */
+export async function submitWhileLost(client: VbrClient, path: string, body: Json, wait: SessionWait): Promise<SessionEnd> {
+  const { action, log } = wait;
+  for (let attempt = 1; ; attempt++) {
+    const end = await submit(client, "POST", path, body, wait);
+    if (end.result !== "Lost") return end;
+    const [session, ...others] = end.sessions;
+    // Ended, all of them: none is to be taken for that of a later request.
+    for (const { id } of end.sessions) client.knownSessions.add(id);
+    if (session !== undefined && others.length === 0) return waitForSession(client, session, wait);
+    if (attempt >= TRIES) {
+      const sessions = end.sessions.map(({ id }) => id).join(", ");
+      const found =
+        sessions === "" ? "no session was started since" : `which of the sessions since is this one cannot be told (${sessions})`;
+      throw new VeeamError(
+        "VEEAM_OUTCOME_UNKNOWN",
+        `${action} failed: ${end.reason} It was sent ${TRIES} times; ${found}. The next pulumi up tries again.`,
+      );
+    }
+    log.debug(`the answer to POST ${path} is lost; it is sent again`);
+  }
 }
 
 async function submitOnce(

@@ -114,6 +114,8 @@ export interface SecretChange {
   /** Below the object: `changepassword`. */
   readonly call: string;
   readonly body: Json;
+  /** The request starts a session; without it, it has changed the secret when it is answered. */
+  readonly startsSession?: true;
 }
 
 /** What the state keeps: what is declared, as the server holds it, and what the server adds. */

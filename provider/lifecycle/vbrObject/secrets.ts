@@ -6,8 +6,9 @@ import { isDeepStrictEqual } from "node:util";
 import { type Fields, valueAt } from "../../core/values";
 import { sendWhileLost } from "../../core/write";
 import { removedSecrets } from "../../schema/secrets";
-import { toSession, waitForSession, warnOfSession } from "../../vbr/sessions";
 import type { Json } from "../../vbr/responses";
+import { warnOfSession } from "../../vbr/sessions";
+import { submitWhileLost } from "../../vbr/submit";
 import { type Context, type Kind, type Rest, type SecretChange, describe, idOf } from "./kind";
 
 /** The requests for secrets that are declared otherwise than before. */
@@ -43,18 +44,16 @@ async function send(
   context: Context,
   kind: Kind,
   { declared, id }: { readonly declared: Rest["declared"]; readonly id: string },
-  { call, body }: SecretChange,
+  { call, body, startsSession }: SecretChange,
 ): Promise<void> {
   const { client, log, signal } = context;
   const path = `${kind.path}/${id}/${call}`;
-  const action = `Updating ${describe(kind, declared)}`;
-  await sendWhileLost(
-    async () => {
-      const session = toSession(await client.call(path, body, { signal }));
-      if (session !== undefined)
-        warnOfSession(log, action, await waitForSession(client, session, { ...context, action, objectId: id }));
-    },
-    signal,
-    () => log.debug(`the answer to POST ${path} is lost; it is sent again`),
-  );
+  if (startsSession === true) {
+    const action = `Updating ${describe(kind, declared)}`;
+    const end = await submitWhileLost(client, path, body, { ...context, action, objectId: id });
+    warnOfSession(log, action, end);
+    return;
+  }
+  const onLost = (): void => log.debug(`the answer to POST ${path} is lost; it is sent again`);
+  await sendWhileLost(() => client.call(path, body, { signal }), signal, onLost);
 }

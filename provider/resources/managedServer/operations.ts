@@ -96,7 +96,8 @@ function toUpdate(live: Json, merged: Json, news: Fields): Json {
 
 function secretChanges({ singleUseCredentials }: Fields): SecretChange[] {
   if (isUnset(singleUseCredentials)) return [];
-  return [{ properties: ["singleUseCredentials"], call: "updateSingleUseCredentials", body: toAccount(singleUseCredentials) }];
+  const body = toAccount(singleUseCredentials);
+  return [{ properties: ["singleUseCredentials"], call: "updateSingleUseCredentials", body, startsSession: true }];
 }
 
 function toAccount(declared: unknown): Json {

@@ -12,13 +12,11 @@ import { guidKey } from "../../schema/types";
 import { declaredIn, hiddenInputs, toState } from "../../lifecycle/state";
 import { type Fields, toWire, visible } from "../../core/values";
 import { waitForPendingSessions } from "../../vbr/pendingSessions";
-import { type SessionEnd, warnOfSession, waitForSession } from "../../vbr/sessions";
-import { submit } from "../../vbr/submit";
+import { type SessionEnd, warnOfSession } from "../../vbr/sessions";
+import { submitWhileLost } from "../../vbr/submit";
 import { repositoryRescanSchema } from "./schema";
 
 const PATH = "/api/v1/backupInfrastructure/repositories/rescan";
-/** How often a request whose answer is lost is sent: a rescan that runs twice does no harm. */
-const TRIES = 3;
 
 /** Checks what a program declares, without a server. */
 export function check(olds: Fields, news: Fields): Checked {
@@ -91,32 +89,13 @@ export function remove(): Promise<void> {
   return Promise.resolve();
 }
 
-/**
- * Sends the request and waits. After a lost answer the one session that was started since is taken for ours; when there is
- * none, or several of which ours cannot be told, the request is sent again.
- */
-async function rescan({ client, log, signal, timeoutMs }: Context, inputs: Fields, action: string): Promise<SessionEnd> {
+/** Sends the request and waits: a rescan that runs twice does no harm. */
+function rescan({ client, log, signal, timeoutMs }: Context, inputs: Fields, action: string): Promise<SessionEnd> {
   const wait = { action, sessionType: "ConfigurationResynchronize", log, signal, timeoutMs } as const;
-  for (let attempt = 1; ; attempt++) {
-    const end = await submit(client, "POST", PATH, { repositoryIds: inputs.repositoryIds }, wait).catch((error: unknown) => {
-      const message = messageOf(error);
-      throw message.startsWith(action) ? error : new VeeamError(codeOf(error), `${action} failed: ${message}`);
-    });
-    if (end.result !== "Lost") return end;
-    const [session, ...others] = end.sessions;
-    // Over, all of them: none is to be taken for that of a later request.
-    for (const { id } of end.sessions) client.knownSessions.add(id);
-    if (session !== undefined && others.length === 0) return waitForSession(client, session, wait);
-    if (attempt >= TRIES) {
-      const sessions = end.sessions.map(({ id }) => id).join(", ");
-      const seen =
-        sessions === "" ? "no session was started since" : `which of the sessions since is this one cannot be told (${sessions})`;
-      throw new VeeamError(
-        "VEEAM_OUTCOME_UNKNOWN",
-        `${action} failed: ${end.reason} It was sent ${TRIES} times; ${seen}. The next pulumi up tries again.`,
-      );
-    }
-  }
+  return submitWhileLost(client, PATH, { repositoryIds: inputs.repositoryIds }, wait).catch((error: unknown) => {
+    const message = messageOf(error);
+    throw message.startsWith(action) ? error : new VeeamError(codeOf(error), `${action} failed: ${message}`);
+  });
 }
 
 function describe({ repositoryIds }: Fields): string {

@@ -3,7 +3,7 @@ import { useFastClock } from "../../clock";
 import { failureOf } from "../../reading";
 import { ManagedResource, STUB, startSite, type Site } from "../../site";
 import { linuxLocal } from "../repository/programs";
-import { LINUX, MANAGED_SERVER_STUB, held, linuxHost } from "./programs";
+import { ACCOUNT, LINUX, MANAGED_SERVER_STUB, held, linuxHost } from "./programs";
 
 useFastClock();
 
@@ -36,6 +36,42 @@ it("is changed once where the answer is lost", async () => {
   await resource.up(linuxHost({ description: "Changed" }));
 
   expect([sent("PUT"), held(site.simulator.infrastructure, LINUX).description]).toEqual([1, "Changed"]);
+});
+
+describe("with single-use credentials", () => {
+  const once = (password: string) => linuxHost({ credentialsId: undefined, singleUseCredentials: { ...ACCOUNT, password } });
+  const change = { kind: "updateSingleUseCredentials" } as const;
+  const on = "POST /managedServers/*/updateSingleUseCredentials";
+  const changed = (resource: ManagedResource) => site.simulator.infrastructure.secrets[resource.id ?? ""]?.singleUseCredentials;
+
+  it.each([
+    ["is given new ones once where the answer is lost, and the session is waited for", LOST, 1],
+    ["is given new ones by a second request where the first was lost on its way", { kind: "reset", when: "before" }, 2],
+  ] as const)("%s", async (_, fault, requests) => {
+    const resource = managed();
+    await resource.up(once("first"));
+    site.simulator.clearRequests();
+    site.simulator.planSession({ match: change, looks: 6 });
+    site.simulator.fail({ on, with: fault });
+
+    expect(await resource.up(once("second"))).toBe("update");
+
+    expect([sent("POST"), changed(resource)]).toEqual([requests, expect.objectContaining({ password: "second" })]);
+    expect(site.simulator.infrastructure.sessions.every(({ state }) => state === "Stopped")).toBe(true);
+  });
+
+  it("is given them again by the next up where the session behind a lost answer fails", async () => {
+    const resource = managed();
+    await resource.up(once("first"));
+    site.simulator.planSession({ match: change, outcome: { result: "Failed", message: "wrong password" } });
+    site.simulator.fail({ on, with: LOST });
+
+    const failure = await failureOf(resource.up(once("second")));
+    const next = await resource.up(once("second"));
+
+    expect(failure).toMatch(/wrong password.*sends what is missing, and singleUseCredentials again\. \[VEEAM_SESSION_FAILED\]$/s);
+    expect([next, changed(resource)]).toEqual(["update", expect.objectContaining({ password: "second" })]);
+  });
 });
 
 it("is removed once where the answer is lost, and its end is waited for", async () => {

@@ -1,13 +1,14 @@
 /** The examples that no other test deploys, each as its README says: the same on every engine. */
 import { execFile } from "node:child_process";
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 
 import { startSimulator } from "veeam-simulator";
 import { policies } from "../../examples/policy/pack/policies";
-import type { Engine } from "../engine";
+import { findPulumiCommand, type Engine } from "../engine";
+import { relocatedProject } from "../engine/project";
 import { environmentOf } from "../environment";
 import { LATER_DECLARATIONS } from "../unit/repository/laterTypes";
 import { messagesOf, openSite, requireOk, ROOT_DIRECTORY, summaryOf, type Simulator, type Site } from "./site";
@@ -24,6 +25,34 @@ async function isSettled(site: Site): Promise<void> {
 }
 
 export function describeExamples(engine: Engine): void {
+  it.each(nativeExamples(engine))(
+    "of the native plugin in %s goes up, shows drift, repairs it and goes down",
+    async (_language, project) => {
+      const directory = mkdtempSync(join(tmpdir(), "native-example-"));
+      writeFileSync(join(directory, "Pulumi.yaml"), project);
+      const config = { server: { value: "linux01.tech.local" } };
+      const site = await openSite(engine, { projectDirectory: directory, config });
+
+      requireOk(await site.stack.up());
+      const made = repositoriesOf(site.simulator);
+      await isSettled(site);
+      for (const one of made) if (one.description === "Managed by Pulumi") one.description = "Changed in the console";
+      const drift = requireOk(await site.stack.preview({ refresh: true }));
+      requireOk(await site.stack.up({ refresh: true }));
+      const repaired = repositoriesOf(site.simulator).map(({ description }) => description);
+      requireOk(await site.stack.destroy());
+      const left = namesOf(site.simulator);
+      await site.close();
+      rmSync(directory, { recursive: true, force: true });
+
+      expect(made.length).toBeGreaterThan(0);
+      expect(summaryOf(drift).join("\n")).toMatch(/update \w+: description "Changed in the console" => "Managed by Pulumi"/);
+      expect(repaired).not.toContain("Changed in the console");
+      expect(left).toEqual([]);
+    },
+    180_000,
+  );
+
   it("of two sites deploys the same repository to both, with the ids of each", async () => {
     const tokyo = await startSimulator({ sessionLooks: 1, password: "that of Tokyo" });
     const london = await startSimulator({ sessionLooks: 1, password: "that of London" });
@@ -183,6 +212,17 @@ export function describeExamples(engine: Engine): void {
       .filter((line) => line.includes(file));
     expect(lines.map((line) => line.slice(line.indexOf(file) + file.length).trim())).toEqual(MISTAKES);
   }, 180_000);
+}
+
+/** The Pulumi.yaml of each native example that this engine runs: what runs YAML is beside the pulumi command, where it was installed. */
+function nativeExamples({ name }: Engine): [language: string, project: string][] {
+  const plugin = `plugins: { providers: [{ name: veeam, path: ${JSON.stringify(join(ROOT_DIRECTORY, "plugin"))} }] }`;
+  const yaml = `${relocatedProject(join(EXAMPLES, "yaml"))}\n${plugin}\n`;
+  const hasYaml = name === "pulumi command" && existsSync(join(dirname(findPulumiCommand() ?? ""), "pulumi-language-yaml"));
+  return [
+    ["TypeScript", relocatedProject(join(EXAMPLES, "quick-start-native"))],
+    ...(hasYaml ? [["YAML", yaml] as [string, string]] : []),
+  ];
 }
 
 const VIOLATIONS = [

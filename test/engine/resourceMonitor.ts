@@ -8,7 +8,6 @@ import {
   MonitorTerminating,
   fromStruct,
   handler,
-  providerMessages,
   resourceMessages,
   resourceServices,
   toStruct,
@@ -85,7 +84,7 @@ export function addResourceMonitor(server: Grpc.Server, registrar: Registrar, tr
     signalAndWaitForShutdown: handler(() => new Empty()),
     invoke: handler(async (request: resourceMessages.ResourceInvokeRequest) => {
       const result = await registrar.invoke(request.getTok(), fromStruct(request.getArgs()), request.getProvider());
-      const response = new providerMessages.InvokeResponse();
+      const response = new resourceMessages.ResourceInvokeResponse();
       response.setReturn(toStruct(result));
       return response;
     }),

@@ -3,15 +3,7 @@
 import type * as Grpc from "@grpc/grpc-js";
 
 import type { Goal, ReadGoal, Registration } from "./goal";
-import {
-  Empty,
-  MonitorTerminating,
-  fromStruct,
-  handler,
-  resourceMessages,
-  resourceServices,
-  toStruct,
-} from "./protocol";
+import { Empty, MonitorTerminating, fromStruct, handler, resourceMessages, resourceServices, toStruct } from "./protocol";
 import type { Properties, callbackMessages } from "./protocol";
 import type { Transforms } from "./transforms";
 

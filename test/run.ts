@@ -33,7 +33,8 @@ export function startRun(config: Record<string, string>, engine?: Driven["engine
     check: async (olds, news) => copy(await handlerIn(news).check(copy(olds), copy(news))) as never,
     diff: async (id, olds, news) => {
       const { changes, replaces = [], deleteBeforeReplace = false } = await handlerIn(news).diff(id, copy(olds), copy(news));
-      return { changes: changes === undefined ? "unknown" : "none", replaces, deleteBeforeReplace };
+      const answer = changes === true ? "some" : "none";
+      return { changes: changes === undefined ? "unknown" : answer, replaces, deleteBeforeReplace };
     },
     create: async (inputs) => {
       const { id, outs } = await keepingFailures(inputs, () => handlerIn(inputs).create(copy(inputs)));

@@ -31,8 +31,8 @@ export interface Context<Client> {
 
 /** What a comparison comes to. */
 export interface Difference {
-  /** Absent: Pulumi compares the inputs itself, and shows each property. Never true, which would show nothing. */
-  readonly changes?: false;
+  /** Absent: Pulumi compares the inputs itself, and shows each property. True only where none differs: it shows nothing. */
+  readonly changes?: boolean;
   readonly replaces?: string[];
   readonly deleteBeforeReplace?: boolean;
 }

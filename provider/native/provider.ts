@@ -25,7 +25,8 @@ export interface Target {
 export interface Difference {
   readonly replaces: readonly string[];
   readonly deleteBeforeReplace: boolean;
-  /** None when nothing differs. */
+  readonly hasChanges: boolean;
+  /** There can be none of a resource that an earlier run did not finish. */
   readonly properties: readonly PropertyChange[];
 }
 
@@ -54,9 +55,9 @@ export class VeeamProvider {
   async diff(target: Target, id: string, olds: Fields, news: Fields): Promise<Difference> {
     const handler = this.#handlerOf(target);
     const [before, after] = [toHandler(target, withoutTimeouts(olds)), toHandler(target, news)];
-    const { replaces = [], deleteBeforeReplace = false } = await handler.diff(id, before, after);
-    const changes = await handler.changes(before, after);
-    return { replaces, deleteBeforeReplace, properties: detailedDiff(changes, replaces) };
+    const { changes, replaces = [], deleteBeforeReplace = false } = await handler.diff(id, before, after);
+    const properties = detailedDiff(await handler.changes(before, after), replaces);
+    return { replaces, deleteBeforeReplace, hasChanges: changes === true || properties.length > 0, properties };
   }
 
   /** In a preview, nothing is sent: what is declared is known, and what the server adds is not. */

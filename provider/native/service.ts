@@ -148,7 +148,7 @@ export class Service {
 
   async #diff(request: messages.DiffRequest): Promise<messages.DiffResponse> {
     const [olds, news] = [unwrap(request.getOlds()), unwrap(request.getNews())];
-    const { replaces, deleteBeforeReplace, properties } = await this.#ready.diff(
+    const { replaces, deleteBeforeReplace, hasChanges, properties } = await this.#ready.diff(
       targetOf(request),
       request.getId(),
       olds.fields,
@@ -156,7 +156,7 @@ export class Service {
     );
     const response = new messages.DiffResponse();
     const { DIFF_NONE, DIFF_SOME } = messages.DiffResponse.DiffChanges;
-    response.setChanges(properties.length > 0 ? DIFF_SOME : DIFF_NONE);
+    response.setChanges(hasChanges ? DIFF_SOME : DIFF_NONE);
     response.setReplacesList([...replaces]);
     response.setDeletebeforereplace(deleteBeforeReplace);
     response.setDiffsList([...new Set(properties.map(({ path }) => topOf(path)))]);

@@ -5,7 +5,7 @@ import { type Change, changesBetween } from "../../schema/comparison";
 import { keepSecrets } from "../../schema/secrets";
 import type { VbrClient } from "../../vbr/client";
 import type { Difference, Operations } from "../handler";
-import { declaredIn } from "../state";
+import { declaredIn, stateOf } from "../state";
 import { createObject } from "./create";
 import { deleteObject } from "./delete";
 import { type Kind, describe, keyOf } from "./kind";
@@ -47,6 +47,8 @@ function changesOf(kind: Kind, before: Fields, news: Fields): Change[] {
 /** Compares two declarations, without a server. */
 function differenceOf(kind: Kind, olds: Fields, news: Fields): Difference {
   const changes = changesOf(kind, declaredIn(olds), news);
+  // A refresh makes the engine forget that an earlier run did not finish, and no property need differ.
+  if (changes.length === 0 && stateOf(olds).meta.isUnfinished) return { changes: true };
   if (changes.length === 0 && isDeepStrictEqual(olds.__timeouts, news.__timeouts)) return { changes: false };
   // What was left out before is compared with the server by the update. Another value is another object, unless it is what the
   // server shows for this one: somebody has moved it there.

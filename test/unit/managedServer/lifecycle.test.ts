@@ -266,19 +266,24 @@ it("is searched for in the whole list, for the filter of a server may distinguis
   });
 });
 
-it("is sent again by the next up where its session failed after it was added", async () => {
-  const resource = managed();
-  const outcome = { result: "Failed", message: "no transport service", effect: true, resourceId: true } as const;
-  site.simulator.planSession({ match: { kind: "createManagedServer" }, outcome });
+it.each(["", ", also after a refresh"])(
+  "is sent again by the next up where its session failed after it was added%s",
+  async (refreshed) => {
+    const resource = managed();
+    const outcome = { result: "Failed", message: "no transport service", effect: true, resourceId: true } as const;
+    site.simulator.planSession({ match: { kind: "createManagedServer" }, outcome });
 
-  const failure = await failureOf(resource.up(linuxHost()));
-  const { isUnfinished } = resource;
-  site.simulator.clearRequests();
-  await resource.up(linuxHost());
+    const failure = await failureOf(resource.up(linuxHost()));
+    const { isUnfinished } = resource;
+    if (refreshed !== "") expect(await resource.refresh()).toEqual({});
+    site.simulator.clearRequests();
+    const next = [await resource.up(linuxHost()), await resource.up(linuxHost())];
 
-  expect(failure).toContain("no transport service");
-  expect([isUnfinished, writes()]).toEqual([true, [`PUT ${PATH}/${resource.id ?? ""}`]]);
-});
+    expect(failure).toContain("no transport service");
+    expect([isUnfinished, writes()]).toEqual([true, [`PUT ${PATH}/${resource.id ?? ""}`]]);
+    expect(next).toEqual(["update", "same"]);
+  },
+);
 
 describe("an account that is used once", () => {
   const once = linuxHost({ credentialsId: undefined, singleUseCredentials: ACCOUNT });

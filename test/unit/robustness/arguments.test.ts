@@ -5,7 +5,7 @@ import { anything, declared, kinds } from "./arbitraries";
 import { expectPlain } from "./plain";
 import { runs } from "./seed";
 
-const RUNS = { ...runs<unknown>(40), endOnFailure: false };
+const RUNS = { ...runs<unknown>(25), endOnFailure: false };
 
 describe.each(kinds)("any arguments of $name", ({ schema, operations: { check, diff } }) => {
   const arbitrary = fc

@@ -8,6 +8,7 @@ import { type LoadingSample, loadOnce } from "./loading";
 import { readMachine } from "./machine";
 import { type Report, SIZES, toText, writeMarkdown } from "./report";
 import { total } from "./requests";
+import { runStudy, STUDIES } from "./studies";
 
 const USAGE = `usage: npm run bench [-- OPTIONS]
   --sizes LIST       how many repositories; ${SIZES.join(",")} when left out
@@ -21,6 +22,9 @@ const USAGE = `usage: npm run bench [-- OPTIONS]
   --write            the medians into BENCHMARKS.md
   --comparison       this package beside other tools: 1, 10 and 100 repositories, 10 operations at a time;
                      --runs is of the largest size alone
+  --growth           how cost grows with the repositories that are managed, and with all on the server
+  --conditions       a slow, far and limited server
+  --resume           200 creations that are interrupted, and the run after them
   --peer FILE        the built Terraform provider patrikcze/veeam, a file terraform-provider-veeam
   --python FILE      a Python with veeam-br`;
 
@@ -35,6 +39,9 @@ const OPTIONS = {
   json: { type: "string" },
   write: { type: "boolean", default: false },
   comparison: { type: "boolean", default: false },
+  growth: { type: "boolean", default: false },
+  conditions: { type: "boolean", default: false },
+  resume: { type: "boolean", default: false },
   peer: { type: "string" },
   python: { type: "string" },
 } as const;
@@ -58,6 +65,9 @@ async function main(): Promise<void> {
     await runComparison({ engine, peer, python, sizes, sessionMs, parallel, runs, json, write, invocation });
     return;
   }
+  const studies = STUDIES.filter((study) => values[study]);
+  for (const study of studies) await runStudy(study, { engine, peer, json, write, invocation });
+  if (studies.length > 0) return;
 
   const samples: Sample[] = [];
   const loading: LoadingSample[] = [];

@@ -3,7 +3,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
-import type { InfrastructureChange, RequestRecord } from "veeam-simulator";
+import type { Fault, InfrastructureChange, RequestRecord } from "veeam-simulator";
 import type { ServerSettings } from "../test/environment";
 import { countByKind, type Requests } from "./requests";
 
@@ -18,6 +18,7 @@ export interface Server {
   inventory(path: string): Promise<unknown>;
   /** What an administrator changes. */
   change(changes: readonly InfrastructureChange[]): Promise<void>;
+  fail(fault: Fault): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -46,6 +47,9 @@ export async function startServer(sessionMs: number, options: readonly string[] 
     inventory: (path) => control("GET", `/inventory/${path}`),
     change: async (changes) => {
       await control("PATCH", "/inventory", changes);
+    },
+    fail: async (fault) => {
+      await control("POST", "/faults", fault);
     },
     close: async () => {
       child.kill("SIGTERM");

@@ -24,12 +24,13 @@ export function page<T>(
   all: readonly T[],
   query: JsonObject,
   columns: Record<string, string>,
+  view: (item: T) => unknown = (item) => item,
 ): Page<T> {
-  if (all.some((one) => isSpoiling(one, habits.spoilsLists)))
+  if (habits.spoilsLists.length > 0 && all.some((one) => isSpoiling(view(one), habits.spoilsLists)))
     throw new Refusal(500, "UnknownError", "An object of the list cannot be shown.");
   const column = typeof query.orderColumn === "string" ? columns[query.orderColumn] : undefined;
   const sign = query.orderAsc === false ? -1 : 1;
-  const ordered = column === undefined ? all : all.toSorted((a, b) => sign * compare(valueAt(a, column), valueAt(b, column)));
+  const ordered = column === undefined ? all : sorted(all, (one) => valueAt(view(one), column), sign);
   const seen = ordered.slice(0, listCut?.items);
   const skip = typeof query.skip === "number" ? Math.max(0, query.skip) : 0;
   const asked = typeof query.limit === "number" && query.limit > 0 ? query.limit : DEFAULT_LIMIT;
@@ -44,8 +45,21 @@ export function pageAnswer({ infrastructure: { habits } }: ListContext, { items,
   return ok({ data: items, pagination: { ...counted, count: items.length, skip, limit } });
 }
 
-export function list(context: ListContext, all: readonly unknown[], query: JsonObject, columns: Record<string, string>): Answer {
-  return pageAnswer(context, page(context, all, query, columns));
+/** `view` is how the list shows an item; only what is on the page is shown, because it takes time. */
+export function list<T>(
+  context: ListContext,
+  all: readonly T[],
+  query: JsonObject,
+  columns: Record<string, string>,
+  view: (item: T) => unknown = (item) => item,
+): Answer {
+  const found = page(context, all, query, columns, view);
+  return pageAnswer(context, { ...found, items: found.items.map(view) });
+}
+
+function sorted<T>(all: readonly T[], keyOf: (one: T) => unknown, sign: number): T[] {
+  const keyed = all.map((one) => ({ one, key: keyOf(one) }));
+  return keyed.sort((a, b) => sign * compare(a.key, b.key)).map(({ one }) => one);
 }
 
 function isSpoiling(one: unknown, spoiling: readonly string[]): boolean {

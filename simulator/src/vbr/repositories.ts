@@ -40,21 +40,17 @@ export const repositoryRoutes: Route[] = [
 function listRepositories(context: Context, request: VbrRequest): Answer {
   const { infrastructure, validation } = context;
   const query = validation.query(`GET ${PATH}`, request.query);
-  const all = read(infrastructure, "repositories").map((repository) => ({ repository, view: shownInList(repository, context) }));
-  const fitting = all.filter(
-    ({ repository, view }) =>
-      passes(query.typeFilter, view.type) &&
+  const view = (repository: Repository) => shownInList(repository, context);
+  const fitting = read(infrastructure, "repositories").filter(
+    (repository) =>
+      (query.typeFilter === undefined || passes(query.typeFilter, view(repository).type)) &&
       (query.hostIdFilter === undefined || sameId(query.hostIdFilter, repository.hostId)) &&
       matches(query.nameFilter, repository.name, repository.description) &&
-      matches(query.pathFilter, ...PATHS.map((path) => placeAt(repository, path, infrastructure))) &&
+      (query.pathFilter === undefined ||
+        matches(query.pathFilter, ...PATHS.map((path) => placeAt(repository, path, infrastructure)))) &&
       !(query.excludeExtents === true && membershipOf(infrastructure, repository.id)),
   );
-  return list(
-    context,
-    fitting.map(({ view }) => view),
-    query,
-    COLUMNS,
-  );
+  return list(context, fitting, query, COLUMNS, view);
 }
 
 function createRepository(context: Context, request: VbrRequest): Answer {

@@ -1,0 +1,97 @@
+// `npm run bench -- --resume`: a creation that is interrupted at its middle, and the one after it, beside an undisturbed one.
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { add, inState, onServer, type Mistakes } from "./comparison/judgement";
+import { commandLineOf, processesBelow } from "./comparison/processes";
+import type { Declarations, Deployment, Repository, Tool } from "./comparison/tool";
+import { repositories } from "./declarations";
+import { number, table } from "./figures";
+import { startServer, type Server } from "./server";
+
+const SIZE = 200;
+const PARALLEL = 10;
+const SESSION_MS = 500;
+/** What a terminal interrupts: the command, which passes it on to the processes that it has started. */
+const COMMAND = /(pulumi up|terraform apply) /;
+
+export interface ResumeSample {
+  readonly tool: string;
+  readonly undisturbedSeconds: number;
+  /** On the server when the interrupted command had ended. */
+  readonly made: number;
+  readonly secondSeconds: number;
+  /** After the second run. */
+  readonly mistakes: Mistakes;
+  /** Why the second run failed. */
+  readonly failure: string | undefined;
+}
+
+export async function* measureResume(tools: readonly Tool[]): AsyncGenerator<ResumeSample> {
+  for (const tool of tools) {
+    const undisturbedSeconds = await withDeployment(tool, async (deployment) => (await apply(deployment)).seconds);
+    yield await withDeployment(tool, async (deployment, server) => {
+      const interrupted = apply(deployment);
+      await interruptAt(server, SIZE / 2);
+      await interrupted;
+      const made = (await presentOn(server)).length;
+      const { seconds, failure } = await apply(deployment);
+      const present = await presentOn(server);
+      const known = (await deployment.known?.()) ?? present;
+      const mistakes = add(onServer(Object.values(DECLARED), present), inState(known, present));
+      return { tool: tool.name, undisturbedSeconds, made, secondSeconds: seconds, mistakes, failure };
+    });
+  }
+}
+
+const DECLARED = repositories(SIZE, "") as unknown as Declarations;
+
+async function withDeployment<T>(tool: Tool, work: (deployment: Deployment, server: Server) => Promise<T>): Promise<T> {
+  const server = await startServer(SESSION_MS, tool.needsLeniency ? ["--lenient"] : []);
+  const directory = mkdtempSync(join(tmpdir(), "bench-"));
+  try {
+    const deployment = await tool.open({ settings: server.settings, directory, parallel: PARALLEL });
+    try {
+      return await work(deployment, server);
+    } finally {
+      await deployment.close();
+    }
+  } finally {
+    await server.close();
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
+
+/** An interrupted deployment fails, which is no failure of the bench. */
+async function apply(deployment: Deployment): Promise<{ seconds: number; failure: string | undefined }> {
+  const start = performance.now();
+  const failure = await deployment.apply(DECLARED).then(
+    () => undefined,
+    (error: unknown) => String(error),
+  );
+  return { seconds: (performance.now() - start) / 1000, failure };
+}
+
+async function interruptAt(server: Server, count: number): Promise<void> {
+  while ((await presentOn(server)).length < count) await sleep(100);
+  const commands = processesBelow(process.pid).filter((pid) => COMMAND.test(commandLineOf(pid)));
+  if (commands.length === 0) throw new Error("there is no command to interrupt");
+  for (const pid of commands) process.kill(pid, "SIGINT");
+}
+
+async function presentOn(server: Server): Promise<Repository[]> {
+  const all = (await server.inventory("repositories")) as Repository[];
+  return all.filter(({ name }) => name in DECLARED);
+}
+
+export function tableOfResume(samples: readonly ResumeSample[]): string {
+  const rows = samples.map(({ tool, undisturbedSeconds, made, secondSeconds, mistakes, failure }) => {
+    const wrong = Object.entries(mistakes).map(([what, count]) => `${count} ${what}`);
+    const failed = failure === undefined ? [] : ["the second run failed"];
+    const outcome = [...failed, ...wrong].join(", ") || "nothing";
+    return [tool, number(undisturbedSeconds, 2), number(made), number(secondSeconds, 2), outcome];
+  });
+  const titles = ["tool", "undisturbed, s>", "there after the interruption>", "second run, s>", "wrong after the second run"];
+  return table(titles, rows);
+}

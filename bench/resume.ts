@@ -18,29 +18,33 @@ const COMMAND = /(pulumi up|terraform apply) /;
 
 export interface ResumeSample {
   readonly tool: string;
-  readonly undisturbedSeconds: number;
+  readonly undisturbed: Run;
   /** On the server when the interrupted command had ended. */
   readonly made: number;
-  readonly secondSeconds: number;
+  readonly second: Run;
   /** After the second run. */
   readonly mistakes: Mistakes;
-  /** Why the second run failed. */
+}
+
+interface Run {
+  readonly seconds: number;
+  /** What the tool said; undefined when it did all. */
   readonly failure: string | undefined;
 }
 
 export async function* measureResume(tools: readonly Tool[]): AsyncGenerator<ResumeSample> {
   for (const tool of tools) {
-    const undisturbedSeconds = await withDeployment(tool, async (deployment) => (await apply(deployment)).seconds);
+    const undisturbed = await withDeployment(tool, apply);
     yield await withDeployment(tool, async (deployment, server) => {
       const interrupted = apply(deployment);
       await interruptAt(server, SIZE / 2);
       await interrupted;
       const made = (await presentOn(server)).length;
-      const { seconds, failure } = await apply(deployment);
+      const second = await apply(deployment);
       const present = await presentOn(server);
       const known = (await deployment.known?.()) ?? present;
       const mistakes = add(onServer(Object.values(DECLARED), present), inState(known, present));
-      return { tool: tool.name, undisturbedSeconds, made, secondSeconds: seconds, mistakes, failure };
+      return { tool: tool.name, undisturbed, made, second, mistakes };
     });
   }
 }
@@ -64,7 +68,7 @@ async function withDeployment<T>(tool: Tool, work: (deployment: Deployment, serv
 }
 
 /** An interrupted deployment fails, which is no failure of the bench. */
-async function apply(deployment: Deployment): Promise<{ seconds: number; failure: string | undefined }> {
+async function apply(deployment: Deployment): Promise<Run> {
   const start = performance.now();
   const failure = await deployment.apply(DECLARED).then(
     () => undefined,
@@ -86,11 +90,10 @@ async function presentOn(server: Server): Promise<Repository[]> {
 }
 
 export function tableOfResume(samples: readonly ResumeSample[]): string {
-  const rows = samples.map(({ tool, undisturbedSeconds, made, secondSeconds, mistakes, failure }) => {
+  const shown = ({ seconds, failure }: Run): string => `${number(seconds, 2)}${failure === undefined ? "" : ", failed"}`;
+  const rows = samples.map(({ tool, undisturbed, made, second, mistakes }) => {
     const wrong = Object.entries(mistakes).map(([what, count]) => `${count} ${what}`);
-    const failed = failure === undefined ? [] : ["the second run failed"];
-    const outcome = [...failed, ...wrong].join(", ") || "nothing";
-    return [tool, number(undisturbedSeconds, 2), number(made), number(secondSeconds, 2), outcome];
+    return [tool, shown(undisturbed), number(made), shown(second), wrong.join(", ") || "nothing"];
   });
   const titles = ["tool", "undisturbed, s>", "there after the interruption>", "second run, s>", "wrong after the second run"];
   return table(titles, rows);

@@ -8,7 +8,9 @@ import { type Fields, UNKNOWN_TEXT, textIn } from "../core/values";
 import type { Lookups } from "../functions/results";
 import { type ResourceHandler, handlersOf } from "../handlers";
 import type { Runtime } from "../lifecycle/runtime";
-import { type PropertyChange, detailedDiff } from "./detailedDiff";
+import { stateOf } from "../lifecycle/state";
+import type { Change } from "../schema/comparison";
+import { type PropertyChange, detailedDiff, topOf } from "./detailedDiff";
 import { type Collection, PACKAGE, RESOURCE_TYPES, type ResourceType } from "./resources";
 
 const LIST_TIMEOUT_MS = 300_000;
@@ -60,7 +62,7 @@ export class VeeamProvider {
     return { replaces, deleteBeforeReplace, hasChanges: changes === true || properties.length > 0, properties };
   }
 
-  /** In a preview, nothing is sent: what is declared is known, and what the server adds is not. */
+  /** In a preview, nothing is sent: what is declared is known, and what the server adds is not, nor what of that an update may change. */
   async create(target: Target, inputs: Fields, isPreview: boolean): Promise<{ id: string; properties: Fields }> {
     if (isPreview) return { id: "", properties: { ...unknown(typeOf(target).computed), ...inputs } };
     const { id, outs = {} } = await this.#handlerOf(target).create(toHandler(target, inputs));
@@ -68,12 +70,13 @@ export class VeeamProvider {
   }
 
   async update(target: Target, id: string, olds: Fields, news: Fields, isPreview: boolean): Promise<Fields> {
-    if (isPreview) return { ...pick(olds, typeOf(target).computed), ...news };
-    const { outs = {} } = await this.#handlerOf(target).update(
-      id,
-      toHandler(target, withoutTimeouts(olds)),
-      toHandler(target, news),
-    );
+    const handler = this.#handlerOf(target);
+    const [before, after] = [toHandler(target, withoutTimeouts(olds)), toHandler(target, news)];
+    if (isPreview) {
+      const changed = changedOutputs(typeOf(target), olds, await handler.changes(before, after));
+      return { ...pick(olds, typeOf(target).computed), ...unknown(changed), ...news };
+    }
+    const { outs = {} } = await handler.update(id, before, after);
     return toState(outs);
   }
 
@@ -184,6 +187,17 @@ function withoutHidden({ __provider, __timeouts, __urn, ...fields }: Fields): Fi
 
 function unknown(names: readonly string[]): Fields {
   return Object.fromEntries(names.map((name) => [name, UNKNOWN_TEXT]));
+}
+
+/** Computed outputs that an update may change. What was not seen to its end is sent again, and a flag finds out what is not known. */
+function changedOutputs({ follows = {} }: ResourceType, olds: Fields, changes: readonly Change[]): string[] {
+  const isUnfinished = stateOf(olds).meta.isUnfinished;
+  return Object.entries(follows).flatMap(([name, inputs]) => {
+    const isChanged = changes.some(
+      ({ path, traits }) => inputs.includes(topOf(path)) && (traits.flag !== true || olds[name] === undefined),
+    );
+    return isUnfinished || isChanged ? [name] : [];
+  });
 }
 
 function pick(fields: Fields, names: readonly string[]): Fields {

@@ -9,6 +9,8 @@ export interface ResourceType {
   readonly handler: HandlerName;
   /** Outputs that are no inputs: not known in the preview of a creation. */
   readonly computed: readonly string[];
+  /** What of them an update may change, each by the inputs that it follows from: not known in its preview. */
+  readonly follows?: Readonly<Record<string, readonly string[]>>;
   /** Always secret, whatever the program says. */
   readonly secrets: readonly string[];
   /** The look-up that finds one by its name or another key; undefined for what cannot be imported. */
@@ -39,6 +41,7 @@ export const RESOURCE_TYPES: Readonly<Record<string, ResourceType>> = {
   ScaleOutRepository: {
     handler: "scaleOutRepository",
     computed: ["uniqueId", "extentStatus"],
+    follows: { extentStatus: ["performanceTier"] },
     secrets: [],
     find: "getScaleOutRepository",
     list: "getScaleOutRepositories",
@@ -63,6 +66,7 @@ export const RESOURCE_TYPES: Readonly<Record<string, ResourceType>> = {
   CloudCredentials: {
     handler: "cloudCredentials",
     computed: ["uniqueId", "name", "projectId", "subscriptions"],
+    follows: { name: ["existingAccount"], projectId: ["existingAccount"], subscriptions: ["existingAccount"] },
     secrets: ["secretKey", "sharedKey", "existingAccount"],
     find: undefined,
     list: { path: "/api/v1/cloudCredentials", names: ["accessKey", "account", "connectionName", "name"] },
@@ -71,6 +75,7 @@ export const RESOURCE_TYPES: Readonly<Record<string, ResourceType>> = {
   KmsServer: {
     handler: "kmsServer",
     computed: ["serverCertificateThumbprint", "clientCertificateThumbprint"],
+    follows: { serverCertificateThumbprint: ["serverCertificate"], clientCertificateThumbprint: ["clientCertificate"] },
     secrets: ["serverCertificate", "clientCertificate"],
     find: "getKmsServer",
     list: { path: "/api/v1/kmsServers", names: ["name"] },
@@ -87,6 +92,7 @@ export const RESOURCE_TYPES: Readonly<Record<string, ResourceType>> = {
   ManagedServer: {
     handler: "managedServer",
     computed: ["sshFingerprint"],
+    follows: { sshFingerprint: ["trustOnFirstUse"] },
     secrets: ["singleUseCredentials", "handshakeCode"],
     find: "getManagedServer",
     list: { path: "/api/v1/backupInfrastructure/managedServers", names: ["name"] },
@@ -104,6 +110,7 @@ export const RESOURCE_TYPES: Readonly<Record<string, ResourceType>> = {
   BackupServer: {
     handler: "backupServer",
     computed: ["name", "uid", "version"],
+    follows: { name: ["dnsNameOrIpAddress"], version: ["dnsNameOrIpAddress"] },
     secrets: ["password"],
     find: "getBackupServer",
     list: "getBackupServers",

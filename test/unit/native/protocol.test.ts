@@ -72,6 +72,57 @@ describe("a preview", () => {
     expect(planned).toMatchObject({ description: "new", uniqueId: outputs.uniqueId });
     expect(repositoryNamed("steady")?.description).toBe("");
   });
+
+  const certificate = (text: string): Fields => ({ certificate: btoa(text), formatType: "pfx", password: "x" });
+  const KMS = { name: "kms01", port: 5696, serverCertificate: certificate("a"), clientCertificate: certificate("b") };
+  const keyFile = (account: string): string => btoa(JSON.stringify({ project_id: "tech", client_email: `${account}@tech` }));
+  const GOOGLE = { type: "GoogleService", existingAccount: { keyFile: keyFile("a") } };
+  const HOST = { type: "LinuxHost", name: "linux01", credentialsId: "0d9e8f7a-6b5c-4d3e-9f2a-1b0c9d8e7f6a" };
+  const [SERVER, CLIENT] = ["serverCertificateThumbprint", "clientCertificateThumbprint"];
+
+  it.each<[type: string, declared: Fields, olds: Fields, change: Fields, expected: Fields]>([
+    ["KmsServer", KMS, { [SERVER]: "S", [CLIENT]: "C" }, { description: "new" }, { [SERVER]: "S", [CLIENT]: "C" }],
+    ["KmsServer", KMS, { [SERVER]: "S" }, { serverCertificate: certificate("c") }, { [SERVER]: unknown }],
+    [
+      "KmsServer",
+      KMS,
+      { [SERVER]: "S", [CLIENT]: "C" },
+      { clientCertificate: certificate("c") },
+      { [SERVER]: "S", [CLIENT]: unknown },
+    ],
+    ["KmsServer", KMS, { [SERVER]: "S", [CLIENT]: "C", __unfinished: true }, {}, { [SERVER]: unknown, [CLIENT]: unknown }],
+    [
+      "CloudCredentials",
+      GOOGLE,
+      { name: "a", uniqueId: "U" },
+      { existingAccount: { keyFile: keyFile("b") } },
+      { name: unknown, projectId: unknown, uniqueId: "U" },
+    ],
+    ["CloudCredentials", GOOGLE, { name: "a", projectId: "tech" }, { description: "new" }, { name: "a", projectId: "tech" }],
+    ["ManagedServer", HOST, {}, { trustOnFirstUse: true }, { sshFingerprint: unknown }],
+    [
+      "ManagedServer",
+      { ...HOST, trustOnFirstUse: true },
+      { sshFingerprint: "known" },
+      { trustOnFirstUse: undefined },
+      { sshFingerprint: "known" },
+    ],
+    ["Credentials", { type: "Standard", username: "a", password: "b" }, { uniqueId: "U" }, { password: "c" }, { uniqueId: "U" }],
+    ["EncryptionPassword", { hint: "a", password: "b" }, { uniqueId: "U" }, { password: "c" }, { uniqueId: "U" }],
+    ["MountServer", { hostId: HOST.credentialsId }, { type: "linux" }, { isDefault: true }, { type: "linux" }],
+  ])(
+    "of an update of %s does not know what the server may make of it, and knows the rest",
+    async (type, declared, added, change, expected) => {
+      const { __unfinished, ...computed } = added;
+      const state = { ...declared, ...added, __state: 1, __computed: Object.keys(computed) };
+      const news = Object.fromEntries(Object.entries({ ...declared, ...change }).filter(([, value]) => value !== undefined));
+      const urn = urnOf("planned", `veeam:index:${type}`);
+
+      const planned = withoutSecrets(await provider.update("id", state, news, { urn, isPreview: true })) as Fields;
+
+      expect(planned).toMatchObject(expected);
+    },
+  );
 });
 
 describe("secrets", () => {

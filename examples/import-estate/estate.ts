@@ -3,12 +3,73 @@ import * as veeam from "pulumi-veeam";
 
 const config = new pulumi.Config();
 
+export const veeamCredentials = new veeam.Credentials("veeam", {
+  type: "Linux",
+  username: "veeam",
+  description: "Linux hosts",
+  uniqueId: "0D9E8F7A6B5C4D3E9F2A1B0C9D8E7F6A",
+  authenticationType: "Password",
+  SSHPort: 22,
+  elevateToRoot: true,
+  addToSudoers: false,
+  useSu: false,
+  // Password of the account. The server does not show it; the next pulumi up sends it.
+  password: config.requireSecret("veeamCredentialsPassword"),
+});
+
+export const s3Writer = new veeam.CloudCredentials("S3 writer", {
+  type: "Amazon",
+  description: "S3 writer",
+  uniqueId: "9B6F0B3E-64A1-4D0C-9A59-2D9C1A6F7E11",
+  accessKey: "AKIAEXAMPLEKEY000001",
+  // Secret key of the account. The server does not show it; the next pulumi up sends it.
+  secretKey: config.requireSecret("s3WriterSecretKey"),
+});
+
+export const copiesInTheBucket = new veeam.EncryptionPassword("Copies in the bucket", {
+  hint: "Copies in the bucket",
+  uniqueId: "c26b46c1-e3e5-424c-948f-0a3fa5a19ab7",
+  isImported: false,
+  // The encryption password itself. The server does not show it; the next pulumi up sends it.
+  password: config.requireSecret("copiesInTheBucketPassword"),
+});
+
+export const linux01TechLocal = new veeam.ManagedServer("linux01.tech.local", {
+  type: "LinuxHost",
+  name: "linux01.tech.local",
+  description: "Repository host",
+  credentialsId: veeamCredentials.id,
+  credentialsStorageType: "Permanent",
+});
+
+export const vbr01TechLocalMountServer = new veeam.MountServer("vbr01.tech.local", {
+  hostId: "6745a759-2205-4cd2-b172-8ec8f7e60ef8",
+  settings: {
+    writeCacheFolder: "C:\\ProgramData\\Veeam\\Backup\\IRCache\\",
+    vPowerNFSEnabled: true,
+    vPowerNFSPortSettings: {
+      mountPort: 1058,
+      vPowerNFSPort: 2049,
+    },
+  },
+  isDefault: true,
+});
+
+export const linux01TechLocalMountServer = new veeam.MountServer("linux01.tech.local", {
+  hostId: linux01TechLocal.id,
+  settings: {
+    writeCacheFolder: "/var/lib/veeam/IRCache/",
+    vPowerNFSEnabled: false,
+  },
+  isDefault: false,
+});
+
 export const branchDisks = new veeam.Repository("Branch disks", {
   type: "LinuxLocal",
   name: "Branch disks",
   description: "Made by hand in 2021",
   uniqueId: "B1E7D6A43C594F0E8D2B6A7C9E1F0352",
-  hostId: "3251ddfc-3691-4d20-a43e-860dc275147e",
+  hostId: linux01TechLocal.id,
   repository: {
     path: "/mnt/branch",
     taskLimitEnabled: true,
@@ -26,7 +87,7 @@ export const branchDisks = new veeam.Repository("Branch disks", {
   mountServer: {
     mountServerSettingsType: "linux",
     linux: {
-      mountServerId: "3251ddfc-3691-4d20-a43e-860dc275147e",
+      mountServerId: linux01TechLocalMountServer.id,
       writeCacheFolder: "/var/lib/veeam/IRCache/",
       vPowerNFSEnabled: false,
     },
@@ -41,7 +102,7 @@ export const branchBucket = new veeam.Repository("Branch bucket", {
   mountServer: {
     mountServerSettingsType: "linux",
     linux: {
-      mountServerId: "3251ddfc-3691-4d20-a43e-860dc275147e",
+      mountServerId: linux01TechLocalMountServer.id,
       writeCacheFolder: "/var/lib/veeam/IRCache/",
       vPowerNFSEnabled: false,
     },
@@ -49,7 +110,7 @@ export const branchBucket = new veeam.Repository("Branch bucket", {
   account: {
     servicePoint: "https://s3.tech.local:9000",
     regionId: "us-east-1",
-    credentialsId: "9b6f0b3e-64a1-4d0c-9a59-2d9c1a6f7e11",
+    credentialsId: s3Writer.id,
     connectionSettings: {
       connectionType: "Direct",
     },
@@ -136,7 +197,9 @@ export const branch = new veeam.ScaleOutRepository("Branch", {
       isEnabled: false,
     },
     encryption: {
-      isEnabled: false,
+      isEnabled: true,
+      encryptionType: "ByUserPassword",
+      encryptionPasswordId: copiesInTheBucket.id,
     },
   },
   archiveTier: {

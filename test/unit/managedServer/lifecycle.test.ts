@@ -2,18 +2,21 @@
 import { changeInfrastructure } from "veeam-simulator";
 import { useFastClock } from "../../clock";
 import { failureOf } from "../../reading";
-import { REVISION } from "../../revision";
 import { startRun } from "../../run";
 import { ManagedResource, configOf, startSite, type Fields, type Site } from "../../site";
 import { valueAt } from "../repository/programs";
 import {
   ACCOUNT,
+  CHANGES,
+  COMPLETE,
   LINUX,
   LINUX_CREDENTIALS,
   MANAGED_SERVER_STUB,
   OTHER_LINUX_CREDENTIALS,
+  REMOVALS,
   WINDOWS,
   held,
+  is13,
   linuxHost,
   windowsHost,
 } from "./programs";
@@ -28,7 +31,6 @@ beforeEach(async () => {
 });
 afterEach(() => site.close());
 
-const is13 = REVISION !== "1.2-rev1";
 const infrastructure = () => site.simulator.infrastructure;
 const managed = (): ManagedResource => new ManagedResource(site.host, MANAGED_SERVER_STUB);
 const PATH = "/api/v1/backupInfrastructure/managedServers";
@@ -38,29 +40,6 @@ const writes = (): string[] =>
     .map(({ method, path }) => `${method} ${path}`);
 const warnings = (): string[] =>
   site.host.log.messages.filter(({ severity }) => severity === "warning").map(({ message }) => message);
-
-const of13 = (fields: Fields): Fields => (is13 ? fields : {});
-const completeLinux = linuxHost({
-  description: "Repositories",
-  credentialsStorageType: "Permanent",
-  sshSettings: {
-    ...of13({ components: [{ componentName: "TransportSvc", port: 6162 }] }),
-    ...{ sshTimeOutMs: 30_000, portRangeStart: 3000, portRangeEnd: 3100, serverSide: true },
-  },
-  ...of13({ optionalComponents: { optionalComponents: [{ optionalComponent: "NfsGateway", displayName: "NFS Gateway" }] } }),
-});
-const completeWindows = windowsHost({
-  description: "Gateway",
-  ...of13({ credentialsStorageType: "Permanent" }),
-  networkSettings: {
-    ...of13({ components: [{ componentName: "TransportSvc", port: 6162 }] }),
-    ...{ portRangeStart: 3000, portRangeEnd: 3100, serverSide: true },
-  },
-});
-const COMPLETE = [
-  ["LinuxHost", completeLinux],
-  ["WindowsHost", completeWindows],
-] as const;
 
 describe.each(COMPLETE)("a managed server of type %s", (_, declaration) => {
   it("is created with every property, shows no drift, and does not change again", async () => {
@@ -152,27 +131,6 @@ describe.each(COMPLETE)("a managed server of type %s", (_, declaration) => {
   });
 });
 
-/** Another value for each property that the server shows. */
-const CHANGES: readonly (readonly [path: string, declaration: Fields, value: unknown])[] = [
-  ["description", completeLinux, "Changed"],
-  ["credentialsId", completeLinux, OTHER_LINUX_CREDENTIALS],
-  ["sshSettings.sshTimeOutMs", completeLinux, 40_000],
-  ["sshSettings.portRangeStart", completeLinux, 2900],
-  ["sshSettings.portRangeEnd", completeLinux, 3200],
-  ["sshSettings.serverSide", completeLinux, false],
-  ["description", completeWindows, "Changed"],
-  ["networkSettings.portRangeStart", completeWindows, 2900],
-  ["networkSettings.portRangeEnd", completeWindows, 3200],
-  ["networkSettings.serverSide", completeWindows, false],
-  ...(is13
-    ? ([
-        ["sshSettings.components[0].port", completeLinux, 6999],
-        ["networkSettings.components[0].port", completeWindows, 6999],
-        ["optionalComponents.optionalComponents[0].optionalComponent", completeLinux, "SnapDiffV3"],
-      ] as const)
-    : []),
-];
-
 it.each(CHANGES)("%s drifts, is put back, and is changed in place", async (path, declaration, value) => {
   const name = String(declaration.name);
   const keys = path.replaceAll(/\[(\d)\]/g, ".$1").split(".");
@@ -195,28 +153,22 @@ it.each(CHANGES)("%s drifts, is put back, and is changed in place", async (path,
   expect(await resource.refresh()).toEqual({});
 });
 
-it.each<[path: string, declaration: Fields, expected: string | undefined]>([
-  ["description", completeLinux, ""],
-  ["sshSettings", completeLinux, undefined],
-  ["sshSettings.sshTimeOutMs", completeLinux, undefined],
-  ["sshSettings.portRangeStart", completeLinux, undefined],
-  ["credentialsStorageType", completeLinux, undefined],
-  ["networkSettings", completeWindows, undefined],
-  ["networkSettings.serverSide", completeWindows, undefined],
-  ...(is13 ? ([["optionalComponents", completeLinux, undefined]] as [string, Fields, undefined][]) : []),
-])("%s is removed from the program, and then has its default or stays with a warning", async (path, declaration, expected) => {
-  const name = String(declaration.name);
-  const resource = managed();
-  await resource.up(declaration);
-  const without = structuredClone(declaration);
-  changeInfrastructure(without as never, [{ path }]);
+it.each(REMOVALS)(
+  "%s is removed from the program, and then has its default or stays with a warning",
+  async (path, declaration, expected) => {
+    const name = String(declaration.name);
+    const resource = managed();
+    await resource.up(declaration);
+    const without = structuredClone(declaration);
+    changeInfrastructure(without as never, [{ path }]);
 
-  expect(await resource.up(without)).toBe("update");
+    expect(await resource.up(without)).toBe("update");
 
-  expect(valueAt(held(infrastructure(), name), path.split("."))).toEqual(expected ?? valueAt(declaration, path.split(".")));
-  if (expected === undefined) expect(warnings().join("\n")).toContain("VEEAM_NO_LONGER_MANAGED");
-  expect(await resource.refresh()).toEqual({});
-});
+    expect(valueAt(held(infrastructure(), name), path.split("."))).toEqual(expected ?? valueAt(declaration, path.split(".")));
+    if (expected === undefined) expect(warnings().join("\n")).toContain("VEEAM_NO_LONGER_MANAGED");
+    expect(await resource.refresh()).toEqual({});
+  },
+);
 
 (is13 ? it : it.skip)("shows no drift of ports that the server has beside the declared ones", async () => {
   const declaration = windowsHost({ networkSettings: { components: [{ componentName: "TransportSvc", port: 6162 }] } });

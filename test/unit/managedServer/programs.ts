@@ -1,5 +1,6 @@
 /** What the programs of these tests declare, on the hosts that a simulator has on its network. */
 import type { Infrastructure, JsonObject } from "veeam-simulator";
+import { REVISION } from "../../revision";
 import { STUB, type Fields } from "../../site";
 
 export const MANAGED_SERVER_STUB = STUB.replace(".repository;", ".managedServer;");
@@ -26,3 +27,61 @@ export function held({ managedServers }: Infrastructure, name: string): JsonObje
   if (server === undefined) throw new Error(`${name} is not on the simulator`);
   return server;
 }
+
+export const is13 = REVISION !== "1.2-rev1";
+const of13 = (fields: Fields): Fields => (is13 ? fields : {});
+export const completeLinux = linuxHost({
+  description: "Repositories",
+  credentialsStorageType: "Permanent",
+  sshSettings: {
+    ...of13({ components: [{ componentName: "TransportSvc", port: 6162 }] }),
+    ...{ sshTimeOutMs: 30_000, portRangeStart: 3000, portRangeEnd: 3100, serverSide: true },
+  },
+  ...of13({ optionalComponents: { optionalComponents: [{ optionalComponent: "NfsGateway", displayName: "NFS Gateway" }] } }),
+});
+export const completeWindows = windowsHost({
+  description: "Gateway",
+  ...of13({ credentialsStorageType: "Permanent" }),
+  networkSettings: {
+    ...of13({ components: [{ componentName: "TransportSvc", port: 6162 }] }),
+    ...{ portRangeStart: 3000, portRangeEnd: 3100, serverSide: true },
+  },
+});
+/** Everything that may be declared of each type, flags and accounts aside. */
+export const COMPLETE = [
+  ["LinuxHost", completeLinux],
+  ["WindowsHost", completeWindows],
+] as const;
+
+/** Another value for each property that the server shows. */
+export const CHANGES: readonly (readonly [path: string, declaration: Fields, value: unknown])[] = [
+  ["description", completeLinux, "Changed"],
+  ["credentialsId", completeLinux, OTHER_LINUX_CREDENTIALS],
+  ["sshSettings.sshTimeOutMs", completeLinux, 40_000],
+  ["sshSettings.portRangeStart", completeLinux, 2900],
+  ["sshSettings.portRangeEnd", completeLinux, 3200],
+  ["sshSettings.serverSide", completeLinux, false],
+  ["description", completeWindows, "Changed"],
+  ["networkSettings.portRangeStart", completeWindows, 2900],
+  ["networkSettings.portRangeEnd", completeWindows, 3200],
+  ["networkSettings.serverSide", completeWindows, false],
+  ...(is13
+    ? ([
+        ["sshSettings.components[0].port", completeLinux, 6999],
+        ["networkSettings.components[0].port", completeWindows, 6999],
+        ["optionalComponents.optionalComponents[0].optionalComponent", completeLinux, "SnapDiffV3"],
+      ] as const)
+    : []),
+];
+
+/** What the server has after a property is removed from the program; undefined where it keeps what was declared. */
+export const REMOVALS: readonly (readonly [path: string, declaration: Fields, expected: string | undefined])[] = [
+  ["description", completeLinux, ""],
+  ["sshSettings", completeLinux, undefined],
+  ["sshSettings.sshTimeOutMs", completeLinux, undefined],
+  ["sshSettings.portRangeStart", completeLinux, undefined],
+  ["credentialsStorageType", completeLinux, undefined],
+  ["networkSettings", completeWindows, undefined],
+  ["networkSettings.serverSide", completeWindows, undefined],
+  ...(is13 ? ([["optionalComponents", completeLinux, undefined]] as [string, Fields, undefined][]) : []),
+];

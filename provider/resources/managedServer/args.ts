@@ -99,7 +99,7 @@ export interface LinuxHostManagedServerArgs extends ManagedServerCommonArgs {
 
   /**
    * Creation: the code that the host shows for its pairing with the server. Secret: encrypted in the state, never in a message. Sent with
-   * the creation and never again; a changed one sends nothing. From revision 1.3-rev0 on.
+   * the creation, or with the change to `Certificate`, and never again; a changed one sends nothing. From revision 1.3-rev0 on.
    */
   handshakeCode?: pulumi.Input<string> | undefined;
 

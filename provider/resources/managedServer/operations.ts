@@ -4,7 +4,7 @@
  */
 import { z } from "zod";
 import type { Revision } from "../../config/settings";
-import { type Fields, fieldsIn, isUnset, visible } from "../../core/values";
+import { type Fields, defined, fieldsIn, isUnset, visible } from "../../core/values";
 import {
   type Context,
   type Kind,
@@ -91,7 +91,8 @@ function toUpdate(live: Json, merged: Json, news: Fields): Json {
   if (isUnset(held)) return merged;
   const isOtherRecord = !isUnset(news.credentialsId) && news.credentialsId !== live.credentialsId;
   const wanted = news.credentialsStorageType ?? (isOtherRecord ? "Permanent" : held);
-  return { ...merged, credentialsStorageType: wanted === "SingleUse" ? held : wanted };
+  const pairing = wanted === "Certificate" && held !== wanted ? defined({ handshakeCode: news.handshakeCode }) : {};
+  return { ...merged, ...pairing, credentialsStorageType: wanted === "SingleUse" ? held : wanted };
 }
 
 function secretChanges({ singleUseCredentials }: Fields): SecretChange[] {

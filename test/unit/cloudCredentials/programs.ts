@@ -32,12 +32,16 @@ const azure = (secret: Fields): Fields => ({
     subscription: { tenantId: "tech.example.com", applicationId: "a9b8c7d6-e5f4-4321-8765-0fedcba98765", ...secret },
   },
 });
-const UNIQUE_ID = "0f1e2d3c-4b5a-4968-8776-655443322110";
+const UNIQUE_ID = "0F1E2D3C-4B5A-4968-8776-655443322110";
+const OTHER_UNIQUE_ID = "1F1E2D3C-4B5A-4968-8776-655443322110";
 const DESCRIBED = [
   ["description", "other"],
+  ["uniqueId", OTHER_UNIQUE_ID],
+] as const;
+const REMOVED = [
+  ["description", ""],
   ["uniqueId", UNIQUE_ID],
 ] as const;
-const REMOVED = [["description", ""]] as const;
 const SUBSCRIPTION = "existingAccount.subscription";
 const azureChanges = [
   ["connectionName", "Other"],
@@ -52,7 +56,7 @@ export const PROGRAMS: Readonly<Record<string, RecordProgram>> = {
   Amazon: {
     handler: "cloudCredentials",
     collection: "cloudCredentials",
-    args: { type: "Amazon", accessKey: "AKIA1", secretKey: "first-secret", description: "bucket" },
+    args: { type: "Amazon", accessKey: "AKIA1", secretKey: "first-secret", description: "bucket", uniqueId: UNIQUE_ID },
     changes: [["accessKey", "AKIA2"], ...DESCRIBED],
     removals: REMOVED,
     secrets: [["secretKey", "second-secret", "changeSecretKey", "secretKey"]],
@@ -60,7 +64,7 @@ export const PROGRAMS: Readonly<Record<string, RecordProgram>> = {
   Google: {
     handler: "cloudCredentials",
     collection: "cloudCredentials",
-    args: { type: "Google", accessKey: "GOOG1", secretKey: "first-secret", description: "bucket" },
+    args: { type: "Google", accessKey: "GOOG1", secretKey: "first-secret", description: "bucket", uniqueId: UNIQUE_ID },
     changes: [["accessKey", "GOOG2"], ...DESCRIBED],
     removals: REMOVED,
     secrets: [["secretKey", "second-secret", "changeSecretKey", "secretKey"]],
@@ -68,7 +72,13 @@ export const PROGRAMS: Readonly<Record<string, RecordProgram>> = {
   AzureStorage: {
     handler: "cloudCredentials",
     collection: "cloudCredentials",
-    args: { type: "AzureStorage", account: "techbackup", sharedKey: "first-secret", description: "container" },
+    args: {
+      type: "AzureStorage",
+      account: "techbackup",
+      sharedKey: "first-secret",
+      description: "container",
+      uniqueId: UNIQUE_ID,
+    },
     changes: [["account", "techbackup02"], ...DESCRIBED],
     removals: REMOVED,
     secrets: [["sharedKey", "second-secret", "changeSecretKey", "sharedKey"]],
@@ -76,7 +86,7 @@ export const PROGRAMS: Readonly<Record<string, RecordProgram>> = {
   "AzureCompute with a secret": {
     handler: "cloudCredentials",
     collection: "cloudCredentials",
-    args: { type: "AzureCompute", ...azure({ secret: "first-secret" }) },
+    args: { type: "AzureCompute", ...azure({ secret: "first-secret" }), uniqueId: UNIQUE_ID },
     changes: [...azureChanges, ...DESCRIBED],
     removals: [...REMOVED, ...azureRemovals],
     secrets: [[`${SUBSCRIPTION}.secret`, "second-secret", "changeSecretKey", "secret"]],
@@ -84,7 +94,7 @@ export const PROGRAMS: Readonly<Record<string, RecordProgram>> = {
   "AzureCompute with a certificate": {
     handler: "cloudCredentials",
     collection: "cloudCredentials",
-    args: { type: "AzureCompute", ...azure({ certificate: certificate("first-secret") }) },
+    args: { type: "AzureCompute", ...azure({ certificate: certificate("first-secret") }), uniqueId: UNIQUE_ID },
     changes: azureChanges,
     removals: azureRemovals,
     secrets: [[`${SUBSCRIPTION}.certificate`, certificate("second-secret"), "changeCertificate", "certificate"]],
@@ -92,8 +102,13 @@ export const PROGRAMS: Readonly<Record<string, RecordProgram>> = {
   GoogleService: {
     handler: "cloudCredentials",
     collection: "cloudCredentials",
-    args: { type: "GoogleService", existingAccount: { keyFile: keyFile("first-secret") }, description: "helper" },
-    changes: [["description", "other"]],
+    args: {
+      type: "GoogleService",
+      existingAccount: { keyFile: keyFile("first-secret") },
+      description: "helper",
+      uniqueId: UNIQUE_ID,
+    },
+    changes: DESCRIBED,
     removals: REMOVED,
     secrets: [["existingAccount.keyFile", keyFile("second-secret"), "changeAccount", "keyFile"]],
   },
@@ -112,7 +127,7 @@ export const PROGRAMS: Readonly<Record<string, RecordProgram>> = {
       ["port", 5697],
       ["description", "other"],
     ],
-    removals: REMOVED,
+    removals: [["description", ""]],
     secrets: [
       ["serverCertificate", certificate("second-secret"), "changeCertificate", "serverCertificate"],
       ["clientCertificate", certificate("second-secret"), "changeCertificate", "clientCertificate"],
@@ -125,10 +140,14 @@ export const SECRET_TEXTS = ["first-secret", "second-secret"].flatMap((text) => 
 
 export const TITLES = Object.keys(PROGRAMS);
 
-export function programOf(title: string): RecordProgram {
+/** The program as the revision can have it: the unique id of a service account comes with the newest. */
+export function programOf(title: string, revision = REVISION): RecordProgram {
   const program = PROGRAMS[title];
   if (program === undefined) throw new Error(`there is no program ${title}`);
-  return program;
+  if (title !== "GoogleService" || !isBefore(revision, "1.3-rev2")) return program;
+  const { uniqueId, ...args } = program.args;
+  const known = <Row extends readonly [Path, ...unknown[]]>(rows: readonly Row[]) => rows.filter(([path]) => path !== "uniqueId");
+  return { ...program, args, changes: known(program.changes), removals: known(program.removals) };
 }
 
 export function managed(site: Site, title: string): ManagedResource {

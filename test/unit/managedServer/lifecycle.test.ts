@@ -6,18 +6,21 @@ import { startRun } from "../../run";
 import { ManagedResource, configOf, startSite, type Fields, type Site } from "../../site";
 import { valueAt } from "../repository/programs";
 import {
-  ACCOUNT,
+  ACCOUNT_CHANGES,
   CHANGES,
   COMPLETE,
   LINUX,
   LINUX_CREDENTIALS,
   MANAGED_SERVER_STUB,
   OTHER_LINUX_CREDENTIALS,
+  OTHER_WINDOWS_CREDENTIALS,
   REMOVALS,
   WINDOWS,
+  WINDOWS_CREDENTIALS,
   held,
   is13,
   linuxHost,
+  once,
   windowsHost,
 } from "./programs";
 
@@ -26,8 +29,14 @@ useFastClock();
 let site: Site;
 beforeEach(async () => {
   site = await startSite();
-  const [record] = infrastructure().credentials.filter(({ id }) => id === LINUX_CREDENTIALS);
-  if (record) infrastructure().credentials.push({ ...record, id: OTHER_LINUX_CREDENTIALS });
+  const { credentials } = infrastructure();
+  for (const [id, other] of [
+    [LINUX_CREDENTIALS, OTHER_LINUX_CREDENTIALS],
+    [WINDOWS_CREDENTIALS, OTHER_WINDOWS_CREDENTIALS],
+  ] as const) {
+    const record = credentials.find((one) => one.id === id);
+    if (record) credentials.push({ ...record, id: other });
+  }
 });
 afterEach(() => site.close());
 
@@ -192,6 +201,28 @@ it("is searched for in the whole list, for the filter of a server may distinguis
   expect(site.simulator.requests.filter(({ path }) => path.startsWith(PATH) && path.includes("nameFilter"))).toEqual([]);
 });
 
+(is13 ? it : it.skip).each(COMPLETE)(
+  "the way to log in to a %s drifts, is put back, and is changed in place",
+  async (_, declaration) => {
+    const name = String(declaration.name);
+    const resource = managed();
+    await resource.up(declaration);
+    Object.assign(held(infrastructure(), name), { credentialsStorageType: "Certificate" });
+
+    const drift = await resource.refresh();
+    await resource.up(declaration);
+    const { credentialsStorageType: repaired } = held(infrastructure(), name);
+    const byCertificate = { ...declaration, credentialsStorageType: "Certificate", credentialsId: undefined };
+    const pairing = declaration.type === "LinuxHost" ? { handshakeCode: "123456" } : {};
+    const changed = await resource.up({ ...byCertificate, ...pairing });
+
+    expect(drift).toEqual({ credentialsStorageType: { declared: "Permanent", found: "Certificate" } });
+    expect([repaired, changed]).toEqual(["Permanent", "update"]);
+    expect(held(infrastructure(), name).credentialsStorageType).toBe("Certificate");
+    expect(await resource.refresh()).toEqual({});
+  },
+);
+
 (is13 ? describe : describe.skip)("a way to log in that the program does not declare", () => {
   const declaration = windowsHost({ credentialsStorageType: "Certificate", credentialsId: undefined });
   const { credentialsStorageType: _, ...undeclared } = declaration;
@@ -238,34 +269,39 @@ it.each(["", ", also after a refresh"])(
 );
 
 describe("an account that is used once", () => {
-  const once = linuxHost({ credentialsId: undefined, singleUseCredentials: ACCOUNT });
-
   it("is sent with the creation, kept from all answers, and no drift", async () => {
     const resource = managed();
 
     await resource.up(once);
 
     expect(held(infrastructure(), LINUX)).toMatchObject({ credentialsStorageType: "SingleUse" });
-    const authenticationType = is13 ? { authenticationType: "Password" } : {};
     expect(infrastructure().secrets[resource.id ?? ""]).toEqual({
-      singleUseCredentials: { type: "Linux", ...ACCOUNT, ...authenticationType },
+      singleUseCredentials: { type: "Linux", ...(once.singleUseCredentials as Fields) },
     });
     expect(await resource.refresh()).toEqual({});
     expect(await resource.up(once)).toBe("same");
   });
 
-  it("is changed by one request, and nothing else is", async () => {
-    const resource = managed();
-    await resource.up(once);
-    site.simulator.clearRequests();
-    const singleUseCredentials = { ...ACCOUNT, password: "Confidential-other" };
+  it.each(Object.entries(ACCOUNT_CHANGES))(
+    "is changed by one request where its %s changes, and nothing else is",
+    async (name, value) => {
+      const resource = managed();
+      await resource.up(once);
+      const before = structuredClone(held(infrastructure(), LINUX));
+      site.simulator.clearRequests();
+      const singleUseCredentials = { ...(once.singleUseCredentials as Fields), [name]: value };
+      const { SSHPort: sshPort } = singleUseCredentials;
+      changeInfrastructure(infrastructure(), [{ path: `networkHosts[${LINUX}].sshPort`, value: sshPort }]);
 
-    expect(await resource.up({ ...once, singleUseCredentials })).toBe("update");
+      expect(await resource.up({ ...once, singleUseCredentials })).toBe("update");
 
-    expect(writes()).toEqual([`POST ${PATH}/${resource.id ?? ""}/updateSingleUseCredentials`]);
-    expect(infrastructure().secrets[resource.id ?? ""]).toMatchObject({ singleUseCredentials });
-    expect(await resource.up({ ...once, singleUseCredentials })).toBe("same");
-  });
+      expect(writes()).toEqual([`POST ${PATH}/${resource.id ?? ""}/updateSingleUseCredentials`]);
+      expect(infrastructure().secrets[resource.id ?? ""]).toMatchObject({ singleUseCredentials });
+      expect(held(infrastructure(), LINUX)).toEqual(before);
+      expect(await resource.refresh()).toEqual({});
+      expect(await resource.up({ ...once, singleUseCredentials })).toBe("same");
+    },
+  );
 
   it("takes the place of a record, and a record takes its place", async () => {
     const resource = managed();

@@ -6,6 +6,7 @@ import { STUB, type Fields } from "../../site";
 export const MANAGED_SERVER_STUB = STUB.replace(".repository;", ".managedServer;");
 export const LINUX_CREDENTIALS = "0d9e8f7a-6b5c-4d3e-9f2a-1b0c9d8e7f6a";
 export const OTHER_LINUX_CREDENTIALS = "0d9e8f7a-6b5c-4d3e-9f2a-1b0c9d8e7f6b";
+export const OTHER_WINDOWS_CREDENTIALS = "e4a6f1b2-5c3d-4e7f-8a90-1b2c3d4e5f61";
 export const WINDOWS_CREDENTIALS = "e4a6f1b2-5c3d-4e7f-8a90-1b2c3d4e5f60";
 export const LINUX = "linux02.tech.local";
 export const WINDOWS = "windows02.tech.local";
@@ -62,6 +63,7 @@ export const CHANGES: readonly (readonly [path: string, declaration: Fields, val
   ["sshSettings.portRangeEnd", completeLinux, 3200],
   ["sshSettings.serverSide", completeLinux, false],
   ["description", completeWindows, "Changed"],
+  ["credentialsId", completeWindows, OTHER_WINDOWS_CREDENTIALS],
   ["networkSettings.portRangeStart", completeWindows, 2900],
   ["networkSettings.portRangeEnd", completeWindows, 3200],
   ["networkSettings.serverSide", completeWindows, false],
@@ -80,8 +82,51 @@ export const REMOVALS: readonly (readonly [path: string, declaration: Fields, ex
   ["sshSettings", completeLinux, undefined],
   ["sshSettings.sshTimeOutMs", completeLinux, undefined],
   ["sshSettings.portRangeStart", completeLinux, undefined],
+  ["sshSettings.portRangeEnd", completeLinux, undefined],
+  ["sshSettings.serverSide", completeLinux, undefined],
   ["credentialsStorageType", completeLinux, undefined],
+  ["credentialsId", linuxHost(), undefined],
+  ["description", completeWindows, ""],
   ["networkSettings", completeWindows, undefined],
+  ["networkSettings.portRangeStart", completeWindows, undefined],
+  ["networkSettings.portRangeEnd", completeWindows, undefined],
   ["networkSettings.serverSide", completeWindows, undefined],
-  ...(is13 ? ([["optionalComponents", completeLinux, undefined]] as [string, Fields, undefined][]) : []),
+  ["credentialsId", windowsHost(), undefined],
+  ...(is13
+    ? ([
+        ["sshSettings.components", completeLinux, undefined],
+        ["optionalComponents", completeLinux, undefined],
+        ["networkSettings.components", completeWindows, undefined],
+        ["credentialsStorageType", completeWindows, undefined],
+      ] as const)
+    : []),
 ];
+
+/** A host whose account the server uses once, with all that an account can have. */
+export const once = linuxHost({
+  credentialsId: undefined,
+  singleUseCredentials: {
+    ...ACCOUNT,
+    ...of13({ authenticationType: "SshKey" }),
+    privateKey: "Confidential-key",
+    passphrase: "Confidential-passphrase",
+    rootPassword: "Confidential-root",
+    SSHPort: 22,
+    addToSudoers: true,
+    useSu: true,
+  },
+});
+
+/** Another value for each property of the account, which no server shows. */
+export const ACCOUNT_CHANGES: Fields = {
+  username: "backup",
+  password: "Confidential-other",
+  ...of13({ authenticationType: "Password" }),
+  privateKey: "Confidential-other-key",
+  passphrase: "Confidential-other-passphrase",
+  rootPassword: "Confidential-other-root",
+  SSHPort: 2222,
+  elevateToRoot: false,
+  addToSudoers: false,
+  useSu: false,
+};

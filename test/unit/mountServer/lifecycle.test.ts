@@ -1,10 +1,11 @@
 /** Mount servers: settings of a managed server in that role, which no request takes away. */
-import type { MountServer } from "veeam-simulator";
+import { setValueAt, valueAt, type JsonObject, type MountServer } from "veeam-simulator";
 import { useFastClock } from "../../clock";
 import { failureOf } from "../../reading";
 import { REVISION } from "../../revision";
 import { startRun } from "../../run";
-import { ManagedResource, STUB, configOf, startSite, type Fields, type Site } from "../../site";
+import { ManagedResource, STUB, configOf, startSite, type Site } from "../../site";
+import { CHANGES, HARDENED, REMOVALS, complete } from "./programs";
 
 useFastClock();
 
@@ -14,16 +15,7 @@ beforeEach(async () => {
 });
 afterEach(() => site.close());
 
-const HARDENED = "f13af962-34af-4c1a-a272-edfac05ac2af";
 const LINUX = "3251ddfc-3691-4d20-a43e-860dc275147e";
-const complete: Fields = {
-  hostId: HARDENED,
-  settings: {
-    writeCacheFolder: "/cache",
-    vPowerNFSEnabled: true,
-    vPowerNFSPortSettings: { mountPort: 1100, vPowerNFSPort: 2050 },
-  },
-};
 const managed = (): ManagedResource => new ManagedResource(site.host, STUB.replace(".repository;", ".mountServer;"));
 const writes = (): string[] =>
   site.simulator.requests.filter(({ method, path }) => method !== "GET" && !path.includes("token")).map(({ method }) => method);
@@ -60,50 +52,35 @@ function held(wanted = HARDENED): MountServer {
     expect(warnings()).toEqual([]);
   });
 
-  it.each<[string, (settings: Fields) => void, Fields]>([
-    ["settings.writeCacheFolder", (settings) => (settings.writeCacheFolder = "/other"), { writeCacheFolder: "/other" }],
-    ["settings.vPowerNFSEnabled", (settings) => (settings.vPowerNFSEnabled = false), { vPowerNFSEnabled: false }],
-    [
-      "settings.vPowerNFSPortSettings.mountPort",
-      (settings) => ((settings.vPowerNFSPortSettings as Fields).mountPort = 1200),
-      { vPowerNFSPortSettings: { mountPort: 1200, vPowerNFSPort: 2050 } },
-    ],
-    [
-      "settings.vPowerNFSPortSettings.vPowerNFSPort",
-      (settings) => ((settings.vPowerNFSPortSettings as Fields).vPowerNFSPort = 2060),
-      { vPowerNFSPortSettings: { mountPort: 1100, vPowerNFSPort: 2060 } },
-    ],
-  ])("%s drifts, is put back, and is changed in place", async (path, drift, changes) => {
+  it.each(CHANGES)("%s drifts, is put back, and is changed in place", async (path, value) => {
     const resource = managed();
     await resource.up(complete);
-    drift(held().settings);
+    const changed = structuredClone<JsonObject>(complete);
+    setValueAt(changed, path, value);
+    setValueAt(held(), path, value);
 
     const found = await resource.refresh();
     const repaired = await resource.up(complete);
     const afterRepair = structuredClone(held().settings);
-    const changed = await resource.up({ ...complete, settings: { ...(complete.settings as Fields), ...changes } });
+    const updated = await resource.up(changed);
 
     expect(Object.keys(found)).toEqual([path]);
-    expect([repaired, afterRepair, changed]).toEqual(["update", complete.settings, "update"]);
-    expect(held().settings).toMatchObject(changes);
+    expect([repaired, afterRepair, updated]).toEqual(["update", complete.settings, "update"]);
+    expect(valueAt(held(), path)).toBe(value);
     expect(await resource.refresh()).toEqual({});
   });
 
-  it.each(["settings", "settings.writeCacheFolder", "settings.vPowerNFSEnabled", "settings.vPowerNFSPortSettings"])(
-    "%s is removed from the program, and stays with a warning",
-    async (path) => {
-      const resource = managed();
-      await resource.up(complete);
-      const [, inner] = path.split(".");
-      const { settings, ...rest } = structuredClone(complete);
-      if (inner !== undefined) Reflect.deleteProperty(settings as Fields, inner);
+  it.each(REMOVALS)("%s is removed from the program, and stays with a warning", async (path) => {
+    const resource = managed();
+    await resource.up(complete);
+    const without = structuredClone<JsonObject>(complete);
+    setValueAt(without, path, undefined);
 
-      expect(await resource.up(inner === undefined ? rest : { ...rest, settings })).toBe("update");
+    expect(await resource.up(without)).toBe("update");
 
-      expect(held().settings).toEqual(complete.settings);
-      expect(warnings().join("\n")).toContain("VEEAM_NO_LONGER_MANAGED");
-    },
-  );
+    expect(held().settings).toEqual(complete.settings);
+    expect(warnings().join("\n")).toContain("VEEAM_NO_LONGER_MANAGED");
+  });
 
   it("becomes the default one, stays it where that is not declared any more, and drifts where another one becomes it", async () => {
     const resource = managed();

@@ -23,14 +23,22 @@ export interface Specimen {
 /** Words that must be in no text but a request. */
 const secret = (what: string): string => `Confidential-${what}-7f3a`;
 const isFirst = REVISION === "1.2-rev1";
+const UNIQUE_ID = "0F1E2D3C4B5A49688776655443322110";
+const OTHER_UNIQUE_ID = "1F1E2D3C4B5A49688776655443322110";
 
 const all: Readonly<Record<string, Specimen>> = {
   "Standard credentials": {
     handler: "credentials",
     collection: "credentials",
-    declaration: { type: "Standard", username: "TECH\\svc", description: "SMB share", password: secret("standard") },
-    changes: { username: "TECH\\svc2", description: "Other share" },
-    removals: { description: "" },
+    declaration: {
+      type: "Standard",
+      username: "TECH\\svc",
+      description: "SMB share",
+      uniqueId: UNIQUE_ID,
+      password: secret("standard"),
+    },
+    changes: { username: "TECH\\svc2", description: "Other share", uniqueId: OTHER_UNIQUE_ID },
+    removals: { description: "", uniqueId: undefined },
     secrets: { password: { value: secret("new standard"), call: "changepassword" } },
   },
   "Linux credentials": {
@@ -40,6 +48,7 @@ const all: Readonly<Record<string, Specimen>> = {
       type: "Linux",
       username: "veeam",
       description: "Repository hosts",
+      uniqueId: UNIQUE_ID,
       ...(isFirst ? {} : { authenticationType: "SshKey" }),
       password: secret("password"),
       privateKey: secret("key"),
@@ -53,13 +62,22 @@ const all: Readonly<Record<string, Specimen>> = {
     changes: {
       username: "backup",
       description: "Other hosts",
+      uniqueId: OTHER_UNIQUE_ID,
       ...(isFirst ? {} : { authenticationType: "Password" }),
       SSHPort: 2200,
       elevateToRoot: false,
       addToSudoers: false,
       useSu: false,
     },
-    removals: { description: "", SSHPort: undefined, elevateToRoot: false, addToSudoers: false, useSu: false },
+    removals: {
+      description: "",
+      uniqueId: undefined,
+      ...(isFirst ? {} : { authenticationType: undefined }),
+      SSHPort: undefined,
+      elevateToRoot: false,
+      addToSudoers: false,
+      useSu: false,
+    },
     secrets: {
       password: { value: secret("new password"), call: "changepassword" },
       privateKey: { value: secret("new key"), call: "changeprivatekey" },
@@ -73,18 +91,23 @@ const all: Readonly<Record<string, Specimen>> = {
         "ManagedService credentials": {
           handler: "credentials",
           collection: "credentials",
-          declaration: { type: "ManagedService", username: "TECH\\gmsa$", description: "Hosts" },
-          changes: { username: "TECH\\gmsa2$", description: "Other hosts" },
-          removals: { description: "" },
+          declaration: { type: "ManagedService", username: "TECH\\gmsa$", description: "Hosts", uniqueId: UNIQUE_ID },
+          changes: { username: "TECH\\gmsa2$", description: "Other hosts", uniqueId: OTHER_UNIQUE_ID },
+          removals: { description: "", uniqueId: undefined },
           secrets: {},
         } satisfies Specimen,
       }),
   "encryption password": {
     handler: "encryptionPassword",
     collection: "encryptionPasswords",
-    declaration: { hint: "Offsite copies", password: secret("offsite") },
-    changes: { hint: "Offsite copies, 2026" },
-    removals: {},
+    declaration: {
+      hint: "Offsite copies",
+      uniqueId: UNIQUE_ID,
+      ...(isFirst ? {} : { isImported: false }),
+      password: secret("offsite"),
+    },
+    changes: { hint: "Offsite copies, 2026", uniqueId: OTHER_UNIQUE_ID, ...(isFirst ? {} : { isImported: true }) },
+    removals: { uniqueId: undefined, ...(isFirst ? {} : { isImported: undefined }) },
     secrets: { password: { value: secret("new offsite"), call: "changepassword" } },
     deletable: { allowDelete: true },
   },

@@ -5,6 +5,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { VeeamError, unexpectedError } from "../core/errors";
 import type { Send } from "../core/log";
+import { failure } from "../program/failure";
 import { type ProviderSettings, settingsOf } from "../program/provider";
 import type { LookupOptions, LookupOutputArgs, LookupOutputOptions } from "./args";
 import { onceCreated } from "./dependencies";
@@ -92,24 +93,4 @@ const toProgramLog: Send = (severity, text) =>
 /** The program calls a look-up in a way in which none can be answered. */
 function refusal(text: string): pulumi.RunError {
   return failure(new VeeamError("VEEAM_ARGUMENTS_INVALID", text));
-}
-
-const failures = new Map<string, pulumi.RunError>();
-
-/**
- * An error of which Pulumi prints the message and no stack. Equal messages are one error, which it prints once: ten look-ups
- * through a refused log-in are one thing to read. So the message stays, though the SDK writes the names of inputs into the
- * errors that it passes on.
- */
-function failure({ message, code }: VeeamError): pulumi.RunError {
-  const known = failures.get(message);
-  if (known !== undefined) return known;
-  const error = new pulumi.RunError(message);
-  Object.defineProperties(error, {
-    code: { value: code },
-    stack: { value: "" },
-    message: { get: () => message, set: () => undefined },
-  });
-  failures.set(message, error);
-  return error;
 }

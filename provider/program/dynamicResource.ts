@@ -6,6 +6,8 @@
 import { isDeepStrictEqual } from "node:util";
 import * as pulumi from "@pulumi/pulumi";
 import * as state from "@pulumi/pulumi/runtime/state";
+import { VeeamError } from "../core/errors";
+import { failure } from "./failure";
 
 /** The objects that `./dynamic` exports. */
 export type Handler =
@@ -58,6 +60,7 @@ type Constructor = new (
 function constructAsCustomResource(this: unknown, ...parameters: ConstructorParameters<Constructor>): object {
   const [kind, name, args, opts] = parameters;
   const token = dynamicToken(kind);
+  if (opts?.import !== undefined) throw notImportable(kind, name);
   const props = { ...propertiesOf(kind, args, opts), ...hiddenInputs(kind.handler, token, name, opts) };
   const constructed = [token, name, props, withSecrets(kind, opts)];
   const resource = Reflect.construct(pulumi.CustomResource, constructed, new.target) as pulumi.CustomResource;
@@ -67,6 +70,17 @@ function constructAsCustomResource(this: unknown, ...parameters: ConstructorPara
 }
 Object.setPrototypeOf(constructAsCustomResource, pulumi.dynamic.Resource);
 Object.setPrototypeOf(constructAsCustomResource.prototype as object, pulumi.dynamic.Resource.prototype);
+
+/** The engine reads by the id alone, and what is to read, the stub, is in a state that there is not yet. */
+function notImportable({ type }: ResourceKind, name: string): pulumi.RunError {
+  return failure(
+    new VeeamError(
+      "VEEAM_ARGUMENTS_INVALID",
+      `${type} "${name}": the option import cannot be used with a dynamic resource, which Pulumi reads from its state alone. ` +
+        `Import it with veeam-import, declare adopt: true, or use the class of pulumi-veeam/native. Nothing was sent.`,
+    ),
+  );
+}
 
 export const VeeamResource = constructAsCustomResource as unknown as Constructor;
 

@@ -49,6 +49,17 @@ describe("an object without a prototype among the arguments", () => {
   });
 });
 
+it("is told by its class, before anything is registered, that the option import cannot be used", () => {
+  const declare = () => new Repository("nas", { type: "LinuxLocal", name: "nas" } as never, { import: "an-id" });
+
+  expect(declare).toThrow(
+    expect.objectContaining({
+      code: "VEEAM_ARGUMENTS_INVALID",
+      message: expect.stringMatching(/^Repository "nas": .*veeam-import/) as string,
+    }) as Error,
+  );
+});
+
 // What it does is played in test/deployment/timeouts.test.ts.
 describe("the transform for customTimeouts", () => {
   const declare = async (options?: pulumi.CustomResourceOptions) =>

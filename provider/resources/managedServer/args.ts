@@ -52,8 +52,8 @@ export interface WindowsHostManagedServerArgs extends ManagedServerCommonArgs {
 
   /**
    * How the server logs in: with the record of `credentialsId` (`Permanent`), or with the certificate of a deployment kit that was
-   * installed on the host (`Certificate`). Left out, it is `Permanent` for a new managed server. Left as it is on the server when removed
-   * from the program. From revision 1.3-rev0 on.
+   * installed on the host (`Certificate`). Left out, it is `Permanent` for a new managed server, and becomes so with another
+   * `credentialsId`. Left as it is on the server when removed from the program. From revision 1.3-rev0 on.
    */
   credentialsStorageType?: pulumi.Input<"Permanent" | "Certificate"> | undefined;
 
@@ -69,8 +69,9 @@ export interface LinuxHostManagedServerArgs extends ManagedServerCommonArgs {
   /**
    * How the server logs in: with the record of `credentialsId` (`Permanent`), with `singleUseCredentials`, which it does not keep
    * (`SingleUse`; hardened repositories need it), or with a certificate that was exchanged by `handshakeCode` (`Certificate`, from
-   * revision 1.3-rev0 on). Left out, it is `SingleUse` beside `singleUseCredentials`, `Certificate` beside a `handshakeCode` without
-   * `credentialsId`, else `Permanent`. Left as it is on the server when removed from the program.
+   * revision 1.3-rev0 on). Left out, a new managed server has `SingleUse` beside `singleUseCredentials`, `Certificate` beside a
+   * `handshakeCode` without `credentialsId`, else `Permanent`; of one that exists it changes with what is declared for it: changed
+   * `singleUseCredentials` make it `SingleUse`, another `credentialsId` `Permanent`. Left as it is on the server when removed from the program.
    */
   credentialsStorageType?: pulumi.Input<"Permanent" | "SingleUse" | "Certificate"> | undefined;
 
@@ -82,14 +83,17 @@ export interface LinuxHostManagedServerArgs extends ManagedServerCommonArgs {
 
   /**
    * Fingerprint of the host's SSH key, as `getConnectionCertificate` shows it: `ssh-ed25519 256 …`. Compared with what the host shows
-   * before every write; another one is refused with both in the message. Required unless `trustOnFirstUse` is set. A changed fingerprint
-   * is compared, too, and nothing is sent: no request renews the key that the server itself has stored, only its console does.
+   * before it is added, adopted or changed; another one is refused with both in the message, one that cannot be compared is a warning,
+   * or an error where changed `singleUseCredentials` would be sent. A refresh warns of both, a delete compares nothing. Required of a new
+   * managed server unless `trustOnFirstUse` is set. A changed fingerprint is compared, too, and nothing is sent: no request renews the key
+   * that the server itself has stored, only its console does. One that is removed from the program stays trusted, and an output.
    */
   sshFingerprint?: pulumi.Input<string> | undefined;
 
   /**
-   * Trusts the SSH key that the host shows at its creation, its adoption, or the update that adds this. The fingerprint is an output, and counts as declared from
-   * then on: another key is refused by every later update, and a refresh warns of it. Never compared with the server.
+   * Trusts the SSH key that the host shows at its creation, its adoption, or the update that adds this, where no `sshFingerprint` is
+   * declared and none was trusted before. The fingerprint is an output, and counts as declared from then on, also when this is taken out
+   * again: another key is refused by every later update, and a refresh warns of it. Never compared with the server.
    * @default false
    */
   trustOnFirstUse?: pulumi.Input<boolean> | undefined;

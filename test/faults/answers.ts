@@ -41,7 +41,7 @@ export const ANSWER_FAULTS: readonly Fault[] = [
       infrastructure.scaleOutRepositories = infrastructure.scaleOutRepositories.filter(({ id }) => id !== resource.id);
     },
     becomes: { ok: ["delete"], gone: ["read"], refused: ["update", "mode change"] },
-    next: { refresh: ["update", "mode change"] },
+    next: { refresh: ["update", "password", "mode change"] },
   },
   {
     name: "404 of something in between",

@@ -5,7 +5,7 @@ import { ACCOUNT_FAULTS as ENTERPRISE_MANAGER_ACCOUNT } from "./enterpriseManage
 import { ANSWER_FAULTS as ENTERPRISE_MANAGER_ANSWERS } from "./enterpriseManager/answers";
 import { NETWORK_FAULTS as ENTERPRISE_MANAGER_NETWORK } from "./enterpriseManager/network";
 import { TASK_FAULTS } from "./enterpriseManager/tasks";
-import type { Fault } from "./fault";
+import type { Fault, Word } from "./fault";
 import { NETWORK_FAULTS } from "./network";
 import { BACKUP_SERVER, CREDENTIALS, MANAGED_SERVER, type Resource } from "./operations";
 import { SESSION_FAULTS } from "./sessions";
@@ -30,13 +30,56 @@ const OF_HOSTS: Readonly<Record<string, Fault["becomes"]>> = {
   "400 with the server's error": { refused: ["create", "read", "update"], repeated: ["delete"] },
 };
 
-/** What can be met where no session is started, and what becomes of records otherwise than of repositories. */
-const RECORD_FAULTS = [...NETWORK_FAULTS, ...ANSWER_FAULTS, ...ACCOUNT_FAULTS]
-  .filter(({ name }) => !/session|a wait|inside the object/.test(name))
-  .map((fault) => ({ ...fault, becomes: { ...fault.becomes, ...OF_RECORDS[fault.name] } }));
+/**
+ * A new secret: its request does no harm when it is sent twice, and so it is where the answer is lost. No server shows whether it took
+ * one: after a failure that does not say it, the state is unfinished, and the next run sends it again.
+ */
+const OF_ROTATION: Readonly<Record<string, Word>> = {
+  "reset before the request took effect": "repeated",
+  "reset after the request took effect": "repeated",
+  "TLS failure after the request took effect": "repeated",
+  "reply cut in half": "repeated",
+  "stalled reply, request without effect": "unfinished",
+  "stalled reply, request with effect": "unfinished",
+  "400 with the server's error": "refused",
+  "401 once": "repeated",
+  "403": "refused",
+  "404 of something in between": "repeated",
+  "404 on the object: somebody deleted it": "refused",
+  "429": "repeated",
+  "503": "repeated",
+  "503, request with effect": "repeated",
+  "500": "unfinished",
+  "500, request with effect": "unfinished",
+  "502 with an HTML page": "repeated",
+  "an empty body": "recovered",
+  "a read-only account": "refused",
+};
+
+/**
+ * What the client alone decides, before a kind of objects has any part in it: how it connects, and logs in. Repositories and scale-out
+ * repositories meet it.
+ */
+const OF_THE_CLIENT =
+  /^connection refused|^DNS failure|token expired|password changed before|multi-factor|account locked|log-in$|clock/;
+const FAULTS_OF_KINDS = VBR_FAULTS.filter(({ name }) => !OF_THE_CLIENT.test(name));
+
+/**
+ * What can be met where no session is started, and what becomes of records otherwise than of repositories. Credentials stand for cloud
+ * credentials, encryption passwords and KMS servers, which differ in what their requests hold and not in what is done about them.
+ */
+const RECORD_FAULTS = FAULTS_OF_KINDS.filter(({ name }) => !/session|a wait|inside the object|another object/.test(name)).map(
+  (fault) => withRotation({ ...fault, becomes: { ...fault.becomes, ...OF_RECORDS[fault.name] } }),
+);
+
+function withRotation(fault: Fault): Fault {
+  const word = OF_ROTATION[fault.name];
+  if (word === undefined) return fault;
+  return { ...fault, becomes: { ...fault.becomes, [word]: [...(fault.becomes[word] ?? []), "password"] } };
+}
 
 /** Faults that the simulator plays on repositories alone are left out. */
-const HOST_FAULTS = VBR_FAULTS.filter(({ name }) => !/inside the object|another object/.test(name)).map((fault) => ({
+const HOST_FAULTS = FAULTS_OF_KINDS.filter(({ name }) => !/inside the object|another object/.test(name)).map((fault) => ({
   ...fault,
   becomes: { ...fault.becomes, ...OF_HOSTS[fault.name] },
 }));

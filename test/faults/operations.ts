@@ -1,5 +1,6 @@
 /** What faults strike: the operations of each resource type. Another resource type is another entry in RESOURCES. */
 import { randomUUID } from "node:crypto";
+import { isDeepStrictEqual } from "node:util";
 import type { Simulator } from "veeam-simulator";
 import { BACKUP_SERVER_STUB, minimal as backupServer } from "../unit/backupServer/programs";
 import { linuxLocal } from "../unit/repository/programs";
@@ -23,6 +24,8 @@ export interface Operation {
   readonly prepare?: (simulator: Simulator) => void;
   /** The request that does it: method, blank, path with query; of Enterprise Manager what the request does. */
   readonly request: (id: string) => string;
+  /** Whether an object is as the operation leaves it, where its name does not tell. */
+  readonly isDone?: (object: Fields) => boolean;
   /** The request that reads the object after the write, and how many like it come before. */
   readonly readBack: { readonly request: string; readonly skip: number };
 }
@@ -61,14 +64,16 @@ export const MANAGED_SERVER: Resource = {
   operations: ["create", "read", "update", "delete"],
 };
 
-/** Answered at once, without a session. */
+/** Answered at once, without a session; a new password is a request of its own. */
 export const CREDENTIALS: Resource = {
   type: "Credentials",
   noun: "Standard credentials",
   stub: STUB.replace(".repository;", ".credentials;"),
   objects: ({ infrastructure }) =>
-    infrastructure.credentials.map((one) => Object.assign({ ...one }, { name: String(one.username) })),
-  operations: ["create", "read", "update", "delete"],
+    infrastructure.credentials.map((one) =>
+      Object.assign({ ...one, secrets: infrastructure.secrets[one.id] }, { name: String(one.username) }),
+    ),
+  operations: ["create", "read", "update", "password", "delete"],
 };
 
 export const BACKUP_SERVER: Resource = {
@@ -131,10 +136,12 @@ function credentialsOperation(name: OperationName): Operation {
     password: ACCOUNT_PASSWORDS[0],
   });
   const collection = "/api/v1/credentials";
-  return {
-    ...operation(CREDENTIALS, name, object, collection, declare("old"), declare("new")),
-    ...(name === "delete" ? { request: (id: string) => `DELETE ${collection}/${id}` } : {}),
-  };
+  const rotated = { ...declare("old"), password: ACCOUNT_PASSWORDS[1] };
+  const plain = operation(CREDENTIALS, name, object, collection, declare("old"), name === "password" ? rotated : declare("new"));
+  if (name === "delete") return { ...plain, request: (id) => `DELETE ${collection}/${id}` };
+  if (name !== "password") return plain;
+  const isDone = ({ secrets }: Fields): boolean => isDeepStrictEqual(secrets, { password: ACCOUNT_PASSWORDS[1] });
+  return { ...plain, isDone, request: (id) => `POST ${collection}/${id}/changepassword` };
 }
 
 function scaleOutOperation(name: OperationName, [first = "", second = ""]: readonly string[]): Operation {
@@ -165,7 +172,8 @@ export function operation(
     update: [`Updating ${what}`, (id: string) => `PUT ${collection}/${id}`] as const,
     delete: [`Deleting ${what}`, (id: string) => `DELETE ${collection}/${id}?deleteBackups=false`] as const,
     "mode change": [`Updating ${what}`, (id: string) => `POST ${collection}/${id}/enableSealedMode`] as const,
-  }[name as "create" | "read" | "update" | "delete" | "mode change"];
+    password: [`Updating ${what}`, (id: string) => `POST ${collection}/${id}`] as const,
+  }[name as Exclude<OperationName, "adopt">];
   return {
     resource,
     name,

@@ -159,7 +159,8 @@ async function goOn(
     return resource.up(to);
   };
   const failure = await failureOf(run());
-  const there = operation.resource.objects(simulator).filter(({ name }) => name === operation.object);
+  const { isDone = () => true } = operation;
+  const there = operation.resource.objects(simulator).filter((one) => one.name === operation.object && isDone({ ...one }));
   return {
     next: failure === "(no failure)" ? "ok" : failure,
     objects: there.length,

@@ -1,4 +1,5 @@
 /** The native plugin `pulumi-resource-veeam`: the same handlers as in dynamic.ts, over the resource provider protocol. */
+import { unexpectedError } from "./core/errors";
 import { beginProviderProcess } from "./core/providerProcess";
 import { grpc, service as protocol } from "./native/sdk";
 import { Service } from "./native/service";
@@ -12,11 +13,25 @@ export function serve(schemaFile: string): void {
   const engineAddress = process.argv.length > 2 ? process.argv.at(-1) : undefined;
   const service = new Service({ schemaFile, engineAddress });
   beginProviderProcess(engineAddress, () => service.end(END_LIMIT_MS));
+  process.on("uncaughtException", report);
 
   const server = new grpc.Server({ "grpc.max_receive_message_length": -1, "grpc.max_send_message_length": -1 });
   server.addService(protocol.ResourceProviderService, service.methods());
   server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, port) => {
-    if (error !== null) throw error;
-    process.stdout.write(`${port}\n`);
+    if (error === null) {
+      process.stdout.write(`${port}\n`);
+      return;
+    }
+    report(error);
+    process.exit();
   });
+}
+
+/**
+ * An error that no operation waits for, also a rejection. Those in flight go on, as in the host of dynamic providers: without their
+ * answers the engine would not know what they made.
+ */
+function report(error: unknown): void {
+  process.stderr.write(`${unexpectedError(error).message}\n`);
+  process.exitCode = 1;
 }

@@ -123,7 +123,8 @@ export function theOne<Item extends { readonly name?: unknown }>(
 
 /** The objects of a list that the server can show. */
 export function listAt(path: string): (servers: Servers) => Promise<ReadableList> {
-  return ({ vbr, signal }) => readableList(vbr(), path, {}, { signal });
+  // Asynchronous: missing settings reject it, and are not thrown beside another request that nobody then waits for.
+  return async ({ vbr, signal }) => readableList(vbr(), path, {}, { signal });
 }
 
 /** One of two arguments, and not both. */

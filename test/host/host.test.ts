@@ -1,14 +1,17 @@
 // The contract with the SDK's provider host, on the oldest supported SDK and on the latest: what the host does with our objects.
 import { ROOT_DIRECTORY } from "../root";
-import { mkdirSync, readFileSync, symlinkSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 
 import * as pulumi from "@pulumi/pulumi";
 import { startSimulator, type Simulator } from "veeam-simulator";
+import { LOOKUPS } from "../../provider/functions/answer";
 import { InitializationError, startHost, type Host } from "../engine/host";
 import { secret, unknownValue } from "../engine/values";
 import { installOldestSdk, OLDEST_SDK_VERSION } from "./oldestSdk";
 import { installPacked, pack, versionOf, type Packed } from "../packed";
+import { failureOf } from "../reading";
 import { configOf, STUB, type Fields } from "../site";
 
 const LINUX_SERVER_ID = "3251ddfc-3691-4d20-a43e-860dc275147e";
@@ -223,6 +226,65 @@ describe.each(sdks)("the provider in the host of SDK %s", (_version, sdkDirector
     expect(simulator.requests.at(-1)).toMatchObject({ method: "POST", path: "/api/oauth2/logout" });
   });
 });
+
+describe("the native plugin", () => {
+  it("reports an error that no operation waits for, and goes on", async () => {
+    const directory = mkdtempSync(join(tmpdir(), "plugin-"));
+    const mistake = join(directory, "mistake.cjs");
+    writeFileSync(mistake, 'process.on("SIGUSR2", () => void Promise.reject(new Error("nobody waits for this")));');
+    const env = { ...process.env, NODE_OPTIONS: `--require ${JSON.stringify(mistake)}` };
+    const host = await startHost({ projectDirectory: ROOT_DIRECTORY, pluginDirectory: join(ROOT_DIRECTORY, "plugin"), env });
+    await host.configure({});
+
+    process.kill(host.pid, "SIGUSR2");
+    const answer = await failureOf(host.invoke("veeam:index:getRepositories", {}));
+    const exit = await host.close();
+    rmSync(directory, { recursive: true });
+
+    expect(answer).toContain("[VEEAM_SETTINGS_INVALID]");
+    expect(host.stderr).toMatch(/nobody waits for this.*VEEAM_DEBUG/s);
+    expect(exit.code).toBe(1);
+  });
+
+  it("without settings answers every look-up with what is missing, and lives on", async () => {
+    const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^VEEAM_|_proxy$/i.test(name)));
+    const host = await startHost({ projectDirectory: ROOT_DIRECTORY, pluginDirectory: join(ROOT_DIRECTORY, "plugin"), env });
+    await host.configure({});
+
+    const answers = await Promise.allSettled(
+      Object.entries(LOOKUP_ARGUMENTS).map(([name, args]) => host.invoke(`veeam:index:${name}`, args)),
+    );
+    const exit = await host.close();
+
+    expect(Object.keys(LOOKUP_ARGUMENTS).sort()).toEqual(Object.keys(LOOKUPS).sort());
+    expect(answers).toEqual(
+      answers.map(() => ({
+        status: "rejected",
+        reason: expect.objectContaining({ message: expect.stringContaining("[VEEAM_SETTINGS_INVALID]") as string }) as Error,
+      })),
+    );
+    expect(exit).toMatchObject({ code: 0 });
+    expect(host.stderr).toBe("");
+  });
+});
+
+/** One that each takes. */
+const LOOKUP_ARGUMENTS: Record<keyof typeof LOOKUPS, Fields> = {
+  getManagedServer: { name: "a" },
+  getMountServer: { default: true },
+  getCredentials: { username: "a" },
+  getCloudCredentials: { type: "Amazon" },
+  getEncryptionPassword: { hint: "a" },
+  getConnectionCertificate: { name: "a", type: "LinuxHost" },
+  getKmsServer: { name: "a" },
+  getRepository: { name: "a" },
+  getRepositories: {},
+  getScaleOutRepository: { name: "a" },
+  getScaleOutRepositories: {},
+  getRepositoryStates: {},
+  getBackupServer: { name: "a" },
+  getBackupServers: {},
+};
 
 describe("what is kept in every state", () => {
   it("is a token, a stub and hidden inputs that never change", async () => {

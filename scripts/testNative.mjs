@@ -11,7 +11,7 @@ const suites = [
   "unit/managedServer/(lifecycle|hostKey|safety)",
   "unit/mountServer",
   "unit/safety",
-  "deployment/(lifecycle|scaleOut|backupServer)",
+  "deployment/(lifecycle|scaleOut|backupServer|options)",
 ];
 const jest = [
   join("node_modules", "jest", "bin", "jest.js"),

@@ -10,8 +10,10 @@ import { type Target, VeeamProvider, nameIn, secretsOf } from "./provider";
 import { Empty, type EmptyMessage, type Grpc, logSdk, messages, plugin } from "./sdk";
 import { type Path, type Plain, unwrap, wrap } from "./wire";
 
-/** How long cancelled operations have to find out what they leave behind. The engine waits 30 s for a cancellation. */
-const CANCEL_LIMIT_MS = 25_000;
+/** How long operations in flight have to end by themselves after a cancellation: what has ended is in the state. */
+const GRACE_MS = 10_000;
+/** How long those that have not have to find out what they leave behind. The engine waits 30 s for a cancellation. */
+const CANCEL_LIMIT_MS = 15_000;
 
 export interface ServiceOptions {
   /** The schema of the package, a JSON file. */
@@ -20,6 +22,8 @@ export interface ServiceOptions {
   readonly engineAddress: string | undefined;
   /** Where lines for people go; to the engine when left out. */
   readonly send?: Send;
+  /** How long operations in flight have to end by themselves after a cancellation. @default 10_000 */
+  readonly graceMs?: number;
 }
 
 /** What the engine configured the provider with. */
@@ -34,15 +38,17 @@ type Handle<Request, Response> = (request: Request) => Promise<Response> | Respo
 export class Service {
   readonly #schemaFile: string;
   readonly #send: Send | undefined;
+  readonly #graceMs: number;
   readonly #underWay = new Set<Promise<unknown>>();
   #engineAddress: string | undefined;
   #settings: Settings = { fields: {}, isExplicit: false };
   /** Made by the first request that needs it, and again after a cancellation. */
   #provider: VeeamProvider | undefined;
 
-  constructor({ schemaFile, engineAddress, send }: ServiceOptions) {
+  constructor({ schemaFile, engineAddress, send, graceMs = GRACE_MS }: ServiceOptions) {
     this.#schemaFile = schemaFile;
     this.#send = send;
+    this.#graceMs = graceMs;
     this.#engineAddress = engineAddress;
   }
 
@@ -79,10 +85,15 @@ export class Service {
     const provider = this.#provider;
     if (provider === undefined) return;
     provider.cancel();
-    const ended = Promise.allSettled(this.#underWay);
-    await Promise.race([ended, new Promise((resolve) => setTimeout(resolve, limitMs).unref())]);
+    await this.#idle(limitMs);
     await provider.end();
     if (this.#provider === provider) this.#provider = undefined;
+  }
+
+  /** Waits until no operation is in flight, for as long as this at the most. */
+  async #idle(limitMs: number): Promise<void> {
+    const ended = Promise.allSettled(this.#underWay);
+    await Promise.race([ended, new Promise((resolve) => setTimeout(resolve, limitMs).unref())]);
   }
 
   #tracked<T>(result: Promise<T> | T): Promise<T> {
@@ -233,6 +244,7 @@ export class Service {
 
   /** The engine cancels a run at the first Ctrl-C, and from version 3.231 on also at its normal end, right before the kill. */
   async #cancel(): Promise<EmptyMessage> {
+    await this.#idle(this.#graceMs);
     await this.end(CANCEL_LIMIT_MS);
     return new Empty();
   }

@@ -320,14 +320,32 @@ describe("settings", () => {
 });
 
 describe("a cancellation", () => {
-  it("ends a wait, says what goes on, and logs off", async () => {
+  const polled = async (since: number): Promise<void> => {
+    const polls = /^\/api\/v1\/sessions\/./;
+    await arrived(() => site.simulator.requests.slice(since).some(({ path }) => polls.test(path)));
+  };
+
+  it("lets what ends soon end, so that the state has it", async () => {
     const own = await startPlugin();
     await own.connection.configure(settings());
-    site.simulator.planSession({ looks: 1_000_000 });
-    const creating = own.connection.create(linuxLocal("cut-off"), urnOf("cut-off")).catch((error: unknown) => error);
-    const polls = /^\/api\/v1\/sessions\/./;
+    site.simulator.planSession({ looks: 3 });
     const before = site.simulator.requests.length;
-    await arrived(() => site.simulator.requests.slice(before).some(({ path }) => polls.test(path)));
+    const creating = own.connection.create(linuxLocal("ends-soon"), urnOf("ends-soon"));
+    await polled(before);
+
+    await own.connection.cancel();
+
+    expect((await creating).id).toBe(repositoryNamed("ends-soon")?.id);
+    await own.close();
+  });
+
+  it("ends a wait whose time to end by itself has passed, says what goes on, and logs off", async () => {
+    const own = await startPlugin({ graceMs: 0 });
+    await own.connection.configure(settings());
+    site.simulator.planSession({ looks: 1_000_000 });
+    const before = site.simulator.requests.length;
+    const creating = own.connection.create(linuxLocal("cut-off"), urnOf("cut-off")).catch((error: unknown) => error);
+    await polled(before);
 
     await own.connection.cancel();
     const failure = await creating;

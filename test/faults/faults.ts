@@ -56,6 +56,22 @@ const OF_ROTATION: Readonly<Record<string, Word>> = {
   "a read-only account": "refused",
 };
 
+/** The same for the account of a host: each request starts a session, so the one behind a lost answer is searched for first. */
+const OF_HOST_ROTATION: Readonly<Record<string, Word>> = {
+  "reset before the request took effect": "repeated",
+  "reset after the request took effect": "recovered",
+  "stalled replies, looking at the session": "unfinished",
+  "400 with the server's error": "refused",
+  "404 on the object: somebody deleted it": "refused",
+  "503": "repeated",
+  "500, request with effect": "repeated",
+  "session Failed, without effect": "unfinished",
+  "session Failed, with effect": "unfinished",
+  "session Warning": "ok",
+  "session vanishing, with effect": "recovered",
+  "session never ending": "unfinished",
+};
+
 /**
  * What the client alone decides, before a kind of objects has any part in it: how it connects, and logs in. Repositories and scale-out
  * repositories meet it.
@@ -69,20 +85,19 @@ const FAULTS_OF_KINDS = VBR_FAULTS.filter(({ name }) => !OF_THE_CLIENT.test(name
  * credentials, encryption passwords and KMS servers, which differ in what their requests hold and not in what is done about them.
  */
 const RECORD_FAULTS = FAULTS_OF_KINDS.filter(({ name }) => !/session|a wait|inside the object|another object/.test(name)).map(
-  (fault) => withRotation({ ...fault, becomes: { ...fault.becomes, ...OF_RECORDS[fault.name] } }),
+  (fault) => withRotation({ ...fault, becomes: { ...fault.becomes, ...OF_RECORDS[fault.name] } }, OF_ROTATION),
 );
 
-function withRotation(fault: Fault): Fault {
-  const word = OF_ROTATION[fault.name];
+function withRotation(fault: Fault, words: Readonly<Record<string, Word>>): Fault {
+  const word = words[fault.name];
   if (word === undefined) return fault;
   return { ...fault, becomes: { ...fault.becomes, [word]: [...(fault.becomes[word] ?? []), "password"] } };
 }
 
 /** Faults that the simulator plays on repositories alone are left out. */
-const HOST_FAULTS = FAULTS_OF_KINDS.filter(({ name }) => !/inside the object|another object/.test(name)).map((fault) => ({
-  ...fault,
-  becomes: { ...fault.becomes, ...OF_HOSTS[fault.name] },
-}));
+const HOST_FAULTS = FAULTS_OF_KINDS.filter(({ name }) => !/inside the object|another object/.test(name)).map((fault) =>
+  withRotation({ ...fault, becomes: { ...fault.becomes, ...OF_HOSTS[fault.name] } }, OF_HOST_ROTATION),
+);
 
 /** The faults of the server that has the resource type. */
 export function faultsOf(resource: Resource): readonly Fault[] {

@@ -56,12 +56,14 @@ export const SCALE_OUT_REPOSITORY: Resource = {
   operations: ["create", "read", "update", "delete", "mode change"],
 };
 
+/** A new password of the account that it uses once is a request that starts a session. */
 export const MANAGED_SERVER: Resource = {
   type: "ManagedServer",
   noun: "managed server",
   stub: STUB.replace(".repository;", ".managedServer;"),
-  objects: ({ infrastructure }) => infrastructure.managedServers.map((one) => ({ ...one, name: one.name })),
-  operations: ["create", "read", "update", "delete"],
+  objects: ({ infrastructure }) =>
+    infrastructure.managedServers.map((one) => ({ ...one, name: one.name, secrets: infrastructure.secrets[one.id] })),
+  operations: ["create", "read", "update", "password", "delete"],
 };
 
 /** Answered at once, without a session; a new password is a request of its own. */
@@ -96,7 +98,9 @@ export async function operationsOn(site: Pick<Site, "simulator" | "host">): Prom
   // So that each write has a task.
   site.simulator.infrastructure.enterpriseManager.habits.deleteAnswer = { status: 202, body: "task" };
   const { infrastructure } = site.simulator;
-  for (const name of MANAGED_SERVER.operations) infrastructure.networkHosts[`host-${name}`] = { type: "WindowsHost" };
+  for (const name of MANAGED_SERVER.operations)
+    infrastructure.networkHosts[`host-${name}`] =
+      name === "password" ? { type: "LinuxHost", fingerprint: HOST_KEY } : { type: "WindowsHost" };
   const hosts = MANAGED_SERVER.operations.map((name) => hostOperation(name, String(infrastructure.credentials[0]?.id)));
   const credentials = CREDENTIALS.operations.map(credentialsOperation);
   return [
@@ -117,13 +121,30 @@ function repositoryOperation(name: OperationName): Operation {
   return operation(REPOSITORY, name, object, `${COLLECTIONS}/repositories`, declare("old"), declare("new"));
 }
 
+const HOST_KEY = "ssh-ed25519 256 faults";
+
 function hostOperation(name: OperationName, credentialsId: string): Operation {
   const object = `host-${name}`;
-  const declare = (description: string): Fields => ({ type: "WindowsHost", name: object, description, credentialsId });
   const collection = `${COLLECTIONS}/managedServers`;
+  if (name === "password") return hostRotation(object, collection);
+  const declare = (description: string): Fields => ({ type: "WindowsHost", name: object, description, credentialsId });
   return {
     ...operation(MANAGED_SERVER, name, object, collection, declare("old"), declare("new")),
     ...(name === "delete" ? { request: (id: string) => `DELETE ${collection}/${id}` } : {}),
+  };
+}
+
+function hostRotation(object: string, collection: string): Operation {
+  const [from, to] = ACCOUNT_PASSWORDS.map((password): Fields => ({
+    type: "LinuxHost",
+    name: object,
+    sshFingerprint: HOST_KEY,
+    singleUseCredentials: { username: "veeam", password },
+  }));
+  return {
+    ...operation(MANAGED_SERVER, "password", object, collection, from ?? {}, to ?? {}),
+    request: (id: string) => `POST ${collection}/${id}/updateSingleUseCredentials`,
+    isDone: ({ secrets }) => JSON.stringify(secrets).includes(JSON.stringify(ACCOUNT_PASSWORDS[1])),
   };
 }
 

@@ -61,7 +61,11 @@ export async function play(simulator: Simulator, fault: Fault, operation: Operat
     return goOn(scene, remedyFor(fault, operation));
   });
 
-  const leaks = leaksOf(simulator, [...told, met.message ?? "", JSON.stringify({ ...resource.outputs, password: "" })]);
+  const leaks = leaksOf(simulator, [
+    ...told,
+    met.message ?? "",
+    JSON.stringify({ ...resource.outputs, password: "", singleUseCredentials: {} }),
+  ]);
   reset(simulator, kept);
   return { ...met, ...after, leaks };
 }

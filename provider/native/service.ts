@@ -11,9 +11,9 @@ import { Empty, type EmptyMessage, type Grpc, logSdk, messages, plugin } from ".
 import { type Path, type Plain, unwrap, wrap } from "./wire";
 
 /** How long operations in flight have to end by themselves after a cancellation: what has ended is in the state. */
-const GRACE_MS = 10_000;
+const GRACE_MS = 1_000;
 /** How long those that have not have to find out what they leave behind. The engine waits 30 s for a cancellation. */
-const CANCEL_LIMIT_MS = 15_000;
+const CANCEL_LIMIT_MS = 25_000;
 
 export interface ServiceOptions {
   /** The schema of the package, a JSON file. */
@@ -22,7 +22,7 @@ export interface ServiceOptions {
   readonly engineAddress: string | undefined;
   /** Where lines for people go; to the engine when left out. */
   readonly send?: Send;
-  /** How long operations in flight have to end by themselves after a cancellation. @default 10_000 */
+  /** How long operations in flight have to end by themselves after a cancellation. @default 1_000 */
   readonly graceMs?: number;
 }
 

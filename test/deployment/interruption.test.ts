@@ -62,7 +62,7 @@ withCommand("a run that is cut off while a repository is being made", () => {
 });
 
 withCommand("a run of the native plugin that is cut off", () => {
-  it("by one Ctrl-C ends the wait after ten seconds, names the session that is still running, and logs off", async () => {
+  it("by one Ctrl-C ends the wait after a second, names the session that is still running, and logs off", async () => {
     const site = await openSite(pulumiCommand(command ?? ""), { projectDirectory: PROGRAMS.native });
     site.declare({ nas: { args: linuxRepository() } }, "native");
     site.simulator.planSession({ never: true });

@@ -326,7 +326,7 @@ describe("a cancellation", () => {
   };
 
   it("lets what ends soon end, so that the state has it", async () => {
-    const own = await startPlugin();
+    const own = await startPlugin({ graceMs: 10_000 });
     await own.connection.configure(settings());
     site.simulator.planSession({ looks: 3 });
     const before = site.simulator.requests.length;

@@ -1,6 +1,7 @@
-// The versions of the other tools. The provider says none, so what it was built from stands in its binary.
+// The versions of the other tools.
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { promisify } from "node:util";
 
 const run = promisify(execFile);
@@ -18,9 +19,9 @@ async function terraformVersion(): Promise<string> {
   return `terraform v${(JSON.parse(stdout) as { terraform_version: string }).terraform_version}`;
 }
 
+/** Go notes in a program what it was built from. */
 async function peerVersion(peer: string): Promise<string> {
-  const { stdout } = await run("go", ["version", "-m", peer]).catch(() => ({ stdout: "" }));
-  const [, revision] = /vcs\.revision=([0-9a-f]+)/.exec(stdout) ?? [];
+  const [, revision] = /vcs\.revision=([0-9a-f]+)/.exec(await readFile(peer, "latin1")) ?? [];
   return `patrikcze/veeam-terraform-provider ${revision?.slice(0, 7) ?? "of an unknown revision"}`;
 }
 

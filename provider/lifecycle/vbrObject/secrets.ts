@@ -44,7 +44,7 @@ async function send(
   context: Context,
   kind: Kind,
   { declared, id }: { readonly declared: Rest["declared"]; readonly id: string },
-  { call, body, startsSession }: SecretChange,
+  { properties, call, body, startsSession }: SecretChange,
 ): Promise<void> {
   const { client, log, signal } = context;
   const path = `${kind.path}/${id}/${call}`;
@@ -52,6 +52,11 @@ async function send(
     const action = `Updating ${describe(kind, declared)}`;
     const end = await submitWhileLost(client, path, body, { ...context, action, objectId: id });
     warnOfSession(log, action, end);
+    if (end.result === "Success" || end.result === "Warning") return;
+    log.warn(
+      "VEEAM_SESSION_WITHOUT_RESULT",
+      `${action}: session ${end.id} ended without a result, and no answer shows whether the server has the new ${properties.join(" and ")}. Look at the session in the console; a value that is declared anew is sent again.`,
+    );
     return;
   }
   const onLost = (): void => log.debug(`the answer to POST ${path} is lost; it is sent again`);

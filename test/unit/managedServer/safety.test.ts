@@ -72,6 +72,17 @@ describe("with single-use credentials", () => {
     expect(failure).toMatch(/wrong password.*sends what is missing, and singleUseCredentials again\. \[VEEAM_SESSION_FAILED\]$/s);
     expect([next, changed(resource)]).toEqual(["update", expect.objectContaining({ password: "second" })]);
   });
+
+  it("warns where the session of new ones has no result, because nothing else shows them", async () => {
+    const resource = managed();
+    await resource.up(once("first"));
+    site.simulator.planSession({ match: change, outcome: { result: "None" } });
+
+    await resource.up(once("second"));
+
+    const warnings = site.host.log.messages.filter(({ severity }) => severity === "warning").map(({ message }) => message);
+    expect(warnings).toEqual([expect.stringMatching(/singleUseCredentials.*\[VEEAM_SESSION_WITHOUT_RESULT\]$/)]);
+  });
 });
 
 it("is removed once where the answer is lost, and its end is waited for", async () => {

@@ -29,3 +29,8 @@ export function leaksIn(text: string, secrets: readonly string[]): string[] {
   const held = secrets.filter((secret) => text.includes(secret) || text.includes(JSON.stringify(secret).slice(1, -1)));
   return held.map((secret) => `holds the secret ${JSON.stringify(secret)}`);
 }
+
+/** A state without the accounts that a program declares, which the engine encrypts there. */
+export function withoutAccounts(state: Readonly<Record<string, unknown>>): string {
+  return JSON.stringify({ ...state, password: "", singleUseCredentials: {} });
+}

@@ -95,19 +95,24 @@ async function mayBeSentAgain(
 /** How often a request is sent whose answers are lost. */
 const TRIES = 3;
 
+interface RepeatedWait extends SessionWait {
+  /** After a lost answer the only session that was started since is taken for its own. It may be another one, of another client. */
+  readonly takesOnlySession?: true;
+}
+
 /**
- * A `POST` that starts a session and does no harm twice, and the wait for its session. After a lost answer the one session that was
- * started since is taken for its own; where there is none, or several, it is sent again when they have ended.
+ * A `POST` that starts a session and does no harm twice, and the wait for its session. After a lost answer it is sent again, when
+ * the sessions that were started since have ended.
  */
-export async function submitWhileLost(client: VbrClient, path: string, body: Json, wait: SessionWait): Promise<SessionEnd> {
-  const { action, log } = wait;
+export async function submitWhileLost(client: VbrClient, path: string, body: Json, wait: RepeatedWait): Promise<SessionEnd> {
+  const { action, log, takesOnlySession } = wait;
   for (let attempt = 1; ; attempt++) {
     const end = await submit(client, "POST", path, body, wait);
     if (end.result !== "Lost") return end;
     const [session, ...others] = end.sessions;
     // Ended, all of them: none is to be taken for that of a later request.
     for (const { id } of end.sessions) client.knownSessions.add(id);
-    if (session !== undefined && others.length === 0) return waitForSession(client, session, wait);
+    if (takesOnlySession === true && session !== undefined && others.length === 0) return waitForSession(client, session, wait);
     if (attempt >= TRIES) {
       const sessions = end.sessions.map(({ id }) => id).join(", ");
       const found =

@@ -56,10 +56,10 @@ const OF_ROTATION: Readonly<Record<string, Word>> = {
   "a read-only account": "refused",
 };
 
-/** The same for the account of a host: each request starts a session, so the one behind a lost answer is searched for first. */
+/** The same for the account of a host: each request starts a session, and the one behind a lost answer is waited for first. */
 const OF_HOST_ROTATION: Readonly<Record<string, Word>> = {
   "reset before the request took effect": "repeated",
-  "reset after the request took effect": "recovered",
+  "reset after the request took effect": "repeated",
   "stalled replies, looking at the session": "unfinished",
   "400 with the server's error": "refused",
   "404 on the object: somebody deleted it": "refused",

@@ -2,6 +2,7 @@
 import type { Simulator } from "veeam-simulator";
 import { codeIn } from "../codes";
 import { InitializationError } from "../engine/host";
+import { withoutAccounts } from "../readable";
 import { failureOf } from "../reading";
 import { startRun, type Driven } from "../run";
 import { ManagedResource, configOf, differences, forgetLists, type Fields } from "../site";
@@ -61,11 +62,7 @@ export async function play(simulator: Simulator, fault: Fault, operation: Operat
     return goOn(scene, remedyFor(fault, operation));
   });
 
-  const leaks = leaksOf(simulator, [
-    ...told,
-    met.message ?? "",
-    JSON.stringify({ ...resource.outputs, password: "", singleUseCredentials: {} }),
-  ]);
+  const leaks = leaksOf(simulator, [...told, met.message ?? "", withoutAccounts(resource.outputs)]);
   reset(simulator, kept);
   return { ...met, ...after, leaks };
 }

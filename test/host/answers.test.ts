@@ -7,7 +7,7 @@ import { startSimulator, type FaultEffect } from "veeam-simulator";
 import { InitializationError, type Host } from "../engine/host";
 import { ACCOUNT_PASSWORDS, BACKUP_SERVER, operationsOn, type Operation } from "../faults/operations";
 import { exactly } from "../faults/fault";
-import { flawsOf, leaksIn } from "../readable";
+import { flawsOf, leaksIn, withoutAccounts } from "../readable";
 import { REVISION, servedUpTo } from "../revision";
 import { ManagedResource, configOf, startHostProcess, type Site } from "../site";
 import { readCorpus, type Example } from "../unit/robustness/corpus";
@@ -143,7 +143,7 @@ async function flawsSeen(lane: Lane, scene: Scene): Promise<string[]> {
     ),
     ...leaksIn(toldBy(site), secretsOf(site)),
     // What a server says that it holds is state, whatever it is.
-    ...(scene.garbage.bytes.includes(ECHO) ? [] : leaksIn(JSON.stringify(withoutAccount(resource)), secretsOf(site))),
+    ...(scene.garbage.bytes.includes(ECHO) ? [] : leaksIn(withoutAccounts(resource.outputs), secretsOf(site))),
     ...(lane.hasEnded ? [`the provider host ended: ${host.stderr}`] : []),
     ...(/^\s+at /m.test(host.stderr) ? [`a stack was printed: ${host.stderr}`] : []),
     ...(outcome.hangs ? ["it hangs"] : []),
@@ -209,10 +209,6 @@ async function flawsOfState(
     ...messages.filter((message) => !/type: \w+ needs REST revision/.test(message)),
     ...(result === "gone" ? ["a refresh forgot it"] : []),
   ];
-}
-
-function withoutAccount({ outputs }: ManagedResource): unknown {
-  return { ...outputs, password: "" };
 }
 
 function toldBy({ host }: ProcessSite): string {

@@ -91,7 +91,8 @@ export function remove(): Promise<void> {
 
 /** Sends the request and waits: a rescan that runs twice does no harm. */
 function rescan({ client, log, signal, timeoutMs }: Context, inputs: Fields, action: string): Promise<SessionEnd> {
-  const wait = { action, sessionType: "ConfigurationResynchronize", log, signal, timeoutMs } as const;
+  const own = { sessionType: "ConfigurationResynchronize", takesOnlySession: true } as const;
+  const wait = { action, log, signal, timeoutMs, ...own };
   return submitWhileLost(client, PATH, { repositoryIds: inputs.repositoryIds }, wait).catch((error: unknown) => {
     const message = messageOf(error);
     throw message.startsWith(action) ? error : new VeeamError(codeOf(error), `${action} failed: ${message}`);

@@ -1,5 +1,6 @@
 // `npm run bench`: what commands cost, in requests, time and memory, beside a provider that does nothing.
 import { writeFileSync } from "node:fs";
+import { basename, isAbsolute } from "node:path";
 import { parseArgs } from "node:util";
 import { findPulumiCommand, pulumiCommand, smallEngine } from "../test/engine";
 import { runComparison } from "./comparison/main";
@@ -59,7 +60,9 @@ async function main(): Promise<void> {
   const parallel = values.parallel === undefined ? undefined : positive(values.parallel);
   const sessionMs = values.session === undefined ? undefined : Math.round(positive(values.session) * 1000);
   const engine = engineOf(values.engine);
-  const invocation = ["npm run bench", ...(process.argv.length > 2 ? ["--", ...process.argv.slice(2)] : [])].join(" ");
+  // Without folders: where something is on a machine says nothing about what was measured.
+  const given = process.argv.slice(2).map((argument) => (isAbsolute(argument) ? basename(argument) : argument));
+  const invocation = ["npm run bench", ...(given.length > 0 ? ["--", ...given] : [])].join(" ");
   const { peer, python, json, write } = values;
   if (values.comparison) {
     await runComparison({ engine, peer, python, sizes, sessionMs, parallel, runs, json, write, invocation });

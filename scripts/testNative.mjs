@@ -11,6 +11,7 @@ const suites = [
   "unit/managedServer/(lifecycle|hostKey|safety)",
   "unit/mountServer",
   "unit/safety",
+  "unit/states",
   "deployment/(lifecycle|scaleOut|backupServer|options)",
 ];
 const jest = [

@@ -28,7 +28,7 @@ export function serve(schemaFile: string): void {
 }
 
 /**
- * An error that no operation waits for, also a rejection. Those in flight go on, as in the host of dynamic providers: without their
+ * An uncaught error, also an unhandled rejection. Operations in flight continue, as in the host of dynamic providers: without their
  * answers the engine would not know what they made.
  */
 function report(error: unknown): void {

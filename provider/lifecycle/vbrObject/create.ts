@@ -10,7 +10,6 @@ import { mismatches, modelPart } from "../../schema/comparison";
 import { waitForPendingSessions } from "../../vbr/pendingSessions";
 import type { Json } from "../../vbr/responses";
 import { warnOfSession } from "../../vbr/sessions";
-import { keyIn } from "../../vbr/snapshot";
 import { type WriteEnd, listOf, reasonOf, submit } from "../../vbr/submit";
 import { explained } from "../failureMessages";
 import {
@@ -36,7 +35,7 @@ import {
   reportMismatches,
   requireServed,
 } from "./kind";
-import { type SameKey, decided, refuseUndecided } from "./sameKey";
+import { type SameKey, decided, keyMatch, refuseUndecided } from "./sameKey";
 
 export interface Created {
   readonly id: string;
@@ -157,8 +156,7 @@ export async function findMade(
   if (id !== undefined) {
     const [named] = await snapshot.find({ id }, signal);
     // An answer at once is the object itself; the object that a session names may be another one.
-    const isMeant =
-      named !== undefined && (kind.answersAtOnce === true || keyIn(keyPartsOf(kind, named)) === keyOf(kind, inputs));
+    const isMeant = named !== undefined && (kind.answersAtOnce === true || keyMatch(kind, inputs, named) === "same");
     if (isMeant) return { model: await whole(named), candidates: [] };
   }
   // Nothing that may have the key was there before: what does not show all of it now counts like what does.

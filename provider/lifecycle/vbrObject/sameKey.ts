@@ -6,14 +6,21 @@ import { VeeamError } from "../../core/errors";
 import { capital } from "../../core/text";
 import type { Fields } from "../../core/values";
 import type { Json } from "../../vbr/responses";
-import { keyIn } from "../../vbr/snapshot";
 import { WHEN_REPLACED } from "./adopt";
-import { type Context, type Kind, declaredKeyOf, describe, idOf, keyOf, keyPartsOf } from "./kind";
+import { type Context, type Kind, declaredKeyOf, describe, idOf, keyPartsOf } from "./kind";
 
 export interface SameKey {
   readonly same: readonly Json[];
   /** What the server shows of their keys agrees. */
   readonly undecided: readonly Json[];
+}
+
+/** Whether an object has the declared key; `undecided` where what the server shows of it agrees, and is not all of it. */
+export function keyMatch(kind: Kind, inputs: Fields, object: Json): "same" | "undecided" | "other" {
+  const wanted = declaredKeyOf(kind, inputs);
+  const parts = Object.entries(keyPartsOf(kind, object));
+  if (!parts.every(([name, part]) => part === undefined || part === wanted[name])) return "other";
+  return parts.some(([, part]) => part === undefined) ? "undecided" : "same";
 }
 
 /** Of what was found for the declared key. */
@@ -24,17 +31,15 @@ export async function decided(
   found: readonly Json[],
   signal: AbortSignal,
 ): Promise<SameKey> {
-  const wanted = declaredKeyOf(kind, inputs);
-  const agrees = (object: Json): boolean =>
-    Object.entries(keyPartsOf(kind, object)).every(([name, part]) => part === undefined || part === wanted[name]);
-  const isSame = (object: Json): boolean => keyIn(keyPartsOf(kind, object)) === keyOf(kind, inputs);
-  const whole = await Promise.all(
-    found
-      .filter((object) => isSame(object) || agrees(object))
-      .map(async (object) => (isSame(object) ? object : await client.snapshot(kind).whole(idOf(object), signal))),
+  const match = (object: Json): ReturnType<typeof keyMatch> => keyMatch(kind, inputs, object);
+  const read = await Promise.all(
+    found.map(async (object) => (match(object) === "undecided" ? client.snapshot(kind).whole(idOf(object), signal) : object)),
   );
-  const possible = whole.filter((object) => object !== undefined);
-  return { same: possible.filter(isSame), undecided: possible.filter((object) => !isSame(object) && agrees(object)) };
+  const objects = read.filter((object) => object !== undefined);
+  return {
+    same: objects.filter((object) => match(object) === "same"),
+    undecided: objects.filter((object) => match(object) === "undecided"),
+  };
 }
 
 /** Why nothing was made, and nothing adopted. */

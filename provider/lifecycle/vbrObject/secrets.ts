@@ -55,7 +55,7 @@ async function send(
     if (end.result === "Success" || end.result === "Warning") return;
     log.warn(
       "VEEAM_SESSION_WITHOUT_RESULT",
-      `${action}: session ${end.id} ended without a result, and no answer shows whether the server has the new ${properties.join(" and ")}. Look at the session in the console; a value that is declared anew is sent again.`,
+      `${action}: session ${end.id} ended without a result, and no answer shows whether the server has the new ${properties.join(" and ")}. Open the session in the console (History); a value that is declared anew is sent again.`,
     );
     return;
   }

@@ -1,14 +1,12 @@
 // `npm run bench -- --resume`: a creation that is interrupted at its middle, and the one after it, beside an undisturbed one.
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { add, inState, onServer, type Mistakes } from "./comparison/judgement";
+import { deployOnServer, presentOn } from "./comparison/onServer";
 import { commandLineOf, processesBelow } from "./comparison/processes";
-import type { Declarations, Deployment, Repository, Tool } from "./comparison/tool";
+import type { Declarations, Deployment, Tool } from "./comparison/tool";
 import { repositories } from "./declarations";
 import { number, table } from "./figures";
-import { startServer, type Server } from "./server";
+import type { Server } from "./server";
 
 const SIZE = 200;
 const PARALLEL = 10;
@@ -39,9 +37,9 @@ export async function* measureResume(tools: readonly Tool[]): AsyncGenerator<Res
       const interrupted = apply(deployment);
       await interruptAt(server, SIZE / 2);
       await interrupted;
-      const made = (await presentOn(server)).length;
+      const made = (await presentOn(server, NAMES)).length;
       const second = await apply(deployment);
-      const present = await presentOn(server);
+      const present = await presentOn(server, NAMES);
       const known = (await deployment.known?.()) ?? present;
       const mistakes = add(onServer(Object.values(DECLARED), present), inState(known, present));
       return { tool: tool.name, undisturbed, made, second, mistakes };
@@ -50,20 +48,14 @@ export async function* measureResume(tools: readonly Tool[]): AsyncGenerator<Res
 }
 
 const DECLARED = repositories(SIZE, "") as unknown as Declarations;
+const NAMES = Object.keys(DECLARED);
 
 async function withDeployment<T>(tool: Tool, work: (deployment: Deployment, server: Server) => Promise<T>): Promise<T> {
-  const server = await startServer(SESSION_MS, tool.needsLeniency ? ["--lenient"] : []);
-  const directory = mkdtempSync(join(tmpdir(), "bench-"));
+  const { server, deployment, close } = await deployOnServer(tool, { sessionMs: SESSION_MS, parallel: PARALLEL });
   try {
-    const deployment = await tool.open({ settings: server.settings, directory, parallel: PARALLEL });
-    try {
-      return await work(deployment, server);
-    } finally {
-      await deployment.close();
-    }
+    return await work(deployment, server);
   } finally {
-    await server.close();
-    rmSync(directory, { recursive: true, force: true });
+    await close();
   }
 }
 
@@ -78,15 +70,10 @@ async function apply(deployment: Deployment): Promise<Run> {
 }
 
 async function interruptAt(server: Server, count: number): Promise<void> {
-  while ((await presentOn(server)).length < count) await sleep(100);
+  while ((await presentOn(server, NAMES)).length < count) await sleep(100);
   const commands = processesBelow(process.pid).filter((pid) => COMMAND.test(commandLineOf(pid)));
   if (commands.length === 0) throw new Error("there is no command to interrupt");
   for (const pid of commands) process.kill(pid, "SIGINT");
-}
-
-async function presentOn(server: Server): Promise<Repository[]> {
-  const all = (await server.inventory("repositories")) as Repository[];
-  return all.filter(({ name }) => name in DECLARED);
 }
 
 export function tableOfResume(samples: readonly ResumeSample[]): string {

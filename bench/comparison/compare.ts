@@ -1,12 +1,10 @@
 // Plays the same scenarios with each tool, each on a simulator of its own, and holds the server against what the tool did.
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { repositories } from "../declarations";
 import type { Requests } from "../requests";
-import { startServer, type Server } from "../server";
+import type { Server } from "../server";
 import { changeUndeclared, drift, DRIFTED, hasUndeclared } from "./drift";
 import { add, inState, onServer, type Mistakes } from "./judgement";
+import { deployOnServer, presentOn } from "./onServer";
 import { MemoryWatch } from "./processes";
 import type { Declarations, Deployment, Repository, Tool } from "./tool";
 
@@ -35,22 +33,15 @@ export async function* compareOnce(tools: readonly Tool[], plan: Plan): AsyncGen
 }
 
 async function* play(tool: Tool, plan: Plan): AsyncGenerator<ComparisonSample> {
-  const server = await startServer(plan.sessionMs, tool.needsLeniency ? ["--lenient"] : []);
-  const directory = mkdtempSync(join(tmpdir(), "bench-"));
+  const { server, deployment, close } = await deployOnServer(tool, plan);
   try {
-    const deployment = await tool.open({ settings: server.settings, directory, parallel: plan.parallel });
-    try {
-      const round = new Round(server, deployment, plan.size);
-      for (const scenario of SCENARIOS) {
-        const measured = await round.play(scenario);
-        if (measured !== undefined) yield { ...plan, tool: tool.name, scenario, ...measured };
-      }
-    } finally {
-      await deployment.close();
+    const round = new Round(server, deployment, plan.size);
+    for (const scenario of SCENARIOS) {
+      const measured = await round.play(scenario);
+      if (measured !== undefined) yield { ...plan, tool: tool.name, scenario, ...measured };
     }
   } finally {
-    await server.close();
-    rmSync(directory, { recursive: true, force: true });
+    await close();
   }
 }
 
@@ -139,9 +130,8 @@ class Round {
   }
 
   /** Of the declared ones. */
-  private async present(): Promise<Repository[]> {
-    const all = (await this.server.inventory("repositories")) as Repository[];
-    return all.filter(({ name }) => this.names.includes(name));
+  private present(): Promise<Repository[]> {
+    return presentOn(this.server, this.names);
   }
 
   private declarations(description: string): Declarations {

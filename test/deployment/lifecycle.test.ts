@@ -8,6 +8,7 @@ import {
   requireOk,
   resourceOf,
   summaryOf,
+  writesOf,
   type Site,
 } from "./site";
 
@@ -41,7 +42,7 @@ describe.each(anEngine)("a repository on the %s", (_name, engine) => {
       }),
     );
     expect(summaryOf(second)).toEqual(["delete-replaced nas", "replace nas", "create-replacement nas"]);
-    const writes = requestsOf(site.simulator).filter((request) => !request.startsWith("GET "));
+    const writes = writesOf(site);
     expect(writes).toEqual([`DELETE ${REPOSITORIES}/${id}?deleteBackups=false`, `POST ${REPOSITORIES}`]);
     const live = site.simulator.infrastructure.repositories.filter(({ name }) => name === NAME);
     expect(live).toMatchObject([{ repository: { path: "/mnt/other" } }]);

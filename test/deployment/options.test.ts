@@ -8,6 +8,7 @@ import {
   requireOk,
   resourceOf,
   summaryOf,
+  writesOf,
   type Declaration,
 } from "./site";
 
@@ -38,7 +39,7 @@ describe.each(anEngine)("the resource options, on the %s,", (_name, engine) => {
     const changed = { description: "other", repository: { path: "/mnt/ignoring", taskLimitEnabled: true, maxTaskCount: 8 } };
     site.declare({ guarded, secretive, ignoring: repository("ignoring", ignoring, changed) });
     const second = requireOk(await site.stack.up());
-    const writes = requestsOf(site.simulator).filter((request) => !request.startsWith("GET "));
+    const writes = writesOf(site);
     const refused = await site.stack.destroy();
     site.declare({ guarded: repository("guarded"), secretive, ignoring: repository("ignoring", ignoring) });
     requireOk(await site.stack.up());

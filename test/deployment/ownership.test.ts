@@ -11,6 +11,7 @@ import {
   requireOk,
   resourceOf,
   summaryOf,
+  writesOf,
   type Declaration,
   type Result,
   type Site,
@@ -32,7 +33,6 @@ const failOther = ({ simulator }: Site): void => {
 };
 const idsOf = ({ simulator }: Site, name = "backups"): string[] =>
   simulator.infrastructure.repositories.filter((one) => one.name === name).map(({ id }) => id);
-const writesOf = ({ simulator }: Site): string[] => requestsOf(simulator).filter((request) => !request.startsWith("GET "));
 
 /** A repository that somebody has made by hand, as the program declares it. Gives its id. */
 function makeByHand({ simulator: { infrastructure } }: Site): string {

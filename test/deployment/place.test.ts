@@ -4,10 +4,10 @@ import {
   linuxRepository,
   messagesOf,
   openSite,
-  requestsOf,
   requireOk,
   resourceOf,
   summaryOf,
+  writesOf,
   type Declaration,
   type Site,
 } from "./site";
@@ -20,7 +20,7 @@ const at = (name: string, path: string, more: Record<string, unknown> = {}): Dec
 describe.each(anEngine)("places that the server shows otherwise, on the %s", (_name, engine) => {
   let site: Site;
   const REFRESHED = { refresh: true };
-  const writes = () => requestsOf(site.simulator).filter((request) => !request.startsWith("GET "));
+  const writes = () => writesOf(site);
   const idOf = async (name: string) => resourceOf(await site.stack.export(), name).id;
 
   beforeAll(async () => {

@@ -136,3 +136,8 @@ export function resourceOf({ resources }: State, name: string, kind: Kind = "Rep
 export function requestsOf({ requests }: Simulator): string[] {
   return requests.map(({ method, path }) => `${method} ${path}`).filter((request) => !/oauth2|serverInfo/.test(request));
 }
+
+/** Those of them that change something. */
+export function writesOf({ simulator }: Pick<Site, "simulator">): string[] {
+  return requestsOf(simulator).filter((request) => !request.startsWith("GET "));
+}

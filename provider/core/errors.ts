@@ -54,6 +54,11 @@ export class AuthenticationError extends VeeamError {
 /** There is no token: the log-in got no usable answer. Whatever it was for was not sent. */
 export class LogInError extends VeeamError {}
 
+/** A log-in after the log-off at the end of the run: its token would stay behind on the server. */
+export function afterLogOff(address: string): LogInError {
+  return new LogInError("VEEAM_INTERRUPTED", `${address}: the run has ended, so that there is no new log-in.`);
+}
+
 /** No answer came. `wasSent` is false only when it is certain that the server received nothing of the request. */
 export class ConnectionError extends VeeamError {
   constructor(

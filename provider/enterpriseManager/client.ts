@@ -12,6 +12,7 @@ import {
   LogonEndedError,
   ResponseError,
   UnexpectedAnswerError,
+  afterLogOff,
   codeOf,
   isLostAnswer,
   messageOf,
@@ -44,6 +45,7 @@ export class EnterpriseManagerClient {
   #current: Promise<Logon> | undefined;
   #refusal: AuthenticationError | undefined;
   #idle: NodeJS.Timeout | undefined;
+  #hasEnded = false;
 
   constructor(connection: Connection, trace?: Trace) {
     this.connection = connection;
@@ -73,8 +75,9 @@ export class EnterpriseManagerClient {
     }
   }
 
-  /** Ends all logons and connections; at most `limitMs`, also when the server does not answer. */
+  /** Ends all logons and connections, for good; at most `limitMs`, also when the server does not answer. */
   async logOff(limitMs: number): Promise<void> {
+    this.#hasEnded = true;
     clearTimeout(this.#idle);
     await Promise.race([this.#endAll(limitMs), new Promise((resolve) => setTimeout(resolve, limitMs).unref())]);
     this.#current = undefined;
@@ -128,6 +131,7 @@ export class EnterpriseManagerClient {
   async #logOn(): Promise<Logon> {
     if (this.#refusal !== undefined) throw this.#refusal;
     const { connection } = this;
+    if (this.#hasEnded) throw afterLogOff(connection.address);
     const { username, password } = credentialsOf(connection);
     keepSecret(password.value, username.value);
     const { path, version } = this.#chooseVersion(await this.#readRoot());

@@ -191,7 +191,7 @@ export class VbrClient {
     return OFFSET.exec(String(serverTime))?.[0] ?? "";
   }
 
-  /** Ends the log-in and the connections; at most `limitMs`, also when the server does not answer. */
+  /** Ends the log-in and the connections, for good; at most `limitMs`, also when the server does not answer. */
   async logOff(limitMs: number): Promise<void> {
     await Promise.race([this.#endToken(limitMs), new Promise((resolve) => setTimeout(resolve, limitMs).unref())]);
     await this.#http.close();
@@ -282,7 +282,7 @@ export class VbrClient {
   }
 
   async #endToken(limitMs: number): Promise<void> {
-    const token = await this.#tokens.drop();
+    const token = await this.#tokens.end();
     if (token !== undefined) await this.#logOut(token, AbortSignal.timeout(limitMs)).catch(() => undefined);
   }
 

@@ -5,7 +5,16 @@
  * From the REST documents (operations of `/api/oauth2`, alike in all revisions).
  */
 import { type VbrConnection, credentialsOf } from "../config/settings";
-import { AuthenticationError, LogInError, ResponseError, VeeamError, codeOf, isLostAnswer, messageOf } from "../core/errors";
+import {
+  AuthenticationError,
+  LogInError,
+  ResponseError,
+  VeeamError,
+  afterLogOff,
+  codeOf,
+  isLostAnswer,
+  messageOf,
+} from "../core/errors";
 import { keepSecret } from "../core/redact";
 import { type HttpClient, type HttpResponse, RETRY_MS } from "../http/client";
 import { type Json, LOG_IN, jsonOf, unexpected } from "./responses";
@@ -39,6 +48,7 @@ export class TokenStore {
   readonly #requests: Requests;
   #token: Promise<Token> | undefined;
   #refusal: AuthenticationError | undefined;
+  #hasEnded = false;
 
   constructor(requests: Requests) {
     this.#requests = requests;
@@ -62,8 +72,9 @@ export class TokenStore {
     return this.#token;
   }
 
-  /** The token as long as there is one; it is not used any more afterwards. */
-  async drop(): Promise<Token | undefined> {
+  /** The token if there is one. None is obtained any more: one that an operation in flight asked for now would stay behind. */
+  async end(): Promise<Token | undefined> {
+    this.#hasEnded = true;
     const token = await settled(this.#token);
     this.#token = undefined;
     return token;
@@ -107,6 +118,7 @@ export class TokenStore {
 
   async #request(form: Record<string, string>, retryMs: number): Promise<Token> {
     const { connection, http, headers, refusalOf } = this.#requests;
+    if (this.#hasEnded) throw afterLogOff(connection.address);
     const signal = AbortSignal.timeout(TIMEOUT_MS);
     const response = await http.send({
       method: "POST",

@@ -358,6 +358,19 @@ describe("the end of a run", () => {
     await creating;
   });
 
+  it("is for good: an operation that goes on for a moment does not log in anew", async () => {
+    await open();
+    const config = settings(simulator);
+    const client = new VbrClient(connectionOf(resolveVbr({ get: (key) => config[key] }, {})));
+    const readOnce = (): Promise<unknown> => client.get(REPOSITORY, { signal: AbortSignal.timeout(10_000), retryMs: 0 });
+
+    await readOnce();
+    await client.logOff(500);
+
+    await expect(readOnce()).rejects.toMatchObject({ code: "VEEAM_INTERRUPTED" });
+    expect(grants()).toEqual(["password 200"]);
+  });
+
   it("sends nothing when nothing was sent before", async () => {
     const host = await openProcess();
     await new ManagedResource(host).check(winLocal);

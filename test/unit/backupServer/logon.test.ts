@@ -1,5 +1,7 @@
 /** Logging on to Enterprise Manager, finding the way by links, and logging off. */
 import { expireLogonSessions, startSimulator, type Simulator, type SimulatorOptions } from "veeam-simulator";
+import { connectionOf, resolveEnterpriseManager } from "../../../provider/config/settings";
+import { EnterpriseManagerClient } from "../../../provider/enterpriseManager/client";
 import { messageWith } from "../../codes";
 import { arrived } from "../../arrived";
 import { startRun, type Driven } from "../../run";
@@ -220,7 +222,21 @@ describe("the end of a run", () => {
 
     expect(exit).toMatchObject({ code: 0, signal: null });
     expect(requests()).toContain("logOff 204");
+    expect(em().logonSessions.filter(({ token }) => token !== undefined)).toEqual([]);
     await creating;
+  });
+
+  it("is for good: an operation that goes on for a moment does not log on anew", async () => {
+    await open();
+    const config = configOf(simulator);
+    const client = new EnterpriseManagerClient(connectionOf(resolveEnterpriseManager({ get: (key) => config[key] }, {})));
+    const readOnce = (): Promise<unknown> => client.underLogon(AbortSignal.timeout(10_000), () => Promise.resolve());
+
+    await readOnce();
+    await client.logOff(500);
+
+    await expect(readOnce()).rejects.toMatchObject({ code: "VEEAM_INTERRUPTED" });
+    expect([count("logOn"), count("logOff")]).toEqual([1, 1]);
   });
 });
 

@@ -1,6 +1,7 @@
 /**
  * The objects of one collection, read for all who ask: a single question is a request of its own, several that meet are one list,
- * and a list answers refreshes and name checks for a few seconds. What a question is answered does not depend on which it was.
+ * and a list answers refreshes and name checks for a few seconds. A list of several pages takes longer than a request for each that
+ * waits now; it is read for those alone that leave it for others. What a question is answered does not depend on which it was.
  */
 import { Batcher, Cached } from "../core/concurrency";
 import { ResponseError, UnexpectedAnswerError, messageOf } from "../core/errors";
@@ -26,6 +27,12 @@ export interface Collection {
 /** An object by its id, or those of a key, and those that may have it because not all of theirs is shown. */
 export type Wanted = { readonly id: string } | { readonly key: string };
 
+interface Question {
+  readonly wanted: Wanted;
+  /** A list that answers it can be kept for others. */
+  readonly mayBeKept: boolean;
+}
+
 /** Objects a page; a server that allows fewer gives more pages. */
 const PAGE_SIZE = 1000;
 
@@ -38,7 +45,9 @@ export class Snapshot {
   readonly #whole = new WeakSet<Json>();
   /** Keys that this process has made objects of: a cached list may be from before. */
   readonly #created = new Set<string>();
-  readonly #batches = new Batcher((batch: readonly Wanted[]) => this.#answer(batch));
+  readonly #batches = new Batcher((batch: readonly Question[]) => this.#answer(batch));
+  /** The last list had several. */
+  #hasPages = false;
 
   constructor(client: VbrClient, { path, keyOf = nameOf, filterFor = byName }: Collection) {
     this.#client = client;
@@ -57,7 +66,7 @@ export class Snapshot {
     const cached = isCreated ? undefined : this.#list.get();
     if (cached !== undefined) this.#client.trace?.note(`${textOf(wanted)} is looked up in the cached list of ${this.#path}`);
     const found = cached && (await this.#client.within(cached, signal))?.find(wanted);
-    return isDecided(wanted, found) ? found : this.find(wanted, signal);
+    return isDecided(wanted, found) ? found : this.#client.within(this.#find({ wanted, mayBeKept: true }), signal);
   }
 
   /** This process is about to make an object of this key. */
@@ -67,7 +76,7 @@ export class Snapshot {
 
   /** What fits, from a request that is sent after the question. An entry of a list may be a short form. */
   async find(wanted: Wanted, signal: AbortSignal): Promise<Json[]> {
-    return this.#client.within(this.#find(wanted), signal);
+    return this.#client.within(this.#find({ wanted, mayBeKept: false }), signal);
   }
 
   /** `GET …/{id}`: the whole object. Undefined when two independent answers say that it is gone: this one, and a complete list. */
@@ -97,23 +106,31 @@ export class Snapshot {
     }
   }
 
-  async #find(wanted: Wanted): Promise<Json[]> {
-    const contents = await this.#batches.ask(wanted);
+  async #find(question: Question): Promise<Json[]> {
+    const { wanted } = question;
+    const contents = await this.#batches.ask(question);
     const found = contents?.find(wanted);
     return isDecided(wanted, found) ? found : this.#single(wanted, contents);
   }
 
-  /** One list for several questions; undefined for a single one, or when the server refuses the list. */
-  async #answer(batch: readonly Wanted[]): Promise<Contents | undefined> {
-    if (new Set(batch.map(textOf)).size < 2) return undefined;
-    return this.#list.keep(this.#readList());
+  /** One list for several questions; undefined where each is a request of its own, or when the server refuses the list. */
+  async #answer(batch: readonly Question[]): Promise<Contents | undefined> {
+    if (new Set(batch.map(({ wanted }) => textOf(wanted))).size < 2) return undefined;
+    if (this.#hasPages && !batch.some(({ mayBeKept }) => mayBeKept)) return undefined;
+    return this.#list.keep(this.#readList(batch.some(({ wanted }) => "key" in wanted)));
   }
 
-  async #readList(): Promise<Contents | undefined> {
-    try {
+  /** `tellsAbsence`: several pages are read twice, so that a key which they lack is free. */
+  async #readList(tellsAbsence: boolean): Promise<Contents | undefined> {
+    const read = (): Promise<Listing> => {
       const signal = AbortSignal.timeout(SHARED_READ_TIMEOUT_MS);
-      const listing = await this.#client.listOnce(this.#path, {}, { signal, pageSize: PAGE_SIZE });
-      return new Contents(listing, (object) => this.#wordsOf(object));
+      return this.#client.listOnce(this.#path, {}, { signal, pageSize: PAGE_SIZE });
+    };
+    try {
+      const first = await read();
+      this.#hasPages = first.pages > 1;
+      const readings = this.#hasPages && tellsAbsence ? [first, await read()] : [first];
+      return new Contents(readings, (object) => this.#wordsOf(object));
     } catch (error) {
       // What one request for all does not give, one for each may.
       if (error instanceof ResponseError || error instanceof UnexpectedAnswerError) return undefined;
@@ -176,26 +193,38 @@ export class Snapshot {
   }
 }
 
-/** What a list has shown: the objects, each once, by what they are asked for by. */
+/** What the readings of a list have shown: the objects, each once, by what they are asked for by. */
 class Contents {
-  readonly #isOnePage: boolean;
+  /** What no reading shows is not there. */
+  readonly #isComplete: boolean;
   readonly #objects = new Map<string, Json[]>();
 
-  constructor({ items, pages }: Listing, wordsOf: (item: Json) => string[]) {
-    this.#isOnePage = pages === 1;
-    const byId = new Map(items.map((item) => [item.id, item]));
+  constructor(readings: readonly Listing[], wordsOf: (item: Json) => string[]) {
+    this.#isComplete = isComplete(readings);
+    const byId = new Map(readings.flatMap(({ items }) => items).map((item) => [item.id, item]));
     for (const item of byId.values()) {
       for (const word of wordsOf(item)) this.#objects.set(word, [...(this.#objects.get(word) ?? []), item]);
     }
   }
 
-  /** Undefined when only a request of its own can tell: an object can move between two pages while they are read. */
+  /** Undefined when only a request of its own can tell. */
   find(wanted: Wanted): Json[] | undefined {
     const known = this.#objects.get(textOf(wanted));
-    if (known === undefined && !this.#isOnePage) return undefined;
+    if (known === undefined && !this.#isComplete) return undefined;
     const possible = "key" in wanted ? (this.#objects.get(ANY_KEY) ?? []) : [];
     return [...(known ?? []), ...possible].map((item) => alike(fromServer(item)));
   }
+}
+
+/**
+ * Between two pages an object can move to the one that was read already, and is missed then. It moves so when one before it goes,
+ * which the next reading lacks, or comes to stand elsewhere, which the next reading shows.
+ */
+function isComplete([first, second]: readonly Listing[]): boolean {
+  if (first?.pages === 1) return true;
+  if (first === undefined || second === undefined) return false;
+  const later = new Set(second.items.map(({ id }) => id));
+  return first.items.every(({ id }) => later.has(id));
 }
 
 /** A key that a complete list lacks is free; an id that it lacks has to be asked for once more. */

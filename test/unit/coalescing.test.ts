@@ -176,6 +176,77 @@ describe("a cached list", () => {
   });
 });
 
+describe("creations on a server whose list has several pages", () => {
+  beforeEach(() => {
+    site.simulator.infrastructure.habits.largestPage = 20;
+  });
+
+  /** What comes of creations of these names that begin at once, and what they ask of the collection. */
+  async function createdAtOnce(names: readonly string[]): Promise<{ outcomes: string[]; ids: string[]; sent: string[] }> {
+    const run = startNextRun(site);
+    const resources = names.map((name) => ({ name, resource: new ManagedResource(run.host) }));
+    site.simulator.clearRequests();
+    const outcomes = await Promise.all(
+      resources.map(({ name, resource }) =>
+        resource
+          .up(linuxLocal(name, { repository: { path: `/mnt/${name}` } }))
+          .catch((error: unknown) => (error as Error).message),
+      ),
+    );
+    const sent = site.simulator.requests
+      .map(({ method, path }) => `${method} ${path}`)
+      .filter((one) => one.startsWith(REPOSITORIES));
+    const made = resources.map(({ resource }) => resource).filter(({ id }) => id !== undefined);
+    const ids = made.map(({ id = "" }) => id);
+    await Promise.all(made.map((resource) => resource.destroy()));
+    await run.close();
+    return { outcomes, ids, sent };
+  }
+
+  const nameCheck = (name: string): string => `${REPOSITORIES}?nameFilter=${name}&skip=0&limit=200`;
+  const pages = ["?skip=0&limit=1000", "?skip=20&limit=1000"].map((query) => `${REPOSITORIES}${query}`);
+
+  it("have their names checked by two readings of the list, and are read back each by itself", async () => {
+    const { outcomes, ids, sent } = await createdAtOnce(["one", "two", "three"]);
+
+    expect(outcomes).toEqual(["create", "create", "create"]);
+    expect(sent.slice(0, 4)).toEqual([...pages, ...pages]);
+    expect(sent.slice(4).sort()).toEqual(ids.map((id) => `${REPOSITORIES}/${id}`).sort());
+  });
+
+  it("are refused a name that moves to the previous page while the list is read, and each of the others asks by itself", async () => {
+    const { infrastructure } = site.simulator;
+    const before = infrastructure.repositories;
+    site.simulator.fail({
+      on: "GET /repositories",
+      with: { kind: "meanwhile", when: "after", changes: [{ path: "repositories", value: before.slice(1) }] },
+    });
+
+    const { outcomes, sent } = await createdAtOnce([before[20]?.name ?? "", "free"]);
+    infrastructure.repositories = before;
+
+    expect(outcomes).toEqual([expect.stringContaining("[VEEAM_NAME_TAKEN]"), "create"]);
+    expect(sent).toContain(nameCheck("free"));
+  });
+
+  it("are refused a name that only the second reading shows", async () => {
+    const { infrastructure } = site.simulator;
+    const before = infrastructure.repositories;
+    infrastructure.repositories = before.slice(0, -1);
+    site.simulator.fail({
+      on: "GET /repositories",
+      skip: 1,
+      with: { kind: "meanwhile", when: "after", changes: [{ path: "repositories", value: before }] },
+    });
+
+    const { outcomes, sent } = await createdAtOnce([before.at(-1)?.name ?? "", "free"]);
+    infrastructure.repositories = before;
+
+    expect(outcomes).toEqual([expect.stringContaining("[VEEAM_NAME_TAKEN]"), "create"]);
+    expect(sent).not.toContain(nameCheck("free"));
+  });
+});
+
 describe("the polling interval", () => {
   it.each([
     [0, 250],

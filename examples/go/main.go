@@ -13,11 +13,11 @@ func main() {
 		if server == "" {
 			server = "linux01.tech.local"
 		}
-		host := veeam.GetManagedServerOutput(ctx, veeam.GetManagedServerOutputArgs{Name: pulumi.String(server)})
+		host := veeam.LookupManagedServerOutput(ctx, veeam.LookupManagedServerOutputArgs{Name: pulumi.String(server)})
 
-		mountServer := &veeam.MountServersArgs{
+		mountServer := &veeam.RepositoryMountServersArgs{
 			MountServerSettingsType: veeam.MountServerSettingsTypeLinux,
-			Linux: &veeam.MountServerArgs{
+			Linux: &veeam.RepositoryMountServerArgs{
 				MountServerId:    host.Id(),
 				WriteCacheFolder: pulumi.String("/var/lib/veeam/IRCache/"),
 				VPowerNFSEnabled: pulumi.Bool(false),

@@ -6,9 +6,9 @@ import pulumi_veeam as veeam
 config = pulumi.Config()
 host = veeam.get_managed_server_output(name=config.get("server") or "linux01.tech.local")
 
-mount_server = veeam.MountServersArgs(
+mount_server = veeam.RepositoryMountServersArgs(
     mount_server_settings_type=veeam.MountServerSettingsType.LINUX,
-    linux=veeam.MountServerArgs(
+    linux=veeam.RepositoryMountServerArgs(
         mount_server_id=host.id,
         write_cache_folder="/var/lib/veeam/IRCache/",
         v_power_nfs_enabled=False,

@@ -12,6 +12,7 @@ import type {
   PropertySpec,
   TypeSpec,
 } from "../../docs/generate/pulumi/specification";
+import { upperFirst } from "../../docs/generate/pulumi/types";
 import { LOOKUPS } from "../../provider/functions/answer";
 import { backupServerSchema } from "../../provider/resources/backupServer/schema";
 import { credentialsSchemas } from "../../provider/resources/credentials/schema";
@@ -96,12 +97,21 @@ describe("the schema of the native plugin", () => {
   it("gives no member of a C# class the name of the class", () => {
     const clashes = Object.entries({ ...spec.resources, ...spec.types }).flatMap(([token, type]) =>
       Object.entries("properties" in type ? type.properties : {}).filter(([name, { language }]) => {
-        const member = language?.csharp.name ?? name.charAt(0).toUpperCase() + name.slice(1);
+        const member = language?.csharp.name ?? upperFirst(name);
         return token.endsWith(`:${member}`);
       }),
     );
 
     expect(clashes.map(([name]) => name)).toEqual([]);
+  });
+
+  it("gives no two things one name in Go, where all of them and what is made of each are in one package", () => {
+    const suffixes = ["", "Args", "Array", "Input", "Map", "Output", "State"];
+    const made = [...Object.entries(spec.resources), ...Object.entries(spec.types)].flatMap(([token, one]) =>
+      [...suffixes, ...("enum" in one ? valuesOf(one).map(upperFirst) : [])].map((suffix) => `${nameIn(token)}${suffix}`),
+    );
+
+    expect(made.filter((name, index) => made.indexOf(name) !== index)).toEqual([]);
   });
 
   it("names each value of an enumeration once", () => {
@@ -145,6 +155,45 @@ describe("the examples of the resources", () => {
       const { inputProperties, requiredInputs } = resourceOf(type.replace("veeam:", ""));
       expect(strangersIn(properties, objectSpec(inputProperties, requiredInputs), type)).toEqual([]);
     }
+  });
+});
+
+describe("the programs in Python, Go and C#", () => {
+  const pages = Object.values(spec.resources).map(({ description }) => description);
+  const exampleOf = (language: string, file: string): string =>
+    `\`\`\`${language}\n${readFileSync(join(ROOT_DIRECTORY, "examples", language, file), "utf8")}\`\`\``;
+  const texts = [...pages, exampleOf("python", "__main__.py"), exampleOf("go", "main.go")];
+  const programsIn = (language: string): string[] =>
+    texts.flatMap((text) =>
+      [...text.matchAll(new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\`$`, "gm"))].map(([, one = ""]) => one),
+    );
+
+  it("call the look-ups in Go by the names that its SDK has", () => {
+    const known = Object.keys(spec.functions)
+      .map((token) => upperFirst(nameIn(token)))
+      // GetRepository reads a resource.
+      .map((name) => (`veeam:index:${name.slice("Get".length)}` in spec.resources ? name.replace("Get", "Lookup") : name));
+    const called = programsIn("go").flatMap((program) =>
+      [...program.matchAll(/veeam\.((?:Get|Lookup)\w+?)(?:Output)?(?:Args)?[({]/g)].map(([, name]) => name),
+    );
+
+    expect(called.length).toBeGreaterThan(0);
+    expect(called.filter((name) => !known.includes(name ?? ""))).toEqual([]);
+  });
+
+  it.each([
+    ["python", /(\w+)"?(?: =|=|: )"/g],
+    ["go", /(\w+): +pulumi\.String\(/g],
+    ["csharp", /(\w+) = "/g],
+  ])("give an enumeration in %s no string, which its compiler or type checker refuses", (language, assignment) => {
+    const plain = (name: string): string => name.replaceAll("_", "").toLowerCase();
+    const enumerations = propertiesIn(spec).flatMap(([place, { $ref = "" }]) =>
+      valuesOf(spec.types[$ref.replace("#/types/", "")]).length === 0 ? [] : [plain(place.slice(place.lastIndexOf(".") + 1))],
+    );
+    const given = programsIn(language).flatMap((program) => [...program.matchAll(assignment)].map(([, name = ""]) => name));
+
+    expect(given.length).toBeGreaterThan(0);
+    expect(given.filter((name) => enumerations.includes(plain(name)))).toEqual([]);
   });
 });
 

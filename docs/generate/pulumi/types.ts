@@ -40,14 +40,21 @@ const MERGED: Readonly<Record<string, { name: string; description: string }>> = 
   },
 };
 
-/** Interfaces that are used for more than their names say. */
+/** Interfaces that are used for more than their names say, or have the name of a resource. */
 const RENAMED: Readonly<Record<string, string>> = {
   CapacityTierEncryptionArgs: "TierEncryption",
+  MountServerArgs: "RepositoryMountServer",
+  MountServersArgs: "RepositoryMountServers",
   VPowerNfsPortArgs: "VPowerNfsPorts",
 };
 
-/** Enumerations that a look-up has more values of under the name that they would get. */
-const ENUMERATIONS: Readonly<Record<string, string>> = { "ManagedServer.type": "ManagedHostType" };
+/** Enumerations whose property says too little, or of which a look-up has more values under the name that they would get. */
+const ENUMERATIONS: Readonly<Record<string, string>> = {
+  "AzureComputeCertificate.formatType": "CertificateFormat",
+  "AzureComputeDeployment.deploymentType": "AzureComputeDeploymentType",
+  "KmsCertificate.formatType": "CertificateFormat",
+  "ManagedServer.type": "ManagedHostType",
+};
 
 /** Properties whose name alone does not name an enumeration. */
 const GENERAL: readonly string[] = ["type", "orderColumn", "region"];

@@ -96,25 +96,25 @@ export type GetCloudCredentialsArgs = CloudCredentialsChoice & {
 /** A type of record, and what a record of it is known by. */
 export type CloudCredentialsChoice =
   | {
-      /** Amazon S3 and S3 compatible storage, or Google Cloud (HMAC key). */
+      /** `Amazon` is Amazon S3 and S3 compatible storage, `Google` an HMAC key of Google Cloud. */
       type: "Amazon" | "Google";
       /** Id of the access key, exactly as in the record. */
       accessKey?: string | undefined;
     }
   | {
-      /** Microsoft Azure storage account. */
+      /** `AzureStorage` is a Microsoft Azure storage account. */
       type: "AzureStorage";
       /** Name of the storage account, exactly as in the record. */
       account?: string | undefined;
     }
   | {
-      /** Microsoft Azure compute account. */
+      /** `AzureCompute` is a Microsoft Azure compute account. */
       type: "AzureCompute";
       /** Name of the record, exactly as the console shows it. */
       connectionName?: string | undefined;
     }
   | {
-      /** Google Cloud service account. */
+      /** `GoogleService` is a Google Cloud service account. */
       type: "GoogleService";
       /** Name of the account, exactly as in the record. */
       name?: string | undefined;

@@ -6,7 +6,7 @@ export interface ProviderArgs {
   vbrUrl?: pulumi.Input<string> | undefined;
   /** Account with the role Veeam Backup Administrator: `user`, `DOMAIN\user` or `HOST\user`. */
   vbrUsername?: pulumi.Input<string> | undefined;
-  /** Its password. Secret: encrypted in the state. */
+  /** Password of `vbrUsername`. Secret: encrypted in the state. */
   vbrPassword?: pulumi.Input<string> | undefined;
   /**
    * REST revision that is spoken with the server: `1.2-rev1`, `1.3-rev0`, `1.3-rev1`, `1.3-rev2`, or `auto` for the newest of them
@@ -24,7 +24,7 @@ export interface ProviderArgs {
   /** SHA-256 of the server's certificate in hexadecimal, colons and case ignored. Pins it: no other check is made then. */
   vbrCertificateFingerprint?: pulumi.Input<string> | undefined;
   /**
-   * `true` turns certificate checks off; each run warns of it.
+   * `true` turns the checks of the VBR server's certificate off; each run warns of it.
    * @default false
    */
   vbrInsecure?: pulumi.Input<boolean> | undefined;
@@ -37,7 +37,7 @@ export interface ProviderArgs {
   enterpriseManagerUrl?: pulumi.Input<string> | undefined;
   /** Account in Enterprise Manager, with the role Portal Administrator for anything but reading: `DOMAIN\user` or `HOST\user`. */
   enterpriseManagerUsername?: pulumi.Input<string> | undefined;
-  /** Its password. Secret: encrypted in the state. */
+  /** Password of `enterpriseManagerUsername`. Secret: encrypted in the state. */
   enterpriseManagerPassword?: pulumi.Input<string> | undefined;
   /** A certificate that is trusted beside the system's for Enterprise Manager: PEM text, or the path of a PEM file. */
   enterpriseManagerCaCertificate?: pulumi.Input<string> | undefined;

@@ -82,7 +82,7 @@ function settingsOf(types: PulumiTypes): Record<string, PropertySpec> {
     refreshBeforeUpdate: {
       type: "boolean",
       description:
-        "`true` reads each resource before it is compared, so that a plain `pulumi preview` shows drift; it needs the server then. Holds for a resource from its next refresh or update on. Default: false.",
+        "`true` reads each resource before it is compared, so that a plain `pulumi preview` shows drift; it needs the server then. Holds for a resource from its next refresh or update on. Default: `false`.",
     },
   };
 }

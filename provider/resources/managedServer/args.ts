@@ -188,7 +188,7 @@ export interface HostComponentPortArgs {
   /** Name of the component, such as `TransportSvc`; revision 1.2-rev1 has other names. Case is ignored. */
   componentName: pulumi.Input<string>;
 
-  /** Its port: 1 to 65535. */
+  /** Port of the component: 1 to 65535. */
   port: pulumi.Input<number>;
 }
 

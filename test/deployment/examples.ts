@@ -1,8 +1,8 @@
 /** The examples that no other test deploys, each as its README says: the same on every engine. */
-import { execFile } from "node:child_process";
+import { execFile, spawnSync } from "node:child_process";
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { delimiter, dirname, join } from "node:path";
 import { promisify } from "node:util";
 
 import { startSimulator } from "veeam-simulator";
@@ -25,33 +25,36 @@ async function isSettled(site: Site): Promise<void> {
 }
 
 export function describeExamples(engine: Engine): void {
-  it.each(nativeExamples(engine))(
-    "of the native plugin in %s goes up, shows drift, repairs it and goes down",
-    async (_language, project) => {
-      const directory = mkdtempSync(join(tmpdir(), "native-example-"));
-      writeFileSync(join(directory, "Pulumi.yaml"), project);
-      const config = { server: { value: "linux01.tech.local" } };
-      const site = await openSite(engine, { projectDirectory: directory, config });
+  for (const { language, prepare, lacks } of nativeExamples(engine)) {
+    const reason = lacks === undefined ? "" : ` (${lacks})`;
+    (lacks === undefined ? it : it.skip)(
+      `of the native plugin in ${language} goes up, shows drift, repairs it and goes down${reason}`,
+      async () => {
+        const directory = mkdtempSync(join(tmpdir(), "native-example-"));
+        await prepare(directory);
+        const config = { server: { value: "linux01.tech.local" } };
+        const site = await openSite(engine, { projectDirectory: directory, config });
 
-      requireOk(await site.stack.up());
-      const made = repositoriesOf(site.simulator);
-      await isSettled(site);
-      for (const one of made) if (one.description === "Managed by Pulumi") one.description = "Changed in the console";
-      const drift = requireOk(await site.stack.preview({ refresh: true }));
-      requireOk(await site.stack.up({ refresh: true }));
-      const repaired = repositoriesOf(site.simulator).map(({ description }) => description);
-      requireOk(await site.stack.destroy());
-      const left = namesOf(site.simulator);
-      await site.close();
-      rmSync(directory, { recursive: true, force: true });
+        requireOk(await site.stack.up());
+        const made = repositoriesOf(site.simulator);
+        await isSettled(site);
+        for (const one of made) if (one.description === "Managed by Pulumi") one.description = "Changed in the console";
+        const drift = requireOk(await site.stack.preview({ refresh: true }));
+        requireOk(await site.stack.up({ refresh: true }));
+        const repaired = repositoriesOf(site.simulator).map(({ description }) => description);
+        requireOk(await site.stack.destroy());
+        const left = namesOf(site.simulator);
+        await site.close();
+        rmSync(directory, { recursive: true, force: true });
 
-      expect(made.length).toBeGreaterThan(0);
-      expect(summaryOf(drift).join("\n")).toMatch(/update \w+: description "Changed in the console" => "Managed by Pulumi"/);
-      expect(repaired).not.toContain("Changed in the console");
-      expect(left).toEqual([]);
-    },
-    180_000,
-  );
+        expect(made.length).toBeGreaterThan(0);
+        expect(summaryOf(drift).join("\n")).toMatch(/update \w+: description "Changed in the console" => "Managed by Pulumi"/);
+        expect(repaired).not.toContain("Changed in the console");
+        expect(left).toEqual([]);
+      },
+      180_000,
+    );
+  }
 
   it("of two sites deploys the same repository to both, with the ids of each", async () => {
     const tokyo = await startSimulator({ sessionLooks: 1, password: "that of Tokyo" });
@@ -231,15 +234,63 @@ export function describeExamples(engine: Engine): void {
   }, 180_000);
 }
 
-/** The Pulumi.yaml of each native example that this engine runs: what runs YAML is beside the pulumi command, where it was installed. */
-function nativeExamples({ name }: Engine): [language: string, project: string][] {
-  const plugin = `plugins: { providers: [{ name: veeam, path: ${JSON.stringify(join(ROOT_DIRECTORY, "plugin"))} }] }`;
-  const yaml = `${relocatedProject(join(EXAMPLES, "yaml"))}\n${plugin}\n`;
-  const hasYaml = name === "pulumi command" && existsSync(join(dirname(findPulumiCommand() ?? ""), "pulumi-language-yaml"));
+interface NativeExample {
+  language: string;
+  /** Makes a project of an empty folder. */
+  prepare: (directory: string) => void | Promise<void>;
+  /** What this machine lacks for it. */
+  lacks?: string | undefined;
+}
+
+const PLUGIN = join(ROOT_DIRECTORY, "plugin");
+
+/** Those that this engine runs; only the pulumi command runs other languages than TypeScript. */
+function nativeExamples({ name }: Engine): NativeExample[] {
+  const typeScript = relocatedProject(join(EXAMPLES, "quick-start-native"));
+  const plugins = `plugins: { providers: [{ name: veeam, path: ${JSON.stringify(PLUGIN)} }] }`;
+  const yaml = `${relocatedProject(join(EXAMPLES, "yaml"))}\n${plugins}\n`;
+  const written = (project: string) => (directory: string) => writeFileSync(join(directory, "Pulumi.yaml"), project);
   return [
-    ["TypeScript", relocatedProject(join(EXAMPLES, "quick-start-native"))],
-    ...(hasYaml ? [["YAML", yaml] as [string, string]] : []),
+    { language: "TypeScript", prepare: written(typeScript) },
+    ...(name === "pulumi command"
+      ? [
+          { language: "YAML", prepare: written(yaml), lacks: lackOf("pulumi-language-yaml") },
+          { language: "Python", prepare: preparePython, lacks: lackOf("pulumi-language-python") ?? lackOfPython() },
+        ]
+      : []),
   ];
+}
+
+/** Language hosts are beside the pulumi command, where they were installed. */
+function lackOf(languageHost: string): string | undefined {
+  return existsSync(join(dirname(findPulumiCommand() ?? ""), languageHost)) ? undefined : `no ${languageHost}`;
+}
+
+function lackOfPython(): string | undefined {
+  const tries = ["--dry-run", "--ignore-installed", "--no-deps", "--retries", "0", "--timeout", "5", "pulumi"];
+  const { error, status } = spawnSync("python3", ["-m", "pip", "install", ...tries], { timeout: 30_000 });
+  if (error !== undefined) return `no python3: ${error.message}`;
+  return status === 0 ? undefined : "pip does not find pulumi: no network, or no pip";
+}
+
+/** As the README of the example says it, in a copy; `pulumi package add` generates the SDK and installs it. */
+async function preparePython(directory: string): Promise<void> {
+  const source = join(EXAMPLES, "python");
+  for (const file of ["__main__.py", "requirements.txt"]) cpSync(join(source, file), join(directory, file));
+  // The engine runs a copy of Pulumi.yaml that lies somewhere else.
+  const project = readFileSync(join(source, "Pulumi.yaml"), "utf8");
+  const virtualenv = JSON.stringify(join(directory, "venv"));
+  writeFileSync(join(directory, "Pulumi.yaml"), project.replace("virtualenv: venv", `virtualenv: ${virtualenv}`));
+  const command = findPulumiCommand() ?? "";
+  await promisify(execFile)(command, ["package", "add", PLUGIN], {
+    cwd: directory,
+    env: {
+      ...process.env,
+      PATH: [dirname(command), process.env.PATH ?? ""].join(delimiter),
+      PULUMI_HOME: join(directory, ".pulumi-home"),
+      PULUMI_SKIP_UPDATE_CHECK: "true",
+    },
+  });
 }
 
 const VIOLATIONS = [

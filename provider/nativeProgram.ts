@@ -4,16 +4,18 @@
  */
 import { nativeClass } from "./program/nativeResource";
 import type * as dynamic from "./index";
-import { BACKUP_SERVER } from "./resources/backupServer/resource";
-import { CREDENTIALS } from "./resources/credentials/resource";
-import { CLOUD_CREDENTIALS } from "./resources/cloudCredentials/resource";
-import { KMS_SERVER } from "./resources/kmsServer/resource";
-import { ENCRYPTION_PASSWORD } from "./resources/encryptionPassword/resource";
-import { MANAGED_SERVER } from "./resources/managedServer/resource";
-import { MOUNT_SERVER } from "./resources/mountServer/resource";
-import { REPOSITORY } from "./resources/repository/resource";
-import { REPOSITORY_RESCAN } from "./resources/repositoryRescan/resource";
-import { SCALE_OUT_REPOSITORY } from "./resources/scaleOutRepository/resource";
+import {
+  BACKUP_SERVER,
+  CLOUD_CREDENTIALS,
+  CREDENTIALS,
+  ENCRYPTION_PASSWORD,
+  KMS_SERVER,
+  MANAGED_SERVER,
+  MOUNT_SERVER,
+  REPOSITORY,
+  REPOSITORY_RESCAN,
+  SCALE_OUT_REPOSITORY,
+} from "./resources/kinds";
 
 export * from "./resources/backupServer/args";
 export * from "./functions/args";

@@ -32,10 +32,12 @@ export interface ResourceKind {
   readonly handler: Handler;
   /** All that a program can ask for. */
   readonly outputs: readonly string[];
-  /** Those of them that the server adds, where it adds nothing to what is declared but these. */
-  readonly added?: readonly string[];
+  /** Those of them that the server adds: not known in the preview of a creation. */
+  readonly computed: readonly string[];
+  /** Inputs that it shows even where a program does not declare them. */
+  readonly shown?: readonly string[];
   /** Inputs that are secret whatever the program says. */
-  readonly secrets?: readonly string[];
+  readonly secrets: readonly string[];
 }
 
 /** Every property that arguments of some type have, as an output: what is declared, as the server holds it. */
@@ -90,11 +92,11 @@ export function dynamicToken({ type }: ResourceKind): string {
 
 /** What a program declares, and a key for each output that the server may add: the SDK makes an output of each key, and of no other. */
 export function propertiesOf(
-  { outputs, added = outputs, secrets = [] }: ResourceKind,
+  { outputs, computed, shown = [], secrets }: ResourceKind,
   args: object | undefined,
   opts: pulumi.CustomResourceOptions | undefined,
 ): pulumi.Inputs {
-  const named = (opts?.id === undefined ? added : outputs).map((output) => [output, undefined]);
+  const named = (opts?.id === undefined ? [...computed, ...shown] : outputs).map((output) => [output, undefined]);
   const declared = Object.entries(args ?? {}).map(([key, value]: [string, unknown]) => {
     const printable = withPrototype(value);
     return [key, secrets.includes(key) && value !== undefined ? pulumi.secret(printable) : printable];
@@ -106,7 +108,7 @@ export function withSecrets(
   { secrets }: ResourceKind,
   opts: pulumi.CustomResourceOptions | undefined,
 ): pulumi.CustomResourceOptions | undefined {
-  return secrets === undefined ? opts : pulumi.mergeOptions(opts, { additionalSecretOutputs: [...secrets] });
+  return secrets.length === 0 ? opts : pulumi.mergeOptions(opts, { additionalSecretOutputs: [...secrets] });
 }
 
 /** The SDK makes a text of each property, which fails for an object without a prototype (`Object.groupBy`, `querystring.parse`). */

@@ -74,6 +74,17 @@ describe("the schema of the native plugin", () => {
     expect(Object.values(spec.types).flatMap((type) => ("properties" in type ? secrets(type.properties) : []))).toEqual([]);
   });
 
+  it.each(Object.entries(RESOURCE_TYPES))(
+    "has of a %s the outputs that both forms know, and those that are no inputs are computed",
+    (name, kind) => {
+      const { inputProperties, properties } = resourceOf(name);
+
+      expect(kind.type).toBe(name);
+      expect(Object.keys(properties).sort()).toEqual([...kind.outputs].sort());
+      expect(kind.computed).toEqual(expect.arrayContaining(kind.outputs.filter((output) => !(output in inputProperties))));
+    },
+  );
+
   it("takes the resources of the dynamic form over, by their old types", () => {
     const aliases = Object.entries(spec.resources).map(([token, resource]) => [token, resource.aliases]);
 

@@ -4,7 +4,7 @@
  */
 import type * as pulumi from "@pulumi/pulumi";
 import { VeeamResource } from "../../program/dynamicResource";
-import type { ResourceKind } from "../../program/dynamicResource";
+import { BACKUP_SERVER } from "../kinds";
 import type { BackupServerArgs } from "./args";
 
 /**
@@ -48,21 +48,3 @@ export class BackupServer extends VeeamResource {
     super(BACKUP_SERVER, name, args, opts);
   }
 }
-
-export const BACKUP_SERVER: ResourceKind = {
-  type: "BackupServer",
-  handler: "backupServer",
-  outputs: [
-    "description",
-    "dnsNameOrIpAddress",
-    "port",
-    "username",
-    "password",
-    "wcfPort",
-    "vbrCertificateThumbprint",
-    "name",
-    "uid",
-    "version",
-  ],
-  secrets: ["password"],
-};

@@ -4,7 +4,8 @@
  */
 import type * as pulumi from "@pulumi/pulumi";
 import { VeeamResource } from "../../program/dynamicResource";
-import type { DeclaredByType, ResourceKind } from "../../program/dynamicResource";
+import type { DeclaredByType } from "../../program/dynamicResource";
+import { CLOUD_CREDENTIALS } from "../kinds";
 import type { AzureSubscription, CloudCredentialsArgs } from "./args";
 
 type Declared = DeclaredByType<CloudCredentialsArgs>;
@@ -56,24 +57,3 @@ export class CloudCredentials extends VeeamResource {
     super(CLOUD_CREDENTIALS, name, args, opts);
   }
 }
-
-export const CLOUD_CREDENTIALS: ResourceKind = {
-  type: "CloudCredentials",
-  handler: "cloudCredentials",
-  outputs: [
-    "type",
-    "description",
-    "uniqueId",
-    "accessKey",
-    "secretKey",
-    "account",
-    "sharedKey",
-    "connectionName",
-    "existingAccount",
-    "name",
-    "projectId",
-    "subscriptions",
-  ],
-  added: ["uniqueId", "name", "projectId", "subscriptions"],
-  secrets: ["secretKey", "sharedKey", "existingAccount"],
-};

@@ -4,7 +4,8 @@
  */
 import type * as pulumi from "@pulumi/pulumi";
 import { VeeamResource } from "../../program/dynamicResource";
-import type { DeclaredByType, ResourceKind } from "../../program/dynamicResource";
+import type { DeclaredByType } from "../../program/dynamicResource";
+import { CREDENTIALS } from "../kinds";
 import type { CredentialsArgs } from "./args";
 
 type Declared = DeclaredByType<CredentialsArgs>;
@@ -58,25 +59,3 @@ export class Credentials extends VeeamResource {
     super(CREDENTIALS, name, args, opts);
   }
 }
-
-export const CREDENTIALS: ResourceKind = {
-  type: "Credentials",
-  handler: "credentials",
-  outputs: [
-    "type",
-    "username",
-    "description",
-    "uniqueId",
-    "authenticationType",
-    "password",
-    "privateKey",
-    "passphrase",
-    "rootPassword",
-    "SSHPort",
-    "elevateToRoot",
-    "addToSudoers",
-    "useSu",
-  ],
-  added: ["uniqueId"],
-  secrets: ["password", "privateKey", "passphrase", "rootPassword"],
-};

@@ -4,7 +4,7 @@
  */
 import type * as pulumi from "@pulumi/pulumi";
 import { VeeamResource } from "../../program/dynamicResource";
-import type { ResourceKind } from "../../program/dynamicResource";
+import { ENCRYPTION_PASSWORD } from "../kinds";
 import type { EncryptionPasswordArgs } from "./args";
 
 /**
@@ -34,11 +34,3 @@ export class EncryptionPassword extends VeeamResource {
     super(ENCRYPTION_PASSWORD, name, args, opts);
   }
 }
-
-export const ENCRYPTION_PASSWORD: ResourceKind = {
-  type: "EncryptionPassword",
-  handler: "encryptionPassword",
-  outputs: ["hint", "password", "uniqueId", "isImported"],
-  added: ["uniqueId"],
-  secrets: ["password"],
-};

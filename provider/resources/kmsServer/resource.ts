@@ -4,7 +4,7 @@
  */
 import type * as pulumi from "@pulumi/pulumi";
 import { VeeamResource } from "../../program/dynamicResource";
-import type { ResourceKind } from "../../program/dynamicResource";
+import { KMS_SERVER } from "../kinds";
 import type { KmsCertificateArgs, KmsServerArgs } from "./args";
 
 /**
@@ -44,19 +44,3 @@ export class KmsServer extends VeeamResource {
     super(KMS_SERVER, name, args, opts);
   }
 }
-
-export const KMS_SERVER: ResourceKind = {
-  type: "KmsServer",
-  handler: "kmsServer",
-  outputs: [
-    "name",
-    "description",
-    "port",
-    "serverCertificate",
-    "clientCertificate",
-    "serverCertificateThumbprint",
-    "clientCertificateThumbprint",
-  ],
-  added: ["serverCertificateThumbprint", "clientCertificateThumbprint"],
-  secrets: ["serverCertificate", "clientCertificate"],
-};

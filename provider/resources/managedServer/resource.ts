@@ -4,7 +4,8 @@
  */
 import type * as pulumi from "@pulumi/pulumi";
 import { VeeamResource } from "../../program/dynamicResource";
-import type { DeclaredByType, ResourceKind } from "../../program/dynamicResource";
+import type { DeclaredByType } from "../../program/dynamicResource";
+import { MANAGED_SERVER } from "../kinds";
 import type { ManagedServerArgs } from "./args";
 
 type Declared = DeclaredByType<ManagedServerArgs>;
@@ -58,23 +59,3 @@ export class ManagedServer extends VeeamResource {
     super(MANAGED_SERVER, name, args, opts);
   }
 }
-
-export const MANAGED_SERVER: ResourceKind = {
-  type: "ManagedServer",
-  handler: "managedServer",
-  outputs: [
-    "type",
-    "name",
-    "description",
-    "credentialsId",
-    "credentialsStorageType",
-    "singleUseCredentials",
-    "sshFingerprint",
-    "sshSettings",
-    "networkSettings",
-    "optionalComponents",
-    "handshakeCode",
-  ],
-  added: ["sshFingerprint"],
-  secrets: ["singleUseCredentials", "handshakeCode"],
-};

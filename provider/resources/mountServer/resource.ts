@@ -4,7 +4,7 @@
  */
 import type * as pulumi from "@pulumi/pulumi";
 import { VeeamResource } from "../../program/dynamicResource";
-import type { ResourceKind } from "../../program/dynamicResource";
+import { MOUNT_SERVER } from "../kinds";
 import type { MountServerRoleArgs } from "./args";
 
 /**
@@ -34,10 +34,3 @@ export class MountServer extends VeeamResource {
     super(MOUNT_SERVER, name, args, opts);
   }
 }
-
-export const MOUNT_SERVER: ResourceKind = {
-  type: "MountServer",
-  handler: "mountServer",
-  outputs: ["hostId", "settings", "isDefault", "type"],
-  added: ["type"],
-};

@@ -4,7 +4,8 @@
  */
 import type * as pulumi from "@pulumi/pulumi";
 import { VeeamResource } from "../../program/dynamicResource";
-import type { DeclaredByType, ResourceKind } from "../../program/dynamicResource";
+import type { DeclaredByType } from "../../program/dynamicResource";
+import { REPOSITORY } from "../kinds";
 import type { RepositoryArgs } from "./args";
 
 type Declared = DeclaredByType<RepositoryArgs>;
@@ -57,29 +58,3 @@ export class Repository extends VeeamResource {
     super(REPOSITORY, name, args, opts);
   }
 }
-
-export const REPOSITORY: ResourceKind = {
-  type: "Repository",
-  handler: "repository",
-  outputs: [
-    "type",
-    "name",
-    "description",
-    "uniqueId",
-    "hostId",
-    "repository",
-    "mountServer",
-    "mountServers",
-    "share",
-    "dellDataDomain",
-    "hpeStoreOnce",
-    "account",
-    "container",
-    "bucket",
-    "proxyAppliance",
-    "taskLimitEnabled",
-    "maxTaskCount",
-    "accessPermissions",
-  ],
-  added: ["uniqueId"],
-};

@@ -1,7 +1,7 @@
 /** Rescans of repositories on a VBR server (`POST /api/v1/backupInfrastructure/repositories/rescan`). */
 import type * as pulumi from "@pulumi/pulumi";
 import { VeeamResource } from "../../program/dynamicResource";
-import type { ResourceKind } from "../../program/dynamicResource";
+import { REPOSITORY_RESCAN } from "../kinds";
 import type { RepositoryRescanArgs } from "./args";
 
 /**
@@ -22,9 +22,3 @@ export class RepositoryRescan extends VeeamResource {
     super(REPOSITORY_RESCAN, name, args, opts);
   }
 }
-
-export const REPOSITORY_RESCAN: ResourceKind = {
-  type: "RepositoryRescan",
-  handler: "repositoryRescan",
-  outputs: ["repositoryIds", "triggers", "sessionId"],
-};

@@ -4,7 +4,7 @@
  */
 import type * as pulumi from "@pulumi/pulumi";
 import { VeeamResource } from "../../program/dynamicResource";
-import type { ResourceKind } from "../../program/dynamicResource";
+import { SCALE_OUT_REPOSITORY } from "../kinds";
 import type { ScaleOutRepositoryArgs } from "./args";
 
 type Declared = { readonly [K in keyof ScaleOutRepositoryArgs]-?: pulumi.Output<pulumi.Unwrap<ScaleOutRepositoryArgs[K]>> };
@@ -46,18 +46,3 @@ export class ScaleOutRepository extends VeeamResource {
     super(SCALE_OUT_REPOSITORY, name, args, opts);
   }
 }
-
-export const SCALE_OUT_REPOSITORY: ResourceKind = {
-  type: "ScaleOutRepository",
-  handler: "scaleOutRepository",
-  outputs: [
-    "name",
-    "description",
-    "uniqueId",
-    "performanceTier",
-    "placementPolicy",
-    "capacityTier",
-    "archiveTier",
-    "extentStatus",
-  ],
-};

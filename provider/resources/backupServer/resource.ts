@@ -28,7 +28,7 @@ export class BackupServer extends VeeamResource {
   declare readonly dnsNameOrIpAddress: pulumi.Output<string>;
   declare readonly port: pulumi.Output<number | undefined>;
   declare readonly username: pulumi.Output<string>;
-  /** Secret. */
+  /** As declared: Enterprise Manager never shows it. Secret. */
   declare readonly password: pulumi.Output<string>;
   declare readonly wcfPort: pulumi.Output<number | undefined>;
   declare readonly vbrCertificateThumbprint: pulumi.Output<string | undefined>;

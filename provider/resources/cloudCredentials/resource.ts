@@ -33,13 +33,13 @@ export class CloudCredentials extends VeeamResource {
   /** The server's second identifier of the record, or the declared one. */
   declare readonly uniqueId: pulumi.Output<string | undefined>;
   declare readonly accessKey: Declared["accessKey"];
-  /** Secret. */
+  /** As declared: the server never shows it. Secret. */
   declare readonly secretKey: Declared["secretKey"];
   declare readonly account: Declared["account"];
-  /** Secret. */
+  /** As declared: the server never shows it. Secret. */
   declare readonly sharedKey: Declared["sharedKey"];
   declare readonly connectionName: Declared["connectionName"];
-  /** Secret. */
+  /** As declared. All of it is secret. */
   declare readonly existingAccount: Declared["existingAccount"];
   /** `GoogleService`: the service account. */
   declare readonly name: pulumi.Output<string | undefined>;

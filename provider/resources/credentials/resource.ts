@@ -37,13 +37,13 @@ export class Credentials extends VeeamResource {
   /** The server's second identifier of the record, or the declared one. */
   declare readonly uniqueId: pulumi.Output<string>;
   declare readonly authenticationType: Declared["authenticationType"];
-  /** Secret. */
+  /** As declared: the server never shows it. Secret. */
   declare readonly password: Declared["password"];
-  /** Secret. */
+  /** As declared: the server never shows it. Secret. */
   declare readonly privateKey: Declared["privateKey"];
-  /** Secret. */
+  /** As declared: the server never shows it. Secret. */
   declare readonly passphrase: Declared["passphrase"];
-  /** Secret. */
+  /** As declared: the server never shows it. Secret. */
   declare readonly rootPassword: Declared["rootPassword"];
   declare readonly SSHPort: Declared["SSHPort"];
   declare readonly elevateToRoot: Declared["elevateToRoot"];

@@ -19,7 +19,7 @@ import type { EncryptionPasswordArgs } from "./args";
  */
 export class EncryptionPassword extends VeeamResource {
   declare readonly hint: pulumi.Output<string>;
-  /** Secret. */
+  /** As declared: the server never shows it. Secret. */
   declare readonly password: pulumi.Output<string>;
   /** The server's second identifier of the password, or the declared one. */
   declare readonly uniqueId: pulumi.Output<string>;

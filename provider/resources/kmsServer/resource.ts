@@ -26,9 +26,9 @@ export class KmsServer extends VeeamResource {
   declare readonly name: pulumi.Output<string>;
   declare readonly description: pulumi.Output<string | undefined>;
   declare readonly port: pulumi.Output<number>;
-  /** Secret. */
+  /** As declared: the server never shows it. Secret. */
   declare readonly serverCertificate: pulumi.Output<pulumi.Unwrap<KmsCertificateArgs>>;
-  /** Secret. */
+  /** As declared: the server never shows it. Secret. */
   declare readonly clientCertificate: pulumi.Output<pulumi.Unwrap<KmsCertificateArgs>>;
   /** Thumbprint of the server's certificate, as the server shows it. */
   declare readonly serverCertificateThumbprint: pulumi.Output<string | undefined>;

@@ -40,14 +40,14 @@ export class ManagedServer extends VeeamResource {
   declare readonly description: Declared["description"];
   declare readonly credentialsId: Declared["credentialsId"];
   declare readonly credentialsStorageType: Declared["credentialsStorageType"];
-  /** Secret. */
+  /** As declared: the server never shows it. Secret. */
   declare readonly singleUseCredentials: Declared["singleUseCredentials"];
   /** The SSH fingerprint that is trusted: the declared one, or the one of the first use. */
   declare readonly sshFingerprint: pulumi.Output<string | undefined>;
   declare readonly sshSettings: Declared["sshSettings"];
   declare readonly networkSettings: Declared["networkSettings"];
   declare readonly optionalComponents: Declared["optionalComponents"];
-  /** Secret. */
+  /** As declared: the server never shows it. Secret. */
   declare readonly handshakeCode: Declared["handshakeCode"];
 
   /** Reads an existing managed server without managing it. */

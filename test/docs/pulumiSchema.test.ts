@@ -94,11 +94,11 @@ describe("the schema of the native plugin", () => {
     expect(Object.keys(spec.resources).map(nameIn).sort()).toEqual(Object.keys(RESOURCE_TYPES).sort());
   });
 
-  it("describes every property, refers to types that are there and to all of them, and sends no default", () => {
+  it("describes every property and type, refers to types that are there and to all of them, and sends no default", () => {
     const all = propertiesIn(spec);
     const references = new Set(all.flatMap(([, property]) => referencesIn(property)));
     const defined = Object.keys(spec.types).map((token) => `#/types/${token}`);
-    const undescribed = all.filter(([, { description }]) => description === undefined || description === "");
+    const undescribed = [...all, ...Object.entries(spec.types)].filter(([, { description = "" }]) => description === "");
 
     expect([...references].filter((one) => one.startsWith("#")).sort()).toEqual(defined.sort());
     expect(undescribed.map(([place]) => place)).toEqual([]);

@@ -26,7 +26,7 @@ export interface ObjectTypeSpec extends ObjectSpec {
 
 export interface EnumTypeSpec {
   type: "string";
-  description?: string;
+  description: string;
   enum: { value: string; description?: string }[];
 }
 

@@ -161,22 +161,32 @@ export class PulumiTypes {
       literals.map(({ value }) => String(value)),
       schema,
     );
+    const known = this.#types.get(name);
     const spec: EnumTypeSpec = {
       type: "string",
-      ...(alias === undefined ? {} : { description: linked(documentationOf(alias)) }),
+      // Of several properties that have it, one may have a name for it with a comment.
+      description: textOf(alias) ?? known?.description ?? `Values of ${placeOf(owner, property)}.`,
       enum: values.map((value) => ({ value, ...this.#valueText(name, value) })),
     };
-    const known = this.#types.get(name);
     if (known !== undefined && (!("enum" in known) || JSON.stringify(known.enum) !== JSON.stringify(spec.enum)))
       throw new Error(`two enumerations are named ${name}`);
-    // A property of its own may have a name and no comment.
-    this.#types.set(name, { ...known, ...spec });
+    this.#types.set(name, spec);
     return { $ref: `#/types/veeam:index:${name}` };
   }
 
   #valueText(enumeration: string, value: string): { description?: string } {
     return enumeration === "RepositoryType" ? { description: linked(documentationOf(`${value}RepositoryArgs`)) } : {};
   }
+}
+
+function textOf(alias: string | undefined): string | undefined {
+  const text = alias === undefined ? "" : linked(documentationOf(alias));
+  return text === "" ? undefined : text;
+}
+
+function placeOf(owner: string, property: string): string {
+  const place = owner.startsWith("Get") ? owner.replace("Get", "get") : owner;
+  return GENERAL.includes(property) ? `\`${property}\` of \`${place}\`` : `\`${property}\``;
 }
 
 /** As the schema lists them; TypeScript has no order of its own for the members of a union. */

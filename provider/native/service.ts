@@ -54,8 +54,9 @@ export class Service {
 
   /** The methods under their names in gRPC. */
   methods(): Grpc.UntypedServiceImplementation {
-    const unary = <Request, Response>(handle: Handle<Request, Response>): Grpc.handleUnaryCall<Request, Response> =>
-      answering((request: Request) => this.#tracked(handle(request)));
+    const unary = <Request extends object, Response>(
+      handle: Handle<Request, Response>,
+    ): Grpc.handleUnaryCall<Request, Response> => answering((request: Request) => this.#tracked(handle(request)));
     return {
       handshake: unary((request: messages.ProviderHandshakeRequest) => this.#handshake(request)),
       attach: unary((request: plugin.PluginAttach) => this.#attach(request)),
@@ -321,12 +322,25 @@ async function withSecrets<T>(secrets: readonly Path[], run: () => Promise<T>): 
   }
 }
 
-function answering<Request, Response>(handle: (request: Request) => Promise<Response>): Grpc.handleUnaryCall<Request, Response> {
+function answering<Request extends object, Response>(
+  handle: (request: Request) => Promise<Response>,
+): Grpc.handleUnaryCall<Request, Response> {
   return (call, callback) => {
-    handle(call.request).then(
+    handle(takenFrom(call.request)).then(
       (response) => callback(null, response),
       (error: unknown) =>
         callback(error instanceof StatefulFailure ? toServiceError(error.cause, error.secrets) : toServiceError(error, [])),
     );
   };
+}
+
+/**
+ * The request in a message of its own; the one that gRPC has is empty from then on. gRPC's calls stay in memory after their answers,
+ * until V8 collects its old generation, and a request takes many times the memory of its values.
+ */
+function takenFrom<Request extends object>(request: Request): Request {
+  const Message = request.constructor as new () => Request;
+  const taken = Object.assign(new Message(), request);
+  Object.assign(request, new Message());
+  return taken;
 }

@@ -1,6 +1,8 @@
 /** The native plugin in this process, over real gRPC: what the protocol has beyond the dynamic form. */
+import { Service } from "../../../provider/native/service";
 import { arrived } from "../../arrived";
 import { InitializationError, type ProviderConnection } from "../../engine/providerConnection";
+import { fromStruct, providerMessages, toStruct, unary } from "../../engine/protocol";
 import { isSecret, secret, unknownValue as unknown, withoutSecrets } from "../../engine/values";
 import { startPlugin } from "../../nativeRun";
 import { configOf, startSite, type Fields, type Site } from "../../site";
@@ -352,5 +354,20 @@ describe("a cancellation", () => {
 
     expect(String(failure)).toMatch(/was interrupted: session \S+ is .* \[VEEAM_INTERRUPTED\]/s);
     await own.close();
+  });
+});
+
+describe("a request", () => {
+  it("leaves no values with gRPC once it is answered", async () => {
+    const { checkConfig } = new Service({ schemaFile: "plugin/schema.json", engineAddress: undefined }).methods();
+    const request = new providerMessages.CheckRequest();
+    request.setNews(toStruct({ vbrUrl: "https://vbr.example.com" }));
+
+    const response = await unary<providerMessages.CheckResponse>((done) =>
+      (checkConfig as (call: object, callback: typeof done) => void)({ request }, done),
+    );
+
+    expect(fromStruct(response.getInputs())).toMatchObject({ vbrUrl: "https://vbr.example.com" });
+    expect(request.hasNews()).toBe(false);
   });
 });

@@ -183,8 +183,9 @@ async function rescan(configuration: Configuration, names: readonly string[]): P
   const { found } = await readVbr(client, ["Repository"]);
   const chosen = names.length === 0 ? found : chosenFrom({ found, skipped: [] }, names).found;
   const timeoutMs = RESCAN_LIMIT_MS;
-  const context = { client, log, signal: runtime.signalFor(timeoutMs), timeoutMs, ownership: runtime.ownership };
-  const { id } = await create(context, { repositoryIds: chosen.map((repository) => repository.id) }).finally(() => log.end());
+  const context = { client, log, timeoutMs, ownership: runtime.ownership };
+  const inputs = { repositoryIds: chosen.map((repository) => repository.id) };
+  const { id } = await runtime.limited(timeoutMs, (signal) => create({ ...context, signal }, inputs)).finally(() => log.end());
   process.stdout.write(
     `${chosen.length === 1 ? "1 repository was" : `${chosen.length} repositories were`} rescanned (session ${id}).\n`,
   );

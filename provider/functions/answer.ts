@@ -37,7 +37,7 @@ export function isLookup(name: string): name is keyof Lookups {
 
 /** Every failure is an error whose message is complete. */
 export async function answer<N extends keyof Lookups>(
-  { vbr, enterpriseManager, signalFor, trace }: Runtime,
+  { vbr, enterpriseManager, limited, trace }: Runtime,
   name: N,
   args: object,
 ): Promise<Lookups[N][1]> {
@@ -47,8 +47,8 @@ export async function answer<N extends keyof Lookups>(
     throw new VeeamError("VEEAM_ARGUMENTS_INVALID", `${name}: ${failures.map(({ reason }) => reason).join("; ")}`);
   try {
     trace?.note(`${name} begins`);
-    const servers = { vbr: vbr.client, enterpriseManager: enterpriseManager.client, signal: signalFor(LIMIT_MS) };
-    return await find(servers, inputs);
+    const servers = { vbr: vbr.client, enterpriseManager: enterpriseManager.client };
+    return await limited(LIMIT_MS, (signal) => find({ ...servers, signal }, inputs));
   } catch (error) {
     trace?.error(`${name} failed`, error);
     throw error instanceof VeeamError ? error : unexpectedError(error);

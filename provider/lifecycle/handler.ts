@@ -83,15 +83,15 @@ export interface Shared {
   readonly ownership: Ownership;
   readonly trace: Trace | undefined;
   readonly resourceLog: (urn: string | undefined) => ResourceLog & { readonly end: () => void };
-  /** Aborts when this time has passed, or when the run is cancelled. */
-  readonly signalFor: (limitMs: number) => AbortSignal;
+  /** Runs with a signal that aborts when this time has passed, or when the run is cancelled. */
+  readonly limited: <T>(limitMs: number, run: (signal: AbortSignal) => Promise<T>) => Promise<T>;
 }
 
 /** The host's methods over the operations of one resource type on one of the servers. */
 export function handlerOf<Client>(
   load: () => Promise<Operations<Client>>,
   server: Server<Client>,
-  { ownership, trace, resourceLog, signalFor }: Shared,
+  { ownership, trace, resourceLog, limited }: Shared,
 ): Handler {
   const run = <T>(operation: keyof Handler, fields: Fields, use: (on: Operations<Client>) => T | Promise<T>): Promise<T> => {
     const note = (error: unknown): void => trace?.error(`${operation} failed`, error, urnOf(fields));
@@ -114,18 +114,18 @@ export function handlerOf<Client>(
     run(operation, fields, async (on) => {
       const log = resourceLog(urnOf(fields));
       log.debug(`${operation} begins, with a timeout of ${formatDuration(limitMs)}`);
-      const context = {
+      const contextWith = (signal: AbortSignal): Context<Client> => ({
         // Not before it is needed: what sends nothing needs no settings either.
         get client() {
           return server.client();
         },
         log,
-        signal: signalFor(limitMs),
+        signal,
         timeoutMs: limitMs,
         ownership,
-      };
+      });
       try {
-        const result = await use(on, context);
+        const result = await limited(limitMs, (signal) => use(on, contextWith(signal)));
         log.debug(`${operation} completed`);
         return result;
       } finally {

@@ -11,7 +11,7 @@ import {
   resolveEnterpriseManager,
   resolveVbr,
 } from "../config/settings";
-import { CancelledError } from "../core/cancellation";
+import { CancelledError, withMostTime } from "../core/cancellation";
 import type { Code } from "../core/codes";
 import { type Send, debugLog, flushLog, resourceLog } from "../core/log";
 import { type Trace, traceOf } from "../core/trace";
@@ -23,14 +23,6 @@ import { Ownership } from "./ownership";
 const LOG_OFF_LIMIT_MS = 500;
 /** Beyond it a timer expires at once: 24 days. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
-
-/** Why the signal of an operation aborts whose time has passed. */
-class LimitExpiredError extends Error {
-  override readonly name = "TimeoutError";
-  constructor() {
-    super("The operation timed out.");
-  }
-}
 
 /** What a client is to this file. */
 interface Client {
@@ -56,7 +48,7 @@ export class Runtime {
     this.trace = traceOf(debug, { debug: debugLog(send), warn: resourceLog(undefined, send).warn });
     this.resourceLog = (urn) => resourceLog(urn, send, this.trace);
     this.ownership = new Ownership(run);
-    // Each operation listens.
+    // Each operation in flight listens.
     setMaxListeners(0, this.#cancelled.signal);
     // Not import(), which the sandboxes of test runners lack: a program that looks something up can run in one.
     /* eslint-disable @typescript-eslint/no-require-imports */
@@ -77,17 +69,9 @@ export class Runtime {
     return Promise.resolve();
   };
 
-  /** Aborts when this time has passed, or when the run is cancelled. */
-  readonly signalFor = (limitMs: number): AbortSignal => {
-    // Not AbortSignal.any(), which holds its sources weakly: one that is collected never aborts it.
-    const controller = new AbortController();
-    const cancelled = this.#cancelled.signal;
-    const cancel = (): void => controller.abort(cancelled.reason);
-    if (cancelled.aborted) cancel();
-    else cancelled.addEventListener("abort", cancel, { once: true });
-    setTimeout(() => controller.abort(new LimitExpiredError()), Math.min(limitMs, LONGEST_TIMER_MS)).unref();
-    return controller.signal;
-  };
+  /** Runs with a signal that aborts when this time has passed, or when the run is cancelled; nothing is left of it afterwards. */
+  readonly limited = <T>(limitMs: number, run: (signal: AbortSignal) => Promise<T>): Promise<T> =>
+    withMostTime(Math.min(limitMs, LONGEST_TIMER_MS), this.#cancelled.signal, run);
 
   /** Ends the waits of all operations under way; what they find out afterwards has its own time. */
   cancel(): void {

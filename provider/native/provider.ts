@@ -129,7 +129,8 @@ export class VeeamProvider {
 
   async #objectsOf({ path, names }: Collection): Promise<{ readonly id: string; readonly name: string }[]> {
     const { shownList } = await import("../vbr/readableList.js");
-    const objects = await shownList(this.#runtime.vbr.client(), path, {}, { signal: this.#runtime.signalFor(LIST_TIMEOUT_MS) });
+    const client = this.#runtime.vbr.client();
+    const objects = await this.#runtime.limited(LIST_TIMEOUT_MS, (signal) => shownList(client, path, {}, { signal }));
     const nameOf = (object: Fields): string => names.map((name) => textIn(object[name])).find((name) => name !== undefined) ?? "";
     return objects.map((object) => ({ id: String(object.id), name: nameOf(object) }));
   }

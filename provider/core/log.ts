@@ -78,7 +78,11 @@ export function progressLine(show: (text: string) => void): { progress: (text: s
 
 /** All lines that were sent have arrived, or `limitMs` have passed. */
 export async function flushLog(limitMs: number): Promise<void> {
-  await Promise.race([Promise.allSettled(inFlight), new Promise((resolve) => setTimeout(resolve, limitMs).unref())]);
+  if (inFlight.size === 0) return;
+  let limit: NodeJS.Timeout | undefined;
+  const limited = new Promise((resolve) => (limit = setTimeout(resolve, limitMs).unref()));
+  await Promise.race([Promise.allSettled(inFlight), limited]);
+  clearTimeout(limit);
 }
 
 const FIRST_PROGRESS_MS = 1000;

@@ -1,10 +1,13 @@
 /** What models, lists and identities of real servers need: docs/real-servers.md. */
+import { useFastClock } from "../../clock";
 import { codeIn } from "../../codes";
 import { linuxLocal } from "../repository/programs";
 import { startRun } from "../../run";
 import { SCALE_OUT_STUB, makeExtents, minimal } from "../scaleOutRepository/programs";
 import { failing, fresh, nextRun, warningsOf } from "../safety/programs";
 import { ManagedResource, configOf, type Fields, startSite, type Site } from "../../site";
+
+useFastClock();
 
 let scene: Site;
 beforeEach(async () => (scene = await startSite()));

@@ -1,7 +1,10 @@
 /** What sessions of real servers look like: docs/real-servers.md. */
+import { useFastClock } from "../../clock";
 import { linuxLocal } from "../repository/programs";
 import { failing, fresh, warningsOf } from "../safety/programs";
 import { ManagedResource, STUB, startSite, type Site } from "../../site";
+
+useFastClock();
 
 let scene: Site;
 beforeEach(async () => (scene = await startSite()));

@@ -1,9 +1,12 @@
 /** The limit on writes in flight. */
+import { useFastClock } from "../clock";
 import { startSimulator } from "veeam-simulator";
 import { Limiter } from "../../provider/core/concurrency";
 import { linuxLocal } from "./repository/programs";
 import { ManagedResource, configOf } from "../site";
 import { startRun } from "../run";
+
+useFastClock();
 
 describe("Limiter", () => {
   it("runs as many tasks as it has slots, the others in their order, and goes on after a failure", async () => {

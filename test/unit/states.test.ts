@@ -1,4 +1,5 @@
 /** States that released versions have left behind (test/fixtures/states): this one goes on with them. */
+import { useFastClock } from "../clock";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -6,6 +7,8 @@ import { startSimulator } from "veeam-simulator";
 import { visible } from "../../provider/core/values";
 import { startRun } from "../run";
 import { ManagedResource, STUB, configOf, type Fields, type Site } from "../site";
+
+useFastClock();
 
 const STATES = join(__dirname, "..", "fixtures", "states");
 

@@ -1,9 +1,12 @@
 /** A delete never disconnects what the program still manages, and what was adopted is on loan. */
+import { useFastClock } from "../../clock";
 import { codeIn, messageWith } from "../../codes";
 import type { Driven } from "../../run";
 import { nextRun, warningsOf } from "../safety/programs";
 import type { Fields, ManagedResource } from "../../site";
 import { failing, managed, minimal, requestsOf, siteOfThisFile } from "./programs";
+
+useFastClock();
 
 const site = siteOfThisFile();
 const uids = () => site.simulator.infrastructure.enterpriseManager.backupServers.map(({ uid }) => uid);

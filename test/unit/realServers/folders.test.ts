@@ -1,8 +1,11 @@
 /** Folders of object storage, which have to exist before the repository: docs/real-servers.md. */
+import { useFastClock } from "../../clock";
 import { completeDeclarations, linuxLocal } from "../repository/programs";
 import { REVISION, factsOf } from "../../revision";
 import { failing, fresh, nextRun } from "../safety/programs";
 import { ManagedResource, type Fields, startSite, type Site } from "../../site";
+
+useFastClock();
 
 const NEW_FOLDER = "/api/v1/cloudBrowser/newFolder";
 

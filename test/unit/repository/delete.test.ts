@@ -1,6 +1,9 @@
+import { useFastClock } from "../../clock";
 import { REVISION } from "../../revision";
 import { ManagedResource, startSite, type Fields, type Site } from "../../site";
 import { linuxLocal } from "./programs";
+
+useFastClock();
 
 let site: Site;
 beforeAll(async () => {

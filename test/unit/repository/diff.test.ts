@@ -1,7 +1,10 @@
 /** What counts as a change, and what a change means: computed without a server. */
+import { useFastClock } from "../../clock";
 import { REVISION } from "../../revision";
 import { ManagedResource, startNextRun, startSite, type Fields, type Site } from "../../site";
 import { LINUX_SERVER, TYPES, WINDOWS_SERVER, completeDeclarations, linuxLocal, withValue } from "./programs";
+
+useFastClock();
 
 const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 

@@ -1,8 +1,11 @@
 /** Who may use a repository: an object beside its model (revision 1.3-rev2), looked at only where a program declares it. */
+import { useFastClock } from "../../clock";
 import { InitializationError } from "../../engine/host";
 import { ManagedResource, configOf, startSite, type Fields, type Site } from "../../site";
 import { startRun } from "../../run";
 import { linuxLocal, withValue } from "./programs";
+
+useFastClock();
 
 const PASSWORD = "c26b46c1-e3e5-424c-948f-0a3fa5a19ab7";
 const accounts = [

@@ -1,8 +1,11 @@
 /** Refresh, drift, and `Repository.get`. */
+import { useFastClock } from "../../clock";
 import { REVISION } from "../../revision";
 import { ManagedResource, STUB, startSite, configOf, type Fields, type Site } from "../../site";
 import { startRun } from "../../run";
 import { LINUX_SERVER, WINDOWS_SERVER, linuxLocal, withValue } from "./programs";
+
+useFastClock();
 
 let site: Site;
 beforeAll(async () => {

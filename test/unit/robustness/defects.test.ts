@@ -1,7 +1,10 @@
 /** What answers by chance have found: answers that were believed, or followed, and must not be. */
+import { useFastClock } from "../../clock";
 import { failureOf } from "../../reading";
 import { linuxLocal } from "../repository/programs";
 import { ManagedResource, startSite, type Site } from "../../site";
+
+useFastClock();
 
 const REPOSITORIES = "/api/v1/backupInfrastructure/repositories";
 

@@ -1,4 +1,5 @@
 /** What a server holds after it was told is what was declared: whatever that is. */
+import { useFastClock } from "../../clock";
 import fc from "fast-check";
 import { REPOSITORY } from "../../../provider/resources/repository/operations";
 import { SCALE_OUT_REPOSITORY } from "../../../provider/resources/scaleOutRepository/operations";
@@ -9,6 +10,8 @@ import { ManagedResource, STUB, startSite, type Fields, type Site } from "../../
 import { REVISION, declared, kinds, variationsOf } from "./arbitraries";
 import { expectPlain } from "./plain";
 import { limitMs, runs } from "./seed";
+
+useFastClock();
 
 const AT_ONCE = 3;
 

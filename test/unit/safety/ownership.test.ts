@@ -1,8 +1,11 @@
 /** A delete never removes what the program still manages, and what was adopted is on loan. */
+import { useFastClock } from "../../clock";
 import { codeIn, messageWith } from "../../codes";
 import { ManagedResource, type Fields, startSite, type Site } from "../../site";
 import type { Driven } from "../../run";
 import { KINDS, failing, fresh, idsOf, nextRun, resourceOf, warningsOf, type TestedKind } from "./programs";
+
+useFastClock();
 
 let site: Site;
 

@@ -1,8 +1,11 @@
 /** Only a changed declaration replaces: a place that is drifted, or spelled otherwise, never does. */
+import { useFastClock } from "../../clock";
 import { messageWith } from "../../codes";
 import { linuxLocal } from "../repository/programs";
 import { ManagedResource, type Fields, startSite, type Site } from "../../site";
 import { failing, fresh, nextRun, warningsOf } from "./programs";
+
+useFastClock();
 
 let site: Site;
 

@@ -1,8 +1,11 @@
 /** Sealed and maintenance mode of performance extents. */
+import { useFastClock } from "../../clock";
 import { InitializationError } from "../../engine/host";
 import { REVISION } from "../../revision";
 import { ManagedResource, startSite, type Fields, type Site } from "../../site";
 import { SCALE_OUT_STUB, makeExtents, minimal } from "./programs";
+
+useFastClock();
 
 let site: Site;
 let first: string;

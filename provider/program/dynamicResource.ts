@@ -34,7 +34,7 @@ export interface ResourceKind {
   readonly outputs: readonly string[];
   /** Those of them that the server adds: not known in the preview of a creation. */
   readonly computed: readonly string[];
-  /** Inputs that it shows even where a program does not declare them. */
+  /** Inputs that are outputs even where a program leaves them out. */
   readonly shown?: readonly string[];
   /** Inputs that are secret whatever the program says. */
   readonly secrets: readonly string[];

@@ -42,6 +42,7 @@ export const SCALE_OUT_REPOSITORY: ResourceKind = {
     "extentStatus",
   ],
   computed: ["uniqueId", "extentStatus"],
+  shown: ["description", "placementPolicy", "capacityTier", "archiveTier"],
   secrets: [],
 };
 
@@ -50,6 +51,7 @@ export const REPOSITORY_RESCAN: ResourceKind = {
   handler: "repositoryRescan",
   outputs: ["repositoryIds", "triggers", "sessionId"],
   computed: ["sessionId"],
+  shown: ["triggers"],
   secrets: [],
 };
 

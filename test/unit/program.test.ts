@@ -1,6 +1,6 @@
 /** The resource classes as programs use them; the SDK's mocks answer in place of an engine. */
 import * as pulumi from "@pulumi/pulumi";
-import { Repository, RepositoryRescan } from "../../provider";
+import { Repository, RepositoryRescan, ScaleOutRepository } from "../../provider";
 
 const transforms: unknown[] = [];
 
@@ -47,6 +47,15 @@ describe("an object without a prototype among the arguments", () => {
 
     expect(await valueOf(triggers)).toEqual([{ by: "hand" }]);
   });
+});
+
+it("has an output for what it leaves out, where the class promises one", () => {
+  const extents = new ScaleOutRepository("tiers", { name: "tiers", performanceTier: { performanceExtents: [] } });
+  const rescan = new RepositoryRescan("rescan", { repositoryIds: [] });
+
+  const outputs = [extents.description, extents.placementPolicy, extents.capacityTier, extents.archiveTier, rescan.triggers];
+
+  expect(outputs.every((output) => pulumi.Output.isInstance(output))).toBe(true);
 });
 
 it("is told by its class, before anything is registered, that the option import cannot be used", () => {

@@ -1,4 +1,7 @@
 /* global module, process */
+// `npm test` is for the time before each commit: what runs in the process, and one deployment. `npm run test:engine` plays the rest.
+const isQuick = process.env.npm_lifecycle_event === "test";
+
 /** @type {import("jest").Config} */
 module.exports = {
   testEnvironment: "node",
@@ -10,14 +13,11 @@ module.exports = {
   modulePathIgnorePatterns: ["<rootDir>/examples/.*/package.json", "<rootDir>/(test|bench)/.*/package.json"],
   // TypeScript wants the extension of the compiled file in a dynamic import.
   moduleNameMapper: { "^(\\.{1,2}/.*)\\.js$": "$1" },
-  // `npm test` is for the time before each commit: what runs in the process, and one deployment. `npm run test:engine` plays the rest.
   testPathIgnorePatterns: [
     "/node_modules/",
-    ...(process.env.npm_lifecycle_event === "test"
-      ? ["/test/(host|faults|docs|package)/", "/test/deployment/(?!quickStart)"]
-      : []),
+    ...(isQuick ? ["/test/(host|faults|docs|package)/", "/test/deployment/(?!quickStart)"] : []),
   ],
   testTimeout: 60_000,
-  // Most of the time is spent in processes of Node and of Pulumi, not in jest.
-  maxWorkers: 3,
+  // For two cores: what runs in the process waits for a third of its time, and what starts processes of Node and Pulumi hardly does.
+  maxWorkers: isQuick ? 4 : 3,
 };

@@ -217,14 +217,15 @@ class Contents {
 }
 
 /**
- * Between two pages an object can move to the one that was read already, and is missed then. It moves so when one before it goes,
- * which the next reading lacks, or comes to stand elsewhere, which the next reading shows.
+ * Between two pages an object can move to the one that was read already, and is missed then. A reading that misses one has as many
+ * others as the server counts in the end: one of them twice, or one that is gone by then, which the next reading lacks.
  */
 function isComplete([first, second]: readonly Listing[]): boolean {
   if (first?.pages === 1) return true;
   if (first === undefined || second === undefined) return false;
+  const shown = new Set(first.items.map(({ id }) => id));
   const later = new Set(second.items.map(({ id }) => id));
-  return first.items.every(({ id }) => later.has(id));
+  return shown.size === first.items.length && [...shown].every((id) => later.has(id));
 }
 
 /** A key that a complete list lacks is free; an id that it lacks has to be asked for once more. */

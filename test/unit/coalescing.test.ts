@@ -229,6 +229,24 @@ describe("creations on a server whose list has several pages", () => {
     expect(sent).toContain(nameCheck("free"));
   });
 
+  it("are refused a name that moves so in both readings, while the others stay in another order", async () => {
+    const { infrastructure } = site.simulator;
+    const before = infrastructure.repositories;
+    const rotated = [...before.slice(1), ...before.slice(0, 1)];
+    // After each page of the two readings.
+    for (const value of [rotated, before, rotated, before])
+      site.simulator.fail({
+        on: "GET /repositories",
+        with: { kind: "meanwhile", when: "after", changes: [{ path: "repositories", value }] },
+      });
+
+    const { outcomes, sent } = await createdAtOnce([before[20]?.name ?? "", "free"]);
+    infrastructure.repositories = before;
+
+    expect(outcomes).toEqual([expect.stringContaining("[VEEAM_NAME_TAKEN]"), "create"]);
+    expect(sent).toContain(nameCheck("free"));
+  });
+
   it("are refused a name that only the second reading shows", async () => {
     const { infrastructure } = site.simulator;
     const before = infrastructure.repositories;

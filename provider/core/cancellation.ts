@@ -124,6 +124,17 @@ export async function withMostTime<T>(ms: number, signal: AbortSignal, run: (sig
   }
 }
 
+/** Waits for work that may take too long to wait for; it goes on by itself then. Keeps no process alive, and leaves no timer behind. */
+export async function waitAtMost(limitMs: number, work: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise((resolve) => (timer = setTimeout(resolve, limitMs).unref()));
+  try {
+    await Promise.race([work, limit]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
 function reasonOf(signal: AbortSignal): Error {
   return signal.reason instanceof Error ? signal.reason : new Error(String(signal.reason));
 }

@@ -3,6 +3,7 @@
  * engine's own log service, whose address is the host's first argument. A failure to show a line is never an error.
  */
 import { createRequire } from "node:module";
+import { waitAtMost } from "./cancellation";
 import { type Warn, withCode } from "./codes";
 import { redact } from "./redact";
 import { inOneLine } from "./text";
@@ -79,10 +80,7 @@ export function progressLine(show: (text: string) => void): { progress: (text: s
 /** All lines that were sent have arrived, or `limitMs` have passed. */
 export async function flushLog(limitMs: number): Promise<void> {
   if (inFlight.size === 0) return;
-  let limit: NodeJS.Timeout | undefined;
-  const limited = new Promise((resolve) => (limit = setTimeout(resolve, limitMs).unref()));
-  await Promise.race([Promise.allSettled(inFlight), limited]);
-  clearTimeout(limit);
+  await waitAtMost(limitMs, Promise.allSettled(inFlight));
 }
 
 const FIRST_PROGRESS_MS = 1000;

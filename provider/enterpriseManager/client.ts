@@ -5,7 +5,7 @@
  */
 import { type Connection, credentialsOf } from "../config/settings";
 import { ChangeCounter, Limiter } from "../core/concurrency";
-import { within } from "../core/cancellation";
+import { waitAtMost, within } from "../core/cancellation";
 import {
   AuthenticationError,
   LogInError,
@@ -79,7 +79,7 @@ export class EnterpriseManagerClient {
   async logOff(limitMs: number): Promise<void> {
     this.#hasEnded = true;
     clearTimeout(this.#idle);
-    await Promise.race([this.#endAll(limitMs), new Promise((resolve) => setTimeout(resolve, limitMs).unref())]);
+    await waitAtMost(limitMs, this.#endAll(limitMs));
     this.#current = undefined;
     await this.#shared.http.close();
   }

@@ -1,5 +1,6 @@
 /** The resource provider protocol: from messages to plain values and back, for provider.ts to work with. */
 import { readFile } from "node:fs/promises";
+import { waitAtMost } from "../core/cancellation";
 import { type Send, sendTo } from "../core/log";
 import type { Fields } from "../core/values";
 import { Runtime } from "../lifecycle/runtime";
@@ -93,8 +94,7 @@ export class Service {
 
   /** Waits until no operation is in flight, for as long as this at the most. */
   async #idle(limitMs: number): Promise<void> {
-    const ended = Promise.allSettled(this.#underWay);
-    await Promise.race([ended, new Promise((resolve) => setTimeout(resolve, limitMs).unref())]);
+    await waitAtMost(limitMs, Promise.allSettled(this.#underWay));
   }
 
   #tracked<T>(result: Promise<T> | T): Promise<T> {

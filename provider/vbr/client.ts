@@ -13,7 +13,7 @@ import {
   credentialsOf,
 } from "../config/settings";
 import { ChangeCounter, Limiter, Once, readUntilStable } from "../core/concurrency";
-import { SHARED_READ_TIMEOUT_MS, within } from "../core/cancellation";
+import { SHARED_READ_TIMEOUT_MS, waitAtMost, within } from "../core/cancellation";
 import type { Warn } from "../core/codes";
 import { ResponseError, SettingsError, type VeeamError } from "../core/errors";
 import type { Trace } from "../core/trace";
@@ -193,7 +193,7 @@ export class VbrClient {
 
   /** Ends the log-in and the connections, for good; at most `limitMs`, also when the server does not answer. */
   async logOff(limitMs: number): Promise<void> {
-    await Promise.race([this.#endToken(limitMs), new Promise((resolve) => setTimeout(resolve, limitMs).unref())]);
+    await waitAtMost(limitMs, this.#endToken(limitMs));
     await this.#http.close();
   }
 

@@ -1,5 +1,5 @@
 /** Reads that meet are one request, and give what single reads give. */
-import type { Fault } from "veeam-simulator";
+import type { Fault, Infrastructure } from "veeam-simulator";
 import { pollIntervalMs } from "../../provider/core/poll";
 import { failureOf } from "../reading";
 import { linuxLocal } from "./repository/programs";
@@ -34,6 +34,12 @@ function requests(): string[] {
   return site.simulator.requests
     .map(({ method, path }) => `${method} ${path.split("?", 1)[0] ?? ""}`)
     .filter((request) => !/oauth2|serverInfo/.test(request));
+}
+
+/** The server has these repositories once it has shown a page of the list, the first one or one after that. */
+function changeWhileListed(value: Infrastructure["repositories"], { skip = 0 } = {}): void {
+  const changes = [{ path: "repositories", value }];
+  site.simulator.fail({ on: "GET /repositories", skip, with: { kind: "meanwhile", when: "after", changes } });
 }
 
 /** What refreshes of all in a process of their own find, all at once or one after the other, and what they send. */
@@ -117,10 +123,7 @@ describe("refreshes of many repositories", () => {
     const { infrastructure } = site.simulator;
     infrastructure.habits.largestPage = 20;
     const before = infrastructure.repositories;
-    site.simulator.fail({
-      on: "GET /repositories",
-      with: { kind: "meanwhile", when: "after", changes: [{ path: "repositories", value: before.slice(1) }] },
-    });
+    changeWhileListed(before.slice(1));
 
     const coalesced = await refreshed({ atOnce: true });
     infrastructure.repositories = before;
@@ -217,10 +220,7 @@ describe("creations on a server whose list has several pages", () => {
   it("are refused a name that moves to the previous page while the list is read, and each of the others asks by itself", async () => {
     const { infrastructure } = site.simulator;
     const before = infrastructure.repositories;
-    site.simulator.fail({
-      on: "GET /repositories",
-      with: { kind: "meanwhile", when: "after", changes: [{ path: "repositories", value: before.slice(1) }] },
-    });
+    changeWhileListed(before.slice(1));
 
     const { outcomes, sent } = await createdAtOnce([before[20]?.name ?? "", "free"]);
     infrastructure.repositories = before;
@@ -234,11 +234,7 @@ describe("creations on a server whose list has several pages", () => {
     const before = infrastructure.repositories;
     const rotated = [...before.slice(1), ...before.slice(0, 1)];
     // After each page of the two readings.
-    for (const value of [rotated, before, rotated, before])
-      site.simulator.fail({
-        on: "GET /repositories",
-        with: { kind: "meanwhile", when: "after", changes: [{ path: "repositories", value }] },
-      });
+    for (const value of [rotated, before, rotated, before]) changeWhileListed(value);
 
     const { outcomes, sent } = await createdAtOnce([before[20]?.name ?? "", "free"]);
     infrastructure.repositories = before;
@@ -251,11 +247,7 @@ describe("creations on a server whose list has several pages", () => {
     const { infrastructure } = site.simulator;
     const before = infrastructure.repositories;
     infrastructure.repositories = before.slice(0, -1);
-    site.simulator.fail({
-      on: "GET /repositories",
-      skip: 1,
-      with: { kind: "meanwhile", when: "after", changes: [{ path: "repositories", value: before }] },
-    });
+    changeWhileListed(before, { skip: 1 });
 
     const { outcomes, sent } = await createdAtOnce([before.at(-1)?.name ?? "", "free"]);
     infrastructure.repositories = before;

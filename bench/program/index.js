@@ -2,13 +2,13 @@
 // that does nothing (nothing.js), so that both differ in nothing but the provider.
 /* global process, require */
 const { readFileSync } = require("node:fs");
-const pulumi = require("@pulumi/pulumi");
+const { CustomResource } = require("@pulumi/pulumi/resource");
 
 const resources = JSON.parse(readFileSync(process.env.BENCH_DECLARATIONS_FILE, "utf8"));
 
 const stub = 'exports.handler=()=>require("node:module").createRequire(process.cwd()+"/")("./nothing.js");';
 
-class Nothing extends pulumi.CustomResource {
+class Nothing extends CustomResource {
   constructor(name, args) {
     super("pulumi-nodejs:dynamic/bench:Nothing", name, { ...args, __provider: stub });
   }

@@ -2,7 +2,7 @@
  * From a program to a server and back. What talks to servers is loaded by the first look-up and not before: a program without
  * one starts as fast as ever.
  */
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import { VeeamError, unexpectedError } from "../core/errors";
 import type { Send } from "../core/log";
 import { failure } from "../program/failure";
@@ -11,6 +11,7 @@ import type { LookupOptions, LookupOutputArgs, LookupOutputOptions } from "./arg
 import { onceCreated } from "./dependencies";
 import { invoke, isMocked, notKnownYet } from "./invoke";
 import type { Lookups } from "./results";
+import * as sdk from "../program/sdk";
 
 export type Name = keyof Lookups;
 
@@ -41,7 +42,7 @@ export function lookUpOutput<N extends Name>(
   return (args: pulumi.Input<object> = {}, opts: LookupOutputOptions = {}) => {
     const once = onceCreated(args, opts.dependsOn);
     if (isMocked()) return once.apply((known) => invoke(name, known, chosenBy(opts)));
-    return pulumi.all([once, pulumi.output(settingsFor(opts))]).apply(([known, settings]) => ask(name, known, settings));
+    return sdk.all([once, sdk.output(settingsFor(opts))]).apply(([known, settings]) => ask(name, known, settings));
   };
 }
 
@@ -61,7 +62,7 @@ function settingsFor(opts: LookupOptions): pulumi.Output<ProviderSettings> | und
   const settings = settingsOf(chosen);
   if (settings === undefined)
     throw refusal("The provider of a look-up must be a Provider of this package (new veeam.Provider(…)).");
-  return pulumi.unsecret(settings);
+  return sdk.unsecret(settings);
 }
 
 function providerOf({ provider, parent }: LookupOptions): pulumi.ProviderResource | undefined {
@@ -77,7 +78,7 @@ async function ask<N extends Name>(name: N, args: object, settings: ProviderSett
   // Not import(), which the sandboxes of test runners lack.
   // eslint-disable-next-line @typescript-eslint/no-require-imports
   const { answer, runtimeFor } = require("./answer") as typeof import("./answer");
-  const config = new pulumi.Config("veeam");
+  const config = new sdk.Config("veeam");
   const get = (key: string): string | undefined =>
     settings === undefined ? config.get(key.slice("veeam:".length)) : settings[key];
   try {
@@ -88,7 +89,7 @@ async function ask<N extends Name>(name: N, args: object, settings: ProviderSett
 }
 
 const toProgramLog: Send = (severity, text) =>
-  severity === "WARNING" ? pulumi.log.warn(text) : severity === "DEBUG" ? pulumi.log.debug(text) : pulumi.log.info(text);
+  severity === "WARNING" ? sdk.log.warn(text) : severity === "DEBUG" ? sdk.log.debug(text) : sdk.log.info(text);
 
 /** The program calls a look-up in a way in which none can be answered. */
 function refusal(text: string): pulumi.RunError {

@@ -1,8 +1,8 @@
 /** A look-up that follows from a resource waits for it: what is still to be created cannot be found. */
-import * as pulumi from "@pulumi/pulumi";
-import * as dependsOn from "@pulumi/pulumi/runtime/dependsOn";
-import { getAllResources } from "@pulumi/pulumi/output";
+import type * as pulumi from "@pulumi/pulumi";
 import type { LookupOutputOptions } from "./args";
+import * as dependsOn from "@pulumi/pulumi/runtime/dependsOn";
+import * as sdk from "../program/sdk";
 
 /** The part of the SDK's dependencies that is used here; it comes without a type. */
 interface Dependencies {
@@ -19,9 +19,9 @@ export function onceCreated<Args>(
   args: pulumi.Input<Args>,
   explicit: LookupOutputOptions["dependsOn"],
 ): pulumi.Output<pulumi.Unwrap<Args>> {
-  const known = pulumi.output(args);
-  const ids = pulumi.output(idsOf(known, explicit));
-  return pulumi.all([known, ids]).apply(([value]) => value) as pulumi.Output<pulumi.Unwrap<Args>>;
+  const known = sdk.output(args);
+  const ids = sdk.output(idsOf(known, explicit));
+  return sdk.all([known, ids]).apply(([value]) => value) as pulumi.Output<pulumi.Unwrap<Args>>;
 }
 
 async function idsOf(
@@ -29,7 +29,7 @@ async function idsOf(
   explicit: LookupOutputOptions["dependsOn"],
 ): Promise<pulumi.Output<pulumi.ID>[]> {
   const { gatherExplicitDependencies, getAllTransitivelyReferencedResources } = dependsOn as unknown as Dependencies;
-  const named = [...(await getAllResources(args)), ...(await gatherExplicitDependencies(explicit))];
+  const named = [...(await sdk.getAllResources(args)), ...(await gatherExplicitDependencies(explicit))];
   const resources = await getAllTransitivelyReferencedResources(new Set(named), new Set());
   // A remote component, and a reference to a resource of another program, have no id.
   return resources.flatMap(({ id }: Partial<pulumi.CustomResource>) => (id === undefined ? [] : [id]));

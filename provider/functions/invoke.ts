@@ -2,9 +2,10 @@
  * Look-ups as functions of the native plugin, which the engine asks. Where `pulumi.runtime.setMocks` answers in place of the engine, in
  * unit tests of a program, it answers the look-ups of both forms so.
  */
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import { VeeamError } from "../core/errors";
 import type { Lookups } from "./results";
+import * as sdk from "../program/sdk";
 
 /** Look-ups that give a list; a function of Pulumi gives an object, so that the list is a property of it. */
 const LISTS: ReadonlySet<keyof Lookups> = new Set([
@@ -15,7 +16,7 @@ const LISTS: ReadonlySet<keyof Lookups> = new Set([
 ]);
 
 export function isMocked(): boolean {
-  return "mocks" in (pulumi.runtime.getMonitor() ?? {});
+  return "mocks" in (sdk.getMonitor() ?? {});
 }
 
 /** What the plugin, or `call` of the mocks, gives for `veeam:index:<name>`; undefined where the provider is not known yet. */
@@ -25,7 +26,7 @@ export async function invokeIfKnown<N extends keyof Lookups>(
   options: pulumi.InvokeOptions,
 ): Promise<Lookups[N][1] | undefined> {
   const token = `veeam:index:${name}`;
-  const answer = (await pulumi.runtime.invoke(token, args, options)) as { items?: Lookups[N][1] };
+  const answer = (await sdk.invoke(token, args, options)) as { items?: Lookups[N][1] };
   // In a preview the engine does not ask a provider whose settings are not known yet, and answers nothing in its place.
   if (!isMocked() && Object.keys(answer).length === 0) return undefined;
   if (!LISTS.has(name)) return answer as Lookups[N][1];

@@ -1,10 +1,11 @@
 /** The look-ups of the native form: the same functions, which the plugin answers. */
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import type { LookupOptions, LookupOutputArgs, LookupOutputOptions } from "./args";
 import type { Name, Parameters } from "./ask";
 import { onceCreated } from "./dependencies";
 import { invoke, invokeIfKnown } from "./invoke";
 import type { Lookups } from "./results";
+import * as sdk from "../program/sdk";
 
 function lookUp<N extends Name>(name: N): (...parameters: Parameters<Lookups[N][0], LookupOptions>) => Promise<Lookups[N][1]> {
   return (args: object = {}, opts: LookupOptions = {}) => invoke(name, args, optionsOf(opts));
@@ -18,7 +19,7 @@ function lookUpOutput<N extends Name>(
   return (args: pulumi.Input<object> = {}, opts: LookupOutputOptions = {}) =>
     onceCreated(args, opts.dependsOn).apply<Lookups[N][1]>(async (known) => {
       const answer = await invokeIfKnown(name, known, optionsOf(opts));
-      return answer ?? pulumi.output(pulumi.unknown);
+      return answer ?? sdk.output(sdk.unknown);
     });
 }
 

@@ -4,10 +4,11 @@
  * from the Pulumi project, so that refresh and destroy run the installed version and not one frozen in the state.
  */
 import { isDeepStrictEqual } from "node:util";
-import * as pulumi from "@pulumi/pulumi";
 import * as state from "@pulumi/pulumi/runtime/state";
+import type * as pulumi from "@pulumi/pulumi";
 import { VeeamError } from "../core/errors";
 import { failure } from "./failure";
+import * as sdk from "./sdk";
 
 /** The objects that `./dynamic` exports. */
 export type Handler =
@@ -65,13 +66,13 @@ function constructAsCustomResource(this: unknown, ...parameters: ConstructorPara
   if (opts?.import !== undefined) throw notImportable(kind, name);
   const props = { ...propertiesOf(kind, args, opts), ...hiddenInputs(kind.handler, token, name, opts) };
   const constructed = [token, name, props, withSecrets(kind, opts)];
-  const resource = Reflect.construct(pulumi.CustomResource, constructed, new.target) as pulumi.CustomResource;
+  const resource = Reflect.construct(sdk.CustomResource, constructed, new.target) as pulumi.CustomResource;
   addOutputs(resource, kind.outputs);
   hideStub(resource);
   return resource;
 }
-Object.setPrototypeOf(constructAsCustomResource, pulumi.dynamic.Resource);
-Object.setPrototypeOf(constructAsCustomResource.prototype as object, pulumi.dynamic.Resource.prototype);
+Object.setPrototypeOf(constructAsCustomResource, sdk.DynamicResource);
+Object.setPrototypeOf(constructAsCustomResource.prototype as object, sdk.DynamicResource.prototype);
 
 /** The engine reads by the id alone, and what is to read, the stub, is in a state that there is not yet. */
 function notImportable({ type }: ResourceKind, name: string): pulumi.RunError {
@@ -99,7 +100,7 @@ export function propertiesOf(
   const named = (opts?.id === undefined ? [...computed, ...shown] : outputs).map((output) => [output, undefined]);
   const declared = Object.entries(args ?? {}).map(([key, value]: [string, unknown]) => {
     const printable = withPrototype(value);
-    return [key, secrets.includes(key) && value !== undefined ? pulumi.secret(printable) : printable];
+    return [key, secrets.includes(key) && value !== undefined ? sdk.secret(printable) : printable];
   });
   return { ...Object.fromEntries(named), ...Object.fromEntries(declared) } as pulumi.Inputs;
 }
@@ -108,7 +109,7 @@ export function withSecrets(
   { secrets }: ResourceKind,
   opts: pulumi.CustomResourceOptions | undefined,
 ): pulumi.CustomResourceOptions | undefined {
-  return secrets.length === 0 ? opts : pulumi.mergeOptions(opts, { additionalSecretOutputs: [...secrets] });
+  return secrets.length === 0 ? opts : sdk.mergeOptions(opts, { additionalSecretOutputs: [...secrets] });
 }
 
 /** The SDK makes a text of each property, which fails for an object without a prototype (`Object.groupBy`, `querystring.parse`). */
@@ -138,9 +139,9 @@ function urn(name: string, token: string, opts: pulumi.CustomResourceOptions | u
     followTransforms(opts);
     return known;
   };
-  if (opts?.parent !== undefined) return pulumi.createUrn(name, token, opts.parent).apply(followed);
+  if (opts?.parent !== undefined) return sdk.createUrn(name, token, opts.parent).apply(followed);
   // `createUrn` makes five outputs of what is known, and the SDK takes its time over each.
-  return Promise.resolve(`urn:pulumi:${pulumi.getStack()}::${pulumi.getProject()}::${token}::${name}`).then(followed);
+  return Promise.resolve(`urn:pulumi:${sdk.getStack()}::${sdk.getProject()}::${token}::${name}`).then(followed);
 }
 
 /**
@@ -181,10 +182,10 @@ const registered = new WeakSet<object>();
 function followTransforms(opts: pulumi.CustomResourceOptions | undefined): void {
   const { callbacks } = storeOf(state);
   if (callbacks === undefined && !isTransformed(opts)) return;
-  const deployment = pulumi.runtime.getCallbacks();
+  const deployment = sdk.getCallbacks();
   if (deployment === undefined || registered.has(deployment)) return;
   registered.add(deployment);
-  pulumi.runtime.registerResourceTransform(fillTimeouts);
+  sdk.registerResourceTransform(fillTimeouts);
 }
 
 function storeOf({ getStore }: { readonly getStore?: () => Store }): Store {
@@ -193,7 +194,7 @@ function storeOf({ getStore }: { readonly getStore?: () => Store }): Store {
 
 /** By transforms of its own, or by those of the older kind, which run in the program and are inherited from parents and stack. */
 function isTransformed(opts: pulumi.CustomResourceOptions | undefined): boolean {
-  const parent: unknown = opts?.parent ?? pulumi.runtime.getStackResource();
+  const parent: unknown = opts?.parent ?? sdk.getStackResource();
   const inherited = (parent as { readonly __transformations?: readonly unknown[] } | undefined)?.__transformations;
   return [opts?.transforms, opts?.transformations, inherited].some((transforms = []) => transforms.length > 0);
 }

@@ -1,6 +1,7 @@
 /** Errors of a program, as Pulumi prints them best. */
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import type { VeeamError } from "../core/errors";
+import * as sdk from "./sdk";
 
 const failures = new Map<string, pulumi.RunError>();
 
@@ -12,7 +13,7 @@ const failures = new Map<string, pulumi.RunError>();
 export function failure({ message, code }: VeeamError): pulumi.RunError {
   const known = failures.get(message);
   if (known !== undefined) return known;
-  const error = new pulumi.RunError(message);
+  const error = new sdk.RunError(message);
   Object.defineProperties(error, {
     code: { value: code },
     stack: { value: "" },

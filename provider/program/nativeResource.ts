@@ -1,17 +1,18 @@
 /** Resources of the native plugin, from what their dynamic classes say of themselves. */
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import { type ResourceKind, addOutputs, dynamicToken, propertiesOf, withSecrets } from "./dynamicResource";
 import { type ProviderArgs, settingTexts } from "./provider";
+import * as sdk from "./sdk";
 
 /** A class that declares the same properties as the dynamic one, and takes over what that one has in the state of a stack. */
 export function nativeClass(kind: ResourceKind): unknown {
-  return class extends pulumi.CustomResource {
+  return class extends sdk.CustomResource {
     static get(name: string, id: pulumi.Input<pulumi.ID>, opts?: pulumi.CustomResourceOptions) {
       return new this(name, undefined, { ...opts, id });
     }
 
     constructor(name: string, args: object | undefined, opts?: pulumi.CustomResourceOptions) {
-      const options = pulumi.mergeOptions(withSecrets(kind, opts), { aliases: [{ type: dynamicToken(kind) }] });
+      const options = sdk.mergeOptions(withSecrets(kind, opts), { aliases: [{ type: dynamicToken(kind) }] });
       super(`veeam:index:${kind.type}`, name, propertiesOf(kind, args, opts), options);
       addOutputs(this, kind.outputs);
     }
@@ -28,7 +29,7 @@ export interface NativeProviderArgs extends ProviderArgs {
 }
 
 /** A site of its own, beside the one in the stack's configuration. */
-export class NativeProvider extends pulumi.ProviderResource {
+export class NativeProvider extends sdk.ProviderResource {
   constructor(name: string, args: NativeProviderArgs = {}, opts?: pulumi.ResourceOptions) {
     super("veeam", name, settingTexts(args), opts);
   }

@@ -1,4 +1,5 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
+import * as sdk from "./sdk";
 
 /** The settings of one site. Each that is left out is looked for in the environment (README, "Connecting"). */
 export interface ProviderArgs {
@@ -57,7 +58,7 @@ export interface ProviderArgs {
  * const siteB = new veeam.Provider("site-b", { vbrUrl: "https://vbr-b.example.com", vbrUsername: "svc", vbrPassword: config.requireSecret("passwordB") });
  * new veeam.Repository("nas", { ... }, { provider: siteB });
  */
-export class Provider extends pulumi.ProviderResource {
+export class Provider extends sdk.ProviderResource {
   constructor(name: string, args: ProviderArgs, opts?: pulumi.ResourceOptions) {
     const inputs = {
       ...Object.fromEntries(Object.entries(settingTexts(args)).map(([key, value]) => [`veeam:${key}`, value])),
@@ -74,7 +75,7 @@ export function settingTexts(args: object): Record<string, pulumi.Output<string 
   const given = Object.entries(args).filter(([, value]) => value !== undefined);
   return Object.fromEntries(
     given.map(([key, value]: [string, pulumi.Input<string | boolean | number | undefined>]) => {
-      const known = key.endsWith("Password") ? pulumi.secret(value) : pulumi.output(value);
+      const known = key.endsWith("Password") ? sdk.secret(value) : sdk.output(value);
       return [key, known.apply((setting) => setting?.toString())];
     }),
   );
@@ -89,5 +90,5 @@ const inputsOf = new WeakMap<pulumi.ProviderResource, Record<string, pulumi.Inpu
 /** The settings of a provider for look-ups, which run in the program; undefined for one that is not of this class. */
 export function settingsOf(provider: pulumi.ProviderResource): pulumi.Output<ProviderSettings> | undefined {
   const inputs = inputsOf.get(provider);
-  return inputs && pulumi.output(inputs);
+  return inputs && sdk.output(inputs);
 }

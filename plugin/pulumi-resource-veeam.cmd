@@ -1,1 +1,1 @@
-@node "%~dp0pulumi-resource-veeam" %*
+@node --max-semi-space-size=4 "%~dp0pulumi-resource-veeam" %*

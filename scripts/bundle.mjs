@@ -41,7 +41,8 @@ const { metafile } = await build({
   bundle: true,
   platform: "node",
   target: "node20",
-  banner: { js: "#!/usr/bin/env node" },
+  // The start of the command in plugin/, in which sh calls Node.
+  banner: { js: readFileSync(join(root, "plugin", COMMAND), "utf8").split("\n", 2).join("\n") },
   outfile: join(staging, COMMAND),
   metafile: true,
   logLevel: "error",

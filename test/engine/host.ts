@@ -58,12 +58,15 @@ export async function startHost(options: HostOptions): Promise<Host> {
     env.PULUMI_PROJECT = options.projectName;
   }
   if (options.stackName !== undefined) env.PULUMI_NODEJS_STACK = options.stackName;
+  const { pluginDirectory } = options;
   const program =
-    options.pluginDirectory === undefined
+    pluginDirectory === undefined
       ? resolveHostProgram(options.projectDirectory, options.sdkDirectory)
-      : join(options.pluginDirectory, "pulumi-resource-veeam");
+      : join(pluginDirectory, "pulumi-resource-veeam");
+  // The plugin is a command, which Windows does not take without its extension.
+  const isCommand = pluginDirectory !== undefined && process.platform !== "win32";
   // A group of its own, as under the command: an interrupt at the terminal does not reach it.
-  const child = spawn(process.execPath, [program, engine.address], {
+  const child = spawn(isCommand ? program : process.execPath, [...(isCommand ? [] : [program]), engine.address], {
     cwd: options.projectDirectory,
     env,
     stdio: ["ignore", "pipe", "pipe"],

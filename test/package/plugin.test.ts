@@ -99,7 +99,7 @@ describe("the bundle of the native plugin", () => {
     mkdirSync(folder);
     await run("tar", ["-xzf", join(bundles, `pulumi-resource-veeam-v${version}-linux-amd64.tar.gz`), "-C", folder]);
 
-    const plugin = spawn(process.execPath, [join(folder, "pulumi-resource-veeam")], { cwd: folder });
+    const plugin = spawn(join(folder, "pulumi-resource-veeam"), { cwd: folder });
     const [port] = (await once(plugin.stdout, "data")) as [Buffer];
     plugin.kill();
     const notices = readFileSync(join(folder, "THIRD_PARTY_NOTICES.txt"), "utf8");

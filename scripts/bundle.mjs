@@ -42,7 +42,11 @@ const { metafile } = await build({
   platform: "node",
   target: "node20",
   // The start of the command in plugin/, in which sh calls Node.
-  banner: { js: readFileSync(join(root, "plugin", COMMAND), "utf8").split("\n", 2).join("\n") },
+  banner: {
+    js: readFileSync(join(root, "plugin", COMMAND), "utf8")
+      .split("\n", 2)
+      .join("\n"),
+  },
   outfile: join(staging, COMMAND),
   metafile: true,
   logLevel: "error",

@@ -116,8 +116,8 @@ export class EnterpriseManagerClient {
   async #endIdle(logon: Logon): Promise<void> {
     if (logon.users > 0) return;
     await this.#retire(logon);
-    this.#open.delete(logon);
     await logon.end(AbortSignal.timeout(LOG_OFF_TIMEOUT_MS));
+    this.#open.delete(logon);
   }
 
   /** The next operation logs on anew. Those that wait for tasks of this one stay with it. */

@@ -55,6 +55,7 @@ export class Logon {
   readonly tasks: Tasks;
   readonly #shared: Shared;
   readonly #token: string;
+  #ending: Promise<void> | undefined;
 
   constructor(
     shared: Shared,
@@ -111,8 +112,13 @@ export class Logon {
     }, signal);
   }
 
-  /** Ends the logon session; whether the server still had it does not matter. */
-  async end(signal: AbortSignal): Promise<void> {
+  /** Ends the logon session, once; whether the server still had it does not matter. */
+  end(signal: AbortSignal): Promise<void> {
+    this.#ending ??= this.#end(signal);
+    return this.#ending;
+  }
+
+  async #end(signal: AbortSignal): Promise<void> {
     const path = findLink(this.connection, this.root, { rel: "Delete", type: "LogonSession", isTypeOptional: true });
     if (path === undefined) return;
     await this.#shared.http.send({ ...this.#request("DELETE", path, { signal }), retryMs: 0 }).catch(() => undefined);

@@ -181,6 +181,16 @@ describe("a logon", () => {
 });
 
 describe("the end of a run", () => {
+  const readOnce = (client: EnterpriseManagerClient): Promise<unknown> =>
+    client.underLogon(AbortSignal.timeout(10_000), () => Promise.resolve());
+
+  async function loggedOn(): Promise<EnterpriseManagerClient> {
+    const config = configOf(simulator);
+    const client = new EnterpriseManagerClient(connectionOf(resolveEnterpriseManager({ get: (key) => config[key] }, {})));
+    await readOnce(client);
+    return client;
+  }
+
   async function openProcess(): Promise<Driven> {
     simulator = await startSimulator({ taskLooks: 2 });
     host = await startHostProcess(configOf(simulator));
@@ -226,16 +236,24 @@ describe("the end of a run", () => {
     await creating;
   });
 
+  it("waits for a log-off that is on its way, because nothing ran for a while", async () => {
+    await open();
+    const client = await loggedOn();
+    const fault = simulator.fail({ on: "enterpriseManager logOff", with: { kind: "delay", delayMs: 100, effect: "last" } });
+    await arrived(() => fault.hits > 0);
+
+    await client.logOff(2000);
+
+    expect(requests().at(-1)).toBe("logOff 204");
+    expect(count("logOff")).toBe(1);
+  });
+
   it("is for good: an operation that goes on for a moment does not log on anew", async () => {
     await open();
-    const config = configOf(simulator);
-    const client = new EnterpriseManagerClient(connectionOf(resolveEnterpriseManager({ get: (key) => config[key] }, {})));
-    const readOnce = (): Promise<unknown> => client.underLogon(AbortSignal.timeout(10_000), () => Promise.resolve());
-
-    await readOnce();
+    const client = await loggedOn();
     await client.logOff(500);
 
-    await expect(readOnce()).rejects.toMatchObject({ code: "VEEAM_INTERRUPTED" });
+    await expect(readOnce(client)).rejects.toMatchObject({ code: "VEEAM_INTERRUPTED" });
     expect([count("logOn"), count("logOff")]).toEqual([1, 1]);
   });
 });

@@ -9,14 +9,14 @@ export type Observation<T> = { readonly pending: string } | { readonly done: T }
 /** The outcome of a wait: the value, or the last note when the signal aborted. */
 export type Waited<T> = { readonly done: T } | { readonly timedOut: string };
 
-/** The first poll after 250 ms, then a tenth of the age, between 60 ms and 10 s. */
+/** The first poll after 250 ms, then a tenth of the age, between 80 ms and 10 s. */
 export function pollIntervalMs(ageMs: number): number {
   const intervalMs = ageMs < FIRST_POLL_MS ? FIRST_POLL_MS - ageMs : ageMs / 10;
   return Math.min(LONGEST_INTERVAL_MS, Math.max(SHORTEST_INTERVAL_MS, intervalMs));
 }
 
 const FIRST_POLL_MS = 250;
-const SHORTEST_INTERVAL_MS = 60;
+const SHORTEST_INTERVAL_MS = 80;
 const LONGEST_INTERVAL_MS = 10_000;
 
 export interface PollOptions {

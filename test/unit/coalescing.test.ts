@@ -262,8 +262,8 @@ describe("the polling interval", () => {
     [0, 250],
     [100, 150],
     // Polled early, because others were due.
-    [240, 60],
-    [500, 60],
+    [240, 80],
+    [500, 80],
     [2000, 200],
     [30_000, 3000],
     [600_000, 10_000],

@@ -9,11 +9,12 @@ import { withCode } from "../core/codes";
 import { UnfinishedResourceError, VeeamError, unexpectedError } from "../core/errors";
 import { type ResourceLog, flushLog } from "../core/log";
 import { formatDuration } from "../core/poll";
+import { redact } from "../core/redact";
 import { capital } from "../core/text";
 import type { Trace } from "../core/trace";
 import { type Fields, isFields, visible } from "../core/values";
 import type { Change } from "../schema/comparison";
-import { type Checked, failure } from "../schema/validate";
+import type { Checked } from "../schema/validate";
 import type { Ownership } from "./ownership";
 import { isManaged, isOnLoan, ownedIn, timeoutMs, urnOf } from "./state";
 
@@ -220,7 +221,7 @@ export function handlerOf<Client>(
         const resolved = server.resolve();
         const { inputs, failures } = on.check(olds, news, revisionOf(resolved));
         if ("connection" in resolved) server.warnOf(resolved.connection);
-        else failures.push(...resolved.problems.map((problem) => failure(withCode("VEEAM_SETTINGS_INVALID", problem))));
+        else failures.push(...resolved.problems.map(settingFailure));
         return { inputs, failures };
       }),
     diff: (id, olds, news) =>
@@ -276,4 +277,8 @@ async function guarded<T>(note: (error: unknown) => void, run: () => T | Promise
     // Lines that come after the result do not find the resource's row any more.
     await flushLog(LOG_LIMIT_MS);
   }
+}
+
+function settingFailure(problem: string): Checked["failures"][number] {
+  return { property: "", reason: redact(withCode("VEEAM_SETTINGS_INVALID", problem)) };
 }

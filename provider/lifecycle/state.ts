@@ -2,8 +2,7 @@
  * What this provider keeps in a resource's state beside the visible inputs and outputs. The layout is versioned by `__state`:
  * the installed version reads whatever an older one wrote.
  */
-import type { z } from "zod";
-import { changesBetween } from "../schema/comparison";
+import type { Change } from "../schema/comparison";
 import type { ServerIdentity } from "../config/settings";
 import type { Owned } from "./ownership";
 import { OtherServerError } from "../core/errors";
@@ -132,9 +131,8 @@ export function isManaged(state: Fields): boolean {
 }
 
 /** Outputs after an update of nothing but flags and timeouts, which sends nothing; undefined when there is more to do. */
-export function withNewFlags(schema: z.ZodType, olds: Fields, news: Fields): Record<string, unknown> | undefined {
-  const { declared, meta } = stateOf(olds);
-  const changes = changesBetween(schema, declared, visible(news));
+export function withNewFlags(changes: readonly Change[], olds: Fields, news: Fields): Record<string, unknown> | undefined {
+  const { meta } = stateOf(olds);
   if (meta.isUnfinished || meta.isElsewhere || changes.some(({ traits }) => traits.flag !== true)) return undefined;
   const flags = Object.fromEntries(changes.map(({ path, new: value }) => [path, value]));
   const { __timeouts, __urn, ...kept } = olds;

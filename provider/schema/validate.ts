@@ -71,7 +71,7 @@ function explainType(type: unknown, types: readonly string[]): string {
   return `must be one of ${types.join(", ")}, got ${JSON.stringify(type)}${guess === undefined ? "" : `; did you mean "${guess}"?`}`;
 }
 
-export function failure(reason: string): CheckFailure {
+function failure(reason: string): CheckFailure {
   return { property: "", reason: redact(reason) };
 }
 

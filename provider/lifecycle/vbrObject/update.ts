@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { ServerIdentity } from "../../config/settings";
 import { DeadlineError, VeeamError, messageOf } from "../../core/errors";
 import { type Fields, isFields, isUnset, valueAt, visible } from "../../core/values";
-import { laidOver, mismatches, modelPart, removedSettings } from "../../schema/comparison";
+import { changesBetween, laidOver, mismatches, modelPart, removedSettings } from "../../schema/comparison";
 import { withoutSecrets } from "../../schema/secrets";
 import { waitForPendingSessions } from "../../vbr/pendingSessions";
 import type { Json } from "../../vbr/responses";
@@ -33,7 +33,8 @@ export async function updateObject(
   olds: Fields,
   news: Fields,
 ): Promise<{ readonly outs: Record<string, unknown> }> {
-  const outs = withNewFlags(kind.schemaOf(news), olds, news);
+  const changes = changesBetween(kind.schemaOf(news), declaredIn(olds), visible(news));
+  const outs = withNewFlags(changes, olds, news);
   if (outs !== undefined && !asksForMore(kind, olds, news)) return { outs };
 
   const { server, live } = await readBeforeUpdate(context, kind, id, olds, news);

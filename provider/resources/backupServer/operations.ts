@@ -219,7 +219,7 @@ export async function update(
 ): Promise<{ outs: Record<string, unknown> }> {
   keepPassword(olds);
   keepPassword(news);
-  const outs = withNewFlags(backupServerSchema, olds, news);
+  const outs = withNewFlags(changes(olds, news), olds, news);
   if (outs !== undefined) return { outs };
   const model = await reconcile(context, { uid: id, news, olds });
   return { outs: toOutputs(news, model, { instance: stateOf(olds).meta.instance, server: serverOf(context) }) };

@@ -9,7 +9,7 @@ import type { Requests } from "./requests";
 import { startServer, type Server } from "./server";
 import { UsageRecords, type Usage } from "./usage";
 
-export const COMMANDS = ["create", "preview", "refresh", "update", "destroy"] as const;
+export const COMMANDS = ["create", "preview", "refresh", "preview --refresh", "update", "destroy"] as const;
 export type Command = (typeof COMMANDS)[number];
 
 /** The dynamic form, a provider that does nothing, and the native form. */
@@ -64,12 +64,14 @@ const OPERATIONS: Record<Command, Operation> = {
   create: "create",
   preview: "same",
   refresh: "refresh",
+  "preview --refresh": "same",
   update: "update",
   destroy: "delete",
 };
 
 function run(stack: Stack, command: Command): Promise<Result> {
-  return command === "create" || command === "update" ? stack.up() : stack[command]();
+  if (command === "create" || command === "update") return stack.up();
+  return command === "preview --refresh" ? stack.preview({ refresh: true }) : stack[command]();
 }
 
 class Program {
@@ -129,7 +131,10 @@ class Program {
 
 /** A number is worth nothing when the command did something else. */
 function requireDone({ ok, steps, text }: Result, command: Command, size: number): void {
-  const own = steps.filter(({ type }) => /^(pulumi-nodejs|veeam):/.test(type));
+  const isOwn = (type: string): boolean => /^(pulumi-nodejs|veeam):/.test(type);
+  // A command that refreshes first has a step of each resource for it.
+  const isCounted = (operation: Operation): boolean => operation !== "refresh" || command === "refresh";
+  const own = steps.filter(({ type, operation }) => isOwn(type) && isCounted(operation));
   const done = own.filter(({ operation, found }) => operation === OPERATIONS[command] && (found ?? "same") === "same");
   if (!ok || done.length !== size || own.length !== size)
     throw new Error(`${command} of ${size} did ${done.length} of ${own.length} steps as expected:\n${text}`);

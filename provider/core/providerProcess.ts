@@ -17,6 +17,8 @@ export function beginProviderProcess(engineAddress: string | undefined, end: () 
     isEnding = true;
     void end().finally(() => process.exit());
   };
+  // Nobody reads what it writes once the engine is gone. Such an error, uncaught, would be written as well, and so without end.
+  for (const stream of [process.stdout, process.stderr]) stream.on("error", endOnce);
   process.once("SIGINT", endOnce);
   process.once("SIGTERM", endOnce);
   if (engineAddress !== undefined) watchEngine(engineAddress, endOnce);

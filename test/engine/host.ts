@@ -137,6 +137,14 @@ export class Host extends ProviderConnection {
     return await this.end("SIGKILL");
   }
 
+  /** The engine dies: nobody listens at its address, or reads what the process writes. The process is not told. */
+  abandon(): void {
+    this.disconnect();
+    this.listener?.stop();
+    this.child.stdout?.destroy();
+    this.child.stderr?.destroy();
+  }
+
   /** Sends a signal and goes on. */
   signal(signal: NodeJS.Signals): void {
     this.child.kill(signal);

@@ -47,6 +47,8 @@ export interface Imported {
 
 /** The operations of one resource type. */
 export interface Operations<Client> {
+  /** What messages call an object: `repository`. */
+  readonly noun: string;
   check(olds: Fields, news: Fields, revision: Revision | "auto"): Checked;
   diff(olds: Fields, news: Fields): Difference;
   /** What differs between a state and a declaration, property by property. */
@@ -143,7 +145,7 @@ export function handlerOf<Client>(
   ): Promise<dynamic.UpdateResult> => {
     const subject = on.subjectOf(news);
     if (subject === undefined) return on.update(context, id, olds, news);
-    const object = ownedIn(id, olds, urnOf(news));
+    const object = ownedIn(on.noun, id, olds, urnOf(news));
     ownership.requireSole(subject, object);
     const result = await on.update(context, id, olds, news);
     ownership.managed(object);
@@ -158,11 +160,11 @@ export function handlerOf<Client>(
     if (urn !== undefined && earlier !== undefined) return finish(on, context, earlier, inputs);
     try {
       const created = await ownership.makeOnce(subject, address(), urn, () => on.create(context, inputs));
-      if (isFields(created.outs)) ownership.made(ownedIn(created.id, created.outs, urn));
+      if (isFields(created.outs)) ownership.made(ownedIn(on.noun, created.id, created.outs, urn));
       return created;
     } catch (error) {
       if (error instanceof UnfinishedResourceError) {
-        ownership.made(ownedIn(error.id, error.properties, urn));
+        ownership.made(ownedIn(on.noun, error.id, error.properties, urn));
         if (urn !== undefined) unfinished.set(urn, error);
       }
       throw error;
@@ -192,7 +194,7 @@ export function handlerOf<Client>(
     const subject = on.subjectOf(state);
     if (subject === undefined) return on.remove(context, id, state);
     const what = `${capital(subject)} (id ${id})`;
-    const object = ownedIn(id, state);
+    const object = ownedIn(on.noun, id, state);
     const keeper = ownership.release(object);
     if (keeper !== undefined) {
       context.log.debug(`kept: ${keeper}`);
@@ -226,7 +228,7 @@ export function handlerOf<Client>(
       }),
     diff: (id, olds, news) =>
       run("diff", news, (on) => {
-        if (on.subjectOf(news) !== undefined) ownership.compared(ownedIn(id, olds, urnOf(news)));
+        if (on.subjectOf(news) !== undefined) ownership.compared(ownedIn(on.noun, id, olds, urnOf(news)));
         // A state of the native plugin lacks what Pulumi's host needs to read and delete by it: an update, which sends nothing, adds it.
         const isWithoutStub = news.__provider !== undefined && olds.__provider === undefined;
         const { changes, ...others } = on.diff(olds, news);
@@ -242,9 +244,9 @@ export function handlerOf<Client>(
         if (found.id === undefined || on.subjectOf(state) === undefined) return found;
         if (isManaged(state)) {
           ownership.noteExisting(urnOf(state));
-          ownership.read(ownedIn(id, state));
+          ownership.read(ownedIn(on.noun, id, state));
         } else {
-          ownership.shown({ ...ownedIn(found.id, (found.props ?? {}) as Fields, urnOf(state)), instance: randomUUID() });
+          ownership.shown({ ...ownedIn(on.noun, found.id, (found.props ?? {}) as Fields, urnOf(state)), instance: randomUUID() });
         }
         return found;
       }),
@@ -252,7 +254,7 @@ export function handlerOf<Client>(
       operate("read", fields, READ_TIMEOUT_MS, async (on, context) => {
         const found = await on.importExisting(context, id);
         // Imported again under another spelling of its id, or shown by a `get`, it is not deleted by the old state of the resource.
-        ownership.left(ownedIn(found.id, found.props, urnOf(fields)));
+        ownership.left(ownedIn(on.noun, found.id, found.props, urnOf(fields)));
         return found;
       }),
     update: (id, olds, news) =>

@@ -12,6 +12,8 @@ import { VeeamError } from "../core/errors";
 /** An object on a server, as one resource has it in its state. */
 export interface Owned {
   readonly server: ServerIdentity | undefined;
+  /** What kind of object it is: a mount server has the id of its host. */
+  readonly noun: string;
   readonly id: string;
   readonly urn: string | undefined;
   /** The URN in the state, where the resource has got another name by the option aliases. */
@@ -270,10 +272,10 @@ function isAnother(one: CreationLine, other: CreationLine): boolean {
   return one.urn !== undefined && other.urn !== undefined && one.urn !== other.urn;
 }
 
-/** An object is known by its server's identity and, for states without one, by its server's address. */
-function keysOf({ server, id }: Owned): string[] {
+/** An object is known by its kind and its server's identity and, for states without one, by its server's address. */
+function keysOf({ server, noun, id }: Owned): string[] {
   const servers = [server?.vbrId, server?.address].filter((one) => one !== undefined);
-  return (servers.length === 0 ? ["any"] : servers).map((one) => `${one} ${id}`.toLowerCase());
+  return (servers.length === 0 ? ["any"] : servers).map((one) => `${one} ${noun} ${id}`.toLowerCase());
 }
 
 /** Of one resource, as far as its URN says it, or the one that it had before. */

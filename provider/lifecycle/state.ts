@@ -114,10 +114,10 @@ function toIdentity(server: unknown): ServerIdentity | undefined {
 }
 
 /** The object as its state knows it, for the ownership of the run. */
-export function ownedIn(id: string, state: Fields, urn = urnOf(state)): Owned {
+export function ownedIn(noun: string, id: string, state: Fields, urn = urnOf(state)): Owned {
   const before = urnOf(state);
   const { server, instance } = metaIn(state);
-  return { server, id, urn, formerly: before === urn ? undefined : before, instance };
+  return { server, noun, id, urn, formerly: before === urn ? undefined : before, instance };
 }
 
 /** Adopted and not yet declared as the program's own: a delete leaves it on the server. */

@@ -57,7 +57,13 @@ export async function adopt(
       `${taken(address, kind, inputs, live)}, but it cannot be adopted: ${conflicts.join("; ")}. Nothing was changed.`,
     );
   }
-  ownership.requireSole(describe(kind, inputs), { server: notes.server, id, urn: urnOf(inputs), instance: undefined });
+  ownership.requireSole(describe(kind, inputs), {
+    server: notes.server,
+    noun: kind.noun,
+    id,
+    urn: urnOf(inputs),
+    instance: undefined,
+  });
   log.progress(`Adopting ${describe(kind, inputs)}`);
   const adopted = { ...notes, immutable: noteImmutable(kind, inputs, live, { isNew: true }) };
   const model = await reconcile(context, kind, { id, live, news: inputs, olds: {}, notes: adopted });

@@ -17,6 +17,7 @@ export function operationsOn(kind: Kind): Omit<Operations<VbrClient>, "check"> {
     for (const fields of declarations) keepSecrets(kind.schemaOf(fields), fields);
   };
   return {
+    noun: kind.noun,
     changes: (olds, news) => changesOf(kind, declaredIn(olds), news),
     diff: (olds, news) => differenceOf(kind, olds, news),
     subjectOf: (fields) => describe(kind, fields),

@@ -7,7 +7,7 @@ import type { StateNotes } from "../../lifecycle/outcomes";
 import { urnOf } from "../../lifecycle/state";
 import { type Context, describe, nameAll } from "./identity";
 import type { Created } from "./operations";
-import { toOutputs } from "./spec";
+import { BACKUP_SERVER, toOutputs } from "./spec";
 import { reconcile } from "./update";
 
 /** Why nothing was connected. Of a resource that the engine replaces, the one that is in the way is its own. */
@@ -33,6 +33,7 @@ export async function adopt(context: Context, inputs: Fields, connected: readonl
   const { uid } = onlyOne(context, inputs, connected);
   context.ownership.requireSole(describe(inputs), {
     server: notes.server,
+    noun: BACKUP_SERVER.noun,
     id: uid,
     urn: urnOf(inputs),
     instance: undefined,

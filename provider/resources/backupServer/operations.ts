@@ -52,6 +52,8 @@ export function changes(olds: Fields, news: Fields): Change[] {
 
 export { describe as subjectOf } from "./identity";
 
+export const { noun } = BACKUP_SERVER;
+
 export interface Created {
   readonly id: string;
   readonly outs: Record<string, unknown>;

@@ -51,7 +51,7 @@ export function check(olds: Fields, news: Fields, revision: Revision | "auto"): 
   );
 }
 
-export const { changes, diff, subjectOf, create, read, importExisting, update, remove } = operationsOn(CLOUD_CREDENTIALS);
+export const { noun, changes, diff, subjectOf, create, read, importExisting, update, remove } = operationsOn(CLOUD_CREDENTIALS);
 
 /** What an account is known by, of a declaration or a model: of a service account the project, which its key file names as well. */
 function accountOf({ accessKey, account, connectionName, projectId, existingAccount }: Fields): unknown {

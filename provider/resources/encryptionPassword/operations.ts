@@ -49,7 +49,7 @@ export function check(olds: Fields, news: Fields, revision: Revision | "auto"): 
   });
 }
 
-export const { changes, diff, subjectOf, create, read, importExisting, update, remove } = operationsOn(ENCRYPTION_PASSWORD);
+export const { noun, changes, diff, subjectOf, create, read, importExisting, update, remove } = operationsOn(ENCRYPTION_PASSWORD);
 
 /** The body of a POST. */
 function toSpec(inputs: Fields): Record<string, unknown> {

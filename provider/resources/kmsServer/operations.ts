@@ -45,7 +45,7 @@ export function check(olds: Fields, news: Fields, revision: Revision | "auto"): 
   return checkInputs(kmsServerSchema, declared, olds, { rules: (value) => mistakesOf(KMS_SERVER, value, revision) });
 }
 
-export const { changes, diff, subjectOf, create, read, importExisting, update, remove } = operationsOn(KMS_SERVER);
+export const { noun, changes, diff, subjectOf, create, read, importExisting, update, remove } = operationsOn(KMS_SERVER);
 
 /** The body of a POST. There is one type. */
 function toSpec(inputs: Fields): Json {

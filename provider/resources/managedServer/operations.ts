@@ -72,7 +72,7 @@ export function check(olds: Fields, news: Fields, revision: Revision | "auto"): 
   );
 }
 
-export const { changes, diff, subjectOf, create, read, importExisting, update, remove } = operationsOn(MANAGED_SERVER);
+export const { noun, changes, diff, subjectOf, create, read, importExisting, update, remove } = operationsOn(MANAGED_SERVER);
 
 /** The body of a POST. */
 function toSpec(inputs: Fields): Json {

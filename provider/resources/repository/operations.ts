@@ -86,7 +86,7 @@ export function diff(olds: Fields, news: Fields): Difference {
   return isRepositoryType(news.type) ? operations.diff(olds, news) : { replaces: ["type"] };
 }
 
-export const { changes, subjectOf, create, read, importExisting, update, remove } = operations;
+export const { noun, changes, subjectOf, create, read, importExisting, update, remove } = operations;
 
 /** What of a model a program would declare; nothing but the type of one that cannot be managed. */
 function declarationOf(model: Json): Record<string, unknown> {

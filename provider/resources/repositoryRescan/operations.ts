@@ -46,6 +46,8 @@ export function changes(olds: Fields, news: Fields): Change[] {
   ];
 }
 
+export const noun = "rescan";
+
 /** Two rescans of the same repositories do no harm. */
 export function subjectOf(): undefined {
   return undefined;

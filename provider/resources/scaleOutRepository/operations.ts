@@ -52,7 +52,8 @@ function declarationOf(model: Json): Record<string, unknown> {
   return declarationFrom(scaleOutRepositorySchema, model);
 }
 
-export const { changes, diff, subjectOf, create, read, importExisting, update, remove } = operationsOn(SCALE_OUT_REPOSITORY);
+export const { noun, changes, diff, subjectOf, create, read, importExisting, update, remove } =
+  operationsOn(SCALE_OUT_REPOSITORY);
 
 /** The body of a POST: without flags, and without modes, which have calls of their own. */
 export function toSpec(inputs: Fields): Json {

@@ -5,6 +5,7 @@ import { failureOf } from "../../reading";
 import { REVISION } from "../../revision";
 import { startRun } from "../../run";
 import { ManagedResource, STUB, configOf, startSite, type Site } from "../../site";
+import { MANAGED_SERVER_STUB, linuxHost } from "../managedServer/programs";
 import { CHANGES, HARDENED, REMOVALS, complete } from "./programs";
 
 useFastClock();
@@ -40,6 +41,23 @@ function held(wanted = HARDENED): MountServer {
     expect(resource.outputs).toMatchObject({ ...complete, isDefault: true, type: "linux" });
     expect(await resource.refresh()).toEqual({});
     expect(await resource.up({ ...complete, isDefault: true })).toBe("same");
+  });
+
+  it("is another object than its host, whose id it has", async () => {
+    const host = new ManagedResource(site.host, MANAGED_SERVER_STUB);
+    await host.up({ ...linuxHost(), __urn: "urn:host" });
+    const resource = managed();
+    const declared = { hostId: host.id, settings: { writeCacheFolder: "/cache" }, __urn: "urn:mount" };
+    await resource.up(declared);
+    await host.up({ ...linuxHost({ description: "changed" }), __urn: "urn:host" });
+
+    expect(resource.id).toBe(host.id);
+    expect(await resource.up({ ...declared, settings: { writeCacheFolder: "/other" } })).toBe("update");
+    await resource.destroy();
+    await host.destroy();
+
+    expect(warnings()).toEqual([expect.stringMatching(/VEEAM_KEPT_UNDELETABLE/)]);
+    expect(site.simulator.infrastructure.managedServers.some(({ id }) => id === host.id)).toBe(false);
   });
 
   it("has the defaults of its system where nothing is declared, and manages none of them", async () => {

@@ -135,8 +135,8 @@ function hiddenInputs(
 
 /** The SDK registers a resource when this is known, and so after its parents and the transforms of the program. */
 function urn(name: string, token: string, opts: pulumi.CustomResourceOptions | undefined): pulumi.Input<string> {
-  const followed = (known: string): string => {
-    followTransforms(opts);
+  const followed = async (known: string): Promise<string> => {
+    await followTransforms(opts);
     return known;
   };
   if (opts?.parent !== undefined) return sdk.createUrn(name, token, opts.parent).apply(followed);
@@ -172,19 +172,26 @@ interface Store {
   readonly callbacks?: object | undefined;
 }
 
-/** The deployments in which our transform is registered: with the automation API a process can have several. */
-const registered = new WeakSet<object>();
+/** The registration of our transform in a deployment: with the automation API a process can have several. */
+const registrations = new WeakMap<object, Promise<void>>();
 
 /**
  * Has to be called before the resource is registered and after its parents are: their transforms are known only then. A program
  * without transforms pays nothing: the engine asks a transform about each resource.
  */
-function followTransforms(opts: pulumi.CustomResourceOptions | undefined): void {
+async function followTransforms(opts: pulumi.CustomResourceOptions | undefined): Promise<void> {
   const { callbacks } = storeOf(state);
   if (callbacks === undefined && !isTransformed(opts)) return;
   const deployment = sdk.getCallbacks();
-  if (deployment === undefined || registered.has(deployment)) return;
-  registered.add(deployment);
+  if (deployment === undefined) return;
+  const registration = registrations.get(deployment) ?? registerLast();
+  registrations.set(deployment, registration);
+  await registration;
+}
+
+/** The engine calls transforms in the order in which it took them, and takes those that arrive together in any order. */
+async function registerLast(): Promise<void> {
+  await sdk.awaitStackRegistrations();
   sdk.registerResourceTransform(fillTimeouts);
 }
 

@@ -10,5 +10,5 @@ export { getProject, getStack } from "@pulumi/pulumi/metadata";
 export { all, getAllResources, output, secret, unknown, unsecret } from "@pulumi/pulumi/output";
 export { CustomResource, ProviderResource, createUrn, mergeOptions } from "@pulumi/pulumi/resource";
 export { invoke } from "@pulumi/pulumi/runtime/invoke";
-export { getCallbacks, getMonitor } from "@pulumi/pulumi/runtime/settings";
+export { awaitStackRegistrations, getCallbacks, getMonitor } from "@pulumi/pulumi/runtime/settings";
 export { getStackResource, registerResourceTransform } from "@pulumi/pulumi/runtime/stack";

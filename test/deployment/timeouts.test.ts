@@ -54,6 +54,20 @@ describe.each(anEngine)("customTimeouts on the %s", (_name, engine) => {
     });
   }, 60_000);
 
+  it("reach a resource that is registered together with the transform", async () => {
+    await timeoutBy("stack transform", "30m");
+    await site.stack.setConfig("hasAccount", "true");
+
+    requireOk(await site.stack.up({ refresh: false }));
+    const unchanged = requireOk(await site.stack.preview({ refresh: false }));
+
+    expect(summaryOf(unchanged)).toEqual([]);
+    expect(resourceOf(await site.stack.export(), "account", "Credentials")).toMatchObject({
+      customTimeouts: { create: 1800 },
+      outputs: { __timeouts: { create: "30m" } },
+    });
+  }, 60_000);
+
   it("end a creation when a transform sets them", async () => {
     requireOk(await site.stack.destroy());
     site.simulator.planSession({ never: true });

@@ -81,8 +81,8 @@ export function addResourceMonitor(server: Grpc.Server, registrar: Registrar, tr
       return response;
     }),
     call: refusal("methods of components (call)"),
-    registerStackTransform: handler((callback: callbackMessages.Callback) => {
-      transforms.addToStack(callback);
+    registerStackTransform: handler(async (callback: callbackMessages.Callback) => {
+      await transforms.addToStack(callback);
       return new Empty();
     }),
     registerStackInvokeTransform: refusal("transforms of invokes"),

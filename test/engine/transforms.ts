@@ -1,15 +1,21 @@
 // The transforms of a program: functions in it that the engine calls about each resource. Of the options, only the timeouts follow.
+import { setTimeout as wait } from "node:timers/promises";
 import { callbackMessages, callbackServices, grpc, resourceMessages, unary } from "./protocol";
 
 type Transform = (request: Uint8Array) => Promise<Uint8Array>;
 
 export class Transforms {
   private readonly ofStack: Transform[] = [];
+  private readonly arriving: Transform[] = [];
   private readonly ofResources = new Map<string, { readonly own: Transform[]; readonly parent: string }>();
   private readonly clients = new Map<string, callbackServices.CallbacksClient>();
 
-  addToStack(callback: callbackMessages.Callback): void {
-    this.ofStack.push(this.toTransform(callback));
+  /** An engine takes those that arrive together in any order: this one takes the last one first. */
+  async addToStack(callback: callbackMessages.Callback): Promise<void> {
+    this.arriving.push(this.toTransform(callback));
+    await wait(20);
+    const newest = this.arriving.pop();
+    if (newest !== undefined) this.ofStack.push(newest);
   }
 
   /** From now on they apply to the children of the resource too. */

@@ -27,5 +27,9 @@ if (by === "stack transformation") pulumi.runtime.registerStackTransformation(se
 const group = new Group("group", { ...option("component transforms"), ...option("component transformations") });
 // A stack's transforms are waited for, also by resources that were declared before.
 if (by === "stack transform") pulumi.runtime.registerResourceTransform(set);
+// One that has nothing to wait for.
+if (config.getBoolean("hasAccount")) {
+  new veeam.Credentials("account", { type: "Standard", username: "svc-backup", password: "Confidential-once" });
+}
 
 exports.id = group.repository.id;

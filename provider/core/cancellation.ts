@@ -124,7 +124,7 @@ export async function withMostTime<T>(ms: number, signal: AbortSignal, run: (sig
   }
 }
 
-/** Waits for work that may take too long to wait for; it goes on by itself then. Keeps no process alive, and leaves no timer behind. */
+/** Waits until the promise settles, for at most `limitMs`; what it stands for is not aborted then. The timer does not keep the process alive, and is cleared. */
 export async function waitAtMost(limitMs: number, work: Promise<unknown>): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const limit = new Promise((resolve) => (timer = setTimeout(resolve, limitMs).unref()));

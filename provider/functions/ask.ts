@@ -7,11 +7,11 @@ import { VeeamError, unexpectedError } from "../core/errors";
 import type { Send } from "../core/log";
 import { failure } from "../program/failure";
 import { type ProviderSettings, settingsOf } from "../program/provider";
+import * as sdk from "../program/sdk";
 import type { LookupOptions, LookupOutputArgs, LookupOutputOptions } from "./args";
 import { onceCreated } from "./dependencies";
 import { invoke, isMocked, notKnownYet } from "./invoke";
 import type { Lookups } from "./results";
-import * as sdk from "../program/sdk";
 
 export type Name = keyof Lookups;
 

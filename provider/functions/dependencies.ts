@@ -1,8 +1,8 @@
 /** A look-up that follows from a resource waits for it: what is still to be created cannot be found. */
 import type * as pulumi from "@pulumi/pulumi";
-import type { LookupOutputOptions } from "./args";
 import * as dependsOn from "@pulumi/pulumi/runtime/dependsOn";
 import * as sdk from "../program/sdk";
+import type { LookupOutputOptions } from "./args";
 
 /** The part of the SDK's dependencies that is used here; it comes without a type. */
 interface Dependencies {

@@ -4,8 +4,8 @@
  */
 import type * as pulumi from "@pulumi/pulumi";
 import { VeeamError } from "../core/errors";
-import type { Lookups } from "./results";
 import * as sdk from "../program/sdk";
+import type { Lookups } from "./results";
 
 /** Look-ups that give a list; a function of Pulumi gives an object, so that the list is a property of it. */
 const LISTS: ReadonlySet<keyof Lookups> = new Set([

@@ -1,11 +1,11 @@
 /** The look-ups of the native form: the same functions, which the plugin answers. */
 import type * as pulumi from "@pulumi/pulumi";
+import * as sdk from "../program/sdk";
 import type { LookupOptions, LookupOutputArgs, LookupOutputOptions } from "./args";
 import type { Name, Parameters } from "./ask";
 import { onceCreated } from "./dependencies";
 import { invoke, invokeIfKnown } from "./invoke";
 import type { Lookups } from "./results";
-import * as sdk from "../program/sdk";
 
 function lookUp<N extends Name>(name: N): (...parameters: Parameters<Lookups[N][0], LookupOptions>) => Promise<Lookups[N][1]> {
   return (args: object = {}, opts: LookupOptions = {}) => invoke(name, args, optionsOf(opts));

@@ -9,10 +9,10 @@ import { withCode } from "../core/codes";
 import { UnfinishedResourceError, VeeamError, unexpectedError } from "../core/errors";
 import { type ResourceLog, flushLog } from "../core/log";
 import { formatDuration } from "../core/poll";
-import { redact } from "../core/redact";
 import { capital } from "../core/text";
 import type { Trace } from "../core/trace";
 import { type Fields, isFields, visible } from "../core/values";
+import { failure } from "../schema/checkFailure";
 import type { Change } from "../schema/comparison";
 import type { Checked } from "../schema/validate";
 import type { Ownership } from "./ownership";
@@ -47,7 +47,7 @@ export interface Imported {
 
 /** The operations of one resource type. */
 export interface Operations<Client> {
-  /** What messages call an object: `repository`. */
+  /** What messages call an object: `repository`. Tells objects of one id apart in the ownership of the run. */
   readonly noun: string;
   check(olds: Fields, news: Fields, revision: Revision | "auto"): Checked;
   diff(olds: Fields, news: Fields): Difference;
@@ -223,7 +223,7 @@ export function handlerOf<Client>(
         const resolved = server.resolve();
         const { inputs, failures } = on.check(olds, news, revisionOf(resolved));
         if ("connection" in resolved) server.warnOf(resolved.connection);
-        else failures.push(...resolved.problems.map(settingFailure));
+        else failures.push(...resolved.problems.map((problem) => failure(withCode("VEEAM_SETTINGS_INVALID", problem))));
         return { inputs, failures };
       }),
     diff: (id, olds, news) =>
@@ -279,8 +279,4 @@ async function guarded<T>(note: (error: unknown) => void, run: () => T | Promise
     // Lines that come after the result do not find the resource's row any more.
     await flushLog(LOG_LIMIT_MS);
   }
-}
-
-function settingFailure(problem: string): Checked["failures"][number] {
-  return { property: "", reason: redact(withCode("VEEAM_SETTINGS_INVALID", problem)) };
 }

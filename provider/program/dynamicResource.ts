@@ -4,8 +4,8 @@
  * from the Pulumi project, so that refresh and destroy run the installed version and not one frozen in the state.
  */
 import { isDeepStrictEqual } from "node:util";
-import * as state from "@pulumi/pulumi/runtime/state";
 import type * as pulumi from "@pulumi/pulumi";
+import * as state from "@pulumi/pulumi/runtime/state";
 import { VeeamError } from "../core/errors";
 import { failure } from "./failure";
 import * as sdk from "./sdk";

@@ -3,15 +3,10 @@ import type { z } from "zod";
 import { redact } from "../core/redact";
 import { nearest } from "../core/similarity";
 import { type Fields, hasUnknown, isFields, isHidden, isUnknown, isUnset, valueAt, visible } from "../core/values";
+import { type CheckFailure, failure } from "./checkFailure";
 import { formatPath, inOldOrder } from "./comparison";
 import { keepSecrets } from "./secrets";
 import { open } from "./types";
-
-/** As Pulumi wants them. `property` stays empty: the engine would print the value of a named one, secret or not. */
-export interface CheckFailure {
-  readonly property: "";
-  readonly reason: string;
-}
 
 export interface Checked {
   readonly inputs: Record<string, unknown>;
@@ -69,10 +64,6 @@ function explainType(type: unknown, types: readonly string[]): string {
   if (isUnset(type)) return `is required; one of ${types.join(", ")}`;
   const guess = typeof type === "string" ? nearest(type, types) : undefined;
   return `must be one of ${types.join(", ")}, got ${JSON.stringify(type)}${guess === undefined ? "" : `; did you mean "${guess}"?`}`;
-}
-
-function failure(reason: string): CheckFailure {
-  return { property: "", reason: redact(reason) };
 }
 
 /** Nulls and unset foreign properties left out, enumerations in the documented spelling. */

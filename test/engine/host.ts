@@ -65,8 +65,9 @@ export async function startHost(options: HostOptions): Promise<Host> {
       : join(pluginDirectory, "pulumi-resource-veeam");
   // The plugin is a command, which Windows does not take without its extension.
   const isCommand = pluginDirectory !== undefined && process.platform !== "win32";
+  const [file, ...args] = isCommand ? ([program] as const) : ([process.execPath, program] as const);
   // A group of its own, as under the command: an interrupt at the terminal does not reach it.
-  const child = spawn(isCommand ? program : process.execPath, [...(isCommand ? [] : [program]), engine.address], {
+  const child = spawn(file, [...args, engine.address], {
     cwd: options.projectDirectory,
     env,
     stdio: ["ignore", "pipe", "pipe"],

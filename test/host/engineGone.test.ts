@@ -1,6 +1,4 @@
 /** The engine is killed: it tells nobody, and whatever the process writes from then on fails. */
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startSimulator, type Simulator } from "veeam-simulator";
 import { arrived } from "../arrived";
@@ -10,22 +8,19 @@ import { environmentOf } from "../environment";
 import { failureOf } from "../reading";
 import { ROOT_DIRECTORY } from "../root";
 
-const directory = mkdtempSync(join(tmpdir(), "engine-gone-"));
-const mistake = join(directory, "mistake.cjs");
+const MISTAKE = join(__dirname, "mistake.cjs");
 let simulator: Simulator;
 
 beforeAll(async () => {
-  writeFileSync(mistake, 'process.on("SIGUSR2", () => void Promise.reject(new Error("nobody waits for this")));');
   simulator = await startSimulator();
 });
 
 afterAll(async () => {
   await simulator.close();
-  rmSync(directory, { recursive: true });
 });
 
 async function startPlugin(): Promise<Host> {
-  const env = { ...process.env, ...environmentOf(simulator), NODE_OPTIONS: `--require ${JSON.stringify(mistake)}` };
+  const env = { ...process.env, ...environmentOf(simulator), NODE_OPTIONS: `--require ${JSON.stringify(MISTAKE)}` };
   const host = await startHost({ projectDirectory: ROOT_DIRECTORY, pluginDirectory: join(ROOT_DIRECTORY, "plugin"), env });
   await host.configure({});
   return host;

@@ -1,7 +1,6 @@
 // The contract with the SDK's provider host, on the oldest supported SDK and on the latest: what the host does with our objects.
 import { ROOT_DIRECTORY } from "../root";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, readFileSync, symlinkSync } from "node:fs";
 import { dirname, join } from "node:path";
 
 import * as pulumi from "@pulumi/pulumi";
@@ -229,17 +228,13 @@ describe.each(sdks)("the provider in the host of SDK %s", (_version, sdkDirector
 
 describe("the native plugin", () => {
   it("reports an error that no operation waits for, and goes on", async () => {
-    const directory = mkdtempSync(join(tmpdir(), "plugin-"));
-    const mistake = join(directory, "mistake.cjs");
-    writeFileSync(mistake, 'process.on("SIGUSR2", () => void Promise.reject(new Error("nobody waits for this")));');
-    const env = { ...process.env, NODE_OPTIONS: `--require ${JSON.stringify(mistake)}` };
+    const env = { ...process.env, NODE_OPTIONS: `--require ${JSON.stringify(join(__dirname, "mistake.cjs"))}` };
     const host = await startHost({ projectDirectory: ROOT_DIRECTORY, pluginDirectory: join(ROOT_DIRECTORY, "plugin"), env });
     await host.configure({});
 
     process.kill(host.pid, "SIGUSR2");
     const answer = await failureOf(host.invoke("veeam:index:getRepositories", {}));
     const exit = await host.close();
-    rmSync(directory, { recursive: true });
 
     expect(answer).toContain("[VEEAM_SETTINGS_INVALID]");
     expect(host.stderr).toMatch(/nobody waits for this.*VEEAM_DEBUG/s);

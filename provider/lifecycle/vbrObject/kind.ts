@@ -4,7 +4,7 @@ import type { Revision } from "../../config/settings";
 import { VeeamError } from "../../core/errors";
 import { capital } from "../../core/text";
 import { type Fields, isUnset, visible } from "../../core/values";
-import { type Mismatch, asOnServer, formatPath, mismatches } from "../../schema/comparison";
+import { type Change, type Mismatch, asOnServer, changesBetween, formatPath, mismatches } from "../../schema/comparison";
 import type { Mistake } from "../../schema/validate";
 import type { VbrClient } from "../../vbr/client";
 import type { Json } from "../../vbr/responses";
@@ -172,6 +172,11 @@ function textOf(value: unknown): string {
 /** A text that may be empty, as a part of a key: null is an answer, nothing at all is none. */
 export function shownText(text: unknown): unknown {
   return text === null ? "" : text;
+}
+
+/** What differs between two declarations. */
+export function changesOf(kind: Kind, before: Fields, news: Fields): Change[] {
+  return changesBetween(kind.schemaOf(news), before, visible(news));
 }
 
 // What a server shows otherwise than it is declared, immutable properties (type and location) above all.

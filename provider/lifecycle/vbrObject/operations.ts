@@ -1,14 +1,14 @@
 /** Pulumi's operations on one kind of objects of a VBR server. */
 import { isDeepStrictEqual } from "node:util";
 import { type Fields, UNKNOWN_TEXT, visible } from "../../core/values";
-import { type Change, changesBetween } from "../../schema/comparison";
+import type { Change } from "../../schema/comparison";
 import { keepSecrets } from "../../schema/secrets";
 import type { VbrClient } from "../../vbr/client";
 import type { Difference, Operations } from "../handler";
 import { declaredIn, stateOf } from "../state";
 import { createObject } from "./create";
 import { deleteObject } from "./delete";
-import { type Kind, describe, keyOf } from "./kind";
+import { type Kind, changesOf, describe, keyOf } from "./kind";
 import { importObject, readObject } from "./read";
 import { updateObject } from "./update";
 
@@ -39,10 +39,6 @@ export function operationsOn(kind: Kind): Omit<Operations<VbrClient>, "check"> {
       return deleteObject(context, kind, id, state);
     },
   };
-}
-
-function changesOf(kind: Kind, before: Fields, news: Fields): Change[] {
-  return changesBetween(kind.schemaOf(news), before, visible(news));
 }
 
 /** Compares two declarations, without a server. */

@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { ServerIdentity } from "../../config/settings";
 import { DeadlineError, VeeamError, messageOf } from "../../core/errors";
 import { type Fields, isFields, isUnset, valueAt, visible } from "../../core/values";
-import { changesBetween, laidOver, mismatches, modelPart, removedSettings } from "../../schema/comparison";
+import { laidOver, mismatches, modelPart, removedSettings } from "../../schema/comparison";
 import { withoutSecrets } from "../../schema/secrets";
 import { waitForPendingSessions } from "../../vbr/pendingSessions";
 import type { Json } from "../../vbr/responses";
@@ -16,6 +16,7 @@ import { declaredIn, requireSameServer, stateOf, withNewFlags } from "../state";
 import {
   type Context,
   type Kind,
+  changesOf,
   describe,
   describeMismatch,
   noteImmutable,
@@ -33,8 +34,7 @@ export async function updateObject(
   olds: Fields,
   news: Fields,
 ): Promise<{ readonly outs: Record<string, unknown> }> {
-  const changes = changesBetween(kind.schemaOf(news), declaredIn(olds), visible(news));
-  const outs = withNewFlags(changes, olds, news);
+  const outs = withNewFlags(changesOf(kind, declaredIn(olds), news), olds, news);
   if (outs !== undefined && !asksForMore(kind, olds, news)) return { outs };
 
   const { server, live } = await readBeforeUpdate(context, kind, id, olds, news);

@@ -133,7 +133,7 @@ export function isManaged(state: Fields): boolean {
 /** Outputs after an update of nothing but flags and timeouts, which sends nothing; undefined when there is more to do. */
 export function withNewFlags(changes: readonly Change[], olds: Fields, news: Fields): Record<string, unknown> | undefined {
   const { meta } = stateOf(olds);
-  if (meta.isUnfinished || meta.isElsewhere || changes.some(({ traits }) => traits.flag !== true)) return undefined;
+  if (meta.isUnfinished || changes.some(({ traits }) => traits.flag !== true)) return undefined;
   const flags = Object.fromEntries(changes.map(({ path, new: value }) => [path, value]));
   const { __timeouts, __urn, ...kept } = olds;
   return toWire({ ...kept, ...flags, ...hiddenInputs(news) });

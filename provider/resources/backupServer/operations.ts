@@ -22,7 +22,7 @@ import { adopt, refuseConnected } from "./adopt";
 import { deleteBackupServer } from "./delete";
 import { type Before, evidenceOf, findMade, isMade } from "./evidence";
 import { type Context, connectedAt, describe, hasOtherAddress, nameAll, serverOf } from "./identity";
-import { backupServerSchema, changedAddress } from "./schema";
+import { backupServerSchema, changedAddress, isChangedAddress } from "./schema";
 import { BACKUP_SERVER, declarationOf, differences, requireKnownSettings, toOutputs, toSpec } from "./spec";
 import { reconcile, reportMismatches } from "./update";
 
@@ -46,6 +46,8 @@ export function changes(olds: Fields, news: Fields): Change[] {
   const { declared, meta } = stateOf(olds);
   const changed = changesBetween(backupServerSchema, declared, visible(news));
   const path = "dnsNameOrIpAddress";
+  // What a refresh put there and `ignoreChanges` has kept asks for nothing.
+  if (isChangedAddress(news[path])) return changed.filter((change) => change.path !== path);
   if (!meta.isElsewhere || changed.some((change) => change.path === path)) return changed;
   return [...changed, { path, kind: "update", old: changedAddress(String(olds.name)), new: news[path], traits: {} }];
 }
@@ -206,8 +208,9 @@ async function readLive(
     const entry = await backupServers.model(listed, signal);
     const hasDrift = isManaged(state) && differences(declaredIn(state), entry).length > 0;
     const model = hasDrift ? await backupServers.entity(listed, signal) : entry;
-    const { dnsNameOrIpAddress: address } = state;
-    const isMoved = await hasOtherAddress(logon, model, typeof address === "string" ? address : model.name, signal);
+    // The state of an import has no address where it was added under another one than its name.
+    const address = isManaged(state) ? state.dnsNameOrIpAddress : model.name;
+    const isMoved = typeof address === "string" && (await hasOtherAddress(logon, model, address, signal));
     return { model, isMoved };
   });
 }

@@ -158,7 +158,8 @@ async function readBack(context: Context, reconciliation: Reconciliation, writte
       onPending: (note) => context.log.progress(`${action}: ${note}`),
     });
   } catch (error) {
-    if (!isFailedRead(error)) throw error;
+    // What keeps a read from being sent, such as a refused logon, says nothing of the change.
+    if (!isFailedRead(error) && !isNotSent(error)) throw error;
     throw new DeadlineError(
       "VEEAM_OUTCOME_UNKNOWN",
       `${action} failed: ${end.summary} What became of it could not be read: ${messageOf(error)}`,

@@ -2,7 +2,9 @@
 import { codeIn, messageWith } from "../../codes";
 import { InitializationError } from "../../engine/host";
 import { type Fields } from "../../site";
+import { nextRun } from "../safety/programs";
 import {
+  BACKUP_SERVER_STUB,
   addressOf,
   complete,
   failing,
@@ -287,6 +289,20 @@ describe("an edit that goes wrong", () => {
     expect(held(site, "vbr01").port).toBe(9394);
   });
 
+  it("does not pass for one that was not sent when the account is refused before it is read back", async () => {
+    const resource = (await connected(complete("vbr01"))).through(nextRun(site));
+    site.simulator.fail({ on: "enterpriseManager backupServers", skip: 1, with: { kind: "answer", status: 401 } });
+    site.simulator.fail({ on: "enterpriseManager logOn", skip: 1, with: { kind: "answer", status: 401 } });
+
+    const error = await failing(resource.up(complete("vbr01", { port: 9394 })));
+
+    expect(error.message).toEqual(
+      messageWith("VEEAM_OUTCOME_UNKNOWN", "Task task-1 is Finished.", "refused user", "compares and sends again"),
+    );
+    expect(held(site, "vbr01").port).toBe(9394);
+    await resource.host.close();
+  });
+
   it("logs on again when the logon has ended before, and sends the edit once more", async () => {
     const resource = await connected(complete("vbr01"));
     site.simulator.fail({ on: "enterpriseManager editBackupServer", with: { kind: "answer", status: 401 } });
@@ -368,6 +384,36 @@ describe("drift", () => {
     expect(held(site, resource.id).address).toBe("vbr01");
     expect(await resource.refresh()).toEqual({});
     expect(await resource.up(complete("vbr01"))).toBe("same");
+  });
+
+  it("of the address asks for nothing where ignoreChanges keeps what a refresh put there", async () => {
+    const resource = await connected(complete("vbr01", { adopt: true }));
+    Object.assign(held(site, resource.id), { address: "vbr02", name: "vbr02" });
+    await resource.refresh();
+    site.simulator.clearRequests();
+    const { dnsNameOrIpAddress } = resource.inputs;
+
+    expect(await resource.up(complete("x", { dnsNameOrIpAddress, adopt: true }))).toBe("same");
+    // A flag alone sends nothing here either.
+    expect(await resource.up(complete("x", { dnsNameOrIpAddress }))).toBe("update");
+
+    expect(requestsOf(site)).toEqual([]);
+    expect(resource.outputs.dnsNameOrIpAddress).toBe("vbr01");
+    expect(await resource.refresh()).toEqual({});
+    expect(await resource.up(complete("vbr01"))).toBe("update");
+    expect(held(site, resource.id).address).toBe("vbr01");
+  });
+
+  it("of the address is none where no address is known, because it was added under another one than its name", async () => {
+    habits().names = "shortHostName";
+    const { id = "" } = await connected(minimal("vbr01.example.com"));
+    const shown = await site.host.read(id, { __provider: BACKUP_SERVER_STUB });
+
+    const { properties, inputs } = await site.host.read(id, shown.properties);
+
+    expect(shown.properties.name).toBe("vbr01");
+    expect(properties).toMatchObject(shown.properties);
+    expect({ ...properties, ...inputs }).not.toHaveProperty("dnsNameOrIpAddress");
   });
 
   it("of the address is never sent as what stands for it", async () => {

@@ -1,3 +1,4 @@
+import { readdirSync } from "node:fs";
 import eslint from "@eslint/js";
 import tseslint from "typescript-eslint";
 
@@ -42,6 +43,10 @@ const directions = ROOMS.flatMap((rooms, level) =>
   }),
 );
 
+const resourceTypes = readdirSync(new URL("provider/resources/", import.meta.url), { withFileTypes: true })
+  .filter((entry) => entry.isDirectory())
+  .map(({ name }) => name);
+
 export default tseslint.config(
   { ignores: ["**/dist/", "docs/reference/", "**/node_modules/"] },
   eslint.configs.recommended,
@@ -57,23 +62,21 @@ export default tseslint.config(
     },
   },
   ...directions,
-  ...["repository", "scaleOutRepository", "repositoryRescan", "backupServer", "cloudCredentials", "kmsServer"].map(
-    (type, _, all) => ({
-      files: [`provider/resources/${type}/**/*.ts`],
-      rules: {
-        "no-restricted-imports": [
-          "error",
-          {
-            patterns: [
-              {
-                group: all.filter((one) => one !== type).map((one) => `../${one}/**`),
-                message: "A resource type knows nothing of another one.",
-              },
-            ],
-          },
-        ],
-      },
-    }),
-  ),
+  ...resourceTypes.map((type) => ({
+    files: [`provider/resources/${type}/**/*.ts`],
+    rules: {
+      "no-restricted-imports": [
+        "error",
+        {
+          patterns: [
+            {
+              group: resourceTypes.filter((other) => other !== type).map((other) => `../${other}/**`),
+              message: "A resource type knows nothing of another one.",
+            },
+          ],
+        },
+      ],
+    },
+  })),
   { files: ["**/*.mjs"], languageOptions: { globals: { process: "readonly", console: "readonly", URL: "readonly" } } },
 );

@@ -62,7 +62,7 @@ export async function abortable<T>(promise: Promise<T>, signal: AbortSignal): Pr
   setMaxListeners(0, signal);
   let onAbort = (): void => undefined;
   const aborted = new Promise<never>((_, reject) => {
-    onAbort = () => reject(reasonOf(signal));
+    onAbort = () => reject(signal.reason as Error);
     signal.addEventListener("abort", onAbort, { once: true });
   });
   try {
@@ -86,41 +86,39 @@ export async function within<T>(shared: Promise<T>, signal: AbortSignal, address
  * Runs with a signal that aborts with `signal`, but not before `ms` have passed: what was sent gets a fair chance of an answer.
  * When the run is cancelled, it aborts at once.
  */
-export async function withLeastTime<T>(ms: number, signal: AbortSignal, run: (signal: AbortSignal) => Promise<T>): Promise<T> {
-  const controller = new AbortController();
-  const abort = (): void => controller.abort(signal.reason);
-  let isLongEnough = false;
-  const abortInTime = (): void => {
-    if (signal.aborted && (isLongEnough || isCancelled(signal))) abort();
-  };
-  const timer = setTimeout(() => {
-    isLongEnough = true;
-    abortInTime();
-  }, ms);
-  timer.unref();
-  signal.addEventListener("abort", abortInTime);
-  abortInTime();
-  try {
-    return await run(controller.signal);
-  } finally {
-    clearTimeout(timer);
-    signal.removeEventListener("abort", abortInTime);
-  }
+export function withLeastTime<T>(ms: number, signal: AbortSignal, run: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  return withTimer(ms, signal, (isTimeUp) => signal.aborted && (isTimeUp || isCancelled(signal)), run);
 }
 
-/** Runs with a signal that aborts with `signal`, and at the latest after `ms`. Not AbortSignal.any(), which holds its sources weakly. */
-export async function withMostTime<T>(ms: number, signal: AbortSignal, run: (signal: AbortSignal) => Promise<T>): Promise<T> {
+/** Runs with a signal that aborts with `signal`, and at the latest after `ms`. */
+export function withMostTime<T>(ms: number, signal: AbortSignal, run: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  return withTimer(ms, signal, (isTimeUp) => signal.aborted || isTimeUp, run);
+}
+
+/** `isOver` is asked at the beginning, when `signal` aborts, and after `ms`. Not AbortSignal.any(), which holds its sources weakly. */
+async function withTimer<T>(
+  ms: number,
+  signal: AbortSignal,
+  isOver: (isTimeUp: boolean) => boolean,
+  run: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
   const controller = new AbortController();
-  const abort = (): void => controller.abort(signal.reason);
-  const timer = setTimeout(() => controller.abort(new Error("the time is up")), ms);
+  let isTimeUp = false;
+  const abortWhenOver = (): void => {
+    if (isOver(isTimeUp)) controller.abort(signal.aborted ? signal.reason : new Error("the time is up"));
+  };
+  const timer = setTimeout(() => {
+    isTimeUp = true;
+    abortWhenOver();
+  }, ms);
   timer.unref();
-  signal.addEventListener("abort", abort);
-  if (signal.aborted) abort();
+  signal.addEventListener("abort", abortWhenOver);
+  abortWhenOver();
   try {
     return await run(controller.signal);
   } finally {
     clearTimeout(timer);
-    signal.removeEventListener("abort", abort);
+    signal.removeEventListener("abort", abortWhenOver);
   }
 }
 
@@ -133,10 +131,6 @@ export async function waitAtMost(limitMs: number, work: Promise<unknown>): Promi
   } finally {
     clearTimeout(timer);
   }
-}
-
-function reasonOf(signal: AbortSignal): Error {
-  return signal.reason instanceof Error ? signal.reason : new Error(String(signal.reason));
 }
 
 /** A second Ctrl-C ends the process in the middle of a wait, but not what the servers do. The first one does not reach the process. */

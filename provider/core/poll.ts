@@ -21,21 +21,18 @@ const LONGEST_INTERVAL_MS = 10_000;
 
 export interface PollOptions {
   readonly signal: AbortSignal;
-  /** The pause before the next poll, from the time waited so far. */
-  readonly intervalMs?: (ageMs: number) => number;
   readonly onPending?: (note: string) => void;
 }
 
 /** Observes at once and then at intervals, until `observe` says done or the signal aborts. */
-export async function poll<T>(observe: () => Promise<Observation<T>>, options: PollOptions): Promise<Waited<T>> {
-  const { signal, intervalMs = pollIntervalMs, onPending } = options;
+export async function poll<T>(observe: () => Promise<Observation<T>>, { signal, onPending }: PollOptions): Promise<Waited<T>> {
   const startedAt = performance.now();
   for (;;) {
     const observation = await observe();
     if ("done" in observation) return observation;
     onPending?.(observation.pending);
     try {
-      await sleep(intervalMs(performance.now() - startedAt), undefined, { signal });
+      await sleep(pollIntervalMs(performance.now() - startedAt), undefined, { signal });
     } catch {
       return { timedOut: observation.pending };
     }

@@ -41,15 +41,7 @@ export class VeeamError extends Error {
 export class SettingsError extends VeeamError {}
 
 /** The server refused the log-in. It is remembered and never repeated within the process. */
-export class AuthenticationError extends VeeamError {
-  constructor(
-    code: Code,
-    text: string,
-    readonly status: number,
-  ) {
-    super(code, text);
-  }
-}
+export class AuthenticationError extends VeeamError {}
 
 /** There is no token: the log-in got no usable answer. Whatever it was for was not sent. */
 export class LogInError extends VeeamError {}
@@ -86,7 +78,6 @@ export class ResponseError extends VeeamError {
     text: string,
     readonly status: number,
     serverText: string,
-    readonly errorCode?: string,
     /** False when the answer has not the form of the server's errors: something in between may have given it. */
     readonly isServersOwn = true,
     code = codeOfStatus(status, isServersOwn),
@@ -107,8 +98,8 @@ function codeOfStatus(status: number, isServersOwn: boolean): Code {
 
 /** The server refused a write for a reason that should pass, for as long as it was waited for; nothing was made or changed. */
 export class NotReadyError extends ResponseError {
-  constructor(text: string, status: number, serverText: string, errorCode?: string) {
-    super(text, status, serverText, errorCode, true, "VEEAM_NOT_READY");
+  constructor(text: string, { status, serverText }: ResponseError) {
+    super(text, status, serverText, true, "VEEAM_NOT_READY");
   }
 }
 
@@ -150,13 +141,6 @@ export class DeadlineError extends VeeamError {
     readonly sessionId?: string,
   ) {
     super(code, text);
-  }
-}
-
-/** The state belongs to another server than the one that is configured now. */
-export class OtherServerError extends VeeamError {
-  constructor(text: string) {
-    super("VEEAM_OTHER_SERVER", text);
   }
 }
 

@@ -153,7 +153,6 @@ export class EnterpriseManagerClient {
         `${address} refused user "${username.value}" (${response.status} on ${what}): ${refused(connection, what, response).serverText} ` +
           `User name from ${username.source}, password from ${password.source}. The account needs a role in Enterprise Manager; adding, editing and removing ` +
           `backup servers needs Portal Administrator. The logon is not repeated in this run, so that the account does not get locked.`,
-        response.status,
       );
       throw this.#refusal;
     }

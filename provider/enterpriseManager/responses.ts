@@ -46,7 +46,7 @@ export function refused({ address, addressSource }: Connection, what: string, { 
       : status === 404 && !isServersOwn
         ? ` Check that the address (from ${addressSource}) is the one of its REST API, and what stands between.`
         : "";
-  return new ResponseError(`${message}${hint}`, status, words, undefined, isServersOwn);
+  return new ResponseError(`${message}${hint}`, status, words, isServersOwn);
 }
 
 function serverWords(text: string): { readonly words: string; readonly isServersOwn: boolean } {

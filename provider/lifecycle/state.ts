@@ -5,7 +5,7 @@
 import type { Change } from "../schema/comparison";
 import type { ServerIdentity } from "../config/settings";
 import type { Owned } from "./ownership";
-import { OtherServerError } from "../core/errors";
+import { VeeamError } from "../core/errors";
 import { type Fields, fieldsIn, isFields, isHidden, listIn, textIn, toWire, visible, withValueAt } from "../core/values";
 import { parseDurationMs } from "../core/poll";
 
@@ -166,7 +166,8 @@ export function requireSameServer(what: string, state: Fields, now: ServerIdenti
       ? ""
       : `If it is the same server after a move or a switchover, run pulumi config set veeam:vbrAcceptNewIdentity ${now.vbrId}, then pulumi refresh, and remove the setting again. `;
   const name = ({ address, vbrId }: ServerIdentity): string => (vbrId === undefined ? address : `${address} (vbrId ${vbrId})`);
-  throw new OtherServerError(
+  throw new VeeamError(
+    "VEEAM_OTHER_SERVER",
     `${what} was made on ${name(before)}, but this run is connected to ${name(now)}. Nothing was changed on either. ${moved}` +
       `To go on with the first, set the address back. To leave it there and manage it no longer, remove it from the state (pulumi state delete); ` +
       `the next pulumi up then makes it on the second.`,

@@ -36,7 +36,7 @@ export function unexpected(connection: Connection, what: string, why: string): U
 
 /** An error response, with the server's own words however it wraps them. */
 export function refused({ address, addressSource }: Connection, what: string, { status, text }: HttpResponse): ResponseError {
-  const { errorCode, words, isServersOwn } = parseError(text);
+  const { words, isServersOwn } = parseError(text);
   const hint =
     status === 403
       ? ` The account of this run is not allowed to do this: ${what.startsWith("GET ") ? "use one with" : "writing needs"} the role Veeam Backup Administrator.`
@@ -45,7 +45,7 @@ export function refused({ address, addressSource }: Connection, what: string, { 
         : status === 404 && (!isServersOwn || what === LOG_IN)
           ? ` Check that the address (from ${addressSource}) is the one of its REST API, and what stands between, such as a proxy.`
           : "";
-  return new ResponseError(`${address} answered ${status} to ${what}: ${words}${hint}`, status, words, errorCode, isServersOwn);
+  return new ResponseError(`${address} answered ${status} to ${what}: ${words}${hint}`, status, words, isServersOwn);
 }
 
 /** Whether the server says, in its own form, that it does not know what was asked for. */
@@ -59,7 +59,7 @@ export function isListError(error: unknown): boolean {
 }
 
 /** The `Error` of the documents, problem details, OAuth errors, or plain text. Only the first is the server's own for sure. */
-function parseError(text: string): { errorCode?: string; words: string; isServersOwn: boolean } {
+function parseError(text: string): { words: string; isServersOwn: boolean } {
   let body: unknown;
   try {
     body = JSON.parse(text);
@@ -76,11 +76,7 @@ function parseError(text: string): { errorCode?: string; words: string; isServer
   const words =
     [message, detail, title, description, error].find((part): part is string => typeof part === "string" && part !== "") ??
     excerpt(text);
-  return {
-    ...(typeof errorCode === "string" ? { errorCode } : {}),
-    words: sentence([words, ...details].join(" ")),
-    isServersOwn: typeof errorCode === "string",
-  };
+  return { words: sentence([words, ...details].join(" ")), isServersOwn: typeof errorCode === "string" };
 }
 
 /** A string as it is; any other value as JSON. */

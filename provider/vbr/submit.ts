@@ -270,11 +270,8 @@ function obstacleOf({ status, serverText, isServersOwn }: ResponseError, body: J
 }
 
 function notReady(error: ResponseError, { what, remedy }: Obstacle, waitedMs: number): NotReadyError {
-  const { text, status, serverText, errorCode } = error;
   return new NotReadyError(
-    `${text} The request was sent again for ${formatDuration(waitedMs)}, and ${what} still. ${remedy}`,
-    status,
-    serverText,
-    errorCode,
+    `${error.text} The request was sent again for ${formatDuration(waitedMs)}, and ${what} still. ${remedy}`,
+    error,
   );
 }

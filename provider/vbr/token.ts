@@ -110,7 +110,6 @@ export class TokenStore {
           `The REST API takes no account with multi-factor authentication (unless it is a service account) and none with a custom role; ` +
           `writing needs the role Veeam Backup Administrator. The log-in is not repeated in this run: ` +
           `after a few refused ones the server locks the account, for 15 minutes or more.`,
-        error.status,
       );
       throw this.#refusal;
     }
@@ -155,7 +154,6 @@ function withoutToken(connection: VbrConnection, body: Json): VeeamError {
     `${connection.address} asks for a second factor instead of giving a token (mfa_token in its answer to ${LOG_IN}): ` +
       `the account has multi-factor authentication, which a run without a person cannot answer. ` +
       `Use a service account, or an account for which multi-factor authentication is off.`,
-    200,
   );
 }
 

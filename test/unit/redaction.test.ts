@@ -142,7 +142,7 @@ describe("a secret in a text", () => {
   });
 
   it("is hidden in everything that an error holds, but for the state of a resource", () => {
-    const refused = new ResponseError(`not ${PASSWORD}`, 400, `not ${PASSWORD}`, "code");
+    const refused = new ResponseError(`not ${PASSWORD}`, 400, `not ${PASSWORD}`);
     const unfinished = new UnfinishedResourceError("VEEAM_SESSION_FAILED", `not ${PASSWORD}`, "id", { name: "nas" });
 
     for (const error of [refused, unfinished]) {

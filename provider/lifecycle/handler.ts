@@ -148,7 +148,7 @@ export function handlerOf<Client>(
     const object = ownedIn(on.noun, id, olds, urnOf(news));
     ownership.requireSole(subject, object);
     const result = await on.update(context, id, olds, news);
-    ownership.managed(object);
+    ownership.note(object, "managed");
     return result;
   };
 
@@ -160,11 +160,11 @@ export function handlerOf<Client>(
     if (urn !== undefined && earlier !== undefined) return finish(on, context, earlier, inputs);
     try {
       const created = await ownership.makeOnce(subject, address(), urn, () => on.create(context, inputs));
-      if (isFields(created.outs)) ownership.made(ownedIn(on.noun, created.id, created.outs, urn));
+      if (isFields(created.outs)) ownership.note(ownedIn(on.noun, created.id, created.outs, urn), "made");
       return created;
     } catch (error) {
       if (error instanceof UnfinishedResourceError) {
-        ownership.made(ownedIn(on.noun, error.id, error.properties, urn));
+        ownership.note(ownedIn(on.noun, error.id, error.properties, urn), "made");
         if (urn !== undefined) unfinished.set(urn, error);
       }
       throw error;
@@ -202,7 +202,7 @@ export function handlerOf<Client>(
       return;
     }
     if (isOnLoan(state)) {
-      ownership.left(object);
+      ownership.note(object, "left");
       context.log.debug("kept: it is on loan (adopt: true)");
       context.log.warn(
         "VEEAM_KEPT_ADOPTED",
@@ -228,7 +228,7 @@ export function handlerOf<Client>(
       }),
     diff: (id, olds, news) =>
       run("diff", news, (on) => {
-        if (on.subjectOf(news) !== undefined) ownership.compared(ownedIn(on.noun, id, olds, urnOf(news)));
+        if (on.subjectOf(news) !== undefined) ownership.noteCompared(ownedIn(on.noun, id, olds, urnOf(news)));
         // A state of the native plugin lacks what Pulumi's host needs to read and delete by it: an update, which sends nothing, adds it.
         const isWithoutStub = news.__provider !== undefined && olds.__provider === undefined;
         const { changes, ...others } = on.diff(olds, news);
@@ -244,9 +244,10 @@ export function handlerOf<Client>(
         if (found.id === undefined || on.subjectOf(state) === undefined) return found;
         if (isManaged(state)) {
           ownership.noteExisting(urnOf(state));
-          ownership.read(ownedIn(on.noun, id, state));
+          ownership.note(ownedIn(on.noun, id, state), "read");
         } else {
-          ownership.shown({ ...ownedIn(on.noun, found.id, (found.props ?? {}) as Fields, urnOf(state)), instance: randomUUID() });
+          const object = ownedIn(on.noun, found.id, (found.props ?? {}) as Fields, urnOf(state));
+          ownership.note({ ...object, instance: randomUUID() }, "shown");
         }
         return found;
       }),
@@ -254,7 +255,7 @@ export function handlerOf<Client>(
       operate("read", fields, READ_TIMEOUT_MS, async (on, context) => {
         const found = await on.importExisting(context, id);
         // Imported again under another spelling of its id, or shown by a `get`, it is not deleted by the old state of the resource.
-        ownership.left(ownedIn(on.noun, found.id, found.props, urnOf(fields)));
+        ownership.note(ownedIn(on.noun, found.id, found.props, urnOf(fields)), "left");
         return found;
       }),
     update: (id, olds, news) =>

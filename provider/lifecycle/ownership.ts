@@ -23,8 +23,8 @@ export interface Owned {
 }
 
 /**
- * `made`: created or adopted in this run; `managed`: updated or found unchanged; `left`: given up, and left on the server; `read`:
- * refreshed; `shown`: read by a resource that does not manage it.
+ * `made`: created or adopted in this run; `managed`: updated or found unchanged; `left`: given up, and no deletion of this run removes
+ * it from the server; `read`: refreshed; `shown`: read by a resource that does not manage it, and whose old state must not delete it.
  */
 type How = "made" | "managed" | "left" | "read" | "shown";
 
@@ -68,34 +68,18 @@ export class Ownership {
     this.#file = run === undefined ? undefined : fileOf(run);
   }
 
-  /** The resource has created or adopted the object, and has it from now on. Never refused: what was made gets into the state. */
-  made(object: Owned): void {
-    this.#note(object, "made");
-  }
-
-  /** The resource has updated the object. */
-  managed(object: Owned): void {
-    this.#note(object, "managed");
-  }
-
-  /** The resource has given the object up, and no deletion of this run removes it from the server. */
-  left(object: Owned): void {
-    this.#note(object, "left");
+  /** Never refused: what was made gets into the state. */
+  note(object: Owned, how: How): void {
+    const before = this.#entriesOf(object).find(({ urn }) => urn === urnOf(object));
+    // What was made in this run stays so, whatever happens to it afterwards.
+    const isMade = before?.how === "made" && before.instance === object.instance;
+    if (isMade || (before?.how === how && before.instance === object.instance)) return;
+    this.#append({ keys: keysOf(object), urn: urnOf(object), formerly: object.formerly, instance: object.instance, how });
   }
 
   /** The resource was compared with what the program declares; a refresh compares too, before the program says what it does. */
-  compared(object: Owned): void {
-    this.#note(object, this.#declared.has(urnOf(object)) ? "managed" : "read");
-  }
-
-  /** A refresh has read the object for the resource. */
-  read(object: Owned): void {
-    this.#note(object, "read");
-  }
-
-  /** The resource shows the object without managing it: where it has managed it before, its old state must not delete it. */
-  shown(object: Owned): void {
-    this.#note(object, "shown");
+  noteCompared(object: Owned): void {
+    this.note(object, this.#declared.has(urnOf(object)) ? "managed" : "read");
   }
 
   /** Refuses a write to an object that another resource of the program manages. */
@@ -188,14 +172,6 @@ export class Ownership {
 
   #others(object: Owned): Entry[] {
     return this.#entriesOf(object).filter((entry) => entry.how !== "shown" && !isSame(entry, object));
-  }
-
-  #note(object: Owned, how: How): void {
-    const before = this.#entriesOf(object).find(({ urn }) => urn === urnOf(object));
-    // What was made in this run stays so, whatever happens to it afterwards.
-    const isMade = before?.how === "made" && before.instance === object.instance;
-    if (isMade || (before?.how === how && before.instance === object.instance)) return;
-    this.#append({ keys: keysOf(object), urn: urnOf(object), formerly: object.formerly, instance: object.instance, how });
   }
 
   #append(line: Line): void {

@@ -56,7 +56,7 @@ export interface Operations<Client> {
   /** What it is that one resource alone may manage, for people; undefined where two do no harm. */
   subjectOf(fields: Fields): string | undefined;
   create(context: Context<Client>, inputs: Fields): Promise<dynamic.CreateResult>;
-  read(context: Context<Client>, id: string, state: Fields): Promise<object>;
+  read(context: Context<Client>, id: string, state: Fields): Promise<dynamic.ReadResult<Fields>>;
   /** Reads an object that is in no state yet, as a program would declare it. */
   importExisting(context: Context<Client>, id: string): Promise<Imported>;
   update(context: Context<Client>, id: string, olds: Fields, news: Fields): Promise<dynamic.UpdateResult>;
@@ -240,13 +240,13 @@ export function handlerOf<Client>(
     create: (inputs) => operate("create", inputs, timeoutMs(inputs, "create"), (on, context) => create(on, context, inputs)),
     read: (id, state = {}) =>
       operate("read", state, READ_TIMEOUT_MS, async (on, context) => {
-        const found = (await on.read(context, id, state)) as dynamic.ReadResult;
+        const found = await on.read(context, id, state);
         if (found.id === undefined || on.subjectOf(state) === undefined) return found;
         if (isManaged(state)) {
           ownership.noteExisting(urnOf(state));
           ownership.note(ownedIn(on.noun, id, state), "read");
         } else {
-          const object = ownedIn(on.noun, found.id, (found.props ?? {}) as Fields, urnOf(state));
+          const object = ownedIn(on.noun, found.id, found.props ?? {}, urnOf(state));
           ownership.note({ ...object, instance: randomUUID() }, "shown");
         }
         return found;

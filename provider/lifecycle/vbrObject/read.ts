@@ -1,6 +1,7 @@
 /** Reading an object of the backup infrastructure: for a refresh, for `get`, and for an import. */
 import { randomUUID } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
+import type { dynamic } from "@pulumi/pulumi";
 import type { ServerIdentity } from "../../config/settings";
 import { VeeamError } from "../../core/errors";
 import { type Fields, toWire } from "../../core/values";
@@ -12,15 +13,8 @@ import type { Imported } from "../handler";
 import { declaredIn, hiddenInputs, isManaged, requireSameServer, stateOf, toState } from "../state";
 import { type Context, type Kind, describe, hasOutputs, noteImmutable, requireReadable, unknownMismatches } from "./kind";
 
-/** As Pulumi wants it; nothing at all means that the object is gone. */
-export interface Found {
-  readonly id?: string;
-  readonly props?: Record<string, unknown>;
-  readonly inputs?: Record<string, unknown>;
-}
-
-/** What of the object is declared, as the server holds it: so that a refresh shows each drifted property. */
-export async function readObject(context: Context, kind: Kind, id: string, state: Fields): Promise<Found> {
+/** What of the object is declared, as the server holds it: so that a refresh shows each drifted property. Nothing at all means that it is gone. */
+export async function readObject(context: Context, kind: Kind, id: string, state: Fields): Promise<dynamic.ReadResult<Fields>> {
   if (!isManaged(state)) return readUnmanaged(context, kind, id, state);
   const { client, signal, log } = context;
   const what = describe(kind, state);
@@ -79,7 +73,7 @@ async function readDeclared(
 }
 
 /** Without a state (`Repository.get`) the whole model is read. */
-async function readUnmanaged(context: Context, kind: Kind, id: string, state: Fields): Promise<Found> {
+async function readUnmanaged(context: Context, kind: Kind, id: string, state: Fields): Promise<dynamic.ReadResult<Fields>> {
   const { server, live } = await existing(context, kind, id);
   const { id: _, ...model } = live;
   const added = kind.addedOutputs(live);

@@ -4,7 +4,7 @@
  */
 import { VeeamError } from "../core/errors";
 import { nearest } from "../core/similarity";
-import { type Fields, UNKNOWN_TEXT, textIn } from "../core/values";
+import { type Fields, UNKNOWN_TEXT, textIn, visible } from "../core/values";
 import type { Lookups } from "../functions/results";
 import { type ResourceHandler, handlersOf } from "../handlers";
 import type { Runtime } from "../lifecycle/runtime";
@@ -50,13 +50,13 @@ export class VeeamProvider {
   }
 
   async check(target: Target, olds: Fields, news: Fields) {
-    const { inputs, failures } = await this.#handlerOf(target).check(withoutHidden(olds), toHandler(target, news));
-    return { inputs: withoutHidden(inputs ?? {}), failures: failures ?? [] };
+    const { inputs, failures } = await this.#handlerOf(target).check(visible(olds), toHandler(target, news));
+    return { inputs: visible(inputs ?? {}), failures: failures ?? [] };
   }
 
   async diff(target: Target, id: string, olds: Fields, news: Fields): Promise<Difference> {
     const handler = this.#handlerOf(target);
-    const [before, after] = [toHandler(target, withoutTimeouts(olds)), toHandler(target, news)];
+    const [before, after] = [toHandler(target, nativeState(olds)), toHandler(target, news)];
     const { changes, replaces = [], deleteBeforeReplace = false } = await handler.diff(id, before, after);
     const properties = detailedDiff(await handler.changes(before, after), replaces);
     return { replaces, deleteBeforeReplace, hasChanges: changes === true || properties.length > 0, properties };
@@ -66,18 +66,18 @@ export class VeeamProvider {
   async create(target: Target, inputs: Fields, isPreview: boolean): Promise<{ id: string; properties: Fields }> {
     if (isPreview) return { id: "", properties: { ...unknown(typeOf(target).computed), ...inputs } };
     const { id, outs = {} } = await this.#handlerOf(target).create(toHandler(target, inputs));
-    return { id, properties: toState(outs) };
+    return { id, properties: nativeState(outs) };
   }
 
   async update(target: Target, id: string, olds: Fields, news: Fields, isPreview: boolean): Promise<Fields> {
     const handler = this.#handlerOf(target);
-    const [before, after] = [toHandler(target, withoutTimeouts(olds)), toHandler(target, news)];
+    const [before, after] = [toHandler(target, nativeState(olds)), toHandler(target, news)];
     if (isPreview) {
       const changed = changedOutputs(typeOf(target), olds, await handler.changes(before, after));
       return { ...pick(olds, typeOf(target).computed), ...unknown(changed), ...news };
     }
     const { outs = {} } = await handler.update(id, before, after);
-    return toState(outs);
+    return nativeState(outs);
   }
 
   /** Without a state it is an import, or a `get`: the declaration that the object would have, and the state that belongs to it. */
@@ -85,16 +85,16 @@ export class VeeamProvider {
     const handler = this.#handlerOf(target);
     if (state.__state === undefined) {
       const found = await handler.importExisting(await this.#idOf(typeOf(target), id), toHandler(target, {}));
-      return { id: found.id, properties: toState(found.props), inputs: withoutHidden(found.inputs) };
+      return { id: found.id, properties: nativeState(found.props), inputs: visible(found.inputs) };
     }
-    const found = await handler.read(id, toHandler(target, withoutTimeouts(state)));
+    const found = await handler.read(id, toHandler(target, nativeState(state)));
     if (found.id === undefined) return { id: "", properties: {}, inputs: {} };
-    const refreshed = "inputs" in found ? withoutHidden(found.inputs) : inputs;
-    return { id: found.id, properties: toState(found.props ?? {}), inputs: refreshed };
+    const refreshed = "inputs" in found ? visible(found.inputs) : inputs;
+    return { id: found.id, properties: nativeState(found.props ?? {}), inputs: refreshed };
   }
 
   async delete(target: Target, id: string, state: Fields): Promise<void> {
-    await this.#handlerOf(target).delete(id, toHandler(target, withoutTimeouts(state)));
+    await this.#handlerOf(target).delete(id, toHandler(target, nativeState(state)));
   }
 
   /** `token` is `veeam:index:getManagedServer`. A list is given as `{ items }`: the result of a function is an object. */
@@ -176,13 +176,7 @@ function toHandler({ urn, timeoutSeconds = 0 }: Target, fields: Fields): Fields 
 }
 
 /** Without the stub and the timeouts, which only states of the dynamic form have. */
-function withoutTimeouts({ __provider, __timeouts, ...fields }: Fields): Fields {
-  return fields;
-}
-
-const toState = withoutTimeouts;
-
-function withoutHidden({ __provider, __timeouts, __urn, ...fields }: Fields): Fields {
+function nativeState({ __provider, __timeouts, ...fields }: Fields): Fields {
   return fields;
 }
 

@@ -154,7 +154,7 @@ export class Service {
     const { inputs, failures } = await this.#ready.check(target, olds.fields, news.fields);
     const response = new messages.CheckResponse();
     response.setInputs(wrap(inputs, secretsIn(target, news)));
-    response.setFailuresList(failures.map(({ property, reason }) => toFailure(reason, property)));
+    response.setFailuresList(failures.map(({ reason }) => toFailure(reason)));
     return response;
   }
 
@@ -283,9 +283,8 @@ function targetOf(request: { getUrn(): string; getTimeout?(): number }): Target 
   return { urn, type: qualifiedType.slice(qualifiedType.lastIndexOf("$") + 1), timeoutSeconds: request.getTimeout?.() ?? 0 };
 }
 
-function toFailure(reason: string, property = ""): messages.CheckFailure {
+function toFailure(reason: string): messages.CheckFailure {
   const failure = new messages.CheckFailure();
-  failure.setProperty(property);
   failure.setReason(reason);
   return failure;
 }

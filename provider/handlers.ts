@@ -1,7 +1,7 @@
 /** A handler for each resource type, over what all operations of a process share. */
 import type { dynamic } from "@pulumi/pulumi";
-import { type Handler, type Operations, type Server, handlerOf } from "./lifecycle/handler";
-import type { Runtime } from "./lifecycle/runtime";
+import { type Handler, type Operations, handlerOf } from "./lifecycle/handler";
+import type { Runtime, Server } from "./lifecycle/runtime";
 
 export type ResourceHandler = Handler & Required<Pick<dynamic.ResourceProvider, "configure">>;
 

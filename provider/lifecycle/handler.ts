@@ -10,12 +10,12 @@ import { UnfinishedResourceError, VeeamError, unexpectedError } from "../core/er
 import { type ResourceLog, flushLog } from "../core/log";
 import { formatDuration } from "../core/poll";
 import { capital } from "../core/text";
-import type { Trace } from "../core/trace";
 import { type Fields, isFields, visible } from "../core/values";
 import { failure } from "../schema/checkFailure";
 import type { Change } from "../schema/comparison";
 import type { Checked } from "../schema/validate";
 import type { Ownership } from "./ownership";
+import type { Runtime, Server } from "./runtime";
 import { isManaged, isOnLoan, ownedIn, timeoutMs, urnOf } from "./state";
 
 const READ_TIMEOUT_MS = 300_000;
@@ -63,15 +63,6 @@ export interface Operations<Client> {
   remove(context: Context<Client>, id: string, state: Fields): Promise<void>;
 }
 
-/** One of the two servers: its settings, and the one client that all resources on it share. */
-export interface Server<Client> {
-  readonly resolve: () => Resolved<Connection | VbrConnection>;
-  /** Says once a run what the settings are to be warned of. */
-  readonly warnOf: (connection: Connection) => void;
-  /** Loaded and made when it is first asked for. */
-  readonly client: () => Client;
-}
-
 export interface Handler extends Required<
   Pick<dynamic.ResourceProvider<Fields, Fields>, "check" | "create" | "read" | "update" | "delete">
 > {
@@ -81,20 +72,11 @@ export interface Handler extends Required<
   importExisting(id: string, fields: Fields): Promise<Imported>;
 }
 
-/** What the handlers of all types share. */
-export interface Shared {
-  readonly ownership: Ownership;
-  readonly trace: Trace | undefined;
-  readonly resourceLog: (urn: string | undefined) => ResourceLog & { readonly end: () => void };
-  /** Runs with a signal that aborts when this time has passed, or when the run is cancelled. */
-  readonly limited: <T>(limitMs: number, run: (signal: AbortSignal) => Promise<T>) => Promise<T>;
-}
-
 /** The host's methods over the operations of one resource type on one of the servers. */
 export function handlerOf<Client>(
   load: () => Promise<Operations<Client>>,
   server: Server<Client>,
-  { ownership, trace, resourceLog, limited }: Shared,
+  { ownership, trace, resourceLog, limited }: Runtime,
 ): Handler {
   const run = <T>(operation: keyof Handler, fields: Fields, use: (on: Operations<Client>) => T | Promise<T>): Promise<T> => {
     const note = (error: unknown): void => trace?.error(`${operation} failed`, error, urnOf(fields));

@@ -5,6 +5,7 @@ import {
   type Connection,
   DEBUG_VARIABLE,
   type Resolved,
+  type VbrConnection,
   connectionOf,
   insecureWarning,
   missingCredentials,
@@ -17,16 +18,19 @@ import { type Send, debugLog, flushLog, resourceLog } from "../core/log";
 import { type Trace, traceOf } from "../core/trace";
 import type { EnterpriseManagerClient } from "../enterpriseManager/client";
 import type { VbrClient } from "../vbr/client";
-import type { Server } from "./handler";
 import { Ownership } from "./ownership";
 
 const LOG_OFF_LIMIT_MS = 500;
 /** Beyond it a timer expires at once: 24 days. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
-/** What a client is to this file. */
-interface Client {
-  logOff(limitMs: number): Promise<void>;
+/** One of the two servers: its settings, and the one client that all resources on it share. */
+export interface Server<Client> {
+  readonly resolve: () => Resolved<Connection | VbrConnection>;
+  /** Says once a run what the settings are to be warned of. */
+  readonly warnOf: (connection: Connection) => void;
+  /** Loaded and made when it is first asked for. */
+  readonly client: () => Client;
 }
 
 export class Runtime {
@@ -37,7 +41,7 @@ export class Runtime {
   readonly enterpriseManager: Server<EnterpriseManagerClient>;
   readonly #cancelled = new AbortController();
   readonly #warned = new Set<string>();
-  readonly #open = new Set<Client>();
+  readonly #open = new Set<VbrClient | EnterpriseManagerClient>();
   #configuration: Configuration = { get: () => undefined };
 
   /**
@@ -85,7 +89,7 @@ export class Runtime {
     await Promise.all([...logOffs, flushLog(LOG_OFF_LIMIT_MS)]);
   }
 
-  #server<K extends Connection, C extends Client>(
+  #server<K extends Connection, C extends VbrClient | EnterpriseManagerClient>(
     resolve: (config: Configuration) => Resolved<K>,
     connect: (connection: K) => C,
   ): Server<C> {

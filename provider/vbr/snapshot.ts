@@ -248,8 +248,9 @@ function textOf(wanted: Wanted): string {
   return "key" in wanted ? `key ${wanted.key}` : `id ${wanted.id.toLowerCase()}`;
 }
 
-function nameOf({ name }: Fields): Fields {
-  return { name: String(name) };
+/** The key of most collections. What is no text is met before it is refused. */
+export function nameOf({ name }: Fields): Fields {
+  return { name: typeof name === "string" ? name : JSON.stringify([name]) };
 }
 
 function byName(name: string): Query {

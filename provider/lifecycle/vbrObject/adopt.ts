@@ -65,7 +65,7 @@ export async function adopt(
     instance: undefined,
   });
   log.progress(`Adopting ${describe(kind, inputs)}`);
-  const adopted = { ...notes, immutable: noteImmutable(kind, inputs, live, { isNew: true }) };
+  const adopted = { ...notes, immutable: noteImmutable(kind, inputs, live, "new") };
   const model = await reconcile(context, kind, { id, live, news: inputs, olds: {}, notes: adopted });
   log.debug(`adopted: id ${id}`);
   return { id, outs: kind.toOutputs(inputs, model, adopted) };

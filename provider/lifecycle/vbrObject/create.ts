@@ -69,7 +69,7 @@ async function make(context: Context, kind: Kind, creation: Creation): Promise<C
   context.log.debug(`made: id ${id}; ${evidence.summary}`);
   let made: StateNotes = notes;
   try {
-    made = { ...notes, immutable: noteImmutable(kind, inputs, model, { isNew: true }) };
+    made = { ...notes, immutable: noteImmutable(kind, inputs, model, "new") };
     // The object is there: the failure of its session makes it unfinished.
     if (evidence.error !== undefined) throw evidence.error;
     const rest = { model, declared: inputs, before: inputs, noteChange: () => undefined };

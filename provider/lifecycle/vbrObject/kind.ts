@@ -1,5 +1,4 @@
 /** What distinguishes the kinds of objects of a VBR server, and how a declaration compares with the server. */
-/** What an operation on one of these objects works with. */
 import type { Revision } from "../../config/settings";
 import { VeeamError } from "../../core/errors";
 import { capital } from "../../core/text";
@@ -10,7 +9,7 @@ import type { VbrClient } from "../../vbr/client";
 import type { Json } from "../../vbr/responses";
 import { type Resource, lackingIn, missingIn } from "../../vbr/revisions";
 import type { SessionType } from "../../vbr/sessions";
-import { type Collection, keyIn } from "../../vbr/snapshot";
+import { type Collection, keyIn, nameOf } from "../../vbr/snapshot";
 import type { Context as OperationContext } from "../handler";
 import { type StateNotes, type Subject, describe } from "../outcomes";
 import { type Immutable, toState } from "../state";
@@ -140,7 +139,7 @@ export function hasOutputs({ computed }: Kind, entry: Json): boolean {
 }
 
 /** What was found out and is not declared. */
-export function undeclaredIn(declared: Fields, found: Fields = {}): Fields {
+function undeclaredIn(declared: Fields, found: Fields = {}): Fields {
   return Object.fromEntries(Object.entries(found).filter(([name]) => isUnset(declared[name])));
 }
 
@@ -160,13 +159,8 @@ export function declaredKeyOf(kind: Kind, declared: Fields): Fields {
 }
 
 /** The parts of a key; of a model, those that are not shown are undefined. */
-export function keyPartsOf({ keyOf: own }: Kind, object: Fields): Fields {
-  return own === undefined ? { name: textOf(object.name) } : own(object);
-}
-
-/** A part of a key. What is no text is met before it is refused. */
-function textOf(value: unknown): string {
-  return typeof value === "string" ? value : JSON.stringify([value]);
+export function keyPartsOf({ keyOf: own = nameOf }: Kind, object: Fields): Fields {
+  return own(object);
 }
 
 /** A text that may be empty, as a part of a key: null is an answer, nothing at all is none. */
@@ -199,17 +193,12 @@ export function isKnown({ path, wanted, live }: Mismatch, before: Immutable): bo
   return known !== undefined && known.declared === wanted && known.shown === live;
 }
 
-/** What the state notes of them after a read; right after a creation what the server shows belongs to the declaration. */
-export function noteImmutable(
-  kind: Kind,
-  declared: Fields,
-  live: Json,
-  { before = {}, isNew = false }: { readonly before?: Immutable | undefined; readonly isNew?: boolean } = {},
-): Immutable {
+/** What the state notes of them after a read. Of a `new` object, what the server shows belongs to the declaration. */
+export function noteImmutable(kind: Kind, declared: Fields, live: Json, before: Immutable | "new"): Immutable {
   return Object.fromEntries(
     immutableMismatches(kind, declared, live).map(({ path, wanted, live: shown }) => {
-      const known = before[path];
-      return [path, { declared: wanted, shown: isNew ? shown : known?.declared === wanted ? known?.shown : undefined }];
+      const known = before === "new" ? { declared: wanted, shown } : before[path];
+      return [path, { declared: wanted, shown: known?.declared === wanted ? known?.shown : undefined }];
     }),
   );
 }

@@ -43,7 +43,7 @@ export async function readObject(context: Context, kind: Kind, id: string, state
   const contradiction = await kind.discovery?.contradiction(context, { ...meta.found, ...declared });
   if (contradiction !== undefined) log.warn(contradiction.code, `Reading ${what}: ${contradiction.reason}`);
   // What an earlier run did not see to its end stays noted, for the next update to begin with it.
-  const notes = { ...meta, server, immutable: noteImmutable(kind, declared, model, { before: meta.immutable }) };
+  const notes = { ...meta, server, immutable: noteImmutable(kind, declared, model, meta.immutable) };
   const props = kind.toOutputs({ ...declared, ...hiddenInputs(state) }, model, notes);
   return { id, props, inputs: { ...declaredIn(props), ...hiddenInputs(state) } };
 }

@@ -46,7 +46,7 @@ export async function updateObject(
   const before = meta.isUnfinished ? withoutSecrets(kind.schemaOf(declared), declared) : declared;
   const isRepeated = meta.isUnfinished && kind.repeatsUnfinished === true;
   const model = await reconcile(context, kind, { id, live, news, olds: before, notes, isRepeated });
-  const immutable = noteImmutable(kind, news, model, { before: notes.immutable });
+  const immutable = noteImmutable(kind, news, model, notes.immutable);
   return { outs: kind.toOutputs(news, model, { ...notes, immutable }) };
 }
 

@@ -148,7 +148,7 @@ export class HttpClient {
         });
         // Destroying a body that has not ended is an error to undici, which nobody waits for here.
         if (dropsBody === true) response.body.on("error", () => undefined).destroy();
-        const text = dropsBody === true ? "" : withoutByteOrderMark(await textOf(response.body, this.#bodyTimeoutMs));
+        const text = dropsBody === true ? "" : await textOf(response.body, this.#bodyTimeoutMs);
         return { status: response.statusCode, headers: response.headers, text };
       });
       request.keepSecrets?.(received);
@@ -275,7 +275,7 @@ function codeOf(error: unknown): string {
 /** What a server that is briefly away is answered for by whatever stands before it. */
 const UNAVAILABLE = new Set([502, 503, 504]);
 
-/** The whole body; a response that drips has an end as well. */
+/** The whole body, without its byte order mark; a response that drips has an end as well. */
 async function textOf(body: Dispatcher.ResponseData["body"], timeoutMs: number): Promise<string> {
   const limit = AbortSignal.timeout(timeoutMs);
   try {
@@ -312,8 +312,4 @@ function parseRetryAfterMs(headers: HttpResponse["headers"]): number | undefined
   if (/^\d+$/.test(text.trim())) return Number(text) * 1000;
   const [then, now] = [Date.parse(text), Date.parse(date ?? "")];
   return Number.isNaN(then) ? undefined : Math.max(0, then - (Number.isNaN(now) ? Date.now() : now));
-}
-
-function withoutByteOrderMark(text: string): string {
-  return text.startsWith("\uFEFF") ? text.slice(1) : text;
 }

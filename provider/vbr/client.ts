@@ -18,7 +18,7 @@ import type { Warn } from "../core/codes";
 import { ResponseError, SettingsError, type VeeamError } from "../core/errors";
 import type { Trace } from "../core/trace";
 import { HttpClient, type HttpResponse } from "../http/client";
-import { TOO_OLD, allServed, isTooOld, newestServed } from "./discovery";
+import { TOO_OLD, allServed, isServed, newestServed } from "./discovery";
 import { PendingSessions } from "./pendingSessions";
 import { type Json, jsonOf, type Listing, LOG_IN, readPages, refused, unexpected } from "./responses";
 import { type Query, type Resource, fromServer, requestsFor, toServer } from "./revisions";
@@ -267,7 +267,7 @@ export class VbrClient {
     const newest = await newestServed(this.#http, AbortSignal.timeout(SHARED_READ_TIMEOUT_MS));
     this.trace?.note(`auto: the newest REST revision served is ${newest ?? "unknown"}`);
     if (newest !== undefined) return newest;
-    if (await isTooOld(this.#http, AbortSignal.timeout(SHARED_READ_TIMEOUT_MS)))
+    if (await isServed(this.#http, TOO_OLD, AbortSignal.timeout(SHARED_READ_TIMEOUT_MS)))
       throw new SettingsError(
         "VEEAM_REVISION_NOT_SERVED",
         `${this.connection.address} serves REST revision ${TOO_OLD} and none of ${REVISIONS.join(", ")}: it is version 12.3.0 or older. ` +

@@ -25,13 +25,8 @@ export async function allServed(http: HttpClient, signal: AbortSignal): Promise<
 /** The revision of servers of version 12.3.0, which is older than any that is known here. */
 export const TOO_OLD = "1.2-rev0";
 
-/** Whether the server has a document for that revision: it is then one that has none of the known ones. */
-export function isTooOld(http: HttpClient, signal: AbortSignal): Promise<boolean> {
-  return isServed(http, TOO_OLD, signal);
-}
-
-/** A document has megabytes, so no more of it is read than its status and headers. */
-async function isServed(http: HttpClient, revision: Revision | typeof TOO_OLD, signal: AbortSignal): Promise<boolean> {
+/** Whether the server has a document for the revision. It has megabytes, so no more of it is read than its status and headers. */
+export async function isServed(http: HttpClient, revision: Revision | typeof TOO_OLD, signal: AbortSignal): Promise<boolean> {
   const path = `/swagger/v${revision}/swagger.json`;
   const { status, headers } = await http.send({
     method: "GET",

@@ -24,7 +24,7 @@ import { type Json, jsonOf, type Listing, LOG_IN, readPages, refused, unexpected
 import { type Query, type Resource, fromServer, requestsFor, toServer } from "./revisions";
 import { SessionPoller } from "./sessions";
 import { type Collection, Snapshot } from "./snapshot";
-import { type Token, TokenStore } from "./token";
+import { TokenStore } from "./token";
 
 export interface RequestOptions {
   readonly signal: AbortSignal;
@@ -94,22 +94,20 @@ export class VbrClient {
 
   /** Never sent twice: after a lost answer (`isLostAnswer`) the caller finds out what became of it. */
   async write(method: "POST" | "PUT", path: string, body: Json, options: WriteOptions): Promise<Json> {
-    const sent = toServer(await this.revision(options), method, path, body);
-    const answer = await this.#change(options, () => this.#send(method, path, sent, options));
+    const answer = await this.#change(method, path, body, options);
     return fromServer(jsonOf(this.connection, `${method} ${path}`, answer));
   }
 
   /** A POST whose answer says that it was taken, or names its session; empty where the server answers nothing. */
   async call(path: string, body: Json, options: WriteOptions): Promise<Json> {
-    const sent = toServer(await this.revision(options), "POST", path, body);
-    const answer = await this.#change(options, () => this.#send("POST", path, sent, options));
+    const answer = await this.#change("POST", path, body, options);
     return answer.text.trim() === "" ? {} : jsonOf(this.connection, `POST ${path}`, answer);
   }
 
   /** Gives the session when the server answers with one; the documents promise an empty 204. */
   async delete(path: string, options: WriteOptions): Promise<Json | undefined> {
-    const response = await this.#change(options, () => this.#send("DELETE", path, undefined, options));
-    return response.text.trim() === "" ? undefined : jsonOf(this.connection, `DELETE ${path}`, response);
+    const answer = await this.#change("DELETE", path, undefined, options);
+    return answer.text.trim() === "" ? undefined : jsonOf(this.connection, `DELETE ${path}`, answer);
   }
 
   /** Every page of a list. */
@@ -193,12 +191,15 @@ export class VbrClient {
 
   /** Ends the log-in and the connections, for good; at most `limitMs`, also when the server does not answer. */
   async logOff(limitMs: number): Promise<void> {
-    await waitAtMost(limitMs, this.#endToken(limitMs));
+    const loggedOut = this.#logOut(AbortSignal.timeout(limitMs)).catch(() => undefined);
+    await waitAtMost(limitMs, loggedOut);
     await this.#http.close();
   }
 
   /** The token is obtained before the request has its turn: what fails there has sent nothing. */
-  async #change<T>({ signal, onSend, changesNothing }: WriteOptions, send: () => Promise<T>): Promise<T> {
+  async #change(method: Method, path: string, body: Json | undefined, options: WriteOptions): Promise<HttpResponse> {
+    const { signal, onSend, changesNothing } = options;
+    const sent = body && toServer(await this.revision(options), method, path, body);
     const note = (): void => {
       if (changesNothing !== true) this.changes.note();
     };
@@ -207,7 +208,7 @@ export class VbrClient {
       note();
       onSend?.();
       try {
-        return await send();
+        return await this.#exchange(method, path, sent, options, (response) => response);
       } finally {
         note();
       }
@@ -216,10 +217,6 @@ export class VbrClient {
 
   async #read(path: string, options: RequestOptions): Promise<Json> {
     return this.#exchange("GET", path, undefined, options, (response) => jsonOf(this.connection, `GET ${path}`, response));
-  }
-
-  #send(method: Method, path: string, body: Json | undefined, options: RequestOptions): Promise<HttpResponse> {
-    return this.#exchange(method, path, body, options, (response) => response);
   }
 
   async #exchange<T>(
@@ -281,12 +278,9 @@ export class VbrClient {
     return DEFAULT_REVISION;
   }
 
-  async #endToken(limitMs: number): Promise<void> {
+  async #logOut(signal: AbortSignal): Promise<void> {
     const token = await this.#tokens.end();
-    if (token !== undefined) await this.#logOut(token, AbortSignal.timeout(limitMs)).catch(() => undefined);
-  }
-
-  async #logOut(token: Token, signal: AbortSignal): Promise<void> {
+    if (token === undefined) return;
     await this.#http.send({
       method: "POST",
       path: "/api/oauth2/logout",

@@ -232,7 +232,7 @@ export const TABLE: Readonly<Record<Revision, Row>> = {
 const TRANSLATIONS = [...new Set(REVISIONS.flatMap((revision) => TABLE[revision].translations))];
 
 /** The body of a POST or PUT as a revision wants it. `path` may have a query. */
-export function toServer(revision: Revision, method: "POST" | "PUT", path: string, body: Fields): Record<string, unknown> {
+export function toServer(revision: Revision, method: string, path: string, body: Fields): Record<string, unknown> {
   const { translations, demands } = TABLE[revision];
   const written = translations.reduce<unknown>((value, { at, write }) => changedAt(value, at, write), body) as Fields;
   const [collection = ""] = path.split("?", 1);

@@ -30,7 +30,10 @@ export function leaksIn(text: string, secrets: readonly string[]): string[] {
   return held.map((secret) => `holds the secret ${JSON.stringify(secret)}`);
 }
 
-/** A state without the accounts that a program declares, which the engine encrypts there. */
+/** What programs declare of accounts and keys, which the engine encrypts in the state. */
+const SECRET = ["password", "secretKey", "serverCertificate", "clientCertificate", "singleUseCredentials"];
+
+/** A state without it. */
 export function withoutAccounts(state: Readonly<Record<string, unknown>>): string {
-  return JSON.stringify({ ...state, password: "", singleUseCredentials: {} });
+  return JSON.stringify({ ...state, ...Object.fromEntries(SECRET.map((name) => [name, {}])) });
 }

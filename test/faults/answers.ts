@@ -1,7 +1,8 @@
 /** What a server, or something before it, answers instead of what it should. */
 import { randomUUID } from "node:crypto";
 import type { Simulator } from "veeam-simulator";
-import { REPOSITORY, type Operation } from "./operations";
+import { MOUNT_SERVER, REPOSITORY, type Operation } from "./operations";
+import { COLLECTIONS, without } from "./requests";
 import { gatewayNotFound, onReadBack, onRequest, onSession, EVERY_OPERATION, WITH_SESSION, WRITES, type Fault } from "./fault";
 
 const HTML = "<html><h1>Bad gateway</h1></html>";
@@ -34,11 +35,10 @@ export const ANSWER_FAULTS: readonly Fault[] = [
   },
   {
     name: "404 on the object: somebody deleted it",
-    strike: ({ simulator: { infrastructure }, resource }) => {
-      infrastructure.managedServers = infrastructure.managedServers.filter(({ id }) => id !== resource.id);
-      infrastructure.credentials = infrastructure.credentials.filter(({ id }) => id !== resource.id);
-      infrastructure.repositories = infrastructure.repositories.filter(({ id }) => id !== resource.id);
-      infrastructure.scaleOutRepositories = infrastructure.scaleOutRepositories.filter(({ id }) => id !== resource.id);
+    strike: ({ simulator: { infrastructure }, resource, operation }) => {
+      for (const collection of COLLECTIONS)
+        if (operation.resource !== MOUNT_SERVER || collection === "mountServers")
+          without(infrastructure, collection, (id) => id === resource.id);
     },
     becomes: { ok: ["delete"], gone: ["read"], refused: ["update", "mode change"] },
     next: { refresh: ["update", "password", "mode change"] },
@@ -253,6 +253,9 @@ function moveBetweenPages(simulator: Simulator, operation: Operation): void {
     Repository: "repositories",
     ScaleOutRepository: "scaleOutRepositories",
     Credentials: "credentials",
+    CloudCredentials: "cloudCredentials",
+    EncryptionPassword: "encryptionPasswords",
+    KmsServer: "kmsServers",
   }[resource.type as "Repository"] as "repositories";
   const wanted = { ...structuredClone(to), id: randomUUID(), name };
   const others = Array.from({ length: 200 }, (_, index) => ({
@@ -260,6 +263,8 @@ function moveBetweenPages(simulator: Simulator, operation: Operation): void {
     id: randomUUID(),
     name: `${index}`,
     username: `${index}`,
+    accessKey: `${index}`,
+    hint: `${index}`,
     description: name,
   }));
   const list: object[] = simulator.infrastructure[collection];

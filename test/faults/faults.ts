@@ -5,9 +5,18 @@ import { ACCOUNT_FAULTS as ENTERPRISE_MANAGER_ACCOUNT } from "./enterpriseManage
 import { ANSWER_FAULTS as ENTERPRISE_MANAGER_ANSWERS } from "./enterpriseManager/answers";
 import { NETWORK_FAULTS as ENTERPRISE_MANAGER_NETWORK } from "./enterpriseManager/network";
 import { TASK_FAULTS } from "./enterpriseManager/tasks";
-import type { Fault, Word } from "./fault";
+import { WRITES, type Fault, type Word } from "./fault";
 import { NETWORK_FAULTS } from "./network";
-import { BACKUP_SERVER, CREDENTIALS, MANAGED_SERVER, type Resource } from "./operations";
+import {
+  BACKUP_SERVER,
+  CLOUD_CREDENTIALS,
+  CREDENTIALS,
+  ENCRYPTION_PASSWORD,
+  KMS_SERVER,
+  MOUNT_SERVER,
+  MANAGED_SERVER,
+  type Resource,
+} from "./operations";
 import { SESSION_FAULTS } from "./sessions";
 
 export const VBR_FAULTS: readonly Fault[] = [...NETWORK_FAULTS, ...ANSWER_FAULTS, ...SESSION_FAULTS, ...ACCOUNT_FAULTS];
@@ -80,10 +89,7 @@ const OF_THE_CLIENT =
   /^connection refused|^DNS failure|token expired|password changed before|multi-factor|account locked|log-in$|clock/;
 const FAULTS_OF_KINDS = VBR_FAULTS.filter(({ name }) => !OF_THE_CLIENT.test(name));
 
-/**
- * What can be met where no session is started, and what becomes of records otherwise than of repositories. Credentials stand for cloud
- * credentials, encryption passwords and KMS servers, which differ in what their requests hold and not in what is done about them.
- */
+/** What can be met where no session is started, and what becomes of records otherwise than of repositories. */
 const RECORD_FAULTS = FAULTS_OF_KINDS.filter(({ name }) => !/session|a wait|inside the object|another object/.test(name)).map(
   (fault) => withRotation({ ...fault, becomes: { ...fault.becomes, ...OF_RECORDS[fault.name] } }, OF_ROTATION),
 );
@@ -94,14 +100,39 @@ function withRotation(fault: Fault, words: Readonly<Record<string, Word>>): Faul
   return { ...fault, becomes: { ...fault.becomes, [word]: [...(fault.becomes[word] ?? []), "password"] } };
 }
 
+/** One of each kind of fault: the other records differ from credentials in what their requests hold, and not in what is done about them. */
+const OF_EACH_KIND =
+  /^(reset (before|after)|400|403|404 on the object|503, request|500|an empty body|a null inside the list|an object that moves|a read-only)/;
+const OTHER_RECORD_FAULTS = RECORD_FAULTS.filter(({ name }) => OF_EACH_KIND.test(name));
+
+/** No scale-out repository was changed that may have used the record. */
+const ENCRYPTION_FAULTS = OTHER_RECORD_FAULTS.map((fault) =>
+  fault.name === "400 with the server's error"
+    ? { ...fault, becomes: { refused: [...WRITES, "read", "password"] as const } }
+    : fault,
+);
+
 /** Faults that the simulator plays on repositories alone are left out. */
 const HOST_FAULTS = FAULTS_OF_KINDS.filter(({ name }) => !/inside the object|another object/.test(name)).map((fault) =>
   withRotation({ ...fault, becomes: { ...fault.becomes, ...OF_HOSTS[fault.name] } }, OF_HOST_ROTATION),
 );
 
+/** A role, which is read by administrators alone. */
+const MOUNT_FAULTS = HOST_FAULTS.filter(
+  ({ name }) =>
+    OF_EACH_KIND.test(name) || /^session (Failed|None|Success, without|stopped|vanishing)|change that shows/.test(name),
+)
+  .filter(({ name }) => !name.includes("moves"))
+  .map((fault) =>
+    fault.name === "a read-only account" ? { ...fault, becomes: { refused: ["create", "read", "update"] as const } } : fault,
+  );
+
 /** The faults of the server that has the resource type. */
 export function faultsOf(resource: Resource): readonly Fault[] {
   if (resource === MANAGED_SERVER) return HOST_FAULTS;
+  if (resource === MOUNT_SERVER) return MOUNT_FAULTS;
   if (resource === CREDENTIALS) return RECORD_FAULTS;
+  if (resource === CLOUD_CREDENTIALS) return OTHER_RECORD_FAULTS;
+  if (resource === ENCRYPTION_PASSWORD || resource === KMS_SERVER) return ENCRYPTION_FAULTS;
   return resource === BACKUP_SERVER ? ENTERPRISE_MANAGER_FAULTS : VBR_FAULTS;
 }

@@ -1,4 +1,4 @@
 import { describeMatrix } from "./matrix";
-import { MANAGED_SERVER } from "./operations";
+import { MANAGED_SERVER, MOUNT_SERVER } from "./operations";
 
-describeMatrix(MANAGED_SERVER);
+describeMatrix(MANAGED_SERVER, MOUNT_SERVER);

@@ -1,6 +1,5 @@
 /** What faults strike: the operations of each resource type. Another resource type is another entry in RESOURCES. */
 import { randomUUID } from "node:crypto";
-import { isDeepStrictEqual } from "node:util";
 import type { Simulator } from "veeam-simulator";
 import { BACKUP_SERVER_STUB, minimal as backupServer } from "../unit/backupServer/programs";
 import { linuxLocal } from "../unit/repository/programs";
@@ -28,6 +27,17 @@ export interface Operation {
   readonly isDone?: (object: Fields) => boolean;
   /** The request that reads the object after the write, and how many like it come before. */
   readonly readBack: { readonly request: string; readonly skip: number };
+}
+
+const RECORD_OPERATIONS: readonly OperationName[] = ["create", "read", "update", "password", "delete"];
+
+/** Records with their secrets, by what names them. */
+function records(
+  infrastructure: Simulator["infrastructure"],
+  collection: "credentials" | "cloudCredentials" | "encryptionPasswords" | "kmsServers",
+  name: string,
+): { id: string; name: string }[] {
+  return infrastructure[collection].map((one) => ({ ...one, secrets: infrastructure.secrets[one.id], name: String(one[name]) }));
 }
 
 /** A resource type, and where a simulator keeps its objects. */
@@ -71,11 +81,42 @@ export const CREDENTIALS: Resource = {
   type: "Credentials",
   noun: "Standard credentials",
   stub: STUB.replace(".repository;", ".credentials;"),
-  objects: ({ infrastructure }) =>
-    infrastructure.credentials.map((one) =>
-      Object.assign({ ...one, secrets: infrastructure.secrets[one.id] }, { name: String(one.username) }),
-    ),
-  operations: ["create", "read", "update", "password", "delete"],
+  objects: ({ infrastructure }) => records(infrastructure, "credentials", "username"),
+  operations: RECORD_OPERATIONS,
+};
+
+export const CLOUD_CREDENTIALS: Resource = {
+  type: "CloudCredentials",
+  noun: "Amazon cloud credentials",
+  stub: STUB.replace(".repository;", ".cloudCredentials;"),
+  objects: ({ infrastructure }) => records(infrastructure, "cloudCredentials", "accessKey"),
+  operations: RECORD_OPERATIONS,
+};
+
+export const ENCRYPTION_PASSWORD: Resource = {
+  type: "EncryptionPassword",
+  noun: "encryption password",
+  stub: STUB.replace(".repository;", ".encryptionPassword;"),
+  objects: ({ infrastructure }) => records(infrastructure, "encryptionPasswords", "hint"),
+  operations: RECORD_OPERATIONS,
+};
+
+export const KMS_SERVER: Resource = {
+  type: "KmsServer",
+  noun: "KMS server",
+  stub: STUB.replace(".repository;", ".kmsServer;"),
+  objects: ({ infrastructure }) => records(infrastructure, "kmsServers", "name"),
+  operations: RECORD_OPERATIONS,
+};
+
+/** A role of a host: no request takes it away. */
+export const MOUNT_SERVER: Resource = {
+  type: "MountServer",
+  noun: "mount server",
+  stub: STUB.replace(".repository;", ".mountServer;"),
+  objects: ({ infrastructure: { mountServers, managedServers } }) =>
+    mountServers.map((one) => ({ ...one, name: managedServers.find(({ id }) => id === one.id)?.name ?? "" })),
+  operations: ["create", "read", "update"],
 };
 
 export const BACKUP_SERVER: Resource = {
@@ -102,12 +143,16 @@ export async function operationsOn(site: Pick<Site, "simulator" | "host">): Prom
     infrastructure.networkHosts[`host-${name}`] =
       name === "password" ? { type: "LinuxHost", fingerprint: HOST_KEY } : { type: "WindowsHost" };
   const hosts = MANAGED_SERVER.operations.map((name) => hostOperation(name, String(infrastructure.credentials[0]?.id)));
-  const credentials = CREDENTIALS.operations.map(credentialsOperation);
+  const ofRecords = RECORDS.flatMap(([resource, shape]) =>
+    resource.operations.map((name) => recordOperation(resource, shape, name)),
+  );
+  const mountServers = MOUNT_SERVER.operations.map((name) => mountServerOperation(name, site.simulator));
   return [
     ...REPOSITORY.operations.map(repositoryOperation),
     ...scaleOut,
     ...hosts,
-    ...credentials,
+    ...ofRecords,
+    ...mountServers,
     ...BACKUP_SERVER.operations.map(backupServerOperation),
   ];
 }
@@ -148,21 +193,95 @@ function hostRotation(object: string, collection: string): Operation {
   };
 }
 
-function credentialsOperation(name: OperationName): Operation {
-  const object = `account ${name}`;
-  const declare = (description: string): Fields => ({
-    type: "Standard",
-    username: object,
-    description,
-    password: ACCOUNT_PASSWORDS[0],
-  });
-  const collection = "/api/v1/credentials";
-  const rotated = { ...declare("old"), password: ACCOUNT_PASSWORDS[1] };
-  const plain = operation(CREDENTIALS, name, object, collection, declare("old"), name === "password" ? rotated : declare("new"));
+interface RecordShape {
+  readonly collection: string;
+  readonly declare: (object: string, description: string, secret: string) => Fields;
+  /** The request that sends another secret. */
+  readonly call: string;
+  /** Under which the simulator keeps it. */
+  readonly keptAs: string;
+}
+
+const RECORDS: readonly (readonly [Resource, RecordShape])[] = [
+  [
+    CREDENTIALS,
+    {
+      collection: "/api/v1/credentials",
+      declare: (username, description, password) => ({ type: "Standard", username, description, password }),
+      call: "changepassword",
+      keptAs: "password",
+    },
+  ],
+  [
+    CLOUD_CREDENTIALS,
+    {
+      collection: "/api/v1/cloudCredentials",
+      declare: (accessKey, description, secretKey) => ({ type: "Amazon", accessKey, description, secretKey }),
+      call: "changeSecretKey",
+      keptAs: "secretKey",
+    },
+  ],
+  [
+    ENCRYPTION_PASSWORD,
+    {
+      collection: "/api/v1/encryptionPasswords",
+      declare: (hint, description, password) => ({
+        hint,
+        password,
+        uniqueId: description === "old" ? UNIQUE_IDS[0] : UNIQUE_IDS[1],
+        allowDelete: true,
+      }),
+      call: "changepassword",
+      keptAs: "password",
+    },
+  ],
+  [
+    KMS_SERVER,
+    {
+      collection: "/api/v1/kmsServers",
+      declare: (name, description, secret) => ({
+        name,
+        description,
+        port: 5696,
+        serverCertificate: certificate(secret),
+        clientCertificate: certificate(ACCOUNT_PASSWORDS[0]),
+      }),
+      call: "changeCertificate",
+      keptAs: "serverCertificate",
+    },
+  ],
+];
+
+const UNIQUE_IDS = ["0F1E2D3C4B5A49688776655443322110", "1F1E2D3C4B5A49688776655443322110"];
+
+function certificate(secret: string): Fields {
+  return { certificate: Buffer.from(secret).toString("base64"), formatType: "pfx", password: secret };
+}
+
+function recordOperation(resource: Resource, { collection, declare, call, keptAs }: RecordShape, name: OperationName): Operation {
+  const object = `${resource.type} ${name}`;
+  const [oldSecret, newSecret] = ACCOUNT_PASSWORDS;
+  const from = declare(object, "old", oldSecret);
+  const to = name === "password" ? declare(object, "old", newSecret) : declare(object, "new", oldSecret);
+  const plain = operation(resource, name, object, collection, from, to);
   if (name === "delete") return { ...plain, request: (id) => `DELETE ${collection}/${id}` };
   if (name !== "password") return plain;
-  const isDone = ({ secrets }: Fields): boolean => isDeepStrictEqual(secrets, { password: ACCOUNT_PASSWORDS[1] });
-  return { ...plain, isDone, request: (id) => `POST ${collection}/${id}/changepassword` };
+  const isDone = ({ secrets }: Fields): boolean => JSON.stringify((secrets as Fields)[keptAs]).includes(newSecret);
+  return { ...plain, isDone, request: (id) => `POST ${collection}/${id}/${call}` };
+}
+
+function mountServerOperation(name: OperationName, { infrastructure }: Simulator): Operation {
+  const object = `mount-${name}`;
+  const id = randomUUID();
+  infrastructure.managedServers.push({
+    ...infrastructure.managedServers.find(({ type }) => type === "LinuxHost"),
+    id,
+    name: object,
+  } as never);
+  const declare = (writeCacheFolder: string): Fields => ({ hostId: id, settings: { writeCacheFolder } });
+  return {
+    ...operation(MOUNT_SERVER, name, object, `${COLLECTIONS}/mountServers`, declare("/old"), declare("/new")),
+  };
 }
 
 function scaleOutOperation(name: OperationName, [first = "", second = ""]: readonly string[]): Operation {

@@ -8,7 +8,7 @@ import { startRun, type Driven } from "../run";
 import { ManagedResource, configOf, differences, forgetLists, type Fields } from "../site";
 import { remedyFor, wordFor, type Fault, type Remedy, type Scene, type Word } from "./fault";
 import { ACCOUNT_PASSWORDS, type Operation, type OperationName, type Resource } from "./operations";
-import { objectIn, sentBy } from "./requests";
+import { COLLECTIONS, objectIn, sentBy, without } from "./requests";
 
 /** What became of one operation, and of the run after it. */
 export interface Seen {
@@ -34,8 +34,9 @@ const FAILURES: readonly Word[] = ["refused", "unfinished", "unknown"];
 
 /** Plays one fault against one operation, each step in a run of its own as every `pulumi` command is one. */
 export async function play(simulator: Simulator, fault: Fault, operation: Operation): Promise<Seen> {
-  const { repositories, credentials, managedServers } = simulator.infrastructure;
-  const kept = new Set([...repositories, ...credentials, ...managedServers].map(({ id }) => id));
+  const kept = new Set(
+    COLLECTIONS.flatMap((collection) => simulator.infrastructure[collection].map(({ id }) => `${collection} ${id}`)),
+  );
   const told: string[] = [];
   const inRun = async <T>(settings: Record<string, string>, use: (run: Driven) => Promise<T>): Promise<T> => {
     const run = startRun(settings);
@@ -200,10 +201,7 @@ function leaksOf({ password, infrastructure }: Simulator, told: readonly string[
 /** The server as it was before the fault: with what the operations refer to. */
 function reset(simulator: Simulator, kept: ReadonlySet<string>): void {
   const { infrastructure } = simulator;
-  infrastructure.repositories = infrastructure.repositories.filter(({ id }) => kept.has(id));
-  infrastructure.managedServers = infrastructure.managedServers.filter(({ id }) => kept.has(id));
-  infrastructure.credentials = infrastructure.credentials.filter(({ id }) => kept.has(id));
-  infrastructure.scaleOutRepositories.splice(0);
+  for (const collection of COLLECTIONS) without(infrastructure, collection, (id) => !kept.has(`${collection} ${id}`));
   infrastructure.sessions.splice(0);
   infrastructure.tokens.splice(0);
   const { enterpriseManager } = infrastructure;

@@ -1,4 +1,4 @@
 import { describeMatrix } from "./matrix";
-import { CREDENTIALS } from "./operations";
+import { CLOUD_CREDENTIALS, CREDENTIALS, ENCRYPTION_PASSWORD, KMS_SERVER } from "./operations";
 
-describeMatrix(CREDENTIALS);
+describeMatrix(CREDENTIALS, CLOUD_CREDENTIALS, ENCRYPTION_PASSWORD, KMS_SERVER);

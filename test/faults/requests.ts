@@ -1,6 +1,28 @@
 /** What an operation has sent, and what a session or task is about. */
 import type { Simulator } from "veeam-simulator";
 
+/** What a VBR server keeps of what operations make. */
+export const COLLECTIONS = [
+  "repositories",
+  "scaleOutRepositories",
+  "managedServers",
+  "mountServers",
+  "credentials",
+  "cloudCredentials",
+  "encryptionPasswords",
+  "kmsServers",
+] as const;
+
+/** Takes objects away behind the provider's back. */
+export function without(
+  infrastructure: Simulator["infrastructure"],
+  collection: (typeof COLLECTIONS)[number],
+  isGone: (id: string) => boolean,
+): void {
+  const objects: { id: string }[] = infrastructure[collection];
+  infrastructure[collection] = objects.filter(({ id }) => !isGone(id)) as never;
+}
+
 /** The requests that a fault on this one meets. */
 export function sentBy(simulator: Simulator, request: string): Simulator["requests"][number][] {
   return simulator.requests.filter(({ method, path, operation }) =>
@@ -10,9 +32,10 @@ export function sentBy(simulator: Simulator, request: string): Simulator["reques
 
 /** The name of the object that a session or task is about. */
 export function objectIn(effect: unknown): unknown {
-  const { repository, scaleOutRepository, managedServer, backupServer } = effect as Record<
+  const { repository, scaleOutRepository, managedServer, backupServer, name } = effect as Record<
     string,
     { name?: string; address?: string } | undefined
   >;
-  return (repository ?? scaleOutRepository ?? managedServer)?.name ?? backupServer?.address;
+  // A mount server has no name of its own: the effect has that of its host.
+  return (repository ?? scaleOutRepository ?? managedServer)?.name ?? backupServer?.address ?? name;
 }

@@ -2,10 +2,11 @@
 import { z } from "zod";
 import { type Fields, isFields, isUnset } from "../core/values";
 import { open } from "./types";
+import { rangeMistakes } from "./validate";
 
 /**
  * What of a model a program would declare: properties that the schema knows and the server has set. What steers this provider
- * only, what cannot be read, and numbers beside a switched-off flag are left out.
+ * only, what cannot be read, numbers beside a switched-off flag, and components of a host without a port (-1) are left out.
  */
 export function toDeclaration(schema: z.ZodType, model: Fields): Record<string, unknown> {
   const declared: Record<string, unknown> = {};
@@ -29,6 +30,10 @@ function declaredValue(property: z.ZodType, value: unknown, neighbours: Fields):
     const inner = toDeclaration(property, value);
     return isRequired || Object.keys(inner).length > 0 ? inner : undefined;
   }
-  if (element !== undefined && Array.isArray(value)) return value.map((one) => declaredValue(element, one, {}));
+  if (element !== undefined && Array.isArray(value)) {
+    const declarable =
+      traits.toleratesMore === true ? value.filter((one) => rangeMistakes(element, one, []).length === 0) : value;
+    return declarable.map((one) => declaredValue(element, one, {}));
+  }
   return typeof value === "string" && traits.canonical !== undefined ? traits.canonical(value) : (value ?? undefined);
 }

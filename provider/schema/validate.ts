@@ -133,20 +133,20 @@ function explainUnknownProperty(key: string, schema: z.ZodType | undefined, owne
 }
 
 /** Numbers outside the documented limits. */
-function rangeMistakes(schema: z.ZodType, value: Fields, parent: Path): Mistake[] {
-  return Object.entries(open(schema).shape ?? {}).flatMap(([key, property]): Mistake[] => {
-    const item = value[key];
-    const path = [...parent, key];
-    const { range, appliesWhen } = open(property).traits;
-    if (isFields(item)) return rangeMistakes(property, item, path);
-    if (range === undefined || typeof item !== "number" || item === 0) return [];
-    const { min, max = Infinity, unit } = range;
-    if (item >= min && item <= max) return [];
-    // Whether it applies is unknown while a neighbour is unknown.
-    if (appliesWhen !== undefined && (!appliesWhen(value) || Object.values(value).some(isUnknown))) return [];
-    const limits = max === Infinity ? `at least ${min}` : `between ${min} and ${max}`;
-    return [{ path, reason: `must be ${limits}${unit === undefined ? "" : ` ${unit}`}, got ${item}` }];
-  });
+export function rangeMistakes(schema: z.ZodType, value: unknown, parent: Path, neighbours: Fields = {}): Mistake[] {
+  const { shape, element, traits } = open(schema);
+  const { range, appliesWhen } = traits;
+  if (shape !== undefined && isFields(value))
+    return Object.entries(shape).flatMap(([key, property]) => rangeMistakes(property, value[key], [...parent, key], value));
+  if (element !== undefined && Array.isArray(value))
+    return value.flatMap((item, index) => rangeMistakes(element, item, [...parent, index]));
+  if (range === undefined || typeof value !== "number" || value === 0) return [];
+  const { min, max = Infinity, unit } = range;
+  if (value >= min && value <= max) return [];
+  // Whether it applies is unknown while a neighbour is unknown.
+  if (appliesWhen !== undefined && (!appliesWhen(neighbours) || Object.values(neighbours).some(isUnknown))) return [];
+  const limits = max === Infinity ? `at least ${min}` : `between ${min} and ${max}`;
+  return [{ path: parent, reason: `must be ${limits}${unit === undefined ? "" : ` ${unit}`}, got ${value}` }];
 }
 
 /** Whether the value at the path, something around it or something inside it is not known yet. */

@@ -115,6 +115,23 @@ it.each(["1.2-rev1", "1.3-rev0"])(
   },
 );
 
+it("declares of a Windows host the ports that it has: those of components that are not there were seen as -1", async () => {
+  await serve("1.3-rev2");
+  const gateway = simulator.infrastructure.managedServers.find(({ id }) => id === GATEWAY);
+  const components = [
+    { componentName: "InstallerSvc", port: 6160 },
+    { componentName: "StoreOnceCatalystSdk", port: -1 },
+    { componentName: "VssHvSnapshotProvider", port: -1 },
+  ];
+  Object.assign(gateway ?? {}, { networkSettings: { components, portRangeStart: 2500, portRangeEnd: 3300, serverSide: false } });
+
+  await run("--all", "--type", "ManagedServer");
+
+  const declaration = declarationOf("gateway01TechLocal");
+  expect(declaration).toContain("portRangeEnd: 3300");
+  expect([...declaration.matchAll(/componentName: "(.*)"/g)].map(([, name]) => name)).toEqual(["InstallerSvc"]);
+});
+
 it("says that a revision has no mount servers, and lists the rest", async () => {
   await serve("1.2-rev1");
 

@@ -23,6 +23,11 @@ it.each<[mistake: string, args: Fields, line: string]>([
   ],
   ["no name", linuxHost({ name: undefined }), "name: is required"],
   ["a blank at the end of the name", linuxHost({ name: "linux02 " }), "name: must not begin or end with a blank"],
+  [
+    "a port that does not exist, inside a list",
+    windowsHost({ networkSettings: { components: [{ componentName: "TransportSvc", port: 70000 }] } }),
+    "networkSettings.components[0].port: must be between 1 and 65535, got 70000",
+  ],
   ["no credentials", linuxHost({ credentialsId: undefined }), "credentialsId: is required for Permanent"],
   ["no credentials of Windows", windowsHost({ credentialsId: undefined }), "credentialsId: is required for Permanent"],
   ["a name for an id", linuxHost({ credentialsId: "veeam" }), "credentialsId: must be a credentials record id (UUID)"],

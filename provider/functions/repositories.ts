@@ -66,8 +66,8 @@ function theOneIn<Model>(path: string, nouns: readonly [string, string]): Lookup
     list: async (servers, { name, id }) => {
       const { vbr, signal } = servers;
       const snapshot = vbr().snapshot({ path });
-      const found =
-        id === undefined ? await snapshot.findCached({ key: String(name) }, signal) : [await snapshot.whole(id, signal)];
+      // Never from a list of a moment ago: the provider, another process, may have changed one since.
+      const found = id === undefined ? await snapshot.find({ key: String(name) }, signal) : [await snapshot.whole(id, signal)];
       const fitting = found.filter((item) => item !== undefined);
       const items = fitting.length === 0 ? await alternatives(servers, path, nouns, wantedBy(name, id)) : fitting;
       // The server was asked for this one; the list is for the error alone.

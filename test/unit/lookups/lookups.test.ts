@@ -336,6 +336,14 @@ describe("repositories", () => {
     ]);
   });
 
+  it("are read anew by each look-up: the provider, another process, may have changed one meanwhile", async () => {
+    // The second and the third share a list.
+    await Promise.all(["second", "Default Backup Repository", "second"].map((name) => veeam.getRepository({ name })));
+    for (const one of simulator.infrastructure.repositories) one.description = "changed";
+
+    expect(await veeam.getRepository({ name: "second" })).toMatchObject({ description: "changed" });
+  });
+
   it("are read without the nulls that servers send for what is not set", async () => {
     simulator.infrastructure.habits.sendsNulls = true;
 

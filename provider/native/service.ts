@@ -265,9 +265,9 @@ function checkConfig(request: messages.CheckRequest): messages.CheckResponse {
   return response;
 }
 
-/** The engine names its own providers `default`, or that with more behind an underscore. */
+/** The engine calls its own providers `default`, with the version and the address of a plugin behind: `default_1_2_0_https_/example.com`. */
 function isExplicit(urn: string | undefined): boolean {
-  return urn !== undefined && urn !== "" && !/^default(_|$)/.test(nameIn(urn));
+  return urn !== undefined && urn !== "" && !/^default(_\d+_\d+_\d+(_.*)?|_[^/]*\/.*)?$/.test(nameIn(urn));
 }
 
 /** What is secret in these values, and so in those that follow from them. The notes can repeat a declared value. */

@@ -357,6 +357,34 @@ describe("a cancellation", () => {
   });
 });
 
+describe("credentials in the environment without an address", () => {
+  const variables = { VEEAM_VBR_USERNAME: "of-the-default-provider", VEEAM_VBR_PASSWORD: "of the default provider" };
+  beforeEach(() => {
+    Object.assign(process.env, variables);
+    site.simulator.infrastructure.habits.locksAfter = 0;
+  });
+  afterEach(() => Object.keys(variables).forEach((name) => Reflect.deleteProperty(process.env, name)));
+
+  it.each([
+    ["default", true],
+    ["default_0_1_0", true],
+    ["default_0_1_0_alpha_1_https_/example.com/plugins", true],
+    ["default_https_/example.com/plugins", true],
+    ["tokyo", false],
+    ["default_tokyo", false],
+    ["default_2", false],
+    ["defaults", false],
+  ])("of the provider named %s, are its own: %s", async (name, areIts) => {
+    const own = await startPlugin();
+    await own.connection.configure(settings(), `urn:pulumi:dev::site::pulumi:providers:veeam::${name}`);
+
+    const answer = await own.connection.invoke("veeam:index:getRepositories", {}).catch(String);
+    await own.close();
+
+    expect(typeof answer === "string" && answer.includes("VEEAM_LOG_IN_REFUSED")).toBe(areIts);
+  });
+});
+
 describe("a request", () => {
   it("leaves no values with gRPC once it is answered", async () => {
     const { checkConfig } = new Service({ schemaFile: "plugin/schema.json", engineAddress: undefined }).methods();

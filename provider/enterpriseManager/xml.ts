@@ -56,5 +56,6 @@ function parsed(text: string): Record<string, XmlElement> {
 export function buildXml(root: string, elements: readonly (readonly [string, string | undefined])[]): string {
   const content = elements.filter(([, value]) => value !== undefined);
   const document = builder.build({ [root]: { "@_xmlns": NAMESPACE, ...Object.fromEntries(content) } });
-  return `<?xml version="1.0" encoding="utf-8"?>${document}`;
+  // A carriage return as it is would be read as a line feed.
+  return `<?xml version="1.0" encoding="utf-8"?>${document.replaceAll("\r", "&#xD;")}`;
 }

@@ -23,7 +23,7 @@ const port = () => {
 export const backupServerSchema = z.strictObject({
   description: trait(
     z.string().regex(TEXT, { error: "must not hold control characters other than tabs and line ends, which XML cannot carry" }),
-    // A line end arrives as a line feed, however it was sent.
+    // A server may make a line feed of each line end.
     { defaultValue: "", same: both((text) => text.replace(/\r\n?/g, "\n")) },
   ).optional(),
   dnsNameOrIpAddress: trait(

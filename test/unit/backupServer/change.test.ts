@@ -126,6 +126,15 @@ describe("a change in the program", () => {
     expect(held(site, resource.id)).toMatchObject({ description: "other", wcfPort: 9406 });
   });
 
+  it("keeps the line ends of a description that is not declared", async () => {
+    const resource = await connected(minimal("vbr01"));
+    Object.assign(held(site, resource.id), { description: "by hand,\r\nin two lines" });
+
+    await resource.up(minimal("vbr01", { port: 9394 }));
+
+    expect(held(site, resource.id)).toMatchObject({ description: "by hand,\r\nin two lines", port: 9394 });
+  });
+
   it("of the port is not sent for ever where Enterprise Manager shows 443 for a declared 9392", async () => {
     habits().showsPort443 = true;
     const resource = managed(site);

@@ -1,151 +1,117 @@
-/** The request budgets (requestBudgets.ts), held by the real provider host: each phase in a process of its own, as each command. */
+/** How many requests a command sends, log-in, identity and log-off included. */
+import { randomUUID } from "node:crypto";
 import { startSimulator, type Simulator } from "veeam-simulator";
 import { repository } from "../../bench/declarations";
-import { countByKind, type Requests } from "../../bench/requests";
-import { BACKUP_SERVER_STUB } from "../unit/backupServer/programs";
-import type { Host } from "../engine/host";
-import { Limit } from "../engine/limit";
-import { addRepositories, judgeRequests, type Kind, type Phase, requestBudgets, scaleOutRepository } from "./requestBudgets";
+import { countByKind, type Requests, total } from "../../bench/requests";
 import { SCALE_OUT_STUB } from "../unit/scaleOutRepository/programs";
-import { configOf, ManagedResource, startHostProcess, STUB, type Fields } from "../site";
+import { configOf, type Fields, ManagedResource, startHostProcess, STUB } from "../site";
 
 /**
- * The budgets are about sessions of half a second. Those of one step end at a look: the third one, as half a second takes when
- * nothing is known of how long sessions take, or the second one where others were seen to end before.
+ * At most this many are shared by a hundred operations that run at once: polls, lists and what is read of the server. How many
+ * they are depends on when each operation runs; one for each of them would be a hundred.
  */
-const FIRST_SESSION = { sessionLooks: 3, taskLooks: 3 };
-const ONE_OF_MANY = { sessionLooks: 2, taskLooks: 2 };
-/** Where some operations begin while others wait, it matters how long those take. */
+const SHARED = 50;
 
-/** They take about as long as the pulumi command does from the beginning of one operation to the next: 5 to 15 ms. */
-const CALLS_BETWEEN = 2;
+/** A list of one page between log-in, identity and log-off, and up to two more. */
+const REFRESH = 6;
 
-const names = (count: number): string[] => Array.from({ length: count }, (_, index) => `budget-${index}`);
+const POST = "POST /repositories";
+const PUT = "PUT /repositories/*";
+const DELETE = "DELETE /repositories/*";
 
-/** Resources of one kind, and the phases that they go through. */
-class Story {
-  private resources: ManagedResource[] = [];
-  private readonly counts = new Map<Phase, Requests>();
+type Step = (resource: ManagedResource, args: Fields) => Promise<unknown>;
+
+const up: Step = (resource, args) => resource.up(args);
+const change: Step = (resource, args) => resource.up({ ...args, description: "changed" });
+const refresh: Step = (resource) => resource.refresh();
+const destroy: Step = (resource) => resource.destroy();
+
+class Resources {
+  private managed: ManagedResource[] = [];
 
   constructor(
     private readonly simulator: Simulator,
-    private readonly kind: Kind,
-    private readonly parallel: number,
-    private readonly args: readonly Fields[],
+    private readonly stub: string,
+    private readonly declared: readonly Fields[],
   ) {}
 
-  /** Each work for all resources, one after the other. What was asked of the server includes log-in and log-off. */
-  async play(phase: Phase, ...works: ((resource: ManagedResource, index: number) => Promise<unknown>)[]): Promise<void> {
-    const { simulator, args } = this;
+  /** One command, with a provider host of its own: each step for all resources at once, one step after the other. */
+  async run(...steps: readonly Step[]): Promise<Requests> {
+    const { simulator, stub, declared } = this;
     const host = await startHostProcess(configOf(simulator));
-    this.resources = args.map((_, index) => this.resources[index]?.through(host) ?? this.newResource(host));
+    this.managed = declared.map((_, index) => this.managed[index]?.through(host) ?? new ManagedResource(host, stub));
     simulator.clearRequests();
     try {
-      for (const work of works) {
-        const [limit, beginning] = [new Limit(this.parallel), new Limit(1)];
-        const play = async (resource: ManagedResource, index: number): Promise<unknown> => {
-          await beginning.run(() => this.begin(resource, index));
-          return work(resource, index);
-        };
-        await Promise.all(this.resources.map((resource, index) => limit.run(() => play(resource, index))));
-      }
+      for (const step of steps) await Promise.all(this.managed.map((resource, index) => step(resource, declared[index] ?? {})));
     } finally {
       await host.close();
     }
-    this.counts.set(phase, countByKind(simulator.requests));
-  }
-
-  up =
-    (more: Fields = {}) =>
-    (resource: ManagedResource, index: number): Promise<unknown> =>
-      resource.up({ ...this.args[index], ...more });
-
-  /**
-   * An engine begins one operation after the other, and where the next ones wait for those before them it has more to do in
-   * between than these calls.
-   */
-  private async begin(resource: ManagedResource, index: number): Promise<void> {
-    const calls = this.parallel < this.args.length ? CALLS_BETWEEN : 0;
-    for (let call = 0; call < calls; call++) await resource.check(this.args[index] ?? {});
-  }
-
-  /** Those of the table that are about a phase of this story. */
-  verdicts(sessions = "0.5 s") {
-    const { kind, parallel, args, counts } = this;
-    return requestBudgets.flatMap((budget) => {
-      const requests = counts.get(budget.phase);
-      const isAbout =
-        budget.kind === kind &&
-        (budget.count ?? args.length) === args.length &&
-        (budget.parallel ?? parallel) === parallel &&
-        (budget.sessions ?? sessions) === sessions;
-      if (!isAbout || requests === undefined) return [];
-      return [{ case: budget.case, ...judgeRequests(budget, args.length, requests), requests }];
-    });
-  }
-
-  private newResource(host: Host): ManagedResource {
-    const stubs = { Repository: STUB, ScaleOutRepository: SCALE_OUT_STUB, BackupServer: BACKUP_SERVER_STUB };
-    return new ManagedResource(host, stubs[this.kind]);
+    return countByKind(simulator.requests);
   }
 }
 
-const refresh = (resource: ManagedResource): Promise<unknown> => resource.refresh();
-const destroy = (resource: ManagedResource): Promise<unknown> => resource.destroy();
+/** Copies the server's default repository. Gives the ids. */
+function addRepositories({ infrastructure }: Simulator, names: readonly string[]): string[] {
+  const [model] = infrastructure.repositories;
+  if (model === undefined) throw new Error("the simulator has no repository to copy");
+  return names.map((name) => {
+    const id = randomUUID();
+    const copy = { ...structuredClone(model), id, name, uniqueId: id.replaceAll("-", "").toUpperCase() };
+    Object.assign(copy.repository ?? {}, { path: `C:\\${name}` });
+    infrastructure.repositories.push(copy);
+    return id;
+  });
+}
+
+/** Requires a hundred writes, and gives how many requests there are beside them. */
+function besides(write: string, requests: Requests): number {
+  expect(requests[write]).toBe(100);
+  return total(requests) - 100;
+}
 
 // Hundreds of requests each, on machines that do other things beside.
 jest.setTimeout(180_000);
 
-let simulator: Simulator | undefined;
+let simulator: Simulator;
 
-afterEach(() => simulator?.close());
+afterEach(() => simulator.close());
 
-/** Compares with the same verdicts met, so that a miss shows what was measured. */
-function requireMet(story: Story, cases: readonly string[]): void {
-  const verdicts = story.verdicts();
-  expect(verdicts.map(({ case: name }) => name)).toEqual(cases);
-  expect(verdicts).toEqual(verdicts.map((verdict) => ({ ...verdict, isMet: true })));
-}
+it("one repository is created by ten requests at most, three polls among them", async () => {
+  simulator = await startSimulator({ sessionLooks: 3 });
 
-describe("the request budgets are held", () => {
-  it("by one repository", async () => {
-    simulator = await startSimulator(FIRST_SESSION);
-    const story = new Story(simulator, "Repository", 8, names(1).map(repository));
+  const requests = await new Resources(simulator, STUB, [repository("nas")]).run(up);
 
-    await story.play("create", story.up());
+  expect(requests).toMatchObject({ [POST]: 1, "GET /sessions/*": 3 });
+  expect(total(requests)).toBeLessThanOrEqual(10);
+});
 
-    requireMet(story, ["create 1"]);
-  });
+it("a hundred repositories share what is not about one of them", async () => {
+  simulator = await startSimulator({ sessionLooks: 2 });
+  const names = Array.from({ length: 100 }, (_, index) => `budget-${index}`);
+  const resources = new Resources(simulator, STUB, names.map(repository));
 
-  it("by a hundred repositories, a hundred at a time", async () => {
-    simulator = await startSimulator(ONE_OF_MANY);
-    const story = new Story(simulator, "Repository", 100, names(100).map(repository));
+  expect(besides(POST, await resources.run(up))).toBeLessThanOrEqual(SHARED);
+  expect(await resources.run(up)).toEqual({});
+  expect(total(await resources.run(refresh))).toBeLessThanOrEqual(REFRESH);
+  expect(total(await resources.run(refresh, up))).toBeLessThanOrEqual(REFRESH);
+  // Each is read before it is written.
+  expect(besides(PUT, await resources.run(change))).toBeLessThanOrEqual(100 + SHARED);
+  expect(besides(DELETE, await resources.run(destroy))).toBeLessThanOrEqual(SHARED);
+});
 
-    await story.play("create", story.up());
-    await story.play("preview", story.up());
-    await story.play("refresh", refresh);
-    await story.play("preview --refresh", refresh, story.up());
-    await story.play("update", story.up({ description: "changed" }));
-    await story.play("destroy", destroy);
+it("a scale-out repository of four extents, two of them in a mode, is created by fourteen requests at most", async () => {
+  // Three sessions one after the other, each of which has ended at the first poll.
+  simulator = await startSimulator({ sessionLooks: 1 });
+  const [first, second, ...others] = addRepositories(simulator, ["a", "b", "c", "d"]);
+  const performanceExtents = [
+    { id: first, sealedMode: true },
+    { id: second, maintenanceMode: true },
+    ...others.map((id) => ({ id })),
+  ];
+  const declared = { name: "scale-out", performanceTier: { performanceExtents } };
 
-    requireMet(story, [
-      "unchanged preview, any number",
-      "create 100, --parallel 100",
-      "refresh 100",
-      "destroy 100",
-      "update 100, --parallel 100",
-      "refresh: always, preview of 100",
-    ]);
-  });
+  const requests = await new Resources(simulator, SCALE_OUT_STUB, [declared]).run(up);
 
-  it("by a scale-out repository of four extents, two of them in a mode", async () => {
-    // Three sessions one after the other: each is seen to end at the first look, or the three take more than there is.
-    simulator = await startSimulator({ sessionLooks: 1 });
-    const extents = addRepositories(simulator, ["a", "b", "c", "d"]);
-    const story = new Story(simulator, "ScaleOutRepository", 8, [scaleOutRepository("scale-out", extents)]);
-
-    await story.play("create", story.up());
-
-    requireMet(story, ["scale-out repository, 4 extents, 2 modes"]);
-  });
+  expect(requests).toMatchObject({ "POST /scaleOutRepositories": 1 });
+  expect(total(requests)).toBeLessThanOrEqual(14);
 });

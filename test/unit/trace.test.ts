@@ -5,7 +5,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs"
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import * as pulumi from "@pulumi/pulumi";
+import { setAllConfig } from "@pulumi/pulumi/runtime/config";
 import { startSimulator, type Simulator } from "veeam-simulator";
 import * as veeam from "../../provider";
 import { BACKUP_SERVER_STUB, PASSWORD, minimal } from "./backupServer/programs";
@@ -313,7 +313,7 @@ describe("VEEAM_DEBUG", () => {
 
 it("traces the look-ups of a program", async () => {
   process.env.VEEAM_DEBUG = file;
-  pulumi.runtime.setAllConfig(configOf(simulator));
+  setAllConfig(configOf(simulator));
 
   await veeam.getManagedServer({ name: "linux01.tech.local" });
   await failing(veeam.getManagedServer({ name: "nobody" }));

@@ -1,15 +1,18 @@
 // One program for each test, chosen by the configuration `program`.
 /* global module, require */
-const pulumi = require("@pulumi/pulumi");
+const { Config } = require("@pulumi/pulumi/config");
+const log = require("@pulumi/pulumi/log");
+const { output, secret } = require("@pulumi/pulumi/output");
+const { ComponentResource } = require("@pulumi/pulumi/resource");
 const veeam = require("pulumi-veeam");
 
-const config = new pulumi.Config();
+const config = new Config();
 
 /** Its address is an output, as an address that another stack gives. */
 const siteOf = (password) =>
   new veeam.Provider("site-b", {
     ...config.requireObject("siteB"),
-    vbrUrl: pulumi.output(config.requireObject("siteB").vbrUrl),
+    vbrUrl: output(config.requireObject("siteB").vbrUrl),
     vbrPassword: password,
   });
 
@@ -41,7 +44,7 @@ const programs = {
   },
   async dependent() {
     const nas = await repository();
-    const component = new pulumi.ComponentResource("test:index:Estate", "estate");
+    const component = new ComponentResource("test:index:Estate", "estate");
     const { hostId, mountServer } = nas;
     const args = { type: "LinuxLocal", name: "inner", hostId, repository: { path: "/mnt/inner" }, mountServer };
     new veeam.Repository("inner", args, { parent: component });
@@ -58,11 +61,11 @@ const programs = {
   },
   async otherSite() {
     const provider = siteOf(config.requireSecret("siteBPassword"));
-    const parent = new pulumi.ComponentResource("test:index:Site", "site", {}, { provider });
+    const parent = new ComponentResource("test:index:Site", "site", {}, { provider });
     return {
       plain: (await veeam.getManagedServer({ name: "b.tech.local" }, { provider })).description,
       inherited: veeam.getManagedServerOutput({ name: "b.tech.local" }, { parent }).description,
-      secret: veeam.getManagedServerOutput({ name: pulumi.secret("b.tech.local") }, { provider }).description,
+      secret: veeam.getManagedServerOutput({ name: secret("b.tech.local") }, { provider }).description,
     };
   },
   async unknownSite() {
@@ -73,7 +76,7 @@ const programs = {
       () => "none",
       ({ message }) => message,
     );
-    await pulumi.log.info(`Plain: ${failure}`);
+    await log.info(`Plain: ${failure}`);
     return { found: found.description };
   },
 };

@@ -2,12 +2,14 @@
 // { kind, args, options } or { kind, get: id }.
 /* global exports, process, require */
 const { readFileSync } = require("node:fs");
-const pulumi = require("@pulumi/pulumi");
+// Their modules, because the index of the SDK takes longer to load than all else.
+const { Config } = require("@pulumi/pulumi/config");
+const { ErrorHook } = require("@pulumi/pulumi/resource");
 
 const { form = process.env.PROVIDER_FORM, declarations } = JSON.parse(readFileSync(process.env.DECLARATIONS_FILE, "utf8"));
 const veeam = require(form === "native" ? "pulumi-veeam/native" : "pulumi-veeam");
 
-const config = new pulumi.Config();
+const config = new Config();
 const providers = Object.fromEntries(
   Object.entries(config.getObject("providers") ?? {}).map(([name, settings]) => [name, new veeam.Provider(name, settings)]),
 );
@@ -28,7 +30,7 @@ for (const [name, { kind = "Repository", args, options = {}, get }] of Object.en
   const opts = {
     ...others,
     ...(provider === undefined ? {} : { provider: providers[provider] }),
-    ...(isRetried === true ? { hooks: { onError: [new pulumi.ErrorHook(name, ({ errors }) => errors.length === 1)] } } : {}),
+    ...(isRetried === true ? { hooks: { onError: [new ErrorHook(name, ({ errors }) => errors.length === 1)] } } : {}),
   };
   resources[name] = get === undefined ? new veeam[kind](name, resolve(args), opts) : veeam[kind].get(name, get, opts);
 }

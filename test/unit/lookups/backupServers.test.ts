@@ -1,5 +1,5 @@
 /** Backup servers in Enterprise Manager, looked up by a program. */
-import * as pulumi from "@pulumi/pulumi";
+import { setAllConfig } from "@pulumi/pulumi/runtime/config";
 import { startSimulator, type Simulator } from "veeam-simulator";
 import * as veeam from "../../../provider";
 import { messageWith } from "../../codes";
@@ -13,7 +13,7 @@ const uid = (digit: number): string => `urn:veeam:BackupServer:0d9a4f5e-7f5c-4d1
 beforeEach(async () => {
   process.env = Object.fromEntries(Object.entries(environment).filter(([name]) => !/^VEEAM_|_proxy$/i.test(name)));
   simulator = await startSimulator();
-  pulumi.runtime.setAllConfig(configOf(simulator));
+  setAllConfig(configOf(simulator));
   simulator.infrastructure.enterpriseManager.backupServers.push(
     { uid: uid(1), name: "Columbus", address: "vbr01.example.com", description: "first", port: 9393, version: "13.0.1.1071" },
     { uid: uid(2), name: "london", address: "192.0.2.7" },
@@ -61,7 +61,7 @@ describe("a backup server", () => {
       messageWith("VEEAM_ARGUMENTS_INVALID", "getBackupServer: needs either dnsNameOrIpAddress or name"),
     );
     const { "veeam:enterpriseManagerUrl": _, ...others } = configOf(simulator);
-    pulumi.runtime.setAllConfig(others);
+    setAllConfig(others);
     expect(await failureOf(veeam.getBackupServers())).toEqual(
       messageWith("VEEAM_SETTINGS_INVALID", "No address for Enterprise Manager."),
     );

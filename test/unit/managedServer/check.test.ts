@@ -1,5 +1,5 @@
 /** What is refused of a managed server or a mount server before anything is sent. */
-import * as pulumi from "@pulumi/pulumi";
+import { unknownValue } from "@pulumi/pulumi/runtime/rpc";
 import { failureOf } from "../../reading";
 import { startRun } from "../../run";
 import { ManagedResource, STUB, configOf, startSite, type Fields, type Site } from "../../site";
@@ -100,7 +100,7 @@ it.each<[mistake: string, args: Fields, line: string]>([
 
 it("refuses nothing that depends on a value which is not known yet", async () => {
   const resource = new ManagedResource(site.host, STUB.replace(".repository;", ".managedServer;"));
-  const unknown = pulumi.runtime.unknownValue;
+  const unknown = unknownValue;
   const none = { credentialsId: undefined, sshFingerprint: undefined };
 
   for (const property of ["type", "name", "credentialsStorageType", "singleUseCredentials"])

@@ -1,7 +1,7 @@
 /** Answers of real servers beside repositories, as they were captured: read, compared without drift, and shown by the simulator. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import * as pulumi from "@pulumi/pulumi";
+import { setAllConfig } from "@pulumi/pulumi/runtime/config";
 import type { BackupServer, JsonObject, ManagedServer, Repository } from "veeam-simulator";
 import * as veeam from "../../../provider";
 import { CAPTURED, CAPTURED_ENTERPRISE_MANAGER, contract } from "../../contract";
@@ -26,7 +26,7 @@ contract("captured answers of a VBR server", () => {
   let site: Site;
   beforeEach(async () => {
     site = await startSite({}, "1.3-rev2");
-    pulumi.runtime.setAllConfig(configOf(site.simulator, "1.3-rev2"));
+    setAllConfig(configOf(site.simulator, "1.3-rev2"));
   });
   afterEach(() => site.close());
 

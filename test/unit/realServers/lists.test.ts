@@ -4,7 +4,8 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import * as pulumi from "@pulumi/pulumi";
+import * as log from "@pulumi/pulumi/log";
+import { setAllConfig } from "@pulumi/pulumi/runtime/config";
 import * as veeam from "../../../provider";
 import { ELEMENT_TYPES } from "../../../provider/vbr/readableList";
 import { contract } from "../../contract";
@@ -28,8 +29,8 @@ beforeEach(async () => {
   const { infrastructure } = site.simulator;
   infrastructure.repositories.push({ ...ODD });
   infrastructure.habits.spoilsLists = [ODD.type];
-  pulumi.runtime.setAllConfig(configOf(site.simulator));
-  warnings = jest.spyOn(pulumi.log, "warn").mockResolvedValue();
+  setAllConfig(configOf(site.simulator));
+  warnings = jest.spyOn(log, "warn").mockResolvedValue();
 });
 afterEach(async () => {
   warnings.mockRestore();

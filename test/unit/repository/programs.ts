@@ -1,5 +1,5 @@
 /** What the programs of these tests declare. */
-import * as pulumi from "@pulumi/pulumi";
+import type { MockResourceArgs } from "@pulumi/pulumi/runtime/mocks";
 import { declarableIn, factsOf, REVISION, type Revision } from "../../revision";
 import type { Fields } from "../../site";
 import { LATER_DECLARATIONS, withLaterProperties } from "./laterTypes";
@@ -63,14 +63,15 @@ export async function completeDeclarations(revision: Revision = REVISION): Promi
 async function exampleDeclarations(): Promise<Fields[]> {
   const declared = new Map<string, Fields>();
   await new Promise<void>((resolve, reject) => {
-    const newResource = ({ name, inputs }: pulumi.runtime.MockResourceArgs): { id: string; state: Fields } => {
+    const newResource = ({ name, inputs }: MockResourceArgs): { id: string; state: Fields } => {
       const visible = Object.entries(inputs as Fields).filter(([key]) => !key.startsWith("__"));
       declared.set(String((inputs as Fields).type), Object.fromEntries(visible));
       if (declared.size === EXAMPLE_TYPES.length) resolve();
       return { id: name, state: inputs as Fields };
     };
-    pulumi.runtime
-      .setMocks({ newResource, call: () => ({}) })
+    // Most tests load this file for one declaration, and Pulumi's SDK takes longer to load than the rest of them.
+    import("@pulumi/pulumi/runtime/mocks.js")
+      .then(({ setMocks }) => setMocks({ newResource, call: () => ({}) }))
       .then(() => import("../../../examples/repository-types/index.js"))
       .catch(reject);
   });

@@ -1,5 +1,5 @@
 /** The native plugin `pulumi-resource-veeam`: the same handlers as in dynamic.ts, over the resource provider protocol. */
-import { unexpectedError } from "./core/errors";
+import { toVeeamError } from "./core/errors";
 import { beginProviderProcess } from "./core/providerProcess";
 import { grpc, service as protocol } from "./native/sdk";
 import { Service } from "./native/service";
@@ -32,6 +32,6 @@ export function serve(schemaFile: string): void {
  * answers the engine would not know what they made.
  */
 function report(error: unknown): void {
-  process.stderr.write(`${unexpectedError(error).message}\n`);
+  process.stderr.write(`${toVeeamError(error).message}\n`);
   process.exitCode = 1;
 }

@@ -8,7 +8,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import type { Configuration } from "../config/settings";
 import type { EnterpriseManagerClient } from "../enterpriseManager/client";
-import { VeeamError, messageOf, unexpectedError } from "../core/errors";
+import { VeeamError, messageOf, toVeeamError } from "../core/errors";
 import type { VbrClient } from "../vbr/client";
 import { Runtime } from "../lifecycle/runtime";
 import type { Send } from "../core/log";
@@ -248,7 +248,6 @@ main()
   .finally(() => runtime.end(LOG_OFF_LIMIT_MS));
 
 function failureOf(error: unknown): VeeamError {
-  if (error instanceof VeeamError) return error;
   const isUsage = (error as { code?: string }).code?.startsWith("ERR_PARSE_ARGS") === true;
-  return isUsage ? new VeeamError("VEEAM_ARGUMENTS_INVALID", `${messageOf(error)} See --help.`) : unexpectedError(error);
+  return isUsage ? new VeeamError("VEEAM_ARGUMENTS_INVALID", `${messageOf(error)} See --help.`) : toVeeamError(error);
 }

@@ -185,8 +185,9 @@ export function isFailedRead(error: unknown): boolean {
   return isTransient(error) || error instanceof ResponseError || error instanceof TimeoutError;
 }
 
-/** What a user reads of an error that is a mistake of this package. */
-export function unexpectedError(error: unknown): VeeamError {
+/** What a user reads of any error: one that is not of this tree is a mistake of this package. */
+export function toVeeamError(error: unknown): VeeamError {
+  if (error instanceof VeeamError) return error;
   return new VeeamError(
     "VEEAM_UNEXPECTED",
     `Unexpected error in pulumi-veeam: ${messageOf(error)}. This is a bug; please report it with the output of VEEAM_DEBUG.`,

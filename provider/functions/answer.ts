@@ -1,6 +1,6 @@
 /** What each look-up checks and asks. Loaded by the first look-up of a program. */
 import { type Configuration, resolveEnterpriseManager, resolveVbr } from "../config/settings";
-import { VeeamError, unexpectedError } from "../core/errors";
+import { VeeamError, toVeeamError } from "../core/errors";
 import type { Send } from "../core/log";
 import type { Fields } from "../core/values";
 import { Runtime } from "../lifecycle/runtime";
@@ -51,7 +51,7 @@ export async function answer<N extends keyof Lookups>(
     return await limited(LIMIT_MS, (signal) => find({ ...servers, signal }, inputs));
   } catch (error) {
     trace?.error(`${name} failed`, error);
-    throw error instanceof VeeamError ? error : unexpectedError(error);
+    throw toVeeamError(error);
   }
 }
 

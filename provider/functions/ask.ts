@@ -3,7 +3,7 @@
  * one starts as fast as ever.
  */
 import type * as pulumi from "@pulumi/pulumi";
-import { VeeamError, unexpectedError } from "../core/errors";
+import { VeeamError, toVeeamError } from "../core/errors";
 import type { Send } from "../core/log";
 import { failure } from "../program/failure";
 import { type ProviderSettings, settingsOf } from "../program/provider";
@@ -84,7 +84,7 @@ async function ask<N extends Name>(name: N, args: object, settings: ProviderSett
   try {
     return await answer(runtimeFor({ get }, toProgramLog), name, args);
   } catch (error) {
-    throw failure(error instanceof VeeamError ? error : unexpectedError(error));
+    throw failure(toVeeamError(error));
   }
 }
 

@@ -6,7 +6,7 @@ import { randomUUID } from "node:crypto";
 import type { dynamic } from "@pulumi/pulumi";
 import type { Resolved, Revision, VbrConnection, Connection } from "../config/settings";
 import { withCode } from "../core/codes";
-import { UnfinishedResourceError, VeeamError, unexpectedError } from "../core/errors";
+import { UnfinishedResourceError, toVeeamError } from "../core/errors";
 import { type ResourceLog, flushLog } from "../core/log";
 import { formatDuration } from "../core/poll";
 import { capital } from "../core/text";
@@ -167,7 +167,7 @@ export function handlerOf<Client>(
     } catch (error) {
       if (error instanceof UnfinishedResourceError) throw error;
       // The engine keeps the last failure alone, and an object only with its id.
-      const { code, text } = error instanceof VeeamError ? error : unexpectedError(error);
+      const { code, text } = toVeeamError(error);
       throw new UnfinishedResourceError(code, text, id, properties);
     }
   };
@@ -257,7 +257,7 @@ async function guarded<T>(note: (error: unknown) => void, run: () => T | Promise
     return await run();
   } catch (error) {
     note(error);
-    throw error instanceof VeeamError ? error : unexpectedError(error);
+    throw toVeeamError(error);
   } finally {
     // Lines that come after the result do not find the resource's row any more.
     await flushLog(LOG_LIMIT_MS);

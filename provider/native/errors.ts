@@ -1,5 +1,5 @@
 /** Errors as the resource provider protocol carries them. */
-import { UnfinishedResourceError, VeeamError, unexpectedError } from "../core/errors";
+import { UnfinishedResourceError, toVeeamError } from "../core/errors";
 import { Any, type Grpc, grpc, messages, status } from "./sdk";
 import { type Plain, wrap } from "./wire";
 
@@ -7,7 +7,7 @@ const INITIALIZATION_FAILED = "pulumirpc.ErrorResourceInitFailed";
 
 /** An object that exists but is not as declared goes along in the details: the engine records it, and updates it next time. */
 export function toServiceError(error: unknown, secrets: Plain["secrets"]): Partial<Grpc.ServiceError> {
-  const { message } = error instanceof VeeamError ? error : unexpectedError(error);
+  const { message } = toVeeamError(error);
   const code = grpc.status.UNKNOWN;
   if (!(error instanceof UnfinishedResourceError)) return { code, message, details: message };
   const detail = new messages.ErrorResourceInitFailed();

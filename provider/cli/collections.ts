@@ -4,8 +4,6 @@ import type { RequestOptions, VbrClient } from "../vbr/client";
 import { shownList } from "../vbr/readableList";
 import { type Json, isListError } from "../vbr/responses";
 
-export const INFRASTRUCTURE = "/api/v1/backupInfrastructure";
-
 /** The objects of a collection; none, with a warning, where the server cannot list it at all or does not let the account read it. */
 export async function collectionOf(client: VbrClient, path: string, options: RequestOptions): Promise<Json[]> {
   try {

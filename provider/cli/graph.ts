@@ -3,8 +3,9 @@ import type { EnterpriseManagerClient } from "../enterpriseManager/client";
 import { ResponseError } from "../core/errors";
 import type { VbrClient } from "../vbr/client";
 import type { Json } from "../vbr/responses";
+import { INFRASTRUCTURE } from "../vbr/revisions";
 import { textIn } from "../core/values";
-import { INFRASTRUCTURE, collectionOf } from "./collections";
+import { collectionOf } from "./collections";
 
 /** A repository, or a backup server in Enterprise Manager. */
 export interface Box {

@@ -273,10 +273,7 @@ function parseMaxParallel({ value, source }: Setting): number {
   return Number(value);
 }
 
-interface Address {
-  readonly origin: string;
-  readonly address: string;
-}
+type Address = Pick<Connection, "origin" | "address">;
 
 /** The port is read from the text, because URL drops an explicit `:443`. */
 function parseAddress(product: Product, setting: Setting): Address {

@@ -8,9 +8,8 @@
 import { ResponseError } from "../core/errors";
 import type { ListOptions, VbrClient } from "./client";
 import { type Json, isListError } from "./responses";
-import type { Query } from "./revisions";
+import { INFRASTRUCTURE, type Query } from "./revisions";
 
-const INFRASTRUCTURE = "/api/v1/backupInfrastructure";
 const REPOSITORY_TYPES = [
   "WinLocal",
   "LinuxLocal",

@@ -37,7 +37,7 @@ export interface Translation {
 
 /** The place of a translation that is about the whole body. */
 const WHOLE = "";
-const INFRASTRUCTURE = "/api/v1/backupInfrastructure";
+export const INFRASTRUCTURE = "/api/v1/backupInfrastructure";
 const REPOSITORIES = `${INFRASTRUCTURE}/repositories`;
 const SCALE_OUT = "ScaleOutRepository";
 const IMMUTABILITY_MODE = ["bucket.immutability.immutabilityMode"];

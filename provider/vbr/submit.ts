@@ -63,8 +63,11 @@ export async function submit(
       if (obstacle === undefined) throw error;
       isInternal ||= error.status === 500;
       const waitedMs = performance.now() - startedAtMs;
-      const delayMs = pauseMs(attempt);
-      const refusal = notReady(error, obstacle, waitedMs);
+      const delayMs = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (attempt - 1));
+      const refusal = new NotReadyError(
+        `${error.text} The request was sent again for ${formatDuration(waitedMs)}, and ${obstacle.what} still. ${obstacle.remedy}`,
+        error,
+      );
       if (signal.aborted || waitedMs + delayMs > REFUSED_RETRY_MS) throw refusal;
       log.progress(`${action}: ${obstacle.what} (${error.serverText}); the request is sent again in ${formatDuration(delayMs)}`);
       await sleep(delayMs, undefined, { signal }).catch(() => {
@@ -253,11 +256,6 @@ const REFUSED_RETRY_MS = 300_000;
 const FIRST_PAUSE_MS = 5000;
 const LONGEST_PAUSE_MS = 60_000;
 
-/** The pause after so many attempts. */
-function pauseMs(attempt: number): number {
-  return Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (attempt - 1));
-}
-
 /**
  * What stands in the way for a while. Code and status are the same for every refusal, so that the words of the server have to
  * tell; a server that speaks another language is not waited for.
@@ -267,11 +265,4 @@ function obstacleOf({ status, serverText, isServersOwn }: ResponseError, body: J
   if (status === 400 && /component/i.test(serverText) && /updat|upgrad/i.test(serverText)) return PENDING_COMPONENTS;
   const isObjectStorage = isFields(body.bucket) || isFields(body.container);
   return status === 500 && isObjectStorage ? OBJECT_STORAGE_NOT_READY : undefined;
-}
-
-function notReady(error: ResponseError, { what, remedy }: Obstacle, waitedMs: number): NotReadyError {
-  return new NotReadyError(
-    `${error.text} The request was sent again for ${formatDuration(waitedMs)}, and ${what} still. ${remedy}`,
-    error,
-  );
 }

@@ -85,8 +85,7 @@ export const KINDS: Readonly<Record<VbrClassName, Importable>> = {
     check: checkCloudCredentials,
     types: Object.keys(cloudCredentialsSchemas),
     nameOf: ({ account, connectionName, name, description, accessKey, type }) =>
-      [account, connectionName, name, description, accessKey, type].map(textIn).find((one) => one !== undefined && one !== "") ??
-      "",
+      [account, connectionName, name, description, accessKey, type].map(textIn).find((one) => one !== undefined) ?? "",
     qualifierOf: ({ accessKey, description }) => textIn(accessKey) ?? textIn(description) ?? "",
     detailsOf: ({ type, description }) => [type, description],
     unreadableOf: ({ type }) => CLOUD_SECRETS[String(type)] ?? [],

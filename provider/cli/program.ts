@@ -1,4 +1,5 @@
 /** A TypeScript program that declares what was found. */
+import { capital } from "../core/text";
 import { type Fields, isFields } from "../core/values";
 import type { Found } from "./estate";
 import { type Source, type Unreadable, completed } from "./unreadable";
@@ -83,7 +84,7 @@ function isAsked({ assumed }: Unreadable): boolean {
 }
 
 function settingOf({ setting }: Unreadable, variable: string): string {
-  return `${variable}${upperFirst(setting)}`;
+  return `${variable}${capital(setting)}`;
 }
 
 function variableNames(found: readonly Found[], names: readonly string[]): string[] {
@@ -92,8 +93,8 @@ function variableNames(found: readonly Found[], names: readonly string[]): strin
     const words: string[] = (names[index] ?? "").normalize("NFKD").match(/[A-Za-z0-9]+/g) ?? [];
     // A mount server has the name of its host.
     if (className === "MountServer") words.push(className);
-    const camel = words.map((word, place) => (place === 0 ? lowerFirst(word) : upperFirst(word))).join("");
-    const base = /^[A-Za-z]/.test(camel) && !RESERVED.has(camel) ? camel : lowerFirst(className) + upperFirst(camel);
+    const camel = words.map((word, place) => (place === 0 ? lowerFirst(word) : capital(word))).join("");
+    const base = /^[A-Za-z]/.test(camel) && !RESERVED.has(camel) ? camel : lowerFirst(className) + capital(camel);
     const other = classOf.get(base);
     const stem = other === undefined || other === className ? base : `${base}${className}`;
     let variable = stem;
@@ -158,10 +159,6 @@ function printKey(key: string): string {
 function lowerFirst(word: string): string {
   // "NAS01" reads better as nas01 than as nAS01.
   return word === word.toUpperCase() ? word.toLowerCase() : word.slice(0, 1).toLowerCase() + word.slice(1);
-}
-
-function upperFirst(word: string): string {
-  return word.slice(0, 1).toUpperCase() + word.slice(1);
 }
 
 const RESERVED = new Set(

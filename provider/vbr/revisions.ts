@@ -6,6 +6,7 @@
  */
 import { REVISIONS, type Revision } from "../config/settings";
 import type { Mistake, Path } from "../schema/validate";
+import { capital } from "../core/text";
 import { type Fields, isFields, isUnset, valueAt } from "../core/values";
 
 /** What a revision has beyond the one before it, and how it wants things written. */
@@ -88,7 +89,7 @@ const capitalised: Translation = {
     "certificate.formatType",
     "formatType",
   ],
-  write: (value) => (typeof value === "string" ? `${value.slice(0, 1).toUpperCase()}${value.slice(1)}` : value),
+  write: (value) => (typeof value === "string" ? capital(value) : value),
   read: (value) => (typeof value === "string" ? value.toLowerCase() : value),
 };
 

@@ -150,7 +150,7 @@ export async function reconcile(context: Context, kind: Kind, reconciliation: Re
   try {
     const isSame = !isRepeated && isDeepStrictEqual(body, held);
     if (isSame && secrets === undefined) context.log.debug("the server holds what is declared: nothing is sent");
-    const model = isSame ? held : await put(context, kind, { id, body, news, action, held });
+    const model = isSame ? held : await put(context, kind, reconciliation, action, { body, held });
     if (!isSame) noteChange();
     const rest = { model, declared: visible(news), before: olds, noteChange };
     const current = await applySecrets(context, kind, rest);
@@ -204,17 +204,14 @@ function requireSamePlace(kind: Kind, news: Fields, live: Json, { immutable = {}
   );
 }
 
-interface Put {
-  readonly id: string;
-  readonly body: Json;
-  readonly news: Fields;
-  readonly action: string;
-  /** What the server held when it was read for `body`. */
-  readonly held: Json;
-}
-
-/** `PUT` of a whole model, the wait for its session, and the model read back. */
-async function put(context: Context, kind: Kind, { id, body, news, action, held }: Put): Promise<Json> {
+/** `PUT` of a whole model made of what the server `held`, the wait for its session, and the model read back. */
+async function put(
+  context: Context,
+  kind: Kind,
+  { id, news }: Reconciliation,
+  action: string,
+  { body, held }: { readonly body: Json; readonly held: Json },
+): Promise<Json> {
   const { client, log } = context;
   const schema = kind.schemaOf(news);
   const snapshot = client.snapshot(kind);

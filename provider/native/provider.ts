@@ -143,7 +143,7 @@ export class VeeamProvider {
   }
 
   /** `name:nas` is looked up; anything else is the id. */
-  async #idOf({ find, keys }: ResourceType, given: string): Promise<string> {
+  async #idOf({ find, keys = {} }: ResourceType, given: string): Promise<string> {
     const [, key = "", value = ""] = /^(\w+):(.*)$/s.exec(given) ?? [];
     const argument = Object.hasOwn(keys, key) ? keys[key] : undefined;
     if (find === undefined || argument === undefined) return given;

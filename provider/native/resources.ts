@@ -19,12 +19,12 @@ export const PACKAGE = "veeam";
 export interface ResourceType extends ResourceKind {
   /** What of its computed outputs an update may change, each by the inputs that it follows from: not known in its preview. */
   readonly follows?: Readonly<Record<string, readonly string[]>>;
-  /** The look-up that finds one by its name or another key; undefined for what cannot be imported. */
-  readonly find: keyof Lookups | undefined;
+  /** The look-up that finds one by its name or another key. */
+  readonly find?: keyof Lookups;
   /** The look-up that lists all, or the collection of the VBR server; undefined for what nothing lists. */
-  readonly list: keyof Lookups | Collection | undefined;
+  readonly list?: keyof Lookups | Collection;
   /** The keys by which an import may name one, with the argument of the look-up: `name:nas`. */
-  readonly keys: Readonly<Record<string, string>>;
+  readonly keys?: Readonly<Record<string, string>>;
 }
 
 /** Objects of a VBR server, and the properties that may name one for people: the first that it has. */
@@ -49,12 +49,7 @@ export const RESOURCE_TYPES: Readonly<Record<string, ResourceType>> = {
     list: "getScaleOutRepositories",
     keys: NAME,
   },
-  RepositoryRescan: {
-    ...REPOSITORY_RESCAN,
-    find: undefined,
-    list: undefined,
-    keys: {},
-  },
+  RepositoryRescan: REPOSITORY_RESCAN,
   Credentials: {
     ...CREDENTIALS,
     find: "getCredentials",
@@ -64,9 +59,7 @@ export const RESOURCE_TYPES: Readonly<Record<string, ResourceType>> = {
   CloudCredentials: {
     ...CLOUD_CREDENTIALS,
     follows: { name: ["existingAccount"], projectId: ["existingAccount"], subscriptions: ["existingAccount"] },
-    find: undefined,
     list: { path: "/api/v1/cloudCredentials", names: ["accessKey", "account", "connectionName", "name"] },
-    keys: {},
   },
   KmsServer: {
     ...KMS_SERVER,

@@ -20,10 +20,9 @@ export function jsonOf(connection: Connection, what: string, { text, status, hea
     const type = typeof headers["content-type"] === "string" ? headers["content-type"] : "no content type";
     throw unexpected(connection, what, `the response is not JSON (status ${status}, ${type}: ${bodyExcerpt(text) || "empty"})`);
   }
-  if (typeof value !== "object" || value === null || Array.isArray(value))
-    throw unexpected(connection, what, `the response is not an object: ${excerpt(text)}`);
+  if (!isFields(value)) throw unexpected(connection, what, `the response is not an object: ${excerpt(text)}`);
   if (isTooDeep(value)) throw unexpected(connection, what, "its arrays and objects are nested too deep");
-  return value as Json;
+  return value;
 }
 
 export function unexpected(connection: Connection, what: string, why: string): UnexpectedAnswerError {

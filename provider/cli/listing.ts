@@ -11,7 +11,7 @@ export function listing({ found, skipped }: Estate, width: number): string {
   return [table, ...notes].join("\n");
 }
 
-export function formatTable(header: readonly string[], rows: readonly (readonly string[])[], width: number): string {
+function formatTable(header: readonly string[], rows: readonly (readonly string[])[], width: number): string {
   const all = [header, ...rows];
   const widths = header.map((_, column) => Math.max(...all.map((row) => (row[column] ?? "").length)));
   return all

@@ -281,7 +281,7 @@ const FIRST_READ_AT_MS = 10_000;
 const FEW_ROWS = 10;
 
 /** `GET /api/v1/sessions/{id}/logs`: the titles of what failed or warned, oldest first. */
-export async function titlesOf(client: VbrClient, id: string, status: "Failed" | "Warning"): Promise<string[]> {
+async function titlesOf(client: VbrClient, id: string, status: "Failed" | "Warning"): Promise<string[]> {
   const records = await readRecords(client, id);
   return records
     .filter((record) => String(record.status).toLowerCase() === status.toLowerCase())

@@ -125,7 +125,7 @@ function post(context: Context, kind: Kind, inputs: Fields, action: string, sent
 // What proves that an object was made by a request of ours: the session names it; or the session succeeded, or its outcome is
 // unknown, and nothing had the name before. docs/design.md, "Ownership".
 
-export function evidenceOf(end: WriteEnd): Evidence {
+function evidenceOf(end: WriteEnd): Evidence {
   if (end.result === "Lost") {
     const sessions =
       end.sessions.length === 0
@@ -144,7 +144,7 @@ export function evidenceOf(end: WriteEnd): Evidence {
 }
 
 /** The object that is proved to be made by us, as far as one read shows it. */
-export async function findMade(
+async function findMade(
   context: Context,
   kind: Kind,
   inputs: Fields,

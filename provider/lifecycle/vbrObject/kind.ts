@@ -188,7 +188,7 @@ export function unknownMismatches(kind: Kind, declared: Fields, live: Json, befo
 }
 
 /** Whether the server has shown it so since the creation. */
-export function isKnown({ path, wanted, live }: Mismatch, before: Immutable): boolean {
+function isKnown({ path, wanted, live }: Mismatch, before: Immutable): boolean {
   const known = before[path];
   return known !== undefined && known.declared === wanted && known.shown === live;
 }

@@ -30,7 +30,7 @@ const HELP = `veeam-import: takes what is on Veeam servers into a Pulumi stack.
                                             as a Mermaid flowchart: veeam-estate.mmd
   veeam-import --rescan                     rescans all repositories, or those with --name, and waits for the end
 
-  --type CLASS         limits all of these to a class, and may be repeated: --type Credentials --type Repository.
+  --type CLASS         limits --list, --all and --name to a class, and may be repeated: --type Credentials --type Repository.
                        Classes: ${CLASS_NAMES.join(", ")}
   --native             for the native plugin (pulumi-veeam/native) instead of the dynamic provider
   --import-file FILE   default veeam-import.json
@@ -98,10 +98,11 @@ async function main(): Promise<void> {
   for (const { className, name, id, reason } of chosen.skipped)
     log.warn("VEEAM_LEFT_OUT", `${className} ${JSON.stringify(name)} (${id}) is left out: ${reason}`);
   const names = resourceNames(chosen.found);
+  for (const file of [values["import-file"], values.program]) requireFree(file, values.force);
   const resources = values.native ? nativeImportFile(chosen.found, names) : importFile(chosen.found, names, place);
-  write(values["import-file"], `${JSON.stringify(resources, null, 2)}\n`, values.force);
+  write(values["import-file"], `${JSON.stringify(resources, null, 2)}\n`);
   const module = values.native ? "pulumi-veeam/native" : "pulumi-veeam";
-  write(values.program, program(chosen.found, names, module), values.force);
+  write(values.program, program(chosen.found, names, module));
   process.stdout.write(nextSteps(chosen.found, names, values["import-file"], values.program));
 }
 
@@ -147,8 +148,9 @@ async function draw(configuration: Configuration, isForced: boolean): Promise<vo
   const { enterpriseManagerServer, vbrServer } = await import("./graph.js");
   const { toMermaid } = await import("./mermaid.js");
   const servers = await askServers(configuration, vbrServer, enterpriseManagerServer);
-  write("veeam-estate.mmd", toMermaid(servers), isForced);
-  process.stdout.write("Written: veeam-estate.mmd, a Mermaid flowchart.\n");
+  requireFree(GRAPH_FILE, isForced);
+  write(GRAPH_FILE, toMermaid(servers));
+  process.stdout.write(`Written: ${GRAPH_FILE}, a Mermaid flowchart.\n`);
 }
 
 /** What those servers say that have an address. */
@@ -191,6 +193,7 @@ async function rescan(configuration: Configuration, names: readonly string[]): P
   );
 }
 
+const GRAPH_FILE = "veeam-estate.mmd";
 const RESCAN_LIMIT_MS = 3_600_000;
 const LOG_OFF_LIMIT_MS = 2000;
 
@@ -209,16 +212,19 @@ function configurationOf(stack: string | undefined): Configuration {
 /** What the URNs of the stack begin with. Without it the first preview shows a hidden input as added. */
 function placeOf(stack: string | undefined): Place | undefined {
   const name = stack ?? pulumi(["stack", "--show-name"])?.trim();
-  const project = existsSync("Pulumi.yaml")
-    ? /^name:\s*["']?([^\s"'#]+)/m.exec(readFileSync("Pulumi.yaml", "utf8"))?.[1]
-    : undefined;
+  const file = projectFile();
+  const project = file && /^name:\s*["']?([^\s"'#]+)/m.exec(readFileSync(file, "utf8"))?.[1];
   if (name === undefined || name === "" || project === undefined) return undefined;
   return { project, stack: name.split("/").at(-1) ?? name };
 }
 
+function projectFile(): string | undefined {
+  return ["Pulumi.yaml", "Pulumi.yml", "Pulumi.json"].find((file) => existsSync(file));
+}
+
 /** What the pulumi command prints; undefined where there is no project, no command, or no success. */
 function pulumi(args: readonly string[], onFailure: (words: string) => void = () => undefined): string | undefined {
-  if (!existsSync("Pulumi.yaml")) return undefined;
+  if (projectFile() === undefined) return undefined;
   try {
     return execFileSync("pulumi", [...args, "--non-interactive"], { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
   } catch (error) {
@@ -229,14 +235,20 @@ function pulumi(args: readonly string[], onFailure: (words: string) => void = ()
   }
 }
 
-function write(file: string, text: string, isForced: boolean): void {
-  const failed = (reason: string): VeeamError => new VeeamError("VEEAM_FILE_NOT_WRITTEN", reason);
-  if (existsSync(file) && !isForced) throw failed(`${file} is there already. Give another name, or --force to overwrite it.`);
+function requireFree(file: string, isForced: boolean): void {
+  if (existsSync(file) && !isForced) throw notWritten(`${file} is there already. Give another name, or --force to overwrite it.`);
+}
+
+function write(file: string, text: string): void {
   try {
     writeFileSync(file, text);
   } catch (error) {
-    throw failed(`Writing ${file} failed: ${messageOf(error)}. Give another name.`);
+    throw notWritten(`Writing ${file} failed: ${messageOf(error)}. Give another name.`);
   }
+}
+
+function notWritten(reason: string): VeeamError {
+  return new VeeamError("VEEAM_FILE_NOT_WRITTEN", reason);
 }
 
 main()

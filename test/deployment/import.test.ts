@@ -1,6 +1,6 @@
 /** An estate made by hand is taken into a stack: the import file and the program agree, and nothing on the servers changes. */
 import { execFile } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -237,13 +237,18 @@ describe("veeam-import", () => {
     await expect(veeamImport("--all")).rejects.toThrow(
       "estate.ts is there already. Give another name, or --force to overwrite it. [VEEAM_FILE_NOT_WRITTEN]",
     );
+    expect(existsSync(join(directory, "veeam-import.json"))).toBe(false);
     await veeamImport("--all", "--force");
 
     expect(readFileSync(join(directory, "estate.ts"), "utf8")).toContain("new veeam.");
   });
 
-  (process.platform === "win32" ? it.skip : it)("says so when the configuration of the stack cannot be read", async () => {
-    writeFileSync(join(directory, "Pulumi.yaml"), "name: estate\nruntime: nodejs\n");
+  (process.platform === "win32" ? it.skip : it).each([
+    ["Pulumi.yaml", "name: estate\n"],
+    ["Pulumi.yml", "name: estate\n"],
+    ["Pulumi.json", '{ "name": "estate" }'],
+  ])("says so when the configuration of the stack of a %s cannot be read", async (file, project) => {
+    writeFileSync(join(directory, file), project);
     writeFileSync(join(directory, "pulumi"), "#!/bin/sh\necho 'error: incorrect passphrase' >&2\nexit 255\n", { mode: 0o755 });
 
     const { stdout, stderr } = await promisify(execFile)(process.execPath, [COMMAND, "--list"], {

@@ -14,7 +14,7 @@ import { type Fields, isFields, visible } from "../core/values";
 import { failure } from "../schema/checkFailure";
 import type { Change } from "../schema/comparison";
 import type { Checked } from "../schema/validate";
-import type { Ownership } from "./ownership";
+import type { Owned, Ownership } from "./ownership";
 import type { Runtime, Server } from "./runtime";
 import { isManaged, isOnLoan, ownedIn, timeoutMs, urnOf } from "./state";
 
@@ -86,6 +86,10 @@ export function handlerOf<Client>(
     const resolved = server.resolve();
     return "connection" in resolved ? resolved.connection.address : "";
   };
+  const owned = (on: Operations<Client>, id: string, state: Fields, urn?: string): Owned => ({
+    ...ownedIn(on.noun, id, state, urn),
+    address: address(),
+  });
   /** Creations of this run that are in the state as unfinished, by the URN of their resource. */
   const unfinished = new Map<string, UnfinishedResourceError>();
 
@@ -127,7 +131,7 @@ export function handlerOf<Client>(
   ): Promise<dynamic.UpdateResult> => {
     const subject = on.subjectOf(news);
     if (subject === undefined) return on.update(context, id, olds, news);
-    const object = ownedIn(on.noun, id, olds, urnOf(news));
+    const object = owned(on, id, olds, urnOf(news));
     ownership.requireSole(subject, object);
     const result = await on.update(context, id, olds, news);
     ownership.note(object, "managed");
@@ -142,11 +146,11 @@ export function handlerOf<Client>(
     if (urn !== undefined && earlier !== undefined) return finish(on, context, earlier, inputs);
     try {
       const created = await ownership.makeOnce(subject, address(), urn, () => on.create(context, inputs));
-      if (isFields(created.outs)) ownership.note(ownedIn(on.noun, created.id, created.outs, urn), "made");
+      if (isFields(created.outs)) ownership.note(owned(on, created.id, created.outs, urn), "made");
       return created;
     } catch (error) {
       if (error instanceof UnfinishedResourceError) {
-        ownership.note(ownedIn(on.noun, error.id, error.properties, urn), "made");
+        ownership.note(owned(on, error.id, error.properties, urn), "made");
         if (urn !== undefined) unfinished.set(urn, error);
       }
       throw error;
@@ -176,7 +180,7 @@ export function handlerOf<Client>(
     const subject = on.subjectOf(state);
     if (subject === undefined) return on.remove(context, id, state);
     const what = `${capital(subject)} (id ${id})`;
-    const object = ownedIn(on.noun, id, state);
+    const object = owned(on, id, state);
     const keeper = ownership.release(object);
     if (keeper !== undefined) {
       context.log.debug(`kept: ${keeper}`);
@@ -210,7 +214,7 @@ export function handlerOf<Client>(
       }),
     diff: (id, olds, news) =>
       run("diff", news, (on) => {
-        if (on.subjectOf(news) !== undefined) ownership.noteCompared(ownedIn(on.noun, id, olds, urnOf(news)));
+        if (on.subjectOf(news) !== undefined) ownership.noteCompared(owned(on, id, olds, urnOf(news)));
         // A state of the native plugin lacks what Pulumi's host needs to read and delete by it: an update, which sends nothing, adds it.
         const isWithoutStub = news.__provider !== undefined && olds.__provider === undefined;
         const { changes, ...others } = on.diff(olds, news);
@@ -226,9 +230,9 @@ export function handlerOf<Client>(
         if (found.id === undefined || on.subjectOf(state) === undefined) return found;
         if (isManaged(state)) {
           ownership.noteExisting(urnOf(state));
-          ownership.note(ownedIn(on.noun, id, state), "read");
+          ownership.note(owned(on, id, state), "read");
         } else {
-          const object = ownedIn(on.noun, found.id, found.props ?? {}, urnOf(state));
+          const object = owned(on, found.id, found.props ?? {}, urnOf(state));
           ownership.note({ ...object, instance: randomUUID() }, "shown");
         }
         return found;
@@ -237,7 +241,7 @@ export function handlerOf<Client>(
       operate("read", fields, READ_TIMEOUT_MS, async (on, context) => {
         const found = await on.importExisting(context, id);
         // Imported again under another spelling of its id, or shown by a `get`, it is not deleted by the old state of the resource.
-        ownership.note(ownedIn(on.noun, found.id, found.props, urnOf(fields)), "left");
+        ownership.note(owned(on, found.id, found.props, urnOf(fields)), "left");
         return found;
       }),
     update: (id, olds, news) =>

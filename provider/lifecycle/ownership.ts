@@ -12,6 +12,8 @@ import { VeeamError } from "../core/errors";
 /** An object on a server, as one resource has it in its state. */
 export interface Owned {
   readonly server: ServerIdentity | undefined;
+  /** Where this run reaches the server, which its state may know by another address. */
+  readonly address?: string;
   /** What kind of object it is: a mount server has the id of its host. */
   readonly noun: string;
   readonly id: string;
@@ -248,9 +250,13 @@ function isAnother(one: CreationLine, other: CreationLine): boolean {
   return one.urn !== undefined && other.urn !== undefined && one.urn !== other.urn;
 }
 
-/** An object is known by its kind and its server's identity and, for states without one, by its server's address. */
-function keysOf({ server, noun, id }: Owned): string[] {
-  const servers = [server?.vbrId, server?.address].filter((one) => one !== undefined);
+/**
+ * An object is known by its kind and its server's identity and, for states without one, by its server's address. A server that shows no
+ * identity is known by the address in the state and by the one of this run, where the object would be deleted.
+ */
+function keysOf({ server, address, noun, id }: Owned): string[] {
+  const addresses = server?.vbrId === undefined ? [server?.address, address] : [server.vbrId, server.address];
+  const servers = addresses.filter((one) => one !== undefined && one !== "");
   return (servers.length === 0 ? ["any"] : servers).map((one) => `${one} ${noun} ${id}`.toLowerCase());
 }
 

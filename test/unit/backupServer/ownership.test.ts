@@ -1,9 +1,9 @@
 /** A delete never disconnects what the program still manages, and what was adopted is on loan. */
 import { useFastClock } from "../../clock";
 import { codeIn, messageWith } from "../../codes";
-import type { Driven } from "../../run";
+import { type Driven, startRun } from "../../run";
 import { nextRun, warningsOf } from "../safety/programs";
-import type { Fields, ManagedResource } from "../../site";
+import { type Fields, type ManagedResource, configOf } from "../../site";
 import { failing, managed, minimal, requestsOf, siteOfThisFile } from "./programs";
 
 useFastClock();
@@ -64,6 +64,26 @@ it("stays connected when the run before has adopted it and this one finds it unc
 
   expect(uids()).toEqual([renamed.id]);
   await Promise.all([run.close(), next.close()]);
+});
+
+it.each([
+  ["another resource", "renamed"],
+  ["its replacement", "old"],
+])("stays connected when %s has adopted it through another address of Enterprise Manager", async (_, name) => {
+  const { old } = await existing();
+  const config = configOf(site.simulator);
+  const run = startRun({
+    ...config,
+    "veeam:enterpriseManagerUrl": config["veeam:enterpriseManagerUrl"]?.replace("127.0.0.1", "localhost") ?? "",
+  });
+  old.host = run;
+  const adopting = managed({ host: run });
+
+  await adopting.up(declared(name, { adopt: true }));
+  await old.destroy();
+
+  expect(uids()).toEqual([adopting.id]);
+  await run.close();
 });
 
 it("is on loan while adopt is declared, and the program's own once adopt is taken out", async () => {

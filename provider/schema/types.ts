@@ -174,7 +174,14 @@ export const sameWindowsPath = both((path) =>
     .replace(/(.)\\(\.\\?)?$/, "$1")
     .toLowerCase(),
 );
-export const sameEndpoint = both((url) => url.replace(/\/+$/, "").toLowerCase());
+export const sameEndpoint = both((url) =>
+  url
+    .replace(/\/+$/, "")
+    .toLowerCase()
+    // The port that the scheme implies.
+    .replace(/^(https:\/\/[^/]+):443(?=\/|$)/, "$1")
+    .replace(/^(http:\/\/[^/]+):80(?=\/|$)/, "$1"),
+);
 
 // Encryption of backups by a password or a key management server, wherever the API has it.
 

@@ -36,6 +36,7 @@ async function diff(
 
 const SAME = { changes: "none", replaces: [], deleteBeforeReplace: false };
 const CHANGED = { changes: "unknown", replaces: [], deleteBeforeReplace: false };
+const REPLACED = { changes: "unknown", replaces: ["account"], deleteBeforeReplace: true };
 
 describe("the diff of a repository", () => {
   it.each(TYPES)("finds no change in an unchanged %s, and sends nothing", async (type) => {
@@ -82,6 +83,25 @@ describe("the diff of a repository", () => {
   ])("takes %s for no change", async (_, type, path, value) => {
     if (!TYPES.includes(type)) return;
     expect(await diff(type, (declaration) => withValue(declaration, path.split("."), value))).toEqual(SAME);
+  });
+
+  it.each([
+    ["https://s3.tech.local", "https://s3.tech.local:443/", SAME],
+    ["http://s3.tech.local:80", "http://s3.tech.local", SAME],
+    ["https://[fd00::443]:443", "https://[fd00::443]", SAME],
+    ["https://s3.tech.local", "https://s3.tech.local:80", REPLACED],
+    ["https://s3.tech.local", "https://s3.tech.local:4430", REPLACED],
+    ["http://s3.tech.local", "https://s3.tech.local", REPLACED],
+  ])("compares the endpoints %s and %s by the port that the scheme implies", async (before, after, expected) => {
+    const at = (servicePoint: string) => (declaration: Fields) =>
+      withValue(declaration, ["account", "servicePoint"], servicePoint);
+    const declaration = at(before)({ ...structuredClone(declarations.get("S3Compatible") ?? {}), name: `${before} ${after}` });
+    const resource = new ManagedResource(site.host);
+    await resource.up(declaration);
+
+    const news = await resource.check(at(after)(declaration));
+
+    expect(await site.host.diff(resource.id ?? "", resource.outputs, news)).toEqual(expected);
   });
 
   it("takes 1024 TB for 1 PB", async () => {

@@ -247,19 +247,19 @@ async function put(
 
 /**
  * The server's model with the declared values laid over it. Settings of `olds` that are not declared any more get their
- * documented default, or are reported as no longer managed.
+ * documented default, or are reported as no longer managed: first, for what is declared is compared with all of an object.
  */
 function mergedModel({ log }: Context, kind: Kind, live: Json, news: Fields, olds: Fields): Record<string, unknown> {
   const schema = kind.schemaOf(news);
   const declared = visible(news);
-  const body = laidOver(schema, live, declared);
+  const body: Record<string, unknown> = { ...live };
   for (const { path, defaultValue } of removedSettings(schema, olds, declared)) {
     if (defaultValue !== undefined && setWhereHeld(body, path, defaultValue)) continue;
     const kept = valueAt(kind.toDeclaration(live), path);
     if (isUnset(kept)) continue;
     log.warn("VEEAM_NO_LONGER_MANAGED", `${path.join(".")} is no longer managed; the server keeps ${JSON.stringify(kept)}.`);
   }
-  return body;
+  return laidOver(schema, body, declared);
 }
 
 /** Sets a value deep in `body`, where the server has something at that place. */

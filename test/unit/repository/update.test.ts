@@ -212,6 +212,24 @@ describe("a setting that is removed from the program", () => {
     );
   });
 
+  it("is put back before the number beside it is compared: 2 PB are 2048 TB, and never 2 TB", async () => {
+    const limit = (settings: Fields): Fields =>
+      withValue({ ...declarations.get("S3Compatible"), name: "unit" }, ["bucket", "storageConsumptionLimit"], {
+        isEnabled: true,
+        ...settings,
+      });
+    const resource = new ManagedResource(site.host);
+    await resource.up(limit({ consumptionLimitCount: 2, consumptionLimitKind: "PB" }));
+
+    await resource.up(limit({ consumptionLimitCount: 2048 }));
+
+    expect(valueAt(held(resource), ["bucket", "storageConsumptionLimit"])).toMatchObject({
+      consumptionLimitCount: 2048,
+      consumptionLimitKind: "TB",
+    });
+    expect(await resource.refresh()).toEqual({});
+  });
+
   it("takes a whole object with it, setting by setting", async () => {
     const complete = { ...unusual("S3Compatible"), name: "whole-object" };
     const resource = new ManagedResource(site.host);

@@ -118,7 +118,11 @@ export function laidOver(schema: z.ZodType, live: Fields, declared: Fields): Rec
       result[key] = elementsLaidOver(property, wanted, Array.isArray(current) ? current : []);
     else if (!isEquivalent(property, wanted, current) || isOnUnlessSaid(own, wanted, current)) result[key] = wanted;
   }
-  return result;
+  const isStale = (key: string): boolean => {
+    const { belongsTo = [] } = shape[key] ? open(shape[key]).traits : {};
+    return declared[key] === undefined && belongsTo.some((name) => shape[name] && !isSame(shape[name], result[name], live[name]));
+  };
+  return Object.fromEntries(Object.entries(result).filter(([key]) => !isStale(key)));
 }
 
 /** "Off" where the server has nothing yet, and would fill in something else. */
@@ -148,19 +152,54 @@ function isKeyedObjects(property: z.ZodType): boolean {
 
 /** A declared setting that is no longer declared. */
 export interface Removal {
+  /** An element of a list is counted in the old declaration: `settings[1]`. */
   readonly path: readonly string[];
   readonly defaultValue: string | number | boolean | undefined;
+  /** What a model has there. */
+  readonly valueIn: (model: Fields) => unknown;
 }
 
 /** The settings that were declared and are not any more, one by one. */
-export function removedSettings(schema: z.ZodType, olds: Fields, news: Fields, parent: readonly string[] = []): Removal[] {
+export function removedSettings(
+  schema: z.ZodType,
+  olds: Fields,
+  news: Fields,
+  parent: readonly string[] = [],
+  partOf: (model: Fields) => unknown = (model) => model,
+): Removal[] {
   return Object.entries(open(schema).shape ?? {}).flatMap(([key, property]): Removal[] => {
     const [before, after] = [olds[key], news[key]];
     const { traits } = open(property);
     if (before === undefined || traits.flag === true || traits.isCompared === false) return [];
     const path = [...parent, key];
-    if (isFields(before) && (after === undefined || isFields(after))) return removedSettings(property, before, after ?? {}, path);
-    return after === undefined ? [{ path, defaultValue: traits.defaultValue }] : [];
+    const valueIn = (model: Fields): unknown => fieldsIn(partOf(model))[key];
+    if (isFields(before) && (after === undefined || isFields(after)))
+      return removedSettings(property, before, after ?? {}, path, valueIn);
+    if (isKeyedObjects(property) && Array.isArray(before) && Array.isArray(after))
+      return removedInElements(property, before, after, path, valueIn);
+    return after === undefined ? [{ path, defaultValue: traits.defaultValue, valueIn }] : [];
+  });
+}
+
+/** Settings of elements that stay, and elements that the server keeps beside those that are declared. */
+function removedInElements(
+  list: z.ZodType,
+  before: readonly unknown[],
+  after: readonly unknown[],
+  path: readonly string[],
+  listIn: (model: Fields) => unknown,
+): Removal[] {
+  const { element, traits } = open(list);
+  const { elementKey, toleratesMore } = traits;
+  if (element === undefined || elementKey === undefined) return [];
+  return before.flatMap((one, index): Removal[] => {
+    const counterpartIn = (elements: unknown): unknown =>
+      Array.isArray(elements) ? elements.find((candidate) => elementKey(candidate) === elementKey(one)) : undefined;
+    const place = [...path.slice(0, -1), `${path.at(-1) ?? ""}[${index}]`];
+    const elementIn = (model: Fields): unknown => counterpartIn(listIn(model));
+    const now = counterpartIn(after);
+    if (isFields(one) && isFields(now)) return removedSettings(element, one, now, place, elementIn);
+    return toleratesMore === true ? [{ path: place, defaultValue: undefined, valueIn: elementIn }] : [];
   });
 }
 

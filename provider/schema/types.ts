@@ -32,6 +32,8 @@ export interface Traits {
   readonly toleratesMore?: true;
   /** Whether the property applies beside these neighbours: a number beside its switched-off flag does not. */
   readonly appliesWhen?: ((neighbours: Fields) => boolean) | undefined;
+  /** The neighbours that it goes with: what a server has of it is not sent back beside another value of one of them. */
+  readonly belongsTo?: readonly string[];
   /** Allowed numbers, while it applies; 0 always passes, for servers use it as "unset". */
   readonly range?: { readonly min: number; readonly max?: number; readonly unit?: string };
   /** The documented default, put back when the property is removed from the program. */
@@ -185,15 +187,19 @@ export const sameEndpoint = both((url) =>
 
 // Encryption of backups by a password or a key management server, wherever the API has it.
 
-/** REST schema BackupStorageSettingsEncryptionModel. */
+/** REST schema BackupStorageSettingsEncryptionModel. A server may keep the id of the other type as well. */
 export function encryption(isEnabled: z.ZodBoolean) {
-  const appliesWhen = whileOn("isEnabled");
+  const isOn = whileOn("isEnabled");
+  const besides = (other: string, ...belongsTo: string[]): Traits => ({
+    appliesWhen: (neighbours) => isOn(neighbours) && neighbours.encryptionType !== other,
+    belongsTo: ["encryptionType", ...belongsTo],
+  });
   return group({
     isEnabled,
-    encryptionType: choice(["ByUserPassword", "ByKms"], { appliesWhen }),
-    encryptionPasswordId: reference("an encryption password", { appliesWhen }).optional(),
-    encryptionPasswordUniqueId: trait(text(), { appliesWhen, same: sameGuid }).optional(),
-    kmsServerId: reference("a KMS server", { appliesWhen }).optional(),
+    encryptionType: choice(["ByUserPassword", "ByKms"], { appliesWhen: isOn }),
+    encryptionPasswordId: reference("an encryption password", besides("ByKms")).optional(),
+    encryptionPasswordUniqueId: trait(text(), { ...besides("ByKms", "encryptionPasswordId"), same: sameGuid }).optional(),
+    kmsServerId: reference("a KMS server", besides("ByUserPassword")).optional(),
   });
 }
 

@@ -2,7 +2,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { ServerIdentity } from "../../config/settings";
 import { DeadlineError, VeeamError, messageOf } from "../../core/errors";
-import { type Fields, isFields, isUnset, valueAt, visible } from "../../core/values";
+import { type Fields, isFields, isUnset, visible } from "../../core/values";
 import { laidOver, mismatches, modelPart, removedSettings } from "../../schema/comparison";
 import { withoutSecrets } from "../../schema/secrets";
 import { waitForPendingSessions } from "../../vbr/pendingSessions";
@@ -253,13 +253,17 @@ function mergedModel({ log }: Context, kind: Kind, live: Json, news: Fields, old
   const schema = kind.schemaOf(news);
   const declared = visible(news);
   const body: Record<string, unknown> = { ...live };
-  for (const { path, defaultValue } of removedSettings(schema, olds, declared)) {
-    if (defaultValue !== undefined && setWhereHeld(body, path, defaultValue)) continue;
-    const kept = valueAt(kind.toDeclaration(live), path);
-    if (isUnset(kept)) continue;
-    log.warn("VEEAM_NO_LONGER_MANAGED", `${path.join(".")} is no longer managed; the server keeps ${JSON.stringify(kept)}.`);
+  const kept = removedSettings(schema, olds, declared).filter(
+    ({ path, defaultValue }) => defaultValue === undefined || !setWhereHeld(body, path, defaultValue),
+  );
+  const merged = laidOver(schema, body, declared);
+  const shown = kind.toDeclaration(merged);
+  for (const { path, valueIn } of kept) {
+    const value = valueIn(shown);
+    if (isUnset(value)) continue;
+    log.warn("VEEAM_NO_LONGER_MANAGED", `${path.join(".")} is no longer managed; the server keeps ${JSON.stringify(value)}.`);
   }
-  return laidOver(schema, body, declared);
+  return merged;
 }
 
 /** Sets a value deep in `body`, where the server has something at that place. */

@@ -140,7 +140,7 @@ const capacityTier = group({
 const archiveTier = group({
   isEnabled: isEnabled(),
   extentId: reference("a repository").optional(),
-  extentCryptoKeyId: reference("a crypto key").optional(),
+  extentCryptoKeyId: reference("a crypto key", { belongsTo: ["extentId"] }).optional(),
   copyPolicyEnabled: toggle(false),
   movePolicyEnabled: toggle(),
   archivePeriodDays: whole({ range: { min: 0 } }),

@@ -1,9 +1,12 @@
 /** Scale-out repositories from creation to deletion: settings, extents, drift. */
 import { useFastClock } from "../../clock";
+import { laidOver } from "../../../provider/schema/comparison";
+import { toDeclaration } from "../../../provider/schema/declaration";
+import { scaleOutRepositorySchema } from "../../../provider/resources/scaleOutRepository/schema";
 import { REVISION, declarableScaleOutIn } from "../../revision";
 import { ManagedResource, startSite, type Fields, type Site } from "../../site";
 import { leaves, valueAt, withValue, type Path } from "../repository/programs";
-import { KMS, SCALE_OUT_STUB, complete, makeExtents, makeObjectStorage, minimal } from "./programs";
+import { KMS, PASSWORD, SCALE_OUT_STUB, complete, makeExtents, makeObjectStorage, minimal } from "./programs";
 
 useFastClock();
 
@@ -293,6 +296,82 @@ describe("a scale-out repository", () => {
     });
     expect(await resource.up({ ...all("tiers"), allowExtentRemoval: true })).toBe("update");
     expect(await resource.refresh()).toEqual({});
+  });
+
+  it("does not send the id of one password, or of a key server, beside another one, and imports what a server keeps of both", async () => {
+    const keyed = (key: Fields): Fields =>
+      minimal("keys", extents, {
+        capacityTier: {
+          isEnabled: true,
+          extents: [{ id: capacity }],
+          copyPolicyEnabled: true,
+          encryption: { isEnabled: true, ...key },
+        },
+      });
+    const encryptionOf = (model: unknown): Fields => valueAt(model, ["capacityTier", "encryption"]) as Fields;
+    const byPassword = { encryptionType: "ByUserPassword", encryptionPasswordId: PASSWORD };
+    const byKms = { encryptionType: "ByKms", kmsServerId: KMS };
+    const other = "0d4b1a0c-0000-4000-8000-00000000000a";
+    site.simulator.infrastructure.encryptionPasswords.push({
+      ...site.simulator.infrastructure.encryptionPasswords[0],
+      id: other,
+    });
+    const resource = managed();
+    await resource.up(keyed(byPassword));
+    encryptionOf(held(resource)).encryptionPasswordUniqueId = "UNIQUE";
+
+    await resource.up({ ...keyed(byPassword), description: "kept" });
+    expect(encryptionOf(held(resource))).toMatchObject({ ...byPassword, encryptionPasswordUniqueId: "UNIQUE" });
+    await resource.up(keyed({ ...byPassword, encryptionPasswordId: other }));
+    expect(encryptionOf(held(resource))).toEqual({ isEnabled: true, ...byPassword, encryptionPasswordId: other });
+    await resource.up(keyed(byKms));
+    expect(encryptionOf(held(resource))).toEqual({ isEnabled: true, ...byKms });
+
+    Object.assign(encryptionOf(held(resource)), { encryptionPasswordId: PASSWORD, encryptionPasswordUniqueId: "UNIQUE" });
+    expect(encryptionOf(toDeclaration(scaleOutRepositorySchema, held(resource)))).toEqual({ isEnabled: true, ...byKms });
+    expect(await resource.refresh()).toEqual({});
+  });
+
+  it("does not send the crypto key of one archive beside another one", () => {
+    const live = { archiveTier: { isEnabled: true, extentId: archive, extentCryptoKeyId: KMS, archivePeriodDays: 90 } };
+    const sent = (archiveTier: Fields): unknown =>
+      laidOver(scaleOutRepositorySchema, live, { archiveTier: { isEnabled: true, ...archiveTier } }).archiveTier;
+
+    expect(sent({ extentId: archive.toUpperCase() })).toEqual(live.archiveTier);
+    expect(sent({ extentId: spare })).toEqual({ isEnabled: true, extentId: spare, archivePeriodDays: 90 });
+    expect(sent({ extentId: spare, extentCryptoKeyId: KMS })).toMatchObject({ extentId: spare, extentCryptoKeyId: KMS });
+  });
+
+  it("says what is no longer managed of lists: a mode, a placement setting, a day", async () => {
+    const resource = managed();
+    const window = (...days: Fields[]): Fields => ({
+      capacityTier: { isEnabled: false, offloadWindow: { days } },
+    });
+    const [first = "", second = ""] = extents;
+    const settings = [
+      { extentId: first, allowedBackups: "FullsOnly" },
+      { extentId: second, allowedBackups: "IncrementsOnly" },
+    ];
+    const hours = Array.from({ length: 24 }, () => "0").join(",");
+    const placed = (...some: Fields[]): Fields => ({ placementPolicy: { type: "Performance", settings: some } });
+    await resource.up(
+      minimal("lists", [first, { id: second, sealedMode: true }], {
+        ...window({ day: "monday", hours }, { day: "friday", hours }),
+        ...placed(...settings),
+      }),
+    );
+    site.host.log.messages.splice(0);
+    const reduced = minimal("lists", [second, first], { ...window({ day: "friday", hours }), ...placed(...settings.slice(1)) });
+
+    expect(await resource.up(reduced)).toBe("update");
+
+    expect(warnings()).toEqual([
+      "performanceTier.performanceExtents[1].sealedMode is no longer managed; the server keeps true. [VEEAM_NO_LONGER_MANAGED]",
+      expect.stringMatching(/^placementPolicy\.settings\[0\] is no longer managed; the server keeps \{.*"FullsOnly"/),
+      expect.stringMatching(/^capacityTier\.offloadWindow\.days\[0\] is no longer managed; the server keeps \{"day":"monday"/),
+    ]);
+    expect(await resource.refresh()).toEqual({});
+    expect(await resource.up(reduced)).toBe("same");
   });
 
   it("warns of what it means to disable the encryption of the capacity tier", async () => {

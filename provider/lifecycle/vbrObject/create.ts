@@ -25,6 +25,7 @@ import { adopt, refuseTaken } from "./adopt";
 import {
   type Context,
   type Kind,
+  completed,
   describe,
   hasOutputs,
   idOf,
@@ -77,12 +78,16 @@ async function make(context: Context, kind: Kind, creation: Creation): Promise<C
     reportMismatches(context, kind, inputs, complete);
     return { id, outs: kind.toOutputs(inputs, complete, made) };
   } catch (error) {
-    const now = await context.client
-      .snapshot(kind)
-      .whole(id, AbortSignal.timeout(RECOVERY_TIMEOUT_MS))
-      .catch(() => undefined);
+    const now = await readNow(context, kind, id, inputs).catch(() => undefined);
     throw unfinishedCreation(kind, { ...creation, notes: made }, id, now ?? model, error);
   }
+}
+
+/** What the server has of an object that was made and not completed. */
+async function readNow(context: Context, kind: Kind, id: string, inputs: Fields): Promise<Json | undefined> {
+  const signal = AbortSignal.timeout(RECOVERY_TIMEOUT_MS);
+  const model = await context.client.snapshot(kind).whole(id, signal);
+  return model && completed({ ...context, signal }, kind, model, inputs);
 }
 
 /** Which server this is, and what has the wanted name, before anything is made. */

@@ -147,6 +147,11 @@ function valuesOf(model: Json, names: readonly string[]): Fields {
   return Object.fromEntries(names.map((name) => [name, model[name] ?? undefined]));
 }
 
+/** The model with what the server keeps outside it, as far as it is declared. */
+export async function completed(context: Context, kind: Kind, model: Json, declared: Fields): Promise<Json> {
+  return (await kind.completed?.(context, model, declared)) ?? model;
+}
+
 /** What a declaration is known by before there is an id. */
 export function keyOf(kind: Kind, declared: Fields): string {
   const parts = declaredKeyOf(kind, declared);

@@ -11,7 +11,16 @@ import type { Json } from "../../vbr/responses";
 import { explained } from "../failureMessages";
 import type { Imported } from "../handler";
 import { declaredIn, hiddenInputs, isManaged, requireSameServer, stateOf, toState } from "../state";
-import { type Context, type Kind, describe, hasOutputs, noteImmutable, requireReadable, unknownMismatches } from "./kind";
+import {
+  type Context,
+  type Kind,
+  completed,
+  describe,
+  hasOutputs,
+  noteImmutable,
+  requireReadable,
+  unknownMismatches,
+} from "./kind";
 
 /** What of the object is declared, as the server holds it: so that a refresh shows each drifted property. Nothing at all means that it is gone. */
 export async function readObject(context: Context, kind: Kind, id: string, state: Fields): Promise<dynamic.ReadResult<Fields>> {
@@ -21,19 +30,19 @@ export async function readObject(context: Context, kind: Kind, id: string, state
   const { declared: stored, meta } = stateOf(state);
   // After a write that failed it is not known whether secrets were taken and actions completed: they show as to be added.
   const declared = meta.isUnfinished ? withoutActions(kind, withoutSecrets(kind.schemaOf(stored), stored)) : stored;
-  const { server, live } = await explained(`Reading ${what}`, "The state stays as it is; run it again later.", async () => ({
-    server: requireSameServer(what, state, await client.identity({ signal }), client.connection.newIdentity),
-    live: await readDeclared(context, kind, id, declared, state),
-  }));
-  if (live === undefined) {
+  const { server, model } = await explained(`Reading ${what}`, "The state stays as it is; run it again later.", async () => {
+    const found = requireSameServer(what, state, await client.identity({ signal }), client.connection.newIdentity);
+    const live = await readDeclared(context, kind, id, declared, state);
+    if (live !== undefined) await requireReadable(context, kind, declared);
+    return { server: found, model: live && (await completed(context, kind, live, declared)) };
+  });
+  if (model === undefined) {
     // Only an object that is found proves that an accepted identity is that of its server.
     requireSameServer(what, state, server);
     log.debug(`gone: the server does not know the id ${id}, and no complete list has it`);
     return {};
   }
 
-  await requireReadable(context, kind, declared);
-  const model = (await kind.completed?.(context, live, declared)) ?? live;
   for (const { path, wanted, live: shown } of unknownMismatches(kind, declared, model, meta.immutable)) {
     log.warn(
       "VEEAM_PLACE_CHANGED",

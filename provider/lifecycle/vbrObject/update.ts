@@ -17,6 +17,7 @@ import {
   type Context,
   type Kind,
   changesOf,
+  completed,
   describe,
   describeMismatch,
   noteImmutable,
@@ -95,10 +96,10 @@ async function readBeforeUpdate(
     const found = requireSameServer(what, olds, await client.identity({ signal }), client.connection.newIdentity);
     if (kind.answersAtOnce !== true) await waitForPendingSessions(client, { ...context, action, objectId: id });
     await waitForLastChange(context, olds, what);
-    return { server: found, live: await client.snapshot(kind).whole(id, signal) };
+    const model = await client.snapshot(kind).whole(id, signal);
+    return { server: found, live: model && (await completed(context, kind, model, { ...declaredIn(olds), ...news })) };
   });
-  if (live !== undefined)
-    return { server, live: (await kind.completed?.(context, live, { ...declaredIn(olds), ...news })) ?? live };
+  if (live !== undefined) return { server, live };
   throw new VeeamError("VEEAM_GONE", `${action} failed: ${goneFrom(client.connection.address, id)}`);
 }
 
@@ -159,9 +160,10 @@ export async function reconcile(context: Context, kind: Kind, reconciliation: Re
     return complete;
   } catch (error) {
     const { address } = context.client.connection;
-    throw await failedUpdate(kind, { id, news, olds, notes, action, error, address, secrets, isPartial }, (signal) =>
-      context.client.snapshot(kind).whole(id, signal),
-    );
+    throw await failedUpdate(kind, { id, news, olds, notes, action, error, address, secrets, isPartial }, async (signal) => {
+      const model = await context.client.snapshot(kind).whole(id, signal);
+      return model && completed({ ...context, signal }, kind, model, { ...olds, ...news });
+    });
   }
 }
 

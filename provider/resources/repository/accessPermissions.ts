@@ -8,6 +8,7 @@ import { type Fields, isFields } from "../../core/values";
 import { type Context, type Kind, type Rest, describe, idOf } from "../../lifecycle/vbrObject/kind";
 import { laidOver } from "../../schema/comparison";
 import type { Json } from "../../vbr/responses";
+import { withoutSentinels } from "../../vbr/sentinels";
 import { accessPermissionsSchema } from "./schema";
 
 /** The model with its access permissions where they are declared. */
@@ -17,7 +18,7 @@ export async function withPermissions(context: Context, kind: Kind, model: Json,
 }
 
 /** Reconciles the access permissions with what is declared, and gives the model with them read back. */
-export async function applyPermissions(context: Context, kind: Kind, { model, declared }: Rest): Promise<Json> {
+export async function applyPermissions(context: Context, kind: Kind, { model, declared, noteChange }: Rest): Promise<Json> {
   const { accessPermissions: wanted } = declared;
   if (!isFields(wanted)) return model;
   const { client, log, signal } = context;
@@ -27,9 +28,11 @@ export async function applyPermissions(context: Context, kind: Kind, { model, de
 
   log.progress(`Changing the access permissions of ${describe(kind, declared)}`);
   try {
-    await client.write("PUT", pathOf(kind, model), body, { signal });
+    await client.write("PUT", pathOf(kind, model), withoutSentinels(body), { signal });
+    noteChange();
   } catch (error) {
     if (!isLostAnswer(error)) throw error;
+    noteChange();
     // The answer was lost and not necessarily the change: what is there now decides.
     const now = await permissionsOf(context, kind, model);
     if (!isDeepStrictEqual(laidOver(accessPermissionsSchema, now, wanted), now)) throw error;

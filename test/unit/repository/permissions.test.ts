@@ -144,6 +144,52 @@ describe("the access permissions of a repository", () => {
     expect(held(resource)).toMatchObject({ accessPolicy: "DenyAll" });
   });
 
+  it("are in the state as the server has them when they could not be read back, and the next up compares them", async () => {
+    const on = "GET /repositories/*/accessPermissions";
+    const refusal = { kind: "answer", status: 403, message: "Not now" } as const;
+    const resource = new ManagedResource(site.host);
+    await resource.up(declared("unread", { accessPolicy: "AllowAll" }));
+    site.simulator.fail({ on, skip: 2, with: refusal });
+
+    const error = await resource.up(declared("unread", { accessPolicy: "DenyAll" })).catch((thrown: unknown) => thrown as Error);
+
+    expect((error as Error).message).toMatch(/^Updating repository "unread" failed: .* The state has what \S+ holds now; /);
+    expect(resource.outputs.accessPermissions).toEqual({ accessPolicy: "DenyAll" });
+    expect(await resource.up(declared("unread", { accessPolicy: "AllowAll" }))).toBe("update");
+    expect(held(resource)).toMatchObject({ accessPolicy: "AllowAll" });
+  });
+
+  it("are named with what was being done when they cannot be read", async () => {
+    const resource = new ManagedResource(site.host);
+    await resource.up(declared("forbidden", { accessPolicy: "AllowAll" }));
+    site.simulator.fail({
+      on: "GET /repositories/*/accessPermissions",
+      times: "always",
+      with: { kind: "answer", status: 403, message: "Not now" },
+    });
+
+    await expect(resource.refresh()).rejects.toThrow(
+      /^Reading repository "forbidden" failed: .*: Not now\..* The state stays as it is; run it again later\./,
+    );
+    await expect(resource.up(declared("forbidden", { accessPolicy: "DenyAll" }))).rejects.toThrow(
+      /^Updating repository "forbidden" failed: .*: Not now\..* Nothing was changed; /,
+    );
+  });
+
+  it("are sent without the zeros that stand for keys which are not set", async () => {
+    const resource = new ManagedResource(site.host);
+    await resource.up(declared("zeros", { accessPolicy: "AllowAll" }));
+    const zeros = "00000000-0000-0000-0000-000000000000";
+    Object.assign(held(resource) as Fields, {
+      encryptionSettings: { isEnabled: false, encryptionPasswordId: zeros, kmsServerId: zeros },
+    });
+
+    await resource.up(declared("zeros", { accessPolicy: "DenyAll" }));
+
+    const sent = site.simulator.requests.findLast(({ method }) => method === "PUT")?.body;
+    expect(sent).toEqual({ accessPolicy: "DenyAll", accounts: [], encryptionSettings: { isEnabled: false } });
+  });
+
   it("of an adopted repository are brought to what is declared", async () => {
     const first = new ManagedResource(site.host);
     await first.up(declared("adopted", undefined));

@@ -41,6 +41,8 @@ export interface Notes extends Partial<Meta> {
   readonly server: ServerIdentity;
   /** Names of outputs that are no inputs. */
   readonly computed: readonly string[];
+  /** A `get` shows the object, and nothing of it is declared. */
+  readonly isShown?: true;
 }
 
 /**
@@ -53,7 +55,7 @@ export type Immutable = Readonly<Record<string, { readonly declared: unknown; re
 export function toState(
   fields: Fields,
   inputs: Fields,
-  { server, computed, isUnfinished, sessionId, isElsewhere, instance, immutable, found }: Notes,
+  { server, computed, isShown, isUnfinished, sessionId, isElsewhere, instance, immutable, found }: Notes,
 ): Record<string, unknown> {
   return toWire({
     ...visible(fields),
@@ -61,6 +63,7 @@ export function toState(
     __state: LAYOUT,
     __server: server,
     __computed: computed,
+    __shown: isShown,
     __unfinished: isUnfinished === true ? true : undefined,
     __session: sessionId,
     __elsewhere: isElsewhere === true ? true : undefined,
@@ -125,8 +128,13 @@ export function isOnLoan(state: Fields): boolean {
   return state.adopt === true;
 }
 
-/** Whether Pulumi manages the object; false while `Repository.get` reads one for the first time. */
+/** Whether Pulumi manages the object; false for one that `Repository.get` reads. */
 export function isManaged(state: Fields): boolean {
+  return isKnown(state) && state.__shown !== true;
+}
+
+/** Whether there is a state of the object; false while `Repository.get` reads one for the first time. */
+export function isKnown(state: Fields): boolean {
   return state.__state !== undefined;
 }
 

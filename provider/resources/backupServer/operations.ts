@@ -15,7 +15,7 @@ import { type Submission, submit } from "../../enterpriseManager/submit";
 import { waitForUnfinishedTask } from "../../enterpriseManager/tasks";
 import { explained } from "../../lifecycle/failureMessages";
 import { type Creation, type Evidence, evidenceFrom, madeObject, unfinishedCreation } from "../../lifecycle/outcomes";
-import { declaredIn, hiddenInputs, isManaged, requireSameServer, stateOf, withNewFlags } from "../../lifecycle/state";
+import { declaredIn, hiddenInputs, isKnown, isManaged, requireSameServer, stateOf, withNewFlags } from "../../lifecycle/state";
 import { type Change, changesBetween } from "../../schema/comparison";
 import { type Checked, checkInputs } from "../../schema/validate";
 import { adopt, refuseConnected } from "./adopt";
@@ -153,7 +153,7 @@ export interface Found {
 /** Reads it, and asks whether its address is still the one that was declared last. */
 export async function read(context: Context, id: string, state: Fields): Promise<Found> {
   keepPassword(state);
-  const found = isManaged(state)
+  const found = isKnown(state)
     ? await explained(`Reading ${describe(state)}`, "The state stays as it is; run it again later.", () =>
         readLive(context, id, state),
       )
@@ -161,13 +161,13 @@ export async function read(context: Context, id: string, state: Fields): Promise
   const server = serverOf(context);
   if (found === undefined) {
     requireSameServer(describe(state), state, server);
-    if (isManaged(state)) return {};
+    if (isKnown(state)) return {};
     throw new VeeamError("VEEAM_NOT_FOUND", `There is no backup server with the UID ${id} on ${server.address}.`);
   }
   const { model, isMoved } = found;
   if (!isManaged(state)) {
     const known = isMoved ? {} : { dnsNameOrIpAddress: model.name };
-    return { id: model.uid, props: toOutputs({ ...known, ...hiddenInputs(state) }, model, { server }) };
+    return { id: model.uid, props: toOutputs({ ...known, ...hiddenInputs(state) }, model, { server, isShown: true }) };
   }
   const { declared, meta } = stateOf(state);
   // After a write that failed it is not known whether the account was taken: it shows as one to be added.

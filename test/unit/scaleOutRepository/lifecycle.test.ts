@@ -4,7 +4,7 @@ import { laidOver } from "../../../provider/schema/comparison";
 import { toDeclaration } from "../../../provider/schema/declaration";
 import { scaleOutRepositorySchema } from "../../../provider/resources/scaleOutRepository/schema";
 import { REVISION, declarableScaleOutIn } from "../../revision";
-import { ManagedResource, startSite, type Fields, type Site } from "../../site";
+import { ManagedResource, forgetLists, startSite, type Fields, type Site } from "../../site";
 import { leaves, valueAt, withValue, type Path } from "../repository/programs";
 import { KMS, PASSWORD, SCALE_OUT_STUB, complete, makeExtents, makeObjectStorage, minimal } from "./programs";
 
@@ -425,6 +425,15 @@ describe("a scale-out repository", () => {
       capacityTier: { isEnabled: false },
       extentStatus: { [extents[0] ?? ""]: ["Normal"] },
     });
+    if (process.env.PROVIDER_FORM !== "native") {
+      const [extent] = (held(resource).performanceTier as { performanceExtents: Fields[] }).performanceExtents;
+      Object.assign(extent ?? {}, { status: ["Sealed"] });
+      await forgetLists(site.host);
+      const { properties: refreshed } = await site.host.read(resource.id ?? "", properties);
+      expect(valueAt(refreshed, ["performanceTier", "performanceExtents", 0, "status"])).toEqual(
+        REVISION === "1.2-rev1" ? "Sealed" : ["Sealed"],
+      );
+    }
 
     site.simulator.infrastructure.scaleOutRepositories.splice(0);
     expect(await resource.refresh()).toBe("gone");

@@ -998,8 +998,9 @@ export interface ImmutabilityArgs {
   daysCount?: pulumi.Input<number> | undefined;
 
   /**
-   * `RepositorySettings`: for `daysCount` days. `RetentionSettings`: for as long as the retention policy keeps the backup. From
-   * revision 1.3-rev0 on. Left as it is on the server when removed from the program.
+   * `RepositorySettings`: for `daysCount` days. `RetentionSettings`: for as long as the retention policy keeps the backup; the
+   * server changes this to `RepositorySettings` when the repository becomes a capacity extent. From revision 1.3-rev0 on. Left as
+   * it is on the server when removed from the program.
    */
   immutabilityMode?: pulumi.Input<"RepositorySettings" | "RetentionSettings"> | undefined;
 }

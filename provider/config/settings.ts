@@ -4,6 +4,7 @@
  */
 import { X509Certificate } from "node:crypto";
 import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
 import { SettingsError, messageOf } from "../core/errors";
 
 /** What the provider was configured with: `get("veeam:vbrUrl")`. */
@@ -320,7 +321,8 @@ function readCertificate({ value, source }: Setting): string {
 
 function readCertificateFile(path: string, source: string): string {
   try {
-    return readFileSync(path, "utf8");
+    // The message then says where it was looked for: in the folder of the program, which need not be that of the project.
+    return readFileSync(resolve(path), "utf8");
   } catch (error) {
     throw invalid(`Cannot read the CA certificate from ${source}: ${messageOf(error)}. Give PEM text or the path of a PEM file.`);
   }

@@ -239,6 +239,12 @@ describe("trust settings", () => {
     ]);
   });
 
+  it("say in which folder a file was looked for", () => {
+    const [problem] = problems({ vbrUrl, vbrCaCertificate: "./nothing.pem" });
+
+    expect(problem).toContain(join(process.cwd(), "nothing.pem"));
+  });
+
   it("do not show a private key that was given instead of a certificate", async () => {
     const { key } = await selfSigned(["vbr01"]);
 

@@ -87,13 +87,12 @@ export class Face {
       return value.map((element) => this.show(element, own.items, newest?.items));
     }
     if (!isObject(value)) return spelled(value, own);
-    const shown = isFlat(own) ? flat(value) : value;
-    return Object.fromEntries(
-      Object.entries(shown).flatMap(([name, member]) => {
-        const [property, later] = [propertyOf(own, name), propertyOf(newest, name)];
-        return property === undefined && later !== undefined ? [] : [[name, this.show(member, property, later)]];
-      }),
-    );
+    const shown: JsonObject = {};
+    for (const [name, member] of Object.entries(isFlat(own) ? flat(value) : value)) {
+      const [property, later] = [propertyOf(own, name), propertyOf(newest, name)];
+      if (property !== undefined || later === undefined) shown[name] = this.show(member, property, later);
+    }
+    return shown;
   }
 
   private take(value: unknown, schema: unknown): unknown {
@@ -151,7 +150,7 @@ function spelled(value: unknown, { enum: allowed, format, type }: JsonObject): u
   if (typeof value !== "string") return value;
   if (type === "array") return value === "" ? [] : [value];
   if (format === "uuid") return value.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
-  if (!Array.isArray(allowed)) return value;
+  if (!Array.isArray(allowed) || allowed.includes(value)) return value;
   const among = (word: string) => (allowed as string[]).find((one) => one.toLowerCase() === word.toLowerCase());
   return among(value) ?? among(OLDER_NAMES[value] ?? value) ?? value;
 }

@@ -230,7 +230,10 @@ export const TABLE: Readonly<Record<Revision, Row>> = {
   },
 };
 
-const TRANSLATIONS = [...new Set(REVISIONS.flatMap((revision) => TABLE[revision].translations))];
+/** Where something is read otherwise than a server writes it, in the words of any revision. */
+const READINGS = [...new Set(REVISIONS.flatMap((revision) => TABLE[revision].translations))].flatMap(({ at, read }) =>
+  at.map((path) => ({ parts: partsOf(path), read })),
+);
 
 /** The body of a POST or PUT as a revision wants it. `path` may have a query. */
 export function toServer(revision: Revision, method: string, path: string, body: Fields): Record<string, unknown> {
@@ -243,7 +246,7 @@ export function toServer(revision: Revision, method: string, path: string, body:
 
 /** An object of an answer in the words of this provider, whatever revision it is written in. */
 export function fromServer(body: Record<string, unknown>): Record<string, unknown> {
-  return TRANSLATIONS.reduce<unknown>((value, { at, read }) => changedAt(value, at, read), body) as Record<string, unknown>;
+  return READINGS.reduce<unknown>((value, { parts, read }) => withChange(value, parts, read), body) as Record<string, unknown>;
 }
 
 /** A declaration that was written from a server's model, without what the documents have misplaced there. */

@@ -17,6 +17,7 @@ module.exports = {
     "/node_modules/",
     ...(isQuick ? ["/test/(host|faults|docs|package)/", "/test/deployment/(?!quickStart)"] : []),
   ],
+  testSequencer: "<rootDir>/test/longestFirst.cjs",
   testTimeout: 60_000,
   // For two cores: what runs in the process waits for a third of its time, and what starts processes of Node and Pulumi hardly does.
   maxWorkers: isQuick ? 4 : 3,

@@ -9,6 +9,7 @@ import { PORT, guidKey, reference, text, trait } from "../schema/types";
 import { readConnectionCertificate } from "../vbr/connectionCertificate";
 import { MANAGED_SERVER_TYPES } from "../vbr/readableList";
 import type { Json } from "../vbr/responses";
+import { lackingIn } from "../vbr/revisions";
 import { type Servers, eitherOf, listAt, lookup, ofType, oneOf, picked, quoted, shown, textOf, withoutNulls } from "./lookup";
 import type { GetConnectionCertificateResult, GetManagedServerResult, GetMountServerResult } from "./results";
 
@@ -99,6 +100,7 @@ export const mountServer = oneOf(mountServerSchema, {
  * managed server, and no name of its own.
  */
 async function mountServers(servers: Servers, onlyDefault: boolean) {
+  await requireMountServers(servers);
   const list = onlyDefault ? defaultMountServers : listAt(MOUNT_SERVERS);
   const [{ items: models }, managed] = await Promise.all([list(servers), listAt(MANAGED_SERVERS)(servers)]);
   const names = new Map(managed.items.map(({ id, name }) => [guidKey(id), textOf(name)]));
@@ -113,6 +115,13 @@ async function mountServers(servers: Servers, onlyDefault: boolean) {
     settings: isFields(settings) ? picked(settings, "writeCacheFolder", "vPowerNFSEnabled", "vPowerNFSPortSettings") : {},
   }));
   return { items, unreadable: areNamed ? [] : managed.unreadable };
+}
+
+/** A server of an older revision answers 404, like an address that is none of its REST API. */
+async function requireMountServers({ vbr, signal }: Servers): Promise<void> {
+  const [missing] = lackingIn(await vbr().revision({ signal }), "MountServer", {});
+  if (missing !== undefined)
+    throw new VeeamError("VEEAM_REVISION_MISMATCH", `${vbr().connection.address} shows no mount servers: ${missing.reason}.`);
 }
 
 /** Not a list with pages: there is one for each operating system. */

@@ -116,7 +116,9 @@ export async function importObject(context: Context, kind: Kind, id: string): Pr
 }
 
 /** Of an object that no state knows yet. A 404 is an error: the engine would take an empty resource. */
-async function existing({ client, signal }: Context, kind: Kind, id: string): Promise<{ server: ServerIdentity; model: Json }> {
+async function existing(context: Context, kind: Kind, id: string): Promise<{ server: ServerIdentity; model: Json }> {
+  const { client, signal } = context;
+  await requireReadable(context, kind, { id });
   const server = await client.identity({ signal });
   const model = await client.snapshot(kind).whole(id, signal);
   if (model !== undefined) return { server, model };

@@ -2,7 +2,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { ServerIdentity } from "../../config/settings";
 import { DeadlineError, VeeamError, messageOf } from "../../core/errors";
-import { type Fields, isFields, isUnset, visible } from "../../core/values";
+import { type Fields, isUnset, valueAt, visible, withValueAt } from "../../core/values";
 import { laidOver, mismatches, modelPart, removedSettings } from "../../schema/comparison";
 import { withoutSecrets } from "../../schema/secrets";
 import { waitForPendingSessions } from "../../vbr/pendingSessions";
@@ -254,10 +254,12 @@ async function put(
 function mergedModel({ log }: Context, kind: Kind, live: Json, news: Fields, olds: Fields): Record<string, unknown> {
   const schema = kind.schemaOf(news);
   const declared = visible(news);
-  const body: Record<string, unknown> = { ...live };
-  const kept = removedSettings(schema, olds, declared).filter(
-    ({ path, defaultValue }) => defaultValue === undefined || !setWhereHeld(body, path, defaultValue),
-  );
+  let body: Fields = live;
+  const kept = removedSettings(schema, olds, declared).filter(({ path, defaultValue }) => {
+    if (defaultValue === undefined || valueAt(body, path) === undefined) return true;
+    body = withValueAt(body, path, defaultValue);
+    return false;
+  });
   const merged = laidOver(schema, body, declared);
   const shown = kind.toDeclaration(merged);
   for (const { path, valueIn } of kept) {
@@ -266,21 +268,6 @@ function mergedModel({ log }: Context, kind: Kind, live: Json, news: Fields, old
     log.warn("VEEAM_NO_LONGER_MANAGED", `${path.join(".")} is no longer managed; the server keeps ${JSON.stringify(value)}.`);
   }
   return merged;
-}
-
-/** Sets a value deep in `body`, where the server has something at that place. */
-function setWhereHeld(body: Record<string, unknown>, path: readonly string[], value: unknown): boolean {
-  const [key = "", ...rest] = path;
-  if (rest.length === 0) {
-    if (body[key] === undefined) return false;
-    body[key] = value;
-    return true;
-  }
-  const inner = body[key];
-  if (!isFields(inner)) return false;
-  const copy = { ...inner };
-  body[key] = copy;
-  return setWhereHeld(copy, rest, value);
 }
 
 /** How long a change may take to become visible after its session has ended. */

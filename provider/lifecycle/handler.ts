@@ -78,9 +78,21 @@ export function handlerOf<Client>(
   server: Server<Client>,
   { ownership, trace, resourceLog, limited }: Runtime,
 ): Handler {
-  const run = <T>(operation: keyof Handler, fields: Fields, use: (on: Operations<Client>) => T | Promise<T>): Promise<T> => {
-    const note = (error: unknown): void => trace?.error(`${operation} failed`, error, urnOf(fields));
-    return guarded(note, async () => use(await load()));
+  /** Whatever is thrown reaches the user as one readable message. */
+  const run = async <T>(
+    operation: keyof Handler,
+    fields: Fields,
+    use: (on: Operations<Client>) => T | Promise<T>,
+  ): Promise<T> => {
+    try {
+      return await use(await load());
+    } catch (error) {
+      trace?.error(`${operation} failed`, error, urnOf(fields));
+      throw toVeeamError(error);
+    } finally {
+      // Lines that come after the result do not find the resource's row any more.
+      await flushLog(LOG_LIMIT_MS);
+    }
   };
   const address = (): string => {
     const resolved = server.resolve();
@@ -253,17 +265,4 @@ export function handlerOf<Client>(
 /** The revision that a VBR server is used with; `auto` also where nothing says so, and for the other server. */
 function revisionOf(resolved: Resolved<Connection | VbrConnection>): Revision | "auto" {
   return "connection" in resolved && "apiVersion" in resolved.connection ? resolved.connection.apiVersion : "auto";
-}
-
-/** Whatever is thrown reaches the user as one readable message. */
-async function guarded<T>(note: (error: unknown) => void, run: () => T | Promise<T>): Promise<T> {
-  try {
-    return await run();
-  } catch (error) {
-    note(error);
-    throw toVeeamError(error);
-  } finally {
-    // Lines that come after the result do not find the resource's row any more.
-    await flushLog(LOG_LIMIT_MS);
-  }
 }

@@ -17,7 +17,6 @@ export interface Session {
   readonly sessionType: string;
   readonly state: string;
   readonly creationTime: string | undefined;
-  readonly endTime: string | undefined;
   readonly progressPercent: number | undefined;
   readonly result: "Success" | "Warning" | "Failed" | "None";
   readonly message: string;
@@ -82,7 +81,6 @@ function sessionFrom(id: string, sessionType: string, state: string, body: Json)
     sessionType,
     state: spelled(state, JUDGED_STATES) ?? state,
     creationTime: textIn(body.creationTime),
-    endTime: textIn(body.endTime),
     progressPercent: typeof body.progressPercent === "number" ? body.progressPercent : undefined,
     result: spelled(outcome, RESULTS) ?? "None",
     message: textIn(message) ?? "",

@@ -140,9 +140,9 @@ export function connectionOf<T extends Connection>(resolved: Resolved<T>): T {
 
 /** User name and password, which only a log-in needs: a preview without refresh works without them. */
 export function credentialsOf(connection: Connection): { readonly username: Setting; readonly password: Setting } {
-  const missing = missingCredentials(connection);
   const { username, password } = connection;
-  if (username === undefined || password === undefined) throw new SettingsError("VEEAM_CREDENTIALS_MISSING", missing);
+  if (username === undefined || password === undefined)
+    throw new SettingsError("VEEAM_CREDENTIALS_MISSING", missingCredentials(connection));
   return { username, password };
 }
 

@@ -34,8 +34,6 @@ interface Settings {
   readonly isExplicit: boolean;
 }
 
-type Handle<Request, Response> = (request: Request) => Promise<Response> | Response;
-
 export class Service {
   readonly #schemaFile: string;
   readonly #send: Send | undefined;
@@ -56,7 +54,7 @@ export class Service {
   /** The methods under their names in gRPC. */
   methods(): Grpc.UntypedServiceImplementation {
     const unary = <Request extends object, Response>(
-      handle: Handle<Request, Response>,
+      handle: (request: Request) => Promise<Response> | Response,
     ): Grpc.handleUnaryCall<Request, Response> => answering((request: Request) => this.#tracked(handle(request)));
     return {
       handshake: unary((request: messages.ProviderHandshakeRequest) => this.#handshake(request)),

@@ -1,24 +1,13 @@
 /** Backup repositories and backup servers of Veeam as Pulumi resources. What a program imports; loads nothing that talks to a server. */
-export * from "./resources/backupServer/args";
+export * from "./args";
 export { BackupServer } from "./resources/backupServer/resource";
-export * from "./functions/args";
 export * from "./functions/functions";
-export * from "./functions/results";
-export * from "./resources/repository/args";
-export * from "./resources/repositoryRescan/args";
-export * from "./resources/scaleOutRepository/args";
 export { ScaleOutRepository } from "./resources/scaleOutRepository/resource";
-export * from "./resources/credentials/args";
 export { Credentials } from "./resources/credentials/resource";
-export * from "./resources/cloudCredentials/args";
 export { CloudCredentials } from "./resources/cloudCredentials/resource";
-export * from "./resources/kmsServer/args";
 export { KmsServer } from "./resources/kmsServer/resource";
-export * from "./resources/encryptionPassword/args";
 export { EncryptionPassword } from "./resources/encryptionPassword/resource";
-export * from "./resources/managedServer/args";
 export { ManagedServer } from "./resources/managedServer/resource";
-export * from "./resources/mountServer/args";
 export { MountServer } from "./resources/mountServer/resource";
 export { Repository } from "./resources/repository/resource";
 export { RepositoryRescan } from "./resources/repositoryRescan/resource";

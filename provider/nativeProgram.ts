@@ -17,19 +17,8 @@ import {
   SCALE_OUT_REPOSITORY,
 } from "./resources/kinds";
 
-export * from "./resources/backupServer/args";
-export * from "./functions/args";
-export * from "./resources/credentials/args";
-export * from "./resources/cloudCredentials/args";
-export * from "./resources/encryptionPassword/args";
-export * from "./resources/kmsServer/args";
-export * from "./resources/managedServer/args";
-export * from "./resources/mountServer/args";
+export * from "./args";
 export * from "./functions/nativeFunctions";
-export * from "./functions/results";
-export * from "./resources/repository/args";
-export * from "./resources/repositoryRescan/args";
-export * from "./resources/scaleOutRepository/args";
 export { NativeProvider as Provider } from "./program/nativeResource";
 export type { NativeProviderArgs as ProviderArgs } from "./program/nativeResource";
 

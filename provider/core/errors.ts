@@ -87,12 +87,17 @@ export class ResponseError extends VeeamError {
   }
 }
 
+/** Whether something in between answers for a server that is away or late: with 502, 503 or 504, and some with numbers of their own. */
+export function isAway(status: number): boolean {
+  return status >= 502;
+}
+
 /** What a user does about an error response depends on its status. */
 function codeOfStatus(status: number, isServersOwn: boolean): Code {
   if (status === 401) return "VEEAM_LOG_IN_REFUSED";
   if (status === 403) return "VEEAM_NOT_ALLOWED";
   if (status < 400 || (status === 404 && !isServersOwn)) return "VEEAM_UNEXPECTED_RESPONSE";
-  if ([429, 502, 503, 504].includes(status)) return "VEEAM_UNAVAILABLE";
+  if (status === 429 || isAway(status)) return "VEEAM_UNAVAILABLE";
   return status >= 500 ? "VEEAM_SERVER_ERROR" : "VEEAM_REQUEST_REFUSED";
 }
 
@@ -167,7 +172,7 @@ export function isLostAnswer(error: unknown): boolean {
   if (error instanceof ConnectionError) return error.wasSent;
   if (!(error instanceof ResponseError)) return error instanceof UnexpectedAnswerError;
   // A gateway that forwards requests may refuse to forward the answer, too.
-  return [502, 503, 504].includes(error.status) || (!error.isServersOwn && [403, 404].includes(error.status));
+  return isAway(error.status) || (!error.isServersOwn && [403, 404].includes(error.status));
 }
 
 /** Whether a request may succeed later: the server is away, restarts, or something in between answers for it. */

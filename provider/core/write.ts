@@ -164,6 +164,7 @@ export async function searchForWork<Found>(
       return observation;
     } catch (error) {
       if (errors.isTransient(error)) return { pending: `its ${noun} could not be read` };
+      if (error instanceof DeadlineError) throw error;
       throw new DeadlineError(
         "VEEAM_OUTCOME_UNKNOWN",
         `${action} failed: ${reason} Its ${noun} could not be read: ${messageOf(error)}`,

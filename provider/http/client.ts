@@ -6,7 +6,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Dispatcher } from "undici";
 import type { Connection } from "../config/settings";
 import { abortable, whyAborted, withLeastTime } from "../core/cancellation";
-import { CertificateError, ConnectionError, TimeoutError, UnexpectedAnswerError, messageOf } from "../core/errors";
+import { CertificateError, ConnectionError, TimeoutError, UnexpectedAnswerError, isAway, messageOf } from "../core/errors";
 import { formatDuration, retryDelayMs } from "../core/poll";
 import type { Trace } from "../core/trace";
 import { traceRequest } from "./trace";
@@ -89,7 +89,7 @@ export class HttpClient {
   /**
    * Sends a request and gives what `read` makes of the response. What is retried, and nothing else: any request that certainly
    * did not reach the server; any request answered 429, by which the server says that it did nothing; a GET or a log-in that
-   * got no answer, or 502, 503 or 504, or a response that `read` finds unusable (UnexpectedAnswerError). `Retry-After` can
+   * got no answer, or 502 or more, or a response that `read` finds unusable (UnexpectedAnswerError). `Retry-After` can
    * make a pause longer, never shorter.
    */
   async exchange<T>(request: HttpRequest, read: (response: HttpResponse) => T): Promise<T> {
@@ -101,7 +101,7 @@ export class HttpClient {
       let delayMs = retryDelayMs(attempt);
       try {
         const response = await this.#sendOnce(request);
-        if (response.status !== 429 && !(isSafe(request) && UNAVAILABLE.has(response.status))) return read(response);
+        if (response.status !== 429 && !(isSafe(request) && isAway(response.status))) return read(response);
         giveUpAt ??= performance.now() + retryMs;
         const retryAfterMs = parseRetryAfterMs(response.headers);
         delayMs = Math.max(delayMs, retryAfterMs ?? 0);
@@ -271,9 +271,6 @@ function codeOf(error: unknown): string {
   const { code, cause, errors } = error as { code?: unknown; cause?: unknown; errors?: unknown[] };
   return typeof code === "string" ? code : codeOf(cause) || codeOf(errors?.[0]);
 }
-
-/** What a server that is briefly away is answered for by whatever stands before it. */
-const UNAVAILABLE = new Set([502, 503, 504]);
 
 /** The whole body, without its byte order mark; a response that drips has an end as well. */
 async function textOf(body: Dispatcher.ResponseData["body"], timeoutMs: number): Promise<string> {

@@ -106,7 +106,7 @@ export async function waitForSession(client: VbrClient, started: Session, wait: 
   };
 
   const endOf = async (session: Session, ageMs: number): Promise<SessionEnd | undefined> => {
-    if (session.state === "ActionRequired") throw actionRequired(client, session, wait);
+    requireNoAnswer(client, session, action);
     if (session.state !== "Stopped") {
       const line = await newestLine.at(ageMs);
       log.progress(`${action}: ${describe(session)}${line === "" ? "" : `: ${line}`}`);
@@ -172,9 +172,10 @@ export function describe({ id, state, progressPercent }: Session): string {
   return `session ${id} is ${state}${progressPercent === undefined ? "" : `, ${progressPercent} %`}`;
 }
 
-/** From 1.3-rev2 on: the session waits for a person, so that waiting for it would only use up the time. */
-function actionRequired(client: VbrClient, session: Session, { action }: SessionWait): DeadlineError {
-  return new DeadlineError(
+/** From 1.3-rev2 on a session can wait for a person: waiting for it would only use up the time. */
+export function requireNoAnswer(client: VbrClient, session: Session, action: string): void {
+  if (session.state !== "ActionRequired") return;
+  throw new DeadlineError(
     "VEEAM_ACTION_REQUIRED",
     `${action} is waiting for an administrator: ${describe(session)} on ${client.connection.address}. Answer it in the console (History).`,
     session.id,

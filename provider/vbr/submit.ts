@@ -13,6 +13,7 @@ import {
   type SessionWait,
   describe,
   mayBeOurs,
+  requireNoAnswer,
   sessionsSince,
   toSession,
   waitForSession,
@@ -204,7 +205,10 @@ export function lostSessions(client: VbrClient, sentAtMs: number, submission: Su
   const observe = async (): Promise<Observation<Session[]>> => {
     const unnamed = answersAtOnce === true ? [] : await startedSince();
     running = unnamed.find(({ state }) => state !== "Stopped");
-    if (running !== undefined) return { pending: describe(running) };
+    if (running !== undefined) {
+      requireNoAnswer(client, running, submission.action);
+      return { pending: describe(running) };
+    }
     client.changes.note();
     const isFound =
       (unnamed.length > 0 || answersAtOnce === true) &&

@@ -99,10 +99,12 @@ export class TokenStore {
     try {
       return await this.#request({ grant_type: "password", username: username.value, password: password.value }, retryMs);
     } catch (error) {
-      // Whatever the token was wanted for has not been sent: its own answer cannot be lost.
-      if (isLostAnswer(error)) throw new LogInError(codeOf(error), messageOf(error));
+      const isAnswered = error instanceof ResponseError;
+      // Whatever the token was wanted for has not been sent: this says nothing of it.
+      if (isLostAnswer(error) || (isAnswered && !REFUSALS.includes(error.status)))
+        throw new LogInError(codeOf(error), messageOf(error));
       if (error instanceof AuthenticationError) this.#refusal = error;
-      if (!(error instanceof ResponseError) || !REFUSALS.includes(error.status)) throw error;
+      if (!isAnswered) throw error;
       this.#refusal = new AuthenticationError(
         "VEEAM_LOG_IN_REFUSED",
         `${connection.address} refused user "${username.value}" (${error.status} on ${LOG_IN}): ${error.serverText} ` +

@@ -104,6 +104,12 @@ export const ANSWER_FAULTS: readonly Fault[] = [
     becomes: { repeated: ["read"], recovered: WRITES },
   },
   {
+    name: "524 of a gateway, request with effect",
+    ...onRequest({ kind: "gateway", status: 524, as: "html", when: "after" }),
+    hidesAnswer: true,
+    becomes: { repeated: ["read"], recovered: WRITES },
+  },
+  {
     name: "503 twice, looking at the session",
     ...onSession({ kind: "answer", status: 503 }, 2),
     becomes: { ok: WITH_SESSION },

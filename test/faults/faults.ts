@@ -58,6 +58,7 @@ const OF_ROTATION: Readonly<Record<string, Word>> = {
   "429": "repeated",
   "503": "repeated",
   "503, request with effect": "repeated",
+  "524 of a gateway, request with effect": "repeated",
   "500": "unfinished",
   "500, request with effect": "unfinished",
   "502 with an HTML page": "repeated",

@@ -166,6 +166,7 @@ describe("a GET", () => {
     ["503", { kind: "answer", status: 503, retryAfter: 0 }, 503],
     ["502", { kind: "answer", status: 502 }, 502],
     ["504", { kind: "answer", status: 504 }, 504],
+    ["a gateway's own 524", { kind: "gateway", status: 524, as: "html" }, 524],
     ["a reset", { kind: "reset", when: "before" }, 0],
     ["a response that was cut", { kind: "cutReply" }, 200],
     ["truncated JSON", { kind: "garble", as: "truncated" }, 200],

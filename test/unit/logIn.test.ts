@@ -198,6 +198,24 @@ describe("a token", () => {
     expect(grants()).toEqual(["refresh_token 0", "password 200"]);
   });
 
+  it("whose renewal meets an internal error says nothing of the request that it was for", async () => {
+    await open();
+    simulator.fail({ on: "POST /repositories", with: { kind: "answer", status: 401 } });
+    simulator.fail({ on: TOKEN, skip: 1, times: 2, with: { kind: "answer", status: 500, message: "The service starts." } });
+
+    const failure = await failureOf(new ManagedResource(host).up(winLocal));
+
+    expect(failure).toEqual(
+      messageWith(
+        "VEEAM_SERVER_ERROR",
+        'Creating repository "nas" failed: ',
+        `answered 500 to ${TOKEN}: The service starts.`,
+        "Nothing was made; the next pulumi up tries again.",
+      ),
+    );
+    expect(requestsOf(simulator).slice(-2)).toEqual([`${TOKEN} 500`, `${TOKEN} 500`]);
+  });
+
   it("that goes on being refused ends the request after one new log-in", async () => {
     await open();
     simulator.fail({ on: "GET /repositories/*", times: "always", with: { kind: "answer", status: 401 } });

@@ -69,6 +69,32 @@ it("names what is known of a session that it waits for, and calls it nobody's", 
   expect(posts()).toBe(0);
 });
 
+it("does not wait for one that waits for an administrator", async () => {
+  const id = startCreation(fresh(), { never: true, state: "ActionRequired" });
+
+  const error = await failing(new ManagedResource(nextRun(site)).up(linuxLocal(fresh())));
+
+  expect(error.message).toEqual(
+    messageWith("VEEAM_EARLIER_SESSION_RUNNING", id, "is waiting for an administrator", "Answer it in the console (History)"),
+  );
+  expect(posts()).toBe(0);
+});
+
+it.each([
+  ["whose request was answered", false],
+  ["whose answer is lost", true],
+])("does not wait for its own session %s when it waits for an administrator", async (_which, isLost) => {
+  site.simulator.planSession({ never: true, state: "ActionRequired" });
+  if (isLost) site.simulator.fail({ on: "POST /repositories", with: { kind: "reset", when: "after" } });
+
+  const error = await failing(new ManagedResource(nextRun(site)).up(linuxLocal(fresh())));
+
+  expect(error.message).toEqual(
+    messageWith("VEEAM_ACTION_REQUIRED", "is waiting for an administrator", "the next pulumi up waits for that session first"),
+  );
+  expect(posts()).toBe(1);
+});
+
 it("lets each operation wait as long as its own timeout allows", async () => {
   const old = fresh();
   startCreation(old, { durationMs: 1500 });

@@ -91,6 +91,12 @@ it("keeps inventory, running sessions and certificates over a kill", async () =>
   expect(second.ready.caCertificateFile).toBe(join(directory, "ca.pem"));
 });
 
+it("is another server with --vbr-id", async () => {
+  const { client } = await start("--vbr-id", "5f0c8a3e-2b74-4d19-9c61-7e8d0a4b6f25");
+
+  expect((await client.get("/api/v1/serverInfo")).body).toMatchObject({ vbrId: "5f0c8a3e-2b74-4d19-9c61-7e8d0a4b6f25" });
+});
+
 it("merges the seed file into the new inventory, with the account that it is given", async () => {
   const seedFile = join(directory, "seed.json");
   writeFileSync(seedFile, JSON.stringify({ server: { name: "vbr07" }, kmsServers: [] }));

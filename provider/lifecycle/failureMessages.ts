@@ -56,7 +56,7 @@ export function remedyOf(error: unknown, next: string): string {
     if (status === 401 || status === 403) return "";
     // The server's code and status do not tell whether the program is at fault, or the server's side.
     if (isServersOwn && (status === 400 || status === 404))
-      return " Change what the server names, in the program or on the server; then run pulumi up again.";
+      return " Correct this in the program or on the server; then run pulumi up again.";
   }
   return ` The next pulumi up ${next}.`;
 }

@@ -177,7 +177,7 @@ export function requireSameServer(what: string, state: Fields, now: ServerIdenti
   throw new VeeamError(
     "VEEAM_OTHER_SERVER",
     `${what} was made on ${name(before)}, but this run is connected to ${name(now)}. Nothing was changed on either. ${moved}` +
-      `To go on with the first, set the address back. To leave it there and manage it no longer, remove it from the state (pulumi state delete); ` +
+      `To continue with the first, set the address (or the provider of the resource) back. To leave it there and manage it no longer, remove it from the state (pulumi state delete); ` +
       `the next pulumi up then makes it on the second.`,
   );
 }

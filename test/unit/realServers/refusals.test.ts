@@ -56,7 +56,7 @@ describe("a repository on a host whose components wait for an update", () => {
 
     expect(message).toMatch(/answered 400 .*needs its components updated first\. The request was sent again for [45]m/);
     expect(message).toEqual(messageWith("VEEAM_NOT_READY", "managedServers/updateComponents", "Nothing was made."));
-    expect(message).not.toContain("Change what the server names");
+    expect(message).not.toContain("Correct this in the program");
   });
 
   it("is updated as soon as they are updated", async () => {

@@ -1,7 +1,7 @@
 /**
- * The objects of one collection, read for all who ask: a single question is a request of its own, several that meet are one list,
- * and a list answers refreshes and name checks for a few seconds. A list of several pages takes longer than a request for each that
- * waits now; it is read for those alone that leave it for others. What a question is answered does not depend on which it was.
+ * The objects of one collection, read for all operations: a single question is a request of its own, several at a time are
+ * answered by one list, and a list is cached for refreshes and name checks for a few seconds. A list of several pages takes longer
+ * than one request for each question, so it is read only when it can be cached. The answer is the same either way.
  */
 import { Batcher, Cached } from "../core/concurrency";
 import { ResponseError, UnexpectedAnswerError, messageOf } from "../core/errors";

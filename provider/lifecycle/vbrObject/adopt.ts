@@ -9,7 +9,7 @@ import type { Created } from "./create";
 import { type Context, type Kind, describe, idOf, noteImmutable } from "./kind";
 import { reconcile } from "./update";
 
-/** Why nothing was made. Of a resource that the engine replaces, the object that is in the way is its own. */
+/** Why nothing was created. While the engine replaces a resource, the object that has the name is the resource's own. */
 export function refuseTaken({ client, ownership }: Context, kind: Kind, inputs: Fields, sameKey: readonly Json[]): VeeamError {
   const live = onlyOne(client.connection.address, kind, inputs, sameKey);
   const found = `${taken(client.connection.address, kind, inputs, live)}. Nothing was changed.`;

@@ -36,7 +36,7 @@ import {
   reportMismatches,
   requireServed,
 } from "./kind";
-import { type SameKey, decided, keyMatch, refuseUndecided } from "./sameKey";
+import { type SameKey, keyMatch, refuseUndecided, withKey } from "./sameKey";
 
 export interface Created {
   readonly id: string;
@@ -71,7 +71,7 @@ async function make(context: Context, kind: Kind, creation: Creation): Promise<C
   let made: StateNotes = notes;
   try {
     made = { ...notes, immutable: noteImmutable(kind, inputs, model, "new") };
-    // The object is there: the failure of its session makes it unfinished.
+    // The object exists although its session failed: it is unfinished.
     if (evidence.error !== undefined) throw evidence.error;
     const rest = { model, declared: inputs, before: inputs, noteChange: () => undefined };
     const complete = (await kind.applyRest?.(context, rest)) ?? model;
@@ -83,14 +83,14 @@ async function make(context: Context, kind: Kind, creation: Creation): Promise<C
   }
 }
 
-/** What the server has of an object that was made and not completed. */
+/** An object that was created but not completed, as the server has it now. */
 async function readNow(context: Context, kind: Kind, id: string, inputs: Fields): Promise<Json | undefined> {
   const signal = AbortSignal.timeout(RECOVERY_TIMEOUT_MS);
   const model = await context.client.snapshot(kind).whole(id, signal);
   return model && completed({ ...context, signal }, kind, model, inputs);
 }
 
-/** Which server this is, and what has the wanted name, before anything is made. */
+/** The identity of the server and the objects that have the declared key, read before anything is sent. */
 async function readBeforeCreate(
   context: Context,
   kind: Kind,
@@ -102,7 +102,7 @@ async function readBeforeCreate(
     const server = await client.identity({ signal });
     if (kind.answersAtOnce !== true) await waitForPendingSessions(client, { ...context, action });
     const found = await client.snapshot(kind).findCached({ key: keyOf(kind, inputs) }, signal);
-    return { server, ...(await decided(context, kind, inputs, found, signal)) };
+    return { server, ...(await withKey(context, kind, inputs, found, signal)) };
   });
 }
 
@@ -148,7 +148,7 @@ function evidenceOf(end: WriteEnd): Evidence {
   return { id: end.resourceId, sessionId, isSuccess, isUnknown: !isSuccess, mayAppear: sessionId !== undefined, summary };
 }
 
-/** The object that is proved to be made by us, as far as one read shows it. */
+/** One read: the object that this POST is proved to have created, or the candidates for it. */
 async function findMade(
   context: Context,
   kind: Kind,
@@ -164,7 +164,7 @@ async function findMade(
     const isMeant = named !== undefined && (kind.answersAtOnce === true || keyMatch(kind, inputs, named) === "same");
     if (isMeant) return { model: await whole(named), candidates: [] };
   }
-  // Nothing that may have the key was there before: what does not show all of it now counts like what does.
+  // Before the POST no object could have the key, so one that shows only a part of it counts as well.
   const { same, undecided } = await foundByKey(context, kind, inputs, signal);
   const sameKey = [...same, ...undecided];
   const [only] = sameKey;
@@ -173,7 +173,7 @@ async function findMade(
   const isProved = isSuccess ? isSameType(inputs, only) : isUnknown && isAsSent(kind, inputs, await whole(only));
   return isProved ? { model: await whole(only), candidates } : { candidates };
 
-  /** Of an entry of a list that lacks something declared, the object itself. */
+  /** The object itself, where its entry in a list lacks something declared. */
   async function whole(entry: Json): Promise<Json> {
     const isComplete =
       hasOutputs(kind, entry) && mismatches(schema, modelPart(schema, visible(inputs)), kind.toDeclaration(entry)).length === 0;
@@ -184,10 +184,10 @@ async function findMade(
 /** The objects of the declared key, from a request that is sent now. */
 async function foundByKey(context: Context, kind: Kind, inputs: Fields, signal: AbortSignal): Promise<SameKey> {
   const found = await context.client.snapshot(kind).find({ key: keyOf(kind, inputs) }, signal);
-  return decided(context, kind, inputs, found, signal);
+  return withKey(context, kind, inputs, found, signal);
 }
 
-/** Type, place and description are what was sent; a description that is part of the key was compared with it. */
+/** Whether type, immutable properties and description are as sent. A description that is part of the key was compared before. */
 function isAsSent(kind: Kind, inputs: Fields, live: Json): boolean {
   const description = typeof inputs.description === "string" ? inputs.description : "";
   const isDescribed = "description" in keyPartsOf(kind, live) || (live.description ?? "") === description;

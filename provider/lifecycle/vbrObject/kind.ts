@@ -78,7 +78,7 @@ export interface Kind extends Subject<Json>, Collection {
   readonly explainExisting: (inputs: Fields, live: Json) => string;
 }
 
-/** Facts that no model shows, such as the key of a host: they are outputs, and a write is refused where they are not so any more. */
+/** Facts that no model shows, such as the key of a host: they are outputs, and a write is refused when they no longer hold. */
 export interface Discovery {
   /** The properties: each is declared or found out. */
   readonly names: readonly string[];
@@ -90,7 +90,7 @@ export interface Discovery {
   readonly contradiction: (context: Context, known: Fields) => Promise<Contradiction | undefined>;
 }
 
-/** What is known is not so any more, or could not be compared. */
+/** What is known no longer holds, or could not be compared. */
 export interface Contradiction {
   readonly code: "VEEAM_HOST_KEY_CHANGED" | "VEEAM_HOST_KEY_NOT_COMPARED";
   readonly reason: string;

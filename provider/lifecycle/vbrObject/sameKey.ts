@@ -1,6 +1,6 @@
 /**
- * Which objects on the server have the declared key. Servers need not show all of it: such an object is read by itself, and where
- * that shows no more, it may be the declared one, which is then neither made nor adopted.
+ * Which objects on the server have the declared key. A list may show only a part of a key: such an object is read by itself. Where
+ * that shows no more, whether it is the declared one is undecided, and nothing is created or adopted.
  */
 import { VeeamError } from "../../core/errors";
 import { capital } from "../../core/text";
@@ -11,11 +11,11 @@ import { type Context, type Kind, declaredKeyOf, describe, idOf, keyPartsOf } fr
 
 export interface SameKey {
   readonly same: readonly Json[];
-  /** What the server shows of their keys agrees. */
+  /** The part of their keys that the server shows agrees. */
   readonly undecided: readonly Json[];
 }
 
-/** Whether an object has the declared key; `undecided` where what the server shows of it agrees, and is not all of it. */
+/** Whether an object has the declared key; `undecided` where the server shows only a part of it, and that part agrees. */
 export function keyMatch(kind: Kind, inputs: Fields, object: Json): "same" | "undecided" | "other" {
   const wanted = declaredKeyOf(kind, inputs);
   const parts = Object.entries(keyPartsOf(kind, object));
@@ -23,8 +23,8 @@ export function keyMatch(kind: Kind, inputs: Fields, object: Json): "same" | "un
   return parts.some(([, part]) => part === undefined) ? "undecided" : "same";
 }
 
-/** Of what was found for the declared key. */
-export async function decided(
+/** The objects among `found` that have the declared key, or may have it. */
+export async function withKey(
   { client }: Context,
   kind: Kind,
   inputs: Fields,
@@ -42,7 +42,7 @@ export async function decided(
   };
 }
 
-/** Why nothing was made, and nothing adopted. */
+/** Why nothing was created or adopted. */
 export function refuseUndecided({ client }: Context, kind: Kind, inputs: Fields, undecided: readonly Json[]): VeeamError {
   const { address } = client.connection;
   const missing = new Set(

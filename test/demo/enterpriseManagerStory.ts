@@ -45,7 +45,7 @@ export async function tellEnterpriseManager(stack: Stack, stage: Omit<Stage, "se
         ],
       },
       {
-        title: "Somebody gives one of them another description and another address in Enterprise Manager",
+        title: "An administrator gives one of them another description and another address in Enterprise Manager",
         happens: () => {
           const live = london();
           if (live === undefined) return;

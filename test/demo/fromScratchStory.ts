@@ -34,7 +34,7 @@ export async function tellFromScratch(stack: Stack, stage: Omit<Stage, "server">
         ],
       },
       {
-        title: "Somebody takes the account its rights",
+        title: "An administrator takes the rights from the account",
         happens: () => Object.assign(account() ?? {}, { elevateToRoot: false }),
         problems: () => [unless(account()?.elevateToRoot === false, "the account is not there")],
       },

@@ -26,7 +26,7 @@ export async function tellScaleOut(stack: Stack, stage: Omit<Stage, "server">): 
         ],
       },
       {
-        title: "Somebody ends the sealed mode in the console",
+        title: "An administrator ends the sealed mode in the console",
         happens: () => Object.assign(oldDisks() ?? {}, { status: ["Normal"] }),
         problems: () => [unless(!isSealed(), "the extent is still sealed")],
       },

@@ -111,7 +111,7 @@ async function tellQuickStart(stack: Stack, stage: Omit<Stage, "server">): Promi
       ],
     },
     {
-      title: "Somebody changes the repository in the console",
+      title: "An administrator changes the repository in the console",
       happens: () => {
         const live = onServer();
         if (live?.repository === undefined) return;

@@ -177,7 +177,7 @@ export function isLostAnswer(error: unknown): boolean {
 
 /** Whether a request may succeed later: the server is away, restarts, or something in between answers for it. */
 export function isTransient(error: unknown): boolean {
-  if (error instanceof ResponseError) return error.status >= 500 || error.status === 404 || error.status === 429;
+  if (error instanceof ResponseError) return error.status >= 500 || [404, 429].includes(error.status) || isLostAnswer(error);
   if (error instanceof ConnectionError) return !(error instanceof CertificateError);
   return error instanceof UnexpectedAnswerError || error instanceof LogInError;
 }

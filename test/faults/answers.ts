@@ -55,6 +55,11 @@ export const ANSWER_FAULTS: readonly Fault[] = [
     polled: WITH_SESSION,
   }),
   {
+    name: "403 with a page of a gateway, looking at the session",
+    ...onSession({ kind: "gateway", status: 403, as: "html" }, 2),
+    becomes: { ok: WITH_SESSION },
+  },
+  {
     name: "404 on the session, once",
     ...onSession({ kind: "answer", status: 404 }),
     becomes: { ok: WITH_SESSION },

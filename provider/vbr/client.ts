@@ -65,7 +65,7 @@ export class VbrClient {
   readonly warn: Warn;
   readonly #http: HttpClient;
   readonly #snapshots = new Map<string, Snapshot>();
-  /** Writes alone pass it: the server may serialise them, and reads must not wait behind them. */
+  /** Limits writes alone: the server may serialise them, and reads must not wait behind them. */
   readonly #writes: Limiter;
   readonly #tokens: TokenStore;
   readonly #revision = new Once(() => this.#findRevision());

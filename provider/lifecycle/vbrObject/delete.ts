@@ -45,7 +45,7 @@ export async function deleteObject(context: Context, kind: Kind, id: string, sta
   client.noteRelease(kind.uses);
 }
 
-/** Sends the request again where the object is still there after an answer that does not say so, or is about to be released. */
+/** Repeats the DELETE while the object still exists after an unclear answer, or counts as used by what was just deleted. */
 async function sendUntilGone(context: Context, kind: Kind, id: string, state: Fields, action: string): Promise<void> {
   const { client, log, signal } = context;
   const isReleased = (): boolean => client.sinceReleaseMs(kind.resource) < RELEASED_WITHIN_MS;
@@ -149,7 +149,7 @@ async function waitUntilGone(context: Context, kind: Kind, id: string, action: s
   );
 }
 
-/** A list that has what a single read does not know is of a moment ago. */
+/** Whether the object exists. A list that still shows what a single read no longer finds counts as yes: it may be out of date. */
 async function isStillThere({ client }: Context, kind: Kind, id: string, signal: AbortSignal): Promise<boolean> {
   try {
     return (await client.snapshot(kind).whole(id, signal)) !== undefined;

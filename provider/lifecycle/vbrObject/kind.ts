@@ -20,15 +20,15 @@ export type Context = OperationContext<VbrClient>;
 
 /** What distinguishes one kind of objects, for the lifecycle that all have. */
 export interface Kind extends Subject<Json>, Collection {
-  /** By what the table of revisions knows it. */
+  /** Its name in the table of revisions. */
   readonly resource: Resource;
-  /** It is made, changed and deleted by the request itself; without it each request starts a session. */
+  /** The request itself creates, changes and deletes the object; otherwise each request starts a session. */
   readonly answersAtOnce?: true;
   /** Properties of the model that are outputs whether they are declared or not. */
   readonly computed: readonly string[];
-  /** What it keeps from being deleted. */
+  /** Kinds of objects that it uses: the server refuses to delete them while it exists. */
   readonly uses: readonly Resource[];
-  /** What can keep the server from deleting one. */
+  /** What can use one, for messages: the server refuses to delete it then. */
   readonly usedBy: string;
   /** The object that uses one, as a sentence that begins with a blank; empty where none is found. */
   readonly userOf?: (context: Context, id: string) => Promise<string>;
@@ -38,13 +38,13 @@ export interface Kind extends Subject<Json>, Collection {
   /** Outputs that are neither declared nor in the model as the server gives it. */
   readonly addedOutputs: (model: Json) => Fields;
 
-  /** What is found out about an object where it is not declared, and known from then on. */
+  /** Facts that are read from the server where they are not declared, and kept in the state. */
   readonly discovery?: Discovery;
   /** An object whose creation or update failed can lack what no model shows: the next update sends it whole, whatever differs. */
   readonly repeatsUnfinished?: true;
   /** Flags that ask for work on the server: one that is added is an update, and so is one whose work an earlier run did not complete. */
   readonly actions?: readonly string[];
-  /** Makes or finds out what is needed before the object, and gives the inputs with it. */
+  /** Creates or reads what the object needs first, and returns the inputs with it. */
   readonly prepareCreate?: (context: Context, action: string, inputs: Fields) => Promise<Fields>;
   /** What to do about a refused POST that the object's own settings can help with; begins with a blank. */
   readonly refusalRemedy?: (inputs: Fields, error: unknown) => string;
@@ -54,7 +54,7 @@ export interface Kind extends Subject<Json>, Collection {
   readonly toSpec: (inputs: Fields) => Json;
   /** The body of a PUT from the merged model. Refuses what must not be sent. */
   readonly toUpdate: (context: Context, action: string, live: Json, merged: Json, news: Fields) => Promise<Json>;
-  /** Reconciles what the server keeps outside the model, and gives the model with it read back. */
+  /** Reconciles what the server keeps outside the model, and returns the model with it, read back. */
   readonly applyRest?: (context: Context, rest: Rest) => Promise<Json>;
   /** The model with what the server keeps outside it, as far as it is declared. */
   readonly completed?: (context: Context, model: Json, declared: Fields) => Promise<Json>;
@@ -65,7 +65,7 @@ export interface Kind extends Subject<Json>, Collection {
 
   /** The query of a DELETE, with its question mark. */
   readonly deleteQuery?: (state: Fields) => string;
-  /** Why one must not be deleted, whatever the server would do. */
+  /** Why one must not be deleted, even where the server would allow it. */
   readonly deletionRefusal?: (state: Fields) => string | undefined;
   /** The type of the session that a DELETE starts; the server lists the object a while longer. */
   readonly deletionSession?: SessionType;
@@ -86,7 +86,7 @@ export interface Discovery {
   readonly isFindable: (inputs: Fields) => boolean;
   /** Before the first write: what is to be known from then on. Fails where it is not as declared. */
   readonly find: (context: Context, action: string, inputs: Fields) => Promise<Fields>;
-  /** What speaks against what is known; undefined while it is so, and where nothing is known. */
+  /** How the server contradicts what is known; undefined where it does not, or nothing is known. */
   readonly contradiction: (context: Context, known: Fields) => Promise<Contradiction | undefined>;
 }
 
@@ -96,11 +96,11 @@ export interface Contradiction {
   readonly reason: string;
 }
 
-/** What of an object is no part of its model, while it is being brought to what is declared. */
+/** The part of an object that is outside its model, while it is reconciled. */
 export interface Rest {
   readonly model: Json;
   readonly declared: Fields;
-  /** What the server was given last of what it never shows. */
+  /** What the server was sent last: of values that it never shows, all there is to compare with. */
   readonly before: Fields;
   /** Has to be called when a request has changed something: an update that fails later was not refused as a whole. */
   readonly noteChange: () => void;
@@ -238,7 +238,7 @@ export function mistakesOf(kind: Kind, declared: Fields, revision: Revision | "a
   return [...lackingIn(revision, kind.resource, declared), ...missingIn(revision, kind.resource, declared)];
 }
 
-/** Refuses a declaration that the revision in use has no room for. With `auto` this is the first time that it can be known. */
+/** Refuses a declaration that the revision in use does not support. With `auto` this can be known only now, from the server. */
 export async function requireServed({ client, signal }: Context, kind: Kind, inputs: Fields): Promise<void> {
   refuse(mistakesOf(kind, visible(inputs), await client.revision({ signal })));
 }

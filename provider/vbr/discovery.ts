@@ -3,7 +3,7 @@
  * `GET /swagger/v<revision>/swagger.json`, which needs neither a token nor a version header.
  */
 import { REVISIONS, type Revision } from "../config/settings";
-import { ResponseError, isAway } from "../core/errors";
+import { ResponseError } from "../core/errors";
 import type { HttpClient } from "../http/client";
 
 /** The newest revision that the server has a document for; undefined when it shows none. */
@@ -35,9 +35,11 @@ export async function isServed(http: HttpClient, revision: Revision | typeof TOO
     signal,
     dropsBody: true,
   });
-  // A server that is away has said nothing of its revisions; to go on with an older one would be a guess.
-  if (status === 429 || isAway(status))
-    throw new ResponseError(`Finding the newest REST revision failed: GET ${path} was answered ${status}.`, status, "");
+  // A server that is away or just starting has said nothing of its revisions; to go on with an older one would be a guess.
+  if (status === 429 || status >= 500) {
+    const text = `Finding the newest REST revision failed: GET ${path} was answered ${status}. If it stays so, set veeam:vbrApiVersion to the revision of the server.`;
+    throw new ResponseError(text, status, "");
+  }
   // Some servers have a page for every path.
   return status === 200 && /json/i.test(String(headers["content-type"] ?? "json"));
 }

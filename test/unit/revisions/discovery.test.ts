@@ -75,12 +75,15 @@ describe('with vbrApiVersion "auto"', () => {
     expect(spoken()).toEqual(["1.3-rev2"]);
   });
 
-  it("guesses nothing while the server is away, and asks again afterwards", async () => {
+  it.each([
+    [503, "VEEAM_UNAVAILABLE"],
+    [500, "VEEAM_SERVER_ERROR"],
+  ])("guesses nothing while the server answers %i, and asks again afterwards", async (status, code) => {
     site = await startSite({ apiVersions: [...REVISIONS] }, "auto");
     const fault = site.simulator.fail({
       on: "GET /swagger/**",
       times: "always",
-      with: { kind: "answer", status: 503, retryAfter: 900 },
+      with: { kind: "answer", status, retryAfter: 900 },
     });
 
     const failure = await failureOf(read(site.host));
@@ -88,7 +91,8 @@ describe('with vbrApiVersion "auto"', () => {
     await read(site.host);
 
     expect(failure).toBe(
-      "Finding the newest REST revision failed: GET /swagger/v1.3-rev2/swagger.json was answered 503. [VEEAM_UNAVAILABLE]",
+      `Finding the newest REST revision failed: GET /swagger/v1.3-rev2/swagger.json was answered ${status}. ` +
+        `If it stays so, set veeam:vbrApiVersion to the revision of the server. [${code}]`,
     );
     expect(spoken()).toEqual(["1.3-rev2"]);
   });

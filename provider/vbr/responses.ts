@@ -36,13 +36,16 @@ export function unexpected(connection: Connection, what: string, why: string): U
 /** An error response, with the server's own words however it wraps them. */
 export function refused({ address, addressSource }: Connection, what: string, { status, text }: HttpResponse): ResponseError {
   const { words, isServersOwn } = parseError(text);
+  // The server says why it refuses an account, or nothing at all.
+  const isElsewhere = status < 400 || (status === 403 && !isServersOwn && text.trim() !== "");
+  const isMissing = status === 404 && (!isServersOwn || what === LOG_IN);
   const hint =
-    status === 403
-      ? ` The account of this run is not allowed to do this: ${what.startsWith("GET ") ? "use one with" : "writing needs"} the role Veeam Backup Administrator.`
-      : status === 401
-        ? ` A new log-in did not help; check the account of this run.`
-        : status === 404 && (!isServersOwn || what === LOG_IN)
-          ? ` Check that the address (from ${addressSource}) is the one of its REST API, and what stands between, such as a proxy.`
+    isElsewhere || isMissing
+      ? ` Check that the address (from ${addressSource}) is the one of its REST API, and what stands between, such as a proxy.`
+      : status === 403
+        ? ` The account of this run is not allowed to do this: ${what.startsWith("GET ") ? "use one with" : "writing needs"} the role Veeam Backup Administrator.`
+        : status === 401
+          ? ` A new log-in did not help; check the account of this run.`
           : "";
   return new ResponseError(`${address} answered ${status} to ${what}: ${words}${hint}`, status, words, isServersOwn);
 }

@@ -150,7 +150,19 @@ describe("an answer", () => {
       "a redirection, which is not followed",
       { kind: "answer", status: 302, body: "", headers: { location: "https://elsewhere.example.com/" } },
       "VEEAM_UNEXPECTED_RESPONSE",
-      "answered 302 to GET %: (no text).",
+      "answered 302 to GET %: (no text). Check that the address (from config veeam:vbrUrl) is the one of its REST API, and what stands between, such as a proxy.",
+    ],
+    [
+      "a page that refuses, which is not the server's",
+      { kind: "gateway", status: 403, as: "html" },
+      "VEEAM_NOT_ALLOWED",
+      'answered 403 to GET %: a web page titled "Forbidden". Check that the address (from config veeam:vbrUrl) is the one of its REST API, and what stands between, such as a proxy.',
+    ],
+    [
+      "a refusal of the account without a text",
+      { kind: "answer", status: 403, body: "" },
+      "VEEAM_NOT_ALLOWED",
+      "answered 403 to GET %: (no text). The account of this run is not allowed to do this: use one with the role Veeam Backup Administrator.",
     ],
   ])("with an error is shown in the server's words: %s", async (_form, effect, code, text) => {
     onRead(effect);

@@ -252,6 +252,11 @@ const RECORDS: readonly (readonly [Resource, RecordShape])[] = [
   ],
 ];
 
+/** Whether the server answers at once, without a session. */
+export function isRecord(resource: Resource): boolean {
+  return RECORDS.some(([one]) => one === resource);
+}
+
 const UNIQUE_IDS = ["0F1E2D3C4B5A49688776655443322110", "1F1E2D3C4B5A49688776655443322110"];
 
 function certificate(secret: string): Fields {
@@ -279,9 +284,8 @@ function mountServerOperation(name: OperationName, { infrastructure }: Simulator
     name: object,
   } as never);
   const declare = (writeCacheFolder: string): Fields => ({ hostId: id, settings: { writeCacheFolder } });
-  return {
-    ...operation(MOUNT_SERVER, name, object, `${COLLECTIONS}/mountServers`, declare("/old"), declare("/new")),
-  };
+  const plain = operation(MOUNT_SERVER, name, object, `${COLLECTIONS}/mountServers`, declare("/old"), declare("/new"));
+  return { ...plain, doing: plain.doing.replace(`"${object}"`, `on host ${id}`) };
 }
 
 function scaleOutOperation(name: OperationName, [first = "", second = ""]: readonly string[]): Operation {

@@ -8,7 +8,7 @@ import { startRun, type Driven } from "../run";
 import { ManagedResource, configOf, differences, forgetLists, type Fields } from "../site";
 import { remedyFor, wordFor, type Fault, type Remedy, type Scene, type Word } from "./fault";
 import { ACCOUNT_PASSWORDS, type Operation, type OperationName, type Resource } from "./operations";
-import { COLLECTIONS, objectIn, sentBy, without } from "./requests";
+import { objectIn, restorePoint, sentBy } from "./requests";
 
 /** What became of one operation, and of the run after it. */
 export interface Seen {
@@ -34,9 +34,7 @@ const FAILURES: readonly Word[] = ["refused", "unfinished", "unknown"];
 
 /** Plays one fault against one operation, each step in a run of its own as every `pulumi` command is one. */
 export async function play(simulator: Simulator, fault: Fault, operation: Operation): Promise<Seen> {
-  const kept = new Set(
-    COLLECTIONS.flatMap((collection) => simulator.infrastructure[collection].map(({ id }) => `${collection} ${id}`)),
-  );
+  const restore = restorePoint(simulator);
   const told: string[] = [];
   const inRun = async <T>(settings: Record<string, string>, use: (run: Driven) => Promise<T>): Promise<T> => {
     const run = startRun(settings);
@@ -64,7 +62,10 @@ export async function play(simulator: Simulator, fault: Fault, operation: Operat
   });
 
   const leaks = leaksOf(simulator, [...told, met.message ?? "", withoutAccounts(resource.outputs)]);
-  reset(simulator, kept);
+  restore();
+  simulator.infrastructure.tokens.splice(0);
+  simulator.infrastructure.enterpriseManager.logonSessions.splice(0);
+  simulator.clearRequests();
   return { ...met, ...after, leaks };
 }
 
@@ -196,17 +197,4 @@ function leaksOf({ password, infrastructure }: Simulator, told: readonly string[
   ];
   const text = told.join("\n");
   return secrets.filter((secret) => text.includes(secret) || text.includes(JSON.stringify(secret).slice(1, -1)));
-}
-
-/** The server as it was before the fault: with what the operations refer to. */
-function reset(simulator: Simulator, kept: ReadonlySet<string>): void {
-  const { infrastructure } = simulator;
-  for (const collection of COLLECTIONS) without(infrastructure, collection, (id) => !kept.has(`${collection} ${id}`));
-  infrastructure.sessions.splice(0);
-  infrastructure.tokens.splice(0);
-  const { enterpriseManager } = infrastructure;
-  enterpriseManager.backupServers.splice(0);
-  enterpriseManager.tasks.splice(0);
-  enterpriseManager.logonSessions.splice(0);
-  simulator.clearRequests();
 }

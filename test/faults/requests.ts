@@ -23,6 +23,18 @@ export function without(
   infrastructure[collection] = objects.filter(({ id }) => !isGone(id)) as never;
 }
 
+/** What the servers have now; calling it takes away what they got since, with all sessions and tasks. */
+export function restorePoint({ infrastructure }: Simulator): () => void {
+  const keyOf = (collection: string, id: string): string => `${collection} ${id}`;
+  const kept = new Set(COLLECTIONS.flatMap((collection) => infrastructure[collection].map(({ id }) => keyOf(collection, id))));
+  return () => {
+    for (const collection of COLLECTIONS) without(infrastructure, collection, (id) => !kept.has(keyOf(collection, id)));
+    infrastructure.sessions.splice(0);
+    infrastructure.enterpriseManager.backupServers.splice(0);
+    infrastructure.enterpriseManager.tasks.splice(0);
+  };
+}
+
 /** The requests that a fault on this one meets. */
 export function sentBy(simulator: Simulator, request: string): Simulator["requests"][number][] {
   return simulator.requests.filter(({ method, path, operation }) =>

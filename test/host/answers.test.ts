@@ -7,6 +7,7 @@ import { startSimulator, type FaultEffect } from "veeam-simulator";
 import { InitializationError, type Host } from "../engine/host";
 import { ACCOUNT_PASSWORDS, BACKUP_SERVER, operationsOn, type Operation } from "../faults/operations";
 import { exactly } from "../faults/fault";
+import { restorePoint } from "../faults/requests";
 import { flawsOf, leaksIn, withoutAccounts } from "../readable";
 import { REVISION, servedUpTo } from "../revision";
 import { ManagedResource, configOf, startHostProcess, type Site } from "../site";
@@ -119,8 +120,7 @@ async function flawsSeen(lane: Lane, scene: Scene): Promise<string[]> {
   const { simulator, host } = site;
   const operation = operations[scene.operation];
   if (operation === undefined) throw new Error("there is no such operation");
-  const { repositories, credentials, managedServers } = simulator.infrastructure;
-  const kept = new Set([...repositories, ...credentials, ...managedServers].map(({ id }) => id));
+  const restore = restorePoint(simulator);
   const resource = new ManagedResource(host, operation.resource.stub);
   operation.prepare?.(simulator);
   if (operation.from !== undefined) await resource.up(operation.from);
@@ -150,7 +150,11 @@ async function flawsSeen(lane: Lane, scene: Scene): Promise<string[]> {
     ...(outcome.result === "gone" && !(met > 0 && isAnswerOfAbsence(textOf(body), scene.status)) ? ["the state forgot it"] : []),
   ];
   const stateFlaws = flaws.length === 0 ? await flawsOfState(operation, resource, site) : [];
-  reset(site, kept);
+  restore();
+  simulator.clearRequests();
+  host.log.messages.splice(0);
+  host.stdout = "";
+  host.stderr = "";
   return [...flaws, ...stateFlaws];
 }
 
@@ -223,20 +227,4 @@ function secretsOf({ simulator }: ProcessSite): string[] {
     ...enterpriseManager.logonSessions.flatMap(({ token }) => token ?? []),
     ...tokens.flatMap(({ accessToken, refreshToken }) => [accessToken, refreshToken]),
   ];
-}
-
-/** The server as it was, with what the operations refer to. */
-function reset({ simulator, host }: ProcessSite, kept: ReadonlySet<string>): void {
-  const { infrastructure } = simulator;
-  infrastructure.repositories = infrastructure.repositories.filter(({ id }) => kept.has(id));
-  infrastructure.credentials = infrastructure.credentials.filter(({ id }) => kept.has(id));
-  infrastructure.managedServers = infrastructure.managedServers.filter(({ id }) => kept.has(id));
-  infrastructure.scaleOutRepositories.splice(0);
-  infrastructure.sessions.splice(0);
-  infrastructure.enterpriseManager.backupServers.splice(0);
-  infrastructure.enterpriseManager.tasks.splice(0);
-  simulator.clearRequests();
-  host.log.messages.splice(0);
-  host.stdout = "";
-  host.stderr = "";
 }

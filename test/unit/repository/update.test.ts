@@ -230,6 +230,19 @@ describe("a setting that is removed from the program", () => {
     expect(await resource.refresh()).toEqual({});
   });
 
+  it("is left alone where the server does not hold it: no default of another revision is sent", async () => {
+    const declared = (more: Fields): Fields => linuxLocal("not-held", { repository: more });
+    const resource = new ManagedResource(site.host);
+    await resource.up(declared({ advancedSettings: { alignDataBlocks: false } }));
+    delete (held(resource).repository as Fields).advancedSettings;
+    site.simulator.clearRequests();
+
+    await resource.up({ ...declared({}), description: "changed" });
+
+    expect(puts()).toHaveLength(1);
+    expect(valueAt(puts()[0], ["repository", "advancedSettings"])).toBeUndefined();
+  });
+
   it("takes a whole object with it, setting by setting", async () => {
     const complete = { ...unusual("S3Compatible"), name: "whole-object" };
     const resource = new ManagedResource(site.host);

@@ -233,14 +233,14 @@ describe("a setting that is removed from the program", () => {
   it("is left alone where the server does not hold it: no default of another revision is sent", async () => {
     const declared = (more: Fields): Fields => linuxLocal("not-held", { repository: more });
     const resource = new ManagedResource(site.host);
-    await resource.up(declared({ advancedSettings: { alignDataBlocks: false } }));
-    delete (held(resource).repository as Fields).advancedSettings;
+    await resource.up(declared({ advancedSettings: { decompressBeforeStoring: true } }));
+    delete ((held(resource).repository as Fields).advancedSettings as Fields).decompressBeforeStoring;
     site.simulator.clearRequests();
 
     await resource.up({ ...declared({}), description: "changed" });
 
     expect(puts()).toHaveLength(1);
-    expect(valueAt(puts()[0], ["repository", "advancedSettings"])).toBeUndefined();
+    expect(valueAt(puts()[0], ["repository", "advancedSettings", "decompressBeforeStoring"])).toBeUndefined();
   });
 
   it("takes a whole object with it, setting by setting", async () => {

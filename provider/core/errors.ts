@@ -80,7 +80,7 @@ export class ResponseError extends VeeamError {
     serverText: string,
     /** False when the answer has not the form of the server's errors: something in between may have given it. */
     readonly isServersOwn = true,
-    code = codeOfStatus(status, isServersOwn),
+    code = codeOfStatus(status),
   ) {
     super(code, text);
     this.serverText = redact(serverText);
@@ -92,11 +92,17 @@ export function isAway(status: number): boolean {
   return status >= 502;
 }
 
+/** Whether another service or something in between has answered: with a redirection, or with a page that refuses. */
+export function isFromElsewhere(status: number, isServersOwn: boolean, text: string): boolean {
+  if (status < 400) return true;
+  // A server may refuse an account without a text.
+  return !isServersOwn && (status === 404 || (status === 403 && text.trim() !== ""));
+}
+
 /** What a user does about an error response depends on its status. */
-function codeOfStatus(status: number, isServersOwn: boolean): Code {
+function codeOfStatus(status: number): Code {
   if (status === 401) return "VEEAM_LOG_IN_REFUSED";
   if (status === 403) return "VEEAM_NOT_ALLOWED";
-  if (status < 400 || (status === 404 && !isServersOwn)) return "VEEAM_UNEXPECTED_RESPONSE";
   if (status === 429 || isAway(status)) return "VEEAM_UNAVAILABLE";
   return status >= 500 ? "VEEAM_SERVER_ERROR" : "VEEAM_REQUEST_REFUSED";
 }

@@ -1,6 +1,6 @@
 /** What Enterprise Manager answers: a document, or an error in the server's own words. */
 import type { Connection } from "../config/settings";
-import { LogonEndedError, ResponseError, UnexpectedAnswerError, messageOf } from "../core/errors";
+import { LogonEndedError, ResponseError, UnexpectedAnswerError, isFromElsewhere, messageOf } from "../core/errors";
 import { bodyExcerpt, sentence } from "../core/text";
 import type { HttpResponse } from "../http/client";
 import { type Document, readDocument } from "./representation";
@@ -40,13 +40,14 @@ export function refused({ address, addressSource }: Connection, what: string, { 
   const message = `${address} answered ${status} to ${what}: ${words}`;
   if (status === 401)
     return new LogonEndedError(`${message} A new logon did not help; check the account of this run.`, status, words);
-  const hint =
-    status === 403
+  const isElsewhere = isFromElsewhere(status, isServersOwn, text);
+  const hint = isElsewhere
+    ? ` Check that the address (from ${addressSource}) is the one of its REST API, and what stands between, such as a proxy.`
+    : status === 403
       ? ` The account of this run is not allowed to do this: ${roleFor(what.startsWith("GET ") ? "reading" : "writing")}`
-      : status === 404 && !isServersOwn
-        ? ` Check that the address (from ${addressSource}) is the one of its REST API, and what stands between.`
-        : "";
-  return new ResponseError(`${message}${hint}`, status, words, isServersOwn);
+      : "";
+  const code = isElsewhere ? "VEEAM_UNEXPECTED_RESPONSE" : undefined;
+  return new ResponseError(`${message}${hint}`, status, words, isServersOwn, code);
 }
 
 function serverWords(text: string): { readonly words: string; readonly isServersOwn: boolean } {

@@ -1,6 +1,6 @@
 /** What a VBR server answers: JSON, an error in the server's own words, lists page by page. */
 import type { Connection } from "../config/settings";
-import { ResponseError, UnexpectedAnswerError } from "../core/errors";
+import { ResponseError, UnexpectedAnswerError, isFromElsewhere } from "../core/errors";
 import { bodyExcerpt, excerpt, sentence } from "../core/text";
 import { isFields, isTooDeep } from "../core/values";
 import type { HttpResponse } from "../http/client";
@@ -36,18 +36,16 @@ export function unexpected(connection: Connection, what: string, why: string): U
 /** An error response, with the server's own words however it wraps them. */
 export function refused({ address, addressSource }: Connection, what: string, { status, text }: HttpResponse): ResponseError {
   const { words, isServersOwn } = parseError(text);
-  // The server says why it refuses an account, or nothing at all.
-  const isElsewhere = status < 400 || (status === 403 && !isServersOwn && text.trim() !== "");
-  const isMissing = status === 404 && (!isServersOwn || what === LOG_IN);
-  const hint =
-    isElsewhere || isMissing
-      ? ` Check that the address (from ${addressSource}) is the one of its REST API, and what stands between, such as a proxy.`
-      : status === 403
-        ? ` The account of this run is not allowed to do this: ${what.startsWith("GET ") ? "use one with" : "writing needs"} the role Veeam Backup Administrator.`
-        : status === 401
-          ? ` A new log-in did not help; check the account of this run.`
-          : "";
-  return new ResponseError(`${address} answered ${status} to ${what}: ${words}${hint}`, status, words, isServersOwn);
+  const isElsewhere = isFromElsewhere(status, isServersOwn, text) || (status === 404 && what === LOG_IN);
+  const hint = isElsewhere
+    ? ` Check that the address (from ${addressSource}) is the one of its REST API, and what stands between, such as a proxy.`
+    : status === 403
+      ? ` The account of this run is not allowed to do this: ${what.startsWith("GET ") ? "use one with" : "writing needs"} the role Veeam Backup Administrator.`
+      : status === 401
+        ? ` A new log-in did not help; check the account of this run.`
+        : "";
+  const code = isElsewhere ? "VEEAM_UNEXPECTED_RESPONSE" : undefined;
+  return new ResponseError(`${address} answered ${status} to ${what}: ${words}${hint}`, status, words, isServersOwn, code);
 }
 
 /** Whether the server says, in its own form, that it does not know what was asked for. */

@@ -155,7 +155,7 @@ describe("an answer", () => {
     [
       "a page that refuses, which is not the server's",
       { kind: "gateway", status: 403, as: "html" },
-      "VEEAM_NOT_ALLOWED",
+      "VEEAM_UNEXPECTED_RESPONSE",
       'answered 403 to GET %: a web page titled "Forbidden". Check that the address (from config veeam:vbrUrl) is the one of its REST API, and what stands between, such as a proxy.',
     ],
     [

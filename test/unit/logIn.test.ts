@@ -93,7 +93,7 @@ describe("a log-in", () => {
   });
 
   it.each([
-    [404, "VEEAM_REQUEST_REFUSED"],
+    [404, "VEEAM_UNEXPECTED_RESPONSE"],
     [500, "VEEAM_SERVER_ERROR"],
   ] as const)("answered %i is no refusal of the account, and is sent again for the next resource", async (status, code) => {
     await open();

@@ -1,4 +1,6 @@
 /** What comes over the wire: the formats that Enterprise Manager may answer in, and what is not believed. */
+import type { Fault } from "veeam-simulator";
+import { messageWith } from "../../codes";
 import { COLLECTED_UID as UID, NEW_UID, enterpriseManagerAnswer as answer } from "../../fixtures";
 import { type Fields } from "../../site";
 import {
@@ -247,6 +249,26 @@ describe("an error", () => {
     expect(message).toContain(words);
     expect(message.split(words || "answered")).toHaveLength(2);
     expect(message).not.toMatch(/StackTrace|<|\{/);
+  });
+
+  it.each<[form: string, fault: Fault["with"]]>([
+    ["a redirection", { kind: "answer", status: 302, body: "", headers: { location: "https://elsewhere.example.com/" } }],
+    ["a page that refuses", { kind: "gateway", status: 403, as: "html" }],
+  ])("that is %s says where to look, and nothing of the role of the account", async (_, fault) => {
+    const resource = managed(site);
+    await resource.up(minimal("vbr01"));
+    site.simulator.fail({ on: "enterpriseManager backupServers", with: fault });
+
+    const { message } = await failing(resource.refresh());
+
+    expect(message).toEqual(
+      messageWith(
+        "VEEAM_UNEXPECTED_RESPONSE",
+        "Check that the address (from config veeam:enterpriseManagerUrl)",
+        "such as a proxy.",
+      ),
+    );
+    expect(message).not.toContain("role");
   });
 
   it("never shows a stack trace", async () => {

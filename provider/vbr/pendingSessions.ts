@@ -9,7 +9,7 @@ import { type Observation, poll } from "../core/poll";
 import { type Operation, waitForEnd } from "../core/write";
 import type { VbrClient } from "./client";
 import { isListError, isNotFound } from "./responses";
-import { type Session, type SessionType, describe, mayBeOurs, requireNoAnswer, sessionsSince } from "./sessions";
+import { type Session, type SessionType, describe, failIfActionRequired, mayBeOurs, sessionsSince } from "./sessions";
 
 export interface PendingWait extends Operation {
   readonly types?: readonly SessionType[];
@@ -106,7 +106,7 @@ async function waitForOne(client: VbrClient, started: Session, operation: Pendin
   const which = `session ${started.id}${startedBy(started)} (it may belong to an interrupted run)`;
   const endOf = (session: Session): true | undefined => {
     if (session.state === "Stopped") return true;
-    requireNoAnswer(client, session, which);
+    failIfActionRequired(client, session, which);
     log.progress(`${action} waits: ${describe(session)} on ${address}${startedBy(session)}; it may belong to an interrupted run`);
     return undefined;
   };

@@ -106,7 +106,7 @@ export async function waitForSession(client: VbrClient, started: Session, wait: 
   };
 
   const endOf = async (session: Session, ageMs: number): Promise<SessionEnd | undefined> => {
-    requireNoAnswer(client, session, action);
+    failIfActionRequired(client, session, action);
     if (session.state !== "Stopped") {
       const line = await newestLine.at(ageMs);
       log.progress(`${action}: ${describe(session)}${line === "" ? "" : `: ${line}`}`);
@@ -172,12 +172,12 @@ export function describe({ id, state, progressPercent }: Session): string {
   return `session ${id} is ${state}${progressPercent === undefined ? "" : `, ${progressPercent} %`}`;
 }
 
-/** From 1.3-rev2 on a session can wait for a person: waiting for it would only use up the time. */
-export function requireNoAnswer(client: VbrClient, session: Session, action: string): void {
+/** From 1.3-rev2 on a session can wait for an administrator: polling it would only use up the timeout. `what` begins the message. */
+export function failIfActionRequired(client: VbrClient, session: Session, what: string): void {
   if (session.state !== "ActionRequired") return;
   throw new DeadlineError(
     "VEEAM_ACTION_REQUIRED",
-    `${action} is waiting for an administrator: ${describe(session)} on ${client.connection.address}. Answer it in the console (History).`,
+    `${what} is waiting for an administrator: ${describe(session)} on ${client.connection.address}. Answer it in the console (History).`,
     session.id,
   );
 }

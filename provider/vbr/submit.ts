@@ -12,8 +12,8 @@ import {
   type SessionEnd,
   type SessionWait,
   describe,
+  failIfActionRequired,
   mayBeOurs,
-  requireNoAnswer,
   sessionsSince,
   toSession,
   waitForSession,
@@ -206,7 +206,7 @@ export function lostSessions(client: VbrClient, sentAtMs: number, submission: Su
     const unnamed = answersAtOnce === true ? [] : await startedSince();
     running = unnamed.find(({ state }) => state !== "Stopped");
     if (running !== undefined) {
-      requireNoAnswer(client, running, submission.action);
+      failIfActionRequired(client, running, submission.action);
       return { pending: describe(running) };
     }
     client.changes.note();

@@ -13,6 +13,7 @@ import type { VbrClient } from "../vbr/client";
 import { Runtime } from "../lifecycle/runtime";
 import type { Send } from "../core/log";
 import { inOneLine } from "../core/text";
+import { type Fields, textIn } from "../core/values";
 import { CLASS_NAMES, type ClassName, classesFrom, isOnVbrServer } from "./classes";
 import type { Estate, Found, Skipped } from "./estate";
 import { type Place, importFile, nativeImportFile } from "./importFile";
@@ -213,13 +214,24 @@ function configurationOf(stack: string | undefined): Configuration {
 function placeOf(stack: string | undefined): Place | undefined {
   const name = stack ?? pulumi(["stack", "--show-name"])?.trim();
   const file = projectFile();
-  const project = file && /^name:\s*["']?([^\s"'#]+)/m.exec(readFileSync(file, "utf8"))?.[1];
+  const project = file && projectIn(file, readFileSync(file, "utf8"));
   if (name === undefined || name === "" || project === undefined) return undefined;
   return { project, stack: name.split("/").at(-1) ?? name };
 }
 
 function projectFile(): string | undefined {
   return ["Pulumi.yaml", "Pulumi.yml", "Pulumi.json"].find((file) => existsSync(file));
+}
+
+/** The name of the project. */
+function projectIn(file: string, text: string): string | undefined {
+  if (!file.endsWith(".json")) return /^name:\s*["']?([^\s"'#]+)/m.exec(text)?.[1];
+  try {
+    return textIn((JSON.parse(text) as Fields).name);
+  } catch {
+    // The pulumi command says what is wrong with it.
+    return undefined;
+  }
 }
 
 /** What the pulumi command prints; undefined where there is no project, no command, or no success. */

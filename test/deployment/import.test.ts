@@ -262,6 +262,27 @@ describe("veeam-import", () => {
     expect(stdout).toMatch(/^RESOURCE /);
   });
 
+  (process.platform === "win32" ? it.skip : it).each([
+    ["Pulumi.yaml", "name: estate\n"],
+    ["Pulumi.yml", 'name: "estate"\n'],
+    ["Pulumi.json", '{ "runtime": { "name": "nodejs" }, "name": "estate" }'],
+  ])("names the project of a %s and its stack in the import file", async (file, project) => {
+    writeFileSync(join(directory, file), project);
+    writeFileSync(join(directory, "pulumi"), '#!/bin/sh\nif [ "$1" = stack ]; then echo dev; else echo {}; fi\n', {
+      mode: 0o755,
+    });
+
+    await promisify(execFile)(process.execPath, [COMMAND, "--name", "capacity"], {
+      cwd: directory,
+      env: { ...environment(), PATH: `${directory}:${process.env.PATH ?? ""}` },
+    });
+
+    const { resources } = JSON.parse(readFileSync(join(directory, "veeam-import.json"), "utf8")) as {
+      resources: { inputs: { __urn?: string } }[];
+    };
+    expect(resources[0]?.inputs.__urn).toBe("urn:pulumi:dev::estate::pulumi-nodejs:dynamic/veeam:Repository::capacity");
+  });
+
   it("says what there is when a name fits nothing", async () => {
     await expect(veeamImport("--name", "nothing")).rejects.toThrow(
       /Nothing is named "nothing"\. There are: .*"Default Backup Repository", /,

@@ -101,9 +101,9 @@ async function main(): Promise<void> {
   const names = resourceNames(chosen.found);
   for (const file of [values["import-file"], values.program]) requireFree(file, values.force);
   const resources = values.native ? nativeImportFile(chosen.found, names) : importFile(chosen.found, names, place);
-  write(values["import-file"], `${JSON.stringify(resources, null, 2)}\n`);
+  write(values["import-file"], `${JSON.stringify(resources, null, 2)}\n`, values.force);
   const module = values.native ? "pulumi-veeam/native" : "pulumi-veeam";
-  write(values.program, program(chosen.found, names, module));
+  write(values.program, program(chosen.found, names, module), values.force);
   process.stdout.write(nextSteps(chosen.found, names, values["import-file"], values.program));
 }
 
@@ -150,7 +150,7 @@ async function draw(configuration: Configuration, isForced: boolean): Promise<vo
   const { toMermaid } = await import("./mermaid.js");
   const servers = await askServers(configuration, vbrServer, enterpriseManagerServer);
   requireFree(GRAPH_FILE, isForced);
-  write(GRAPH_FILE, toMermaid(servers));
+  write(GRAPH_FILE, toMermaid(servers), isForced);
   process.stdout.write(`Written: ${GRAPH_FILE}, a Mermaid flowchart.\n`);
 }
 
@@ -251,9 +251,10 @@ function requireFree(file: string, isForced: boolean): void {
   if (existsSync(file) && !isForced) throw notWritten(`${file} is there already. Give another name, or --force to overwrite it.`);
 }
 
-function write(file: string, text: string): void {
+/** What has come there since, such as the import file where the program has the same name, is not overwritten either. */
+function write(file: string, text: string, isForced: boolean): void {
   try {
-    writeFileSync(file, text);
+    writeFileSync(file, text, { flag: isForced ? "w" : "wx" });
   } catch (error) {
     throw notWritten(`Writing ${file} failed: ${messageOf(error)}. Give another name.`);
   }

@@ -238,6 +238,10 @@ describe("veeam-import", () => {
       "estate.ts is there already. Give another name, or --force to overwrite it. [VEEAM_FILE_NOT_WRITTEN]",
     );
     expect(existsSync(join(directory, "veeam-import.json"))).toBe(false);
+    await expect(veeamImport("--all", "--import-file", "one.json", "--program", "one.json")).rejects.toThrow(
+      /Writing one\.json failed: .* Give another name\. \[VEEAM_FILE_NOT_WRITTEN\]/,
+    );
+    expect(JSON.parse(readFileSync(join(directory, "one.json"), "utf8"))).toHaveProperty("resources");
     await veeamImport("--all", "--force");
 
     expect(readFileSync(join(directory, "estate.ts"), "utf8")).toContain("new veeam.");

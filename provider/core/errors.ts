@@ -87,7 +87,7 @@ export class ResponseError extends VeeamError {
   }
 }
 
-/** Whether something in between answers for a server that is away or late: with 502, 503 or 504, and some with numbers of their own. */
+/** Whether the status says that the server is away or late: 502, 503 and 504, and those above, of which gateways have their own. */
 export function isAway(status: number): boolean {
   return status >= 502;
 }

@@ -89,7 +89,7 @@ export class HttpClient {
   /**
    * Sends a request and gives what `read` makes of the response. What is retried, and nothing else: any request that certainly
    * did not reach the server; any request answered 429, by which the server says that it did nothing; a GET or a log-in that
-   * got no answer, or 502 or more, or a response that `read` finds unusable (UnexpectedAnswerError). `Retry-After` can
+   * got no answer, or one for a server that `isAway`, or one that `read` finds unusable (UnexpectedAnswerError). `Retry-After` can
    * make a pause longer, never shorter.
    */
   async exchange<T>(request: HttpRequest, read: (response: HttpResponse) => T): Promise<T> {

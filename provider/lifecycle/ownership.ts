@@ -70,7 +70,7 @@ export class Ownership {
     this.#file = run === undefined ? undefined : fileOf(run);
   }
 
-  /** Never refused: what was made gets into the state. */
+  /** Notes what a resource does with an object. Never refused: what was made gets into the state. */
   note(object: Owned, how: How): void {
     const before = this.#entriesOf(object).find(({ urn }) => urn === urnOf(object));
     // What was made in this run stays so, whatever happens to it afterwards.

@@ -118,6 +118,7 @@ export function laidOver(schema: z.ZodType, live: Fields, declared: Fields): Rec
       result[key] = elementsLaidOver(property, wanted, Array.isArray(current) ? current : []);
     else if (!isEquivalent(property, wanted, current) || isOnUnlessSaid(own, wanted, current)) result[key] = wanted;
   }
+  /** Whether the server has it beside the old value of a neighbour that it belongs to. */
   const isStale = (key: string): boolean => {
     const { belongsTo = [] } = shape[key] ? open(shape[key]).traits : {};
     return declared[key] === undefined && belongsTo.some((name) => shape[name] && !isSame(shape[name], result[name], live[name]));

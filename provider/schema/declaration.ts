@@ -31,6 +31,7 @@ function declaredValue(property: z.ZodType, value: unknown, neighbours: Fields):
     return isRequired || Object.keys(inner).length > 0 ? inner : undefined;
   }
   if (element !== undefined && Array.isArray(value)) {
+    // What a server adds by itself need not be declared, and cannot be where its numbers are outside the limits.
     const declarable =
       traits.toleratesMore === true ? value.filter((one) => rangeMistakes(element, one, []).length === 0) : value;
     return declarable.map((one) => declaredValue(element, one, {}));

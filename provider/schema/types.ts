@@ -190,16 +190,16 @@ export const sameEndpoint = both((url) =>
 /** REST schema BackupStorageSettingsEncryptionModel. A server may keep the id of the other type as well. */
 export function encryption(isEnabled: z.ZodBoolean) {
   const isOn = whileOn("isEnabled");
-  const besides = (other: string, ...belongsTo: string[]): Traits => ({
+  const notFor = (other: string, ...belongsTo: string[]): Traits => ({
     appliesWhen: (neighbours) => isOn(neighbours) && neighbours.encryptionType !== other,
     belongsTo: ["encryptionType", ...belongsTo],
   });
   return group({
     isEnabled,
     encryptionType: choice(["ByUserPassword", "ByKms"], { appliesWhen: isOn }),
-    encryptionPasswordId: reference("an encryption password", besides("ByKms")).optional(),
-    encryptionPasswordUniqueId: trait(text(), { ...besides("ByKms", "encryptionPasswordId"), same: sameGuid }).optional(),
-    kmsServerId: reference("a KMS server", besides("ByUserPassword")).optional(),
+    encryptionPasswordId: reference("an encryption password", notFor("ByKms")).optional(),
+    encryptionPasswordUniqueId: trait(text(), { ...notFor("ByKms", "encryptionPasswordId"), same: sameGuid }).optional(),
+    kmsServerId: reference("a KMS server", notFor("ByUserPassword")).optional(),
   });
 }
 

@@ -230,7 +230,7 @@ export const TABLE: Readonly<Record<Revision, Row>> = {
   },
 };
 
-/** Where something is read otherwise than a server writes it, in the words of any revision. */
+/** The places of an answer that are read in other words than the server's, of all revisions. */
 const READINGS = [...new Set(REVISIONS.flatMap((revision) => TABLE[revision].translations))].flatMap(({ at, read }) =>
   at.map((path) => ({ parts: partsOf(path), read })),
 );

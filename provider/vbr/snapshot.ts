@@ -248,7 +248,7 @@ function textOf(wanted: Wanted): string {
   return "key" in wanted ? `key ${wanted.key}` : `id ${wanted.id.toLowerCase()}`;
 }
 
-/** The key of most collections. What is no text is met before it is refused. */
+/** The key of most collections. In a list, which nothing has checked, a name may be any value. */
 export function nameOf({ name }: Fields): Fields {
   return { name: typeof name === "string" ? name : JSON.stringify([name]) };
 }

@@ -151,7 +151,7 @@ export function hostMistakes(declared: Fields, isNew: boolean): Mistake[] {
       ];
   const general = [
     ...(isUnset(singleUse) ? [] : logInMistakes(fieldsIn(singleUse), ["singleUseCredentials"])),
-    ...rangeMistakes(declared, isLinux ? "sshSettings" : "networkSettings"),
+    ...portRangeMistakes(declared, isLinux ? "sshSettings" : "networkSettings"),
   ];
   if (isUnknown(storage)) return general;
   return [
@@ -163,7 +163,7 @@ export function hostMistakes(declared: Fields, isNew: boolean): Mistake[] {
   ];
 }
 
-function rangeMistakes(declared: Fields, name: string): Mistake[] {
+function portRangeMistakes(declared: Fields, name: string): Mistake[] {
   const { portRangeStart: start, portRangeEnd: end } = fieldsIn(declared[name]);
   if (typeof start !== "number" || typeof end !== "number" || start <= end) return [];
   return [{ path: [name, "portRangeEnd"], reason: `must be at least portRangeStart (${start}), got ${end}` }];

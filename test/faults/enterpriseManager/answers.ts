@@ -61,6 +61,11 @@ export const ANSWER_FAULTS: readonly Fault[] = [
     next: { adopt: ["create"] },
   },
   {
+    name: "403 with a page of a gateway, looking at the task",
+    ...atTheTask({ kind: "gateway", status: 403, as: "html" }),
+    becomes: { ok: WRITES },
+  },
+  {
     name: "403, reading back",
     ...onReadBack({ kind: "answer", status: 403 }),
     becomes: { ok: ["create", "update"] },

@@ -9,8 +9,8 @@ const V8_FLAGS = [
   // undici parses HTTP in WebAssembly. Optimizing that code takes 40 MB and a quarter of a second, and a run ends before it pays off.
   "--no-wasm-dynamic-tiering",
   "--no-wasm-tier-up",
-  // Collect the heap when it has grown by half, which is less than V8 waits for: most of what a resource allocates is garbage soon.
-  "--heap-growing-percent=50",
+  // Collect the heap when it has doubled, which is less than V8 waits for: most of what a resource allocates is garbage soon.
+  "--heap-growing-percent=100",
 ];
 
 /**

@@ -29,9 +29,9 @@ export interface Row {
   readonly demands: Readonly<Record<string, Fields>>;
 }
 
-/** A value that is written otherwise at some places of a body. What is read is understood in any revision's way. */
+/** A value that is written otherwise at some places of a body, each a path in parts. What is read is understood in any revision's way. */
 export interface Translation {
-  readonly at: readonly string[];
+  readonly at: readonly (readonly string[])[];
   readonly write: (value: unknown) => unknown;
   readonly read: (value: unknown) => unknown;
 }
@@ -60,7 +60,7 @@ const MOUNTED = [
 
 /** One mount server and no sides. Which system it runs on, only its folder tells. */
 const flatMountServer: Translation = {
-  at: ["mountServer"],
+  at: placesAt("mountServer"),
   write: (value) => {
     if (!isFields(value)) return value;
     const { mountServerSettingsType: type, windows, linux } = value;
@@ -75,7 +75,7 @@ const flatMountServer: Translation = {
 
 /** `Windows`, `Monday` */
 const capitalised: Translation = {
-  at: [
+  at: placesAt(
     "mountServer.mountServerSettingsType",
     "mountServers.mountServerSettingsType",
     "capacityTier.offloadWindow.days[].day",
@@ -88,14 +88,14 @@ const capitalised: Translation = {
     // The bodies that change a certificate.
     "certificate.formatType",
     "formatType",
-  ],
+  ),
   write: (value) => (typeof value === "string" ? capital(value) : value),
   read: (value) => (typeof value === "string" ? value.toLowerCase() : value),
 };
 
 /** The document demands properties in these objects that it defines elsewhere, or in another spelling: both are sent. */
 const misplacedNames: Translation = {
-  at: ["dellDataDomain", "hpeStoreOnce"],
+  at: placesAt("dellDataDomain", "hpeStoreOnce"),
   write: (value) => {
     if (!isFields(value)) return value;
     const { ddServername, storeOnceServerName, credentialsId, gatewayServer } = value;
@@ -122,21 +122,21 @@ function withoutNames(gatewayServer: unknown): unknown {
 
 /** How a Linux account logs in: the first revision does not ask. */
 const withoutAuthenticationType: Translation = {
-  at: ["authenticationType", "singleUseCredentials.authenticationType"],
+  at: placesAt("authenticationType", "singleUseCredentials.authenticationType"),
   write: () => undefined,
   read: (value) => value,
 };
 
 /** The server always logs in to a Windows host with a record: the first revision does not ask. */
 const withoutStorageType: Translation = {
-  at: [WHOLE],
+  at: placesAt(WHOLE),
   write: (value) => (isFields(value) && value.type === "WindowsHost" ? { ...value, credentialsStorageType: undefined } : value),
   read: (value) => value,
 };
 
 /** The documents have the secret of an application in what a server shows; it must get nowhere. */
 const withoutShownSecrets: Translation = {
-  at: ["subscription.secret"],
+  at: placesAt("subscription.secret"),
   write: (value) => value,
   read: () => undefined,
 };
@@ -230,10 +230,7 @@ export const TABLE: Readonly<Record<Revision, Row>> = {
   },
 };
 
-/** The places of an answer that are read in other words than the server's, of all revisions. */
-const READINGS = [...new Set(REVISIONS.flatMap((revision) => TABLE[revision].translations))].flatMap(({ at, read }) =>
-  at.map((path) => ({ parts: partsOf(path), read })),
-);
+const TRANSLATIONS = [...new Set(REVISIONS.flatMap((revision) => TABLE[revision].translations))];
 
 /** The body of a POST or PUT as a revision wants it. `path` may have a query. */
 export function toServer(revision: Revision, method: string, path: string, body: Fields): Record<string, unknown> {
@@ -246,7 +243,7 @@ export function toServer(revision: Revision, method: string, path: string, body:
 
 /** An object of an answer in the words of this provider, whatever revision it is written in. */
 export function fromServer(body: Record<string, unknown>): Record<string, unknown> {
-  return READINGS.reduce<unknown>((value, { parts, read }) => withChange(value, parts, read), body) as Record<string, unknown>;
+  return TRANSLATIONS.reduce<unknown>((value, { at, read }) => changedAt(value, at, read), body) as Record<string, unknown>;
 }
 
 /** A declaration that was written from a server's model, without what the documents have misplaced there. */
@@ -332,8 +329,13 @@ function partsOf(path: string): string[] {
   return path.replaceAll("[]", ".[]").split(".");
 }
 
-function changedAt(value: unknown, paths: readonly string[], change: (value: unknown) => unknown): unknown {
-  return paths.reduce((changed, path) => withChange(changed, partsOf(path), change), value);
+/** The places of a translation, split here and not for each object that is read. */
+function placesAt(...paths: readonly string[]): string[][] {
+  return paths.map(partsOf);
+}
+
+function changedAt(value: unknown, at: Translation["at"], change: (value: unknown) => unknown): unknown {
+  return at.reduce((changed, parts) => withChange(changed, parts, change), value);
 }
 
 /** A copy with the value at the path changed; the same where there is none. */

@@ -99,6 +99,11 @@ export function isFromElsewhere(status: number, isServersOwn: boolean, text: str
   return !isServersOwn && (status === 404 || (status === 403 && text.trim() !== ""));
 }
 
+/** What to do about such an answer; begins with a blank. */
+export function elsewhereRemedy(addressSource: string): string {
+  return ` Check that the address (from ${addressSource}) is the one of its REST API, and what stands between, such as a proxy.`;
+}
+
 /** What a user does about an error response depends on its status. */
 function codeOfStatus(status: number): Code {
   if (status === 401) return "VEEAM_LOG_IN_REFUSED";

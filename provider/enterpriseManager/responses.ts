@@ -1,6 +1,13 @@
 /** What Enterprise Manager answers: a document, or an error in the server's own words. */
 import type { Connection } from "../config/settings";
-import { LogonEndedError, ResponseError, UnexpectedAnswerError, isFromElsewhere, messageOf } from "../core/errors";
+import {
+  LogonEndedError,
+  ResponseError,
+  UnexpectedAnswerError,
+  elsewhereRemedy,
+  isFromElsewhere,
+  messageOf,
+} from "../core/errors";
 import { bodyExcerpt, sentence } from "../core/text";
 import type { HttpResponse } from "../http/client";
 import { type Document, readDocument } from "./representation";
@@ -42,7 +49,7 @@ export function refused({ address, addressSource }: Connection, what: string, { 
     return new LogonEndedError(`${message} A new logon did not help; check the account of this run.`, status, words);
   const isElsewhere = isFromElsewhere(status, isServersOwn, text);
   const hint = isElsewhere
-    ? ` Check that the address (from ${addressSource}) is the one of its REST API, and what stands between, such as a proxy.`
+    ? elsewhereRemedy(addressSource)
     : status === 403
       ? ` The account of this run is not allowed to do this: ${roleFor(what.startsWith("GET ") ? "reading" : "writing")}`
       : "";

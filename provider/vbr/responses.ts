@@ -1,6 +1,6 @@
 /** What a VBR server answers: JSON, an error in the server's own words, lists page by page. */
 import type { Connection } from "../config/settings";
-import { ResponseError, UnexpectedAnswerError, isFromElsewhere } from "../core/errors";
+import { ResponseError, UnexpectedAnswerError, elsewhereRemedy, isFromElsewhere } from "../core/errors";
 import { bodyExcerpt, excerpt, sentence } from "../core/text";
 import { isFields, isTooDeep } from "../core/values";
 import type { HttpResponse } from "../http/client";
@@ -38,7 +38,7 @@ export function refused({ address, addressSource }: Connection, what: string, { 
   const { words, isServersOwn } = parseError(text);
   const isElsewhere = isFromElsewhere(status, isServersOwn, text) || (status === 404 && what === LOG_IN);
   const hint = isElsewhere
-    ? ` Check that the address (from ${addressSource}) is the one of its REST API, and what stands between, such as a proxy.`
+    ? elsewhereRemedy(addressSource)
     : status === 403
       ? ` The account of this run is not allowed to do this: ${what.startsWith("GET ") ? "use one with" : "writing needs"} the role Veeam Backup Administrator.`
       : status === 401

@@ -35,7 +35,7 @@ export async function isServed(http: HttpClient, revision: Revision | typeof TOO
     signal,
     dropsBody: true,
   });
-  // A server that is away or just starting has said nothing of its revisions; to go on with an older one would be a guess.
+  // An error does not tell whether the revision is served. An older one is not tried instead: a newer server might serve both.
   if (status === 429 || status >= 500) {
     const text = `Finding the newest REST revision failed: GET ${path} was answered ${status}. If it stays so, set veeam:vbrApiVersion to the revision of the server.`;
     throw new ResponseError(text, status, "");

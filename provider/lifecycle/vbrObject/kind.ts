@@ -189,11 +189,11 @@ export function immutableMismatches(kind: Kind, declared: Fields, live: Json): M
 
 /** The same without what the server has shown for this declaration since the creation. */
 export function unknownMismatches(kind: Kind, declared: Fields, live: Json, before: Immutable): Mismatch[] {
-  return immutableMismatches(kind, declared, live).filter((drift) => !isKnown(drift, before));
+  return immutableMismatches(kind, declared, live).filter((drift) => !isNoted(drift, before));
 }
 
-/** Whether the server has shown it so since the creation. */
-function isKnown({ path, wanted, live }: Mismatch, before: Immutable): boolean {
+/** Whether the state notes that the server has shown it so since the creation. */
+function isNoted({ path, wanted, live }: Mismatch, before: Immutable): boolean {
   const known = before[path];
   return known !== undefined && known.declared === wanted && known.shown === live;
 }
@@ -216,7 +216,7 @@ export function describeMismatch({ path, wanted, live }: Mismatch): string {
 /** A warning for each declared value that the server holds otherwise, `known` from the creation excepted. */
 export function reportMismatches({ log }: Context, kind: Kind, inputs: Fields, model: Json, known: Immutable = {}): void {
   const all = mismatches(kind.schemaOf(inputs), visible(inputs), kind.toDeclaration(model));
-  for (const { path, wanted, live, isImmutable, note } of all.filter((one) => !isKnown(one, known))) {
+  for (const { path, wanted, live, isImmutable, note } of all.filter((one) => !isNoted(one, known))) {
     const why =
       note !== undefined
         ? `${capital(note)}.`

@@ -95,7 +95,7 @@ async function readDeclared(
   return isSame ? entry : snapshot.whole(id, signal);
 }
 
-/** For `Repository.get` the whole model is read, whenever it is. */
+/** What `Repository.get` shows: the whole model, also in a refresh. */
 async function readUnmanaged(context: Context, kind: Kind, id: string, state: Fields): Promise<dynamic.ReadResult<Fields>> {
   const { client, signal } = context;
   const { server, model: live } = isKnown(state)

@@ -29,17 +29,6 @@ export interface Operation {
   readonly readBack: { readonly request: string; readonly skip: number };
 }
 
-const RECORD_OPERATIONS: readonly OperationName[] = ["create", "read", "update", "password", "delete"];
-
-/** Records with their secrets, by what names them. */
-function records(
-  infrastructure: Simulator["infrastructure"],
-  collection: "credentials" | "cloudCredentials" | "encryptionPasswords" | "kmsServers",
-  name: string,
-): { id: string; name: string }[] {
-  return infrastructure[collection].map((one) => ({ ...one, secrets: infrastructure.secrets[one.id], name: String(one[name]) }));
-}
-
 /** A resource type, and where a simulator keeps its objects. */
 export interface Resource {
   readonly type: string;
@@ -76,38 +65,32 @@ export const MANAGED_SERVER: Resource = {
   operations: ["create", "read", "update", "password", "delete"],
 };
 
-/** Answered at once, without a session; a new password is a request of its own. */
-export const CREDENTIALS: Resource = {
-  type: "Credentials",
-  noun: "Standard credentials",
-  stub: STUB.replace(".repository;", ".credentials;"),
-  objects: ({ infrastructure }) => records(infrastructure, "credentials", "username"),
-  operations: RECORD_OPERATIONS,
-};
+/** Answered at once, without a session; a new secret is a request of its own. */
+function record(
+  type: string,
+  noun: string,
+  collection: "credentials" | "cloudCredentials" | "encryptionPasswords" | "kmsServers",
+  /** The property that names one. */
+  key: string,
+): Resource {
+  return {
+    type,
+    noun,
+    stub: STUB.replace(".repository;", `.${type.slice(0, 1).toLowerCase()}${type.slice(1)};`),
+    objects: ({ infrastructure }) =>
+      infrastructure[collection].map((one) => ({
+        ...one,
+        secrets: infrastructure.secrets[one.id],
+        name: String((one as Fields)[key]),
+      })),
+    operations: ["create", "read", "update", "password", "delete"],
+  };
+}
 
-export const CLOUD_CREDENTIALS: Resource = {
-  type: "CloudCredentials",
-  noun: "Amazon cloud credentials",
-  stub: STUB.replace(".repository;", ".cloudCredentials;"),
-  objects: ({ infrastructure }) => records(infrastructure, "cloudCredentials", "accessKey"),
-  operations: RECORD_OPERATIONS,
-};
-
-export const ENCRYPTION_PASSWORD: Resource = {
-  type: "EncryptionPassword",
-  noun: "encryption password",
-  stub: STUB.replace(".repository;", ".encryptionPassword;"),
-  objects: ({ infrastructure }) => records(infrastructure, "encryptionPasswords", "hint"),
-  operations: RECORD_OPERATIONS,
-};
-
-export const KMS_SERVER: Resource = {
-  type: "KmsServer",
-  noun: "KMS server",
-  stub: STUB.replace(".repository;", ".kmsServer;"),
-  objects: ({ infrastructure }) => records(infrastructure, "kmsServers", "name"),
-  operations: RECORD_OPERATIONS,
-};
+export const CREDENTIALS = record("Credentials", "Standard credentials", "credentials", "username");
+export const CLOUD_CREDENTIALS = record("CloudCredentials", "Amazon cloud credentials", "cloudCredentials", "accessKey");
+export const ENCRYPTION_PASSWORD = record("EncryptionPassword", "encryption password", "encryptionPasswords", "hint");
+export const KMS_SERVER = record("KmsServer", "KMS server", "kmsServers", "name");
 
 /** A role of a host: no request takes it away. */
 export const MOUNT_SERVER: Resource = {

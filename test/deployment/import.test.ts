@@ -92,6 +92,15 @@ function writesOn({ simulator }: Site): string[] {
   return writes.map(({ method, path, operation }) => `${method} ${operation ?? path.replace(/[0-9a-f-]{36}/, "…")}`).sort();
 }
 
+/** Runs the command where `pulumi` is this shell script. */
+async function besidePulumi(script: string, ...args: string[]): Promise<{ stdout: string; stderr: string }> {
+  writeFileSync(join(directory, "pulumi"), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+  return promisify(execFile)(process.execPath, [COMMAND, ...args], {
+    cwd: directory,
+    env: { ...environment(), PATH: `${directory}:${process.env.PATH ?? ""}` },
+  });
+}
+
 async function veeamImport(...args: string[]): Promise<string> {
   const { stdout, stderr } = await promisify(execFile)(process.execPath, [COMMAND, ...args], {
     cwd: directory,
@@ -253,12 +262,8 @@ describe("veeam-import", () => {
     ["Pulumi.json", '{ "name": "estate" }'],
   ])("says so when the configuration of the stack of a %s cannot be read", async (file, project) => {
     writeFileSync(join(directory, file), project);
-    writeFileSync(join(directory, "pulumi"), "#!/bin/sh\necho 'error: incorrect passphrase' >&2\nexit 255\n", { mode: 0o755 });
 
-    const { stdout, stderr } = await promisify(execFile)(process.execPath, [COMMAND, "--list"], {
-      cwd: directory,
-      env: { ...environment(), PATH: `${directory}:${process.env.PATH ?? ""}` },
-    });
+    const { stdout, stderr } = await besidePulumi("echo 'error: incorrect passphrase' >&2\nexit 255", "--list");
 
     expect(stderr).toBe(
       "warning: The configuration of the stack cannot be read, so that the environment alone counts: error: incorrect passphrase [VEEAM_STACK_UNREADABLE]\n",
@@ -272,14 +277,8 @@ describe("veeam-import", () => {
     ["Pulumi.json", '{ "runtime": { "name": "nodejs" }, "name": "estate" }'],
   ])("names the project of a %s and its stack in the import file", async (file, project) => {
     writeFileSync(join(directory, file), project);
-    writeFileSync(join(directory, "pulumi"), '#!/bin/sh\nif [ "$1" = stack ]; then echo dev; else echo {}; fi\n', {
-      mode: 0o755,
-    });
 
-    await promisify(execFile)(process.execPath, [COMMAND, "--name", "capacity"], {
-      cwd: directory,
-      env: { ...environment(), PATH: `${directory}:${process.env.PATH ?? ""}` },
-    });
+    await besidePulumi('if [ "$1" = stack ]; then echo dev; else echo {}; fi', "--name", "capacity");
 
     const { resources } = JSON.parse(readFileSync(join(directory, "veeam-import.json"), "utf8")) as {
       resources: { inputs: { __urn?: string } }[];

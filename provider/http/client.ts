@@ -180,13 +180,11 @@ export class HttpClient {
 
   /** undici is loaded by the first request: an unchanged preview sends none. */
   async #createDispatcher({ withSystemRoots = false } = {}): Promise<Dispatcher> {
-    const { createDispatcher, systemRoots } = await import("./tls.js");
-    const { caCertificate } = this.#connection;
-    const roots = withSystemRoots ? systemRoots() : [];
+    const { createDispatcher } = await import("./tls.js");
     return createDispatcher(this.#connection, {
       connections: this.#connections,
       maxResponseSize: BODY_LIMIT_BYTES,
-      ca: caCertificate === undefined ? undefined : [...roots, caCertificate],
+      withSystemRoots,
     });
   }
 

@@ -13,11 +13,16 @@ export interface DispatcherOptions {
   readonly connections: number;
   /** In bytes. */
   readonly maxResponseSize: number;
-  /** The only roots that are trusted; those of the system when undefined. */
-  readonly ca: string[] | undefined;
+  /** Whether the roots of the system are trusted beside the given CA. Without a CA they always are. */
+  readonly withSystemRoots: boolean;
 }
 
-export function createDispatcher(connection: Connection, { connections, maxResponseSize, ca }: DispatcherOptions): Dispatcher {
+export function createDispatcher(
+  connection: Connection,
+  { connections, maxResponseSize, withSystemRoots }: DispatcherOptions,
+): Dispatcher {
+  const { caCertificate } = connection;
+  const ca = caCertificate === undefined ? undefined : [...(withSystemRoots ? systemRoots() : []), caCertificate];
   const connect = {
     timeout: CONNECT_TIMEOUT_MS,
     // Made once: reading all roots again for each connection would take longer than the connection.
@@ -96,7 +101,7 @@ function refusalOf(
 }
 
 /** What is trusted without any setting. Needed beside an extra CA, because `ca` replaces the roots instead of adding to them. */
-export function systemRoots(): readonly string[] {
+function systemRoots(): readonly string[] {
   const getCertificates = (tls as { getCACertificates?: (type: "default") => string[] }).getCACertificates;
   if (getCertificates !== undefined) return getCertificates("default");
   const extra = process.env.NODE_EXTRA_CA_CERTS;

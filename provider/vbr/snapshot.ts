@@ -8,7 +8,8 @@ import { ResponseError, UnexpectedAnswerError, messageOf } from "../core/errors"
 import { SHARED_READ_TIMEOUT_MS } from "../core/cancellation";
 import type { Fields } from "../core/values";
 import type { VbrClient } from "./client";
-import { type Json, type Listing, isListError, isNotFound } from "./responses";
+import type { Listing } from "./pages";
+import { type Json, isListError, isNotFound } from "./responses";
 import { type Query, fromServer } from "./revisions";
 
 /** Where objects of one kind are, and what one is known by before it has an id. */

@@ -21,7 +21,7 @@ import {
   madeObject,
   unfinishedCreation,
 } from "../outcomes";
-import { adopt, refuseTaken } from "./adopt";
+import { adopt } from "./adopt";
 import {
   type Context,
   type Kind,
@@ -36,7 +36,8 @@ import {
   reportMismatches,
   requireServed,
 } from "./kind";
-import { type SameKey, keyMatch, refuseUndecided, withKey } from "./sameKey";
+import { refuseTaken, refuseUndecided } from "./nameTaken";
+import { type SameKey, keyMatch, withKey } from "./sameKey";
 
 export interface Created {
   readonly id: string;

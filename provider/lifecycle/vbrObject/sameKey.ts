@@ -2,12 +2,9 @@
  * Which objects on the server have the declared key. A list may show only a part of a key: such an object is read by itself. Where
  * that shows no more, whether it is the declared one is undecided, and nothing is created or adopted.
  */
-import { VeeamError } from "../../core/errors";
-import { capital } from "../../core/text";
 import type { Fields } from "../../core/values";
 import type { Json } from "../../vbr/responses";
-import { WHEN_REPLACED } from "./adopt";
-import { type Context, type Kind, declaredKeyOf, describe, idOf, keyPartsOf } from "./kind";
+import { type Context, type Kind, declaredKeyOf, idOf, keyPartsOf } from "./kind";
 
 export interface SameKey {
   readonly same: readonly Json[];
@@ -40,20 +37,4 @@ export async function withKey(
     same: objects.filter((object) => match(object) === "same"),
     undecided: objects.filter((object) => match(object) === "undecided"),
   };
-}
-
-/** Why nothing was created or adopted. */
-export function refuseUndecided({ client }: Context, kind: Kind, inputs: Fields, undecided: readonly Json[]): VeeamError {
-  const { address } = client.connection;
-  const missing = new Set(
-    undecided.flatMap((object) =>
-      Object.entries(keyPartsOf(kind, object)).flatMap(([name, part]) => (part === undefined ? [name] : [])),
-    ),
-  );
-  const ids = undecided.map(({ id }) => String(id)).join(", ");
-  return new VeeamError(
-    "VEEAM_AMBIGUOUS",
-    `${capital(describe(kind, inputs))} may be on ${address} already (id ${ids}): the server does not show its ${[...missing].join(" and ")}. Nothing was changed. ` +
-      `If it is the declared one, import it by its id; if it is not, and nothing uses it, remove it there. Two that the server does not show apart cannot be made. ${WHEN_REPLACED}`,
-  );
 }

@@ -5,7 +5,7 @@
 import { z } from "zod";
 import type { Revision } from "../../config/settings";
 import { type Fields, defined, fieldsIn, isUnknown, visible } from "../../core/values";
-import { explainRecord } from "../../lifecycle/vbrObject/adopt";
+import { explainRecord } from "../../lifecycle/vbrObject/nameTaken";
 import { type Kind, type SecretChange, mistakesOf, outputsOf, shownText } from "../../lifecycle/vbrObject/kind";
 import { operationsOn } from "../../lifecycle/vbrObject/operations";
 import { toDeclaration } from "../../schema/declaration";

@@ -4,7 +4,7 @@
  */
 import type { Revision } from "../../config/settings";
 import { type Fields, defined, visible } from "../../core/values";
-import { explainRecord } from "../../lifecycle/vbrObject/adopt";
+import { explainRecord } from "../../lifecycle/vbrObject/nameTaken";
 import { type Kind, mistakesOf, outputsOf } from "../../lifecycle/vbrObject/kind";
 import { operationsOn } from "../../lifecycle/vbrObject/operations";
 import { toDeclaration } from "../../schema/declaration";

@@ -3,8 +3,7 @@
  * `veeam-import`: what is on the servers, as an import file for Pulumi and as a program that declares it. Reads only, unless it
  * is told to rescan.
  */
-import { execFileSync } from "node:child_process";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import type { Configuration } from "../config/settings";
 import type { EnterpriseManagerClient } from "../enterpriseManager/client";
@@ -12,13 +11,12 @@ import { VeeamError, messageOf, toVeeamError } from "../core/errors";
 import type { VbrClient } from "../vbr/client";
 import { Runtime } from "../lifecycle/runtime";
 import type { Send } from "../core/log";
-import { inOneLine } from "../core/text";
-import { type Fields, textIn } from "../core/values";
 import { CLASS_NAMES, type ClassName, classesFrom, isOnVbrServer } from "./classes";
 import type { Estate, Found, Skipped } from "./estate";
-import { type Place, importFile, nativeImportFile } from "./importFile";
+import { importFile, nativeImportFile } from "./importFile";
 import { listing } from "./listing";
 import { configCommands, program, resourceNames } from "./program";
+import { configurationOf, placeOf } from "./stack";
 
 const HELP = `veeam-import: takes what is on Veeam servers into a Pulumi stack.
 
@@ -81,16 +79,16 @@ async function main(): Promise<void> {
     return;
   }
   if (values.rescan) {
-    await rescan(configurationOf(values.stack), values.name);
+    await rescan(configurationOf(values.stack, log), values.name);
     return;
   }
   if (values.graph) {
-    await draw(configurationOf(values.stack), values.force);
+    await draw(configurationOf(values.stack, log), values.force);
     return;
   }
   const classes = classesFrom(values.type);
   const place = placeOf(values.stack);
-  const estate = await readEstate(configurationOf(values.stack), classes);
+  const estate = await readEstate(configurationOf(values.stack, log), classes);
   if (values.list) {
     process.stdout.write(`${listing(estate, process.stdout.columns || Infinity)}\n`);
     return;
@@ -197,55 +195,6 @@ async function rescan(configuration: Configuration, names: readonly string[]): P
 const GRAPH_FILE = "veeam-estate.mmd";
 const RESCAN_LIMIT_MS = 3_600_000;
 const LOG_OFF_LIMIT_MS = 2000;
-
-/** The configuration of the stack in this folder, where there is one and the pulumi command can read it. */
-function configurationOf(stack: string | undefined): Configuration {
-  const text = pulumi(["config", "--json", "--show-secrets", ...(stack === undefined ? [] : ["--stack", stack])], (failure) =>
-    log.warn(
-      "VEEAM_STACK_UNREADABLE",
-      `The configuration of the stack cannot be read, so that the environment alone counts: ${failure}`,
-    ),
-  );
-  const settings = text === undefined ? {} : (JSON.parse(text) as Record<string, { value?: string }>);
-  return { get: (key) => settings[key]?.value };
-}
-
-/** What the URNs of the stack begin with. Without it the first preview shows a hidden input as added. */
-function placeOf(stack: string | undefined): Place | undefined {
-  const name = stack ?? pulumi(["stack", "--show-name"])?.trim();
-  const file = projectFile();
-  const project = file && projectIn(file, readFileSync(file, "utf8"));
-  if (name === undefined || name === "" || project === undefined) return undefined;
-  return { project, stack: name.split("/").at(-1) ?? name };
-}
-
-function projectFile(): string | undefined {
-  return ["Pulumi.yaml", "Pulumi.yml", "Pulumi.json"].find((file) => existsSync(file));
-}
-
-/** The name of the project. */
-function projectIn(file: string, text: string): string | undefined {
-  if (!file.endsWith(".json")) return /^name:\s*["']?([^\s"'#]+)/m.exec(text)?.[1];
-  try {
-    return textIn((JSON.parse(text) as Fields).name);
-  } catch {
-    // The pulumi command says what is wrong with it.
-    return undefined;
-  }
-}
-
-/** What the pulumi command prints; undefined where there is no project, no command, or no success. */
-function pulumi(args: readonly string[], onFailure: (words: string) => void = () => undefined): string | undefined {
-  if (projectFile() === undefined) return undefined;
-  try {
-    return execFileSync("pulumi", [...args, "--non-interactive"], { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
-  } catch (error) {
-    const { code, stderr } = error as { code?: unknown; stderr?: string };
-    // Without the command, nobody expects it to say anything.
-    if (code !== "ENOENT") onFailure(inOneLine((stderr ?? "").trim()) || messageOf(error));
-    return undefined;
-  }
-}
 
 function requireFree(file: string, isForced: boolean): void {
   if (existsSync(file) && !isForced) throw notWritten(`${file} is there already. Give another name, or --force to overwrite it.`);

@@ -56,6 +56,7 @@ const UNREADABLE = [
   .map((pattern) => expect.stringMatching(new RegExp(pattern)) as string);
 
 let site: Site;
+let parent: string;
 let directory: string;
 
 beforeAll(async () => {
@@ -76,9 +77,11 @@ beforeAll(async () => {
 afterAll(() => site.close());
 
 beforeEach(() => {
-  directory = mkdtempSync(join(tmpdir(), "import-"));
+  parent = mkdtempSync(join(tmpdir(), "import-"));
+  directory = join(parent, "estate");
+  mkdirSync(directory);
 });
-afterEach(() => rmSync(directory, { recursive: true, force: true }));
+afterEach(() => rmSync(parent, { recursive: true, force: true }));
 
 function environment(): NodeJS.ProcessEnv {
   return { ...process.env, ...environmentOf(site.simulator), VEEAM_VBR_API_VERSION: REVISION };
@@ -275,6 +278,7 @@ describe("veeam-import", () => {
     ["Pulumi.yaml", "name: estate\n"],
     ["Pulumi.yml", 'name: "estate"\n'],
     ["Pulumi.json", '{ "runtime": { "name": "nodejs" }, "name": "estate" }'],
+    ["../Pulumi.yaml", "name: estate\n"],
   ])("names the project of a %s and its stack in the import file", async (file, project) => {
     writeFileSync(join(directory, file), project);
 

@@ -66,3 +66,7 @@ export function reasonBeside(message: string, error: unknown): string {
   const reason = messageOf(error);
   return message.includes(reason) ? " either." : `: ${reason}`;
 }
+
+/** Ends a refusal of what is there already: with `--replace` and after a taint the engine does not show the old resource. */
+export const WHEN_REPLACED =
+  "If pulumi is replacing this resource (--replace, --target-replace, a taint), it is the resource's own: use the option deleteBeforeReplace, which deletes it first.";

@@ -3,6 +3,7 @@ import { VeeamError } from "../../core/errors";
 import { capital } from "../../core/text";
 import type { Fields } from "../../core/values";
 import type { Json } from "../../vbr/responses";
+import { WHEN_REPLACED } from "../failureMessages";
 import { urnOf } from "../state";
 import { type Context, type Kind, describe, idOf, keyPartsOf } from "./kind";
 
@@ -23,10 +24,6 @@ export function refuseTaken({ client, ownership }: Context, kind: Kind, inputs: 
 export function explainRecord(): string {
   return "It was made by hand, by another program, or by an interrupted run. Set adopt: true to manage it from now on, with the declared secrets (a delete then leaves it on the server until adopt is taken out again), or import it.";
 }
-
-/** With `--replace` and after a taint the engine does not show the old resource. */
-export const WHEN_REPLACED =
-  "If pulumi is replacing this resource (--replace, --target-replace, a taint), it is the resource's own: use the option deleteBeforeReplace, which deletes it first.";
 
 /** Why nothing was created or adopted. */
 export function refuseUndecided({ client }: Context, kind: Kind, inputs: Fields, undecided: readonly Json[]): VeeamError {

@@ -3,6 +3,7 @@ import { VeeamError } from "../../core/errors";
 import { capital } from "../../core/text";
 import type { Fields } from "../../core/values";
 import type { Listed } from "../../enterpriseManager/pages";
+import { WHEN_REPLACED } from "../../lifecycle/failureMessages";
 import type { StateNotes } from "../../lifecycle/outcomes";
 import { urnOf } from "../../lifecycle/state";
 import { type Context, describe, nameAll } from "./identity";
@@ -24,7 +25,7 @@ export function refuseConnected(context: Context, inputs: Fields, connected: rea
   return new VeeamError(
     "VEEAM_ALREADY_CONNECTED",
     `${found} It was probably connected by hand, or by a run that was interrupted. ` +
-      `Set adopt: true to manage it from now on (a delete then leaves it connected until adopt is taken out again), or import it.`,
+      `Set adopt: true to manage it from now on (a delete then leaves it connected until adopt is taken out again), or import it. ${WHEN_REPLACED}`,
   );
 }
 

@@ -109,7 +109,9 @@ describe("connecting a backup server", () => {
     expect(error.message).toBe(
       `Backup server "VBR01.example.com" is connected to ${addressOf(site)} already: "vbr01.example.com" (${uid}). Nothing was changed. ` +
         `It was probably connected by hand, or by a run that was interrupted. Set adopt: true to manage it from now on ` +
-        `(a delete then leaves it connected until adopt is taken out again), or import it. [VEEAM_ALREADY_CONNECTED]`,
+        `(a delete then leaves it connected until adopt is taken out again), or import it. ` +
+        `If pulumi is replacing this resource (--replace, --target-replace, a taint), it is the resource's own: ` +
+        `use the option deleteBeforeReplace, which deletes it first. [VEEAM_ALREADY_CONNECTED]`,
     );
     expect(posts()).toHaveLength(1);
   });

@@ -3,10 +3,8 @@
  * reading from server: EOF", and the state is as before; what counts is the next `up`, in a process of its own.
  */
 import { startSimulator, type Fault as PlacedFault, type Simulator } from "veeam-simulator";
-import { capital } from "../../provider/core/text";
 import { arrived } from "../arrived";
 import type { Host } from "../engine/host";
-import { hostAndPort } from "../network";
 import { failureOf } from "../reading";
 import { ManagedResource, configOf, forgetLists, startHostProcess } from "../site";
 import {
@@ -170,8 +168,6 @@ function readOf({ operation, resource, ids }: Scene): string | RegExp {
 interface Seen {
   /** The message of the next `up`, nothing when it succeeded. */
   readonly refusal: string | undefined;
-  /** What that message has to be, where it refuses. */
-  readonly expected: string | undefined;
   /** Ids on the server and in the state in the end. */
   readonly there: readonly string[];
   readonly known: readonly string[];
@@ -282,34 +278,17 @@ async function goOn({ operation, resource }: Scene): Promise<Seen> {
   if (to === undefined) {
     const failure = await failureOf(resource.destroy());
     const refusal = failure === "(no failure)" ? undefined : failure;
-    return { refusal, expected: undefined, there: there(), known: [], drift: {}, preview: "same" };
+    return { refusal, there: there(), known: [], drift: {}, preview: "same" };
   }
   const failure = await failureOf(resource.up(to));
   const isRefused = failure !== "(no failure)";
-  const expected = interrupted(operation, there()[0] ?? "");
   const program = isRefused ? { ...to, adopt: true } : to;
   if (isRefused) await resource.up(program);
   return {
     refusal: isRefused ? failure : undefined,
-    expected,
     there: there(),
     known: resource.id === undefined ? [] : [resource.id],
     drift: await resource.refresh(),
     preview: await resource.up(program),
   };
-}
-
-/** What a user reads who runs `up` again after a creation was cut off. */
-function interrupted({ resource: { noun }, object }: Operation, id: string): string {
-  if (noun === BACKUP_SERVER.noun) {
-    return (
-      `Backup server "${object}" is connected to ${hostAndPort(simulator.enterpriseManagerUrl)} already: "${object}" (${id}). Nothing was changed. ` +
-      "It was probably connected by hand, or by a run that was interrupted. Set adopt: true to manage it from now on, or import it."
-    );
-  }
-  const [type, what] = noun === "repository" ? ["type LinuxLocal, ", "type and place"] : ["", "extents"];
-  return (
-    `${capital(noun)} "${object}" is on ${hostAndPort(simulator.vbrUrl)} already (${type}id ${id}). Nothing was changed. It has the declared ${what}, ` +
-    "so it was probably made by a run that was interrupted, or by hand. Set adopt: true to manage it from now on, or import it."
-  );
 }

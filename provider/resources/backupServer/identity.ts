@@ -2,7 +2,6 @@
  * Which backup server is meant. Enterprise Manager never shows the addresses, but can be asked for them (`IpOrDnsName` of the
  * query service); whether it minds case is not documented.
  */
-/** What an operation on one backup server works with. */
 import type { ServerIdentity } from "../../config/settings";
 import { type Listed, isAmong } from "../../enterpriseManager/pages";
 import type { Fields } from "../../core/values";
@@ -11,6 +10,7 @@ import type { Context as OperationContext } from "../../lifecycle/handler";
 import { type BackupServerModel, quoted } from "../../enterpriseManager/backupServers";
 import type { Logon } from "../../enterpriseManager/logon";
 
+/** What an operation on one backup server works with. */
 export type Context = OperationContext<EnterpriseManagerClient>;
 
 /** `backup server "vbr01.example.com"` */

@@ -76,7 +76,8 @@ export function startNativeRun(config: Record<string, string>, engine: Driven["e
       return { id, outputs: { ...revealed(outputs), ...hidden(inputs) } };
     },
     read: async (id, state) => {
-      const found = await (await connected()).read(id, stateOf(state), {}, noted(state));
+      const known = state.__state === undefined ? {} : stateOf(state);
+      const found = await (await connected()).read(id, known, {}, noted(state));
       const inputs = found.inputs && { ...revealed(found.inputs), ...hidden(state) };
       return { id: found.id, properties: { ...revealed(found.properties), ...hidden(state) }, inputs };
     },

@@ -64,12 +64,14 @@ export interface Operations<Client> {
 }
 
 export interface Handler extends Required<
-  Pick<dynamic.ResourceProvider<Fields, Fields>, "check" | "create" | "read" | "update" | "delete">
+  Pick<dynamic.ResourceProvider<Fields, Fields>, "check" | "create" | "update" | "delete">
 > {
+  /** `isShown` where a `get` reads it, when the state does not say so. */
+  read(id: string, state?: Fields, isShown?: boolean): Promise<dynamic.ReadResult<Fields>>;
   diff(id: string, olds: Fields, news: Fields): Promise<Difference>;
   changes(olds: Fields, news: Fields): Promise<readonly Change[]>;
-  /** `fields` are the hidden inputs alone. */
-  importExisting(id: string, fields: Fields): Promise<Imported>;
+  /** `fields` are the hidden inputs alone; `isShown` where a `get` reads it in this form. */
+  importExisting(id: string, fields: Fields, isShown?: boolean): Promise<Imported>;
 }
 
 /** The host's methods over the operations of one resource type on one of the servers. */
@@ -102,6 +104,8 @@ export function handlerOf<Client>(
     ...ownedIn(on.noun, id, state, urn),
     address: address(),
   });
+  /** The resource shows the object: neither does it keep it on the server, nor does its old state delete it. */
+  const noteShown = (object: Owned): void => ownership.note({ ...object, instance: randomUUID() }, "shown");
   /** Creations of this run that are in the state as unfinished, by the URN of their resource. */
   const unfinished = new Map<string, UnfinishedResourceError>();
 
@@ -236,24 +240,25 @@ export function handlerOf<Client>(
       }),
     changes: (olds, news) => run("diff", news, (on) => on.changes(olds, news)),
     create: (inputs) => operate("create", inputs, timeoutMs(inputs, "create"), (on, context) => create(on, context, inputs)),
-    read: (id, state = {}) =>
+    read: (id, state = {}, isShown = !isManaged(state)) =>
       operate("read", state, READ_TIMEOUT_MS, async (on, context) => {
         const found = await on.read(context, id, state);
         if (found.id === undefined || on.subjectOf(state) === undefined) return found;
-        if (isManaged(state)) {
+        if (isShown) {
+          noteShown(owned(on, found.id, found.props ?? {}, urnOf(state)));
+        } else {
           ownership.noteExisting(urnOf(state));
           ownership.note(owned(on, id, state), "read");
-        } else {
-          const object = owned(on, found.id, found.props ?? {}, urnOf(state));
-          ownership.note({ ...object, instance: randomUUID() }, "shown");
         }
         return found;
       }),
-    importExisting: (id, fields) =>
+    importExisting: (id, fields, isShown = false) =>
       operate("read", fields, READ_TIMEOUT_MS, async (on, context) => {
         const found = await on.importExisting(context, id);
-        // Imported again under another spelling of its id, or shown by a `get`, it is not deleted by the old state of the resource.
-        ownership.note(owned(on, found.id, found.props, urnOf(fields)), "left");
+        const object = owned(on, found.id, found.props, urnOf(fields));
+        if (isShown) noteShown(object);
+        // Imported again under another spelling of its id, it is not deleted by the old state of the resource.
+        else ownership.note(object, "left");
         return found;
       }),
     update: (id, olds, news) =>

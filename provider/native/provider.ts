@@ -2,13 +2,14 @@
  * The resource provider of the package `veeam`: what each call of the protocol comes to, on plain values. Between the handlers of
  * the dynamic form and the engine it only translates: timeouts and URN come with the request and leave no trace in a state.
  */
+import { isDeepStrictEqual } from "node:util";
 import { VeeamError } from "../core/errors";
 import { nearest } from "../core/similarity";
 import { type Fields, UNKNOWN_TEXT, textIn, visible } from "../core/values";
 import type { Lookups } from "../functions/results";
 import { type ResourceHandler, handlersOf } from "../handlers";
 import type { Runtime } from "../lifecycle/runtime";
-import { stateOf } from "../lifecycle/state";
+import { isKnown, stateOf } from "../lifecycle/state";
 import type { Change } from "../schema/comparison";
 import { type PropertyChange, detailedDiff, topOf } from "./detailedDiff";
 import { type Collection, PACKAGE, RESOURCE_TYPES, type ResourceType } from "./resources";
@@ -80,17 +81,22 @@ export class VeeamProvider {
     return nativeState(outs);
   }
 
-  /** Without a state it is an import, or a `get`: the declaration that the object would have, and the state that belongs to it. */
-  async read(target: Target, id: string, state: Fields, inputs: Fields): Promise<Read> {
+  /**
+   * Without a state it is an import, or a `get`: the declaration that the object would have, and the state that belongs to it. For
+   * a `get`, which the state then notes, the engine sends the arguments twice, as inputs and as state, empty as they are; for an
+   * import it sends no inputs, or those of a creation that was interrupted.
+   */
+  async read(target: Target, id: string, state: Fields, inputs: Fields | undefined): Promise<Read> {
     const handler = this.#handlerOf(target);
-    if (state.__state === undefined) {
-      const found = await handler.importExisting(await this.#idOf(typeOf(target), id), toHandler(target, {}));
-      return { id: found.id, properties: nativeState(found.props), inputs: visible(found.inputs) };
-    }
-    const found = await handler.read(id, toHandler(target, nativeState(state)));
+    const { __shown, ...known } = nativeState(state);
+    const isShown = isKnown(state) ? __shown === true : isDeepStrictEqual(inputs, state);
+    const found = isKnown(state)
+      ? await handler.read(id, toHandler(target, known), isShown)
+      : await handler.importExisting(await this.#idOf(typeOf(target), id), toHandler(target, {}), isShown);
     if (found.id === undefined) return { id: "", properties: {}, inputs: {} };
-    const refreshed = "inputs" in found ? visible(found.inputs) : inputs;
-    return { id: found.id, properties: nativeState(found.props ?? {}), inputs: refreshed };
+    const properties = { __urn: target.urn, ...nativeState(found.props ?? {}) };
+    if (isShown) return { id: found.id, properties: { ...properties, __shown: true }, inputs: inputs ?? {} };
+    return { id: found.id, properties, inputs: visible(found.inputs ?? inputs ?? {}) };
   }
 
   async delete(target: Target, id: string, state: Fields): Promise<void> {

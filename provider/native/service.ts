@@ -190,7 +190,8 @@ export class Service {
     const target = targetOf(request);
     const [state, inputs] = [unwrap(request.getProperties()), unwrap(request.getInputs())];
     const all = secretsIn(target, state, inputs);
-    const found = await withSecrets(all, () => this.#ready.read(target, request.getId(), state.fields, inputs.fields));
+    const given = request.hasInputs() ? inputs.fields : undefined;
+    const found = await withSecrets(all, () => this.#ready.read(target, request.getId(), state.fields, given));
     const response = new messages.ReadResponse();
     response.setId(found.id);
     response.setProperties(wrap(found.properties, all));

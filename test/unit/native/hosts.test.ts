@@ -33,7 +33,7 @@ it.each(["id", "name"])("imports a managed server by its %s as it is", async (by
   const { id } = await created(linuxHost());
   const imported = urn(`imported-${by}`, "ManagedServer");
 
-  const read = await provider.read(by === "id" ? id : `name:${LINUX}`, {}, {}, imported);
+  const read = await provider.read(by === "id" ? id : `name:${LINUX}`, {}, undefined, imported);
   const inputs = read.inputs ?? {};
   const { inputs: checked, failures } = await provider.check(inputs, inputs, imported);
   const pinned = { ...checked, sshFingerprint: FINGERPRINT };
@@ -52,7 +52,7 @@ it.each(["id", "name"])("imports a mount server by the %s of its host as it is",
   const { name } = site.simulator.infrastructure.managedServers.find(({ id }) => id === server?.id) ?? {};
   const imported = urn(`mount-${by}`, "MountServer");
 
-  const read = await provider.read(by === "id" ? String(server?.id) : `name:${String(name)}`, {}, {}, imported);
+  const read = await provider.read(by === "id" ? String(server?.id) : `name:${String(name)}`, {}, undefined, imported);
   const { inputs, failures } = await provider.check({}, read.inputs ?? {}, imported);
 
   expect([read.id, failures]).toEqual([server?.id, []]);

@@ -242,7 +242,7 @@ describe("an import", () => {
     const name = `existing-${by}`;
     const { id } = await created(name);
 
-    const read = await provider.read(by === "id" ? id : `name:${name}`, {}, {}, urnOf(`imported-${by}`));
+    const read = await provider.read(by === "id" ? id : `name:${name}`, {}, undefined, urnOf(`imported-${by}`));
 
     expect(read.id).toBe(id);
     const { inputs, failures } = await provider.check({}, read.inputs ?? {}, urnOf(`imported-${by}`));
@@ -250,13 +250,41 @@ describe("an import", () => {
     expect(await provider.diff(id, read.properties, inputs, { urn: urnOf(`imported-${by}`) })).toMatchObject({ changes: "none" });
   });
 
+  it("of a creation that was interrupted gives what the server has, and is no get", async () => {
+    const { id, inputs } = await created("interrupted");
+    Object.assign(repositoryNamed("interrupted") ?? {}, { description: "by hand" });
+
+    const read = await provider.read(id, {}, inputs, urnOf("interrupted"));
+
+    expect(read).toMatchObject({ id, inputs: { name: "interrupted", description: "by hand" } });
+    expect(read.properties).not.toHaveProperty("__shown");
+  });
+
   it("of nothing says so", async () => {
-    await expect(provider.read("name:nowhere", {}, {}, urnOf("nowhere"))).rejects.toThrow("[VEEAM_NOT_FOUND]");
+    await expect(provider.read("name:nowhere", {}, undefined, urnOf("nowhere"))).rejects.toThrow("[VEEAM_NOT_FOUND]");
   });
 
   it("of a rescan says why there is none", async () => {
     const type = "veeam:index:RepositoryRescan";
-    await expect(provider.read("any", {}, {}, urnOf("rescan", type))).rejects.toThrow("A rescan cannot be imported");
+    await expect(provider.read("any", {}, undefined, urnOf("rescan", type))).rejects.toThrow("A rescan cannot be imported");
+  });
+});
+
+describe("a get", () => {
+  it("gives what a program could declare, and a refresh of it no drift", async () => {
+    const { id } = await created("shown-alone", { description: "before" });
+    const urn = urnOf("shown");
+
+    const shown = await provider.read("name:shown-alone", {}, {}, urn);
+    Object.assign(repositoryNamed("shown-alone") ?? {}, { description: "after" });
+    const next = await startPlugin();
+    await next.connection.configure(settings());
+    const again = await next.connection.read(id, shown.properties, shown.inputs, urn);
+    await next.close();
+
+    const declared = linuxLocal("shown-alone", { description: "before" });
+    expect(shown).toMatchObject({ id, inputs: {}, properties: declared });
+    expect(again).toEqual({ ...shown, properties: { ...shown.properties, description: "after" } });
   });
 });
 
@@ -265,13 +293,13 @@ describe("an object that a resource has already", () => {
     const name = "written-twice";
     const { id } = await created(name);
     const urn = urnOf("imported-twice");
-    const first = await provider.read(`name:${name}`, {}, {}, urn);
+    const first = await provider.read(`name:${name}`, {}, undefined, urn);
 
     // The engine compares the texts, takes it for another object, and deletes what it had before.
     const next = await startPlugin();
     await next.connection.configure(settings());
     await next.connection.diff(id, first.properties, first.inputs ?? {}, { urn });
-    await next.connection.read(id.toUpperCase(), {}, {}, urn);
+    await next.connection.read(id.toUpperCase(), {}, undefined, urn);
     await next.connection.delete(id, first.properties, { urn });
     await next.close();
 

@@ -23,7 +23,7 @@ afterAll(async () => {
 it.each<[what: string, ask: () => Promise<unknown>]>([
   ["look-up by name", () => provider.invoke("veeam:index:getMountServer", { name: "linux01.tech.local" })],
   ["look-up of the default one", () => provider.invoke("veeam:index:getMountServer", { default: true })],
-  ["import", () => provider.read({ urn: `urn:pulumi:dev::site::${type}::mount`, type }, HOST, {}, {})],
+  ["import", () => provider.read({ urn: `urn:pulumi:dev::site::${type}::mount`, type }, HOST, {}, undefined)],
 ])("names the revision that a mount server needs: %s", async (_what, ask) => {
   await expect(ask()).rejects.toThrow(
     /MountServer needs REST revision 1\.3-rev0 \(VBR 13\.0\.0 or later\); 1\.2-rev1 is in use .*\[VEEAM_REVISION_MISMATCH\]$/,

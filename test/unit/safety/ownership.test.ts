@@ -69,31 +69,27 @@ describe.each(KINDS)("a $kind", (kind) => {
     await run.close();
   });
 
-  // The protocol of the native plugin does not tell a `get` from an import.
-  (process.env.PROVIDER_FORM === "native" ? it.skip : it)(
-    "is deleted with its resource though a get of it was refreshed, which is gone then and no error",
-    async () => {
-      const { old, name, run } = await existing(kind);
-      const get = { __provider: old.outputs.__provider, __urn: urnOf(`${name}-shown`) };
-      const { id = "" } = old;
-      const { properties: shown } = await run.read(id, get);
-      const next = nextRun(site);
+  it("is deleted with its resource though a get of it was refreshed, which is gone then and no error", async () => {
+    const { old, name, run } = await existing(kind);
+    const get = { __provider: old.outputs.__provider, __urn: urnOf(`${name}-shown`) };
+    const { id = "" } = old;
+    const { properties: shown } = await run.read(id, get);
+    const next = nextRun(site);
 
-      // As `pulumi destroy --refresh`: everything is read, and what a `get` shows is discarded without a call.
-      const { properties: again } = await next.read(id, shown);
-      old.host = next;
-      await old.refresh();
-      await old.destroy();
+    // As `pulumi destroy --refresh`: everything is read, and what a `get` shows is discarded without a call.
+    const { properties: again } = await next.read(id, shown);
+    old.host = next;
+    await old.refresh();
+    await old.destroy();
 
-      expect(again).toEqual(shown);
-      expect(idsOf(kind, site, name)).toEqual([]);
-      expect(warningsOf(next)).toEqual([]);
-      const last = nextRun(site);
-      expect(await last.read(id, shown)).toMatchObject({ id: "" });
-      await expect(last.read("00000000-0000-4000-8000-00000000dead", get)).rejects.toThrow(/There is no .*00000000dead/);
-      for (const one of [run, next, last]) await one.close();
-    },
-  );
+    expect(again).toEqual(shown);
+    expect(idsOf(kind, site, name)).toEqual([]);
+    expect(warningsOf(next)).toEqual([]);
+    const last = nextRun(site);
+    expect(await last.read(id, shown)).toMatchObject({ id: "" });
+    await expect(last.read("00000000-0000-4000-8000-00000000dead", get)).rejects.toThrow(/There is no .*00000000dead/);
+    for (const one of [run, next, last]) await one.close();
+  });
 
   it("is adopted by a resource of another name although a refresh has read and compared it before", async () => {
     const { old, args, name, run } = await existing(kind);

@@ -14,7 +14,9 @@ export async function scaleOutRepositoryOf({ client }: Context, id: string): Pro
     );
     const details = states.find((state) => state.id === id)?.scaleOutRepositoryDetails;
     if (!isFields(details) || typeof details.membership !== "string") return "";
-    return ` It is an extent of the scale-out repository ${JSON.stringify(details.membership)}: take it out there first. If it is being replaced, change its name in the same commit and set allowExtentRemoval: true there: then the new one is made first and takes its place.`;
+    // Nothing documents how an archive extent is taken out over REST: an update leaves it where it is.
+    const [what, where] = details.extentType === "Archive" ? ["the archive extent", "in the console"] : ["an extent", "there"];
+    return ` It is ${what} of the scale-out repository ${JSON.stringify(details.membership)}: take it out ${where} first. If it is being replaced, change its name in the same commit and set allowExtentRemoval: true there: then the new one is made first and takes its place.`;
   } catch {
     // It only adds to a message.
     return "";

@@ -87,16 +87,29 @@ describe("deleting a repository", () => {
   });
 
   // The states of 1.2-rev1 do not tell it.
-  (REVISION === "1.2-rev1" ? it.skip : it)("names the scale-out repository that it is an extent of", async () => {
-    const resource = await deployed("extent");
-    site.simulator.infrastructure.scaleOutRepositories.push({
+  (REVISION === "1.2-rev1" ? it.skip : it).each([
+    [
+      "an extent",
+      (id: string) => ({ performanceTier: { performanceExtents: [{ id }] } }),
+      'It is an extent of the scale-out repository "SOBR Production": take it out there first.',
+    ],
+    [
+      "the archive extent",
+      (id: string) => ({ archiveTier: { isEnabled: false, extentId: id } }),
+      'It is the archive extent of the scale-out repository "SOBR Production": take it out in the console first.',
+    ],
+  ])("names the scale-out repository that it is %s of", async (name, tiersWith, where) => {
+    const resource = await deployed(name.replaceAll(" ", "-"));
+    const { scaleOutRepositories } = site.simulator.infrastructure;
+    scaleOutRepositories.push({
       id: "0a1b2c3d-4e5f-4a6b-9c7d-8e9f0a1b2c3d",
       name: "SOBR Production",
-      performanceTier: { performanceExtents: [{ id: resource.id ?? "" }] },
+      ...tiersWith(resource.id ?? ""),
     });
 
     await expect(resource.destroy()).rejects.toThrow(
-      'It is an extent of the scale-out repository "SOBR Production": take it out there first. If it is being replaced, change its name in the same commit and set allowExtentRemoval: true there: then the new one is made first and takes its place. ',
+      `${where} If it is being replaced, change its name in the same commit and set allowExtentRemoval: true there: then the new one is made first and takes its place. `,
     );
+    scaleOutRepositories.pop();
   });
 });

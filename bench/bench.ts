@@ -20,7 +20,7 @@ const USAGE = `usage: npm run bench [-- OPTIONS]
   --session SECONDS  how long a session lasts; 0.5 when left out
   --engine NAME      pulumi (when left out, where there is the command) or small
   --json FILE        every sample, written after each of them
-  --write            the medians into BENCHMARKS.md
+  --write            the medians into BENCHMARKS.md, or a section of docs/measurements.md
   --comparison       this package beside other tools: 1, 10 and 100 repositories, 10 operations at a time;
                      --runs is of the largest size alone
   --growth           how cost grows with the repositories that are managed, and with all on the server

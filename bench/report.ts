@@ -1,6 +1,6 @@
 // The samples as a table, in the terminal and in BENCHMARKS.md.
 import { COMMANDS, type Command, type Provider, type Sample } from "./commands";
-import { median, NOT_MEASURED, number, table } from "./figures";
+import { median, number, table } from "./figures";
 import type { LoadingSample } from "./loading";
 import { describeMachine, type Machine } from "./machine";
 import { formatted, writeSection } from "./markdown";
@@ -18,89 +18,62 @@ export interface Report {
   readonly loading: readonly LoadingSample[];
 }
 
-/** Medians of the samples of one command. */
+/** Medians of the samples of one command, by provider. */
 export interface Row {
-  readonly size: number;
-  readonly command: Command;
+  /** Of the dynamic form; the native one sends the same, as far as they do not meet by chance. */
   readonly requests: number | undefined;
-  readonly seconds: number | undefined;
-  readonly floorSeconds: number | undefined;
-  /** The peak memory of the provider host beyond that of the floor. */
-  readonly memoryMb: number | undefined;
+  readonly seconds: Figures;
+  /** The peak memory of the provider's process. */
+  readonly memoryMb: Figures;
 }
 
+type Figures = Readonly<Record<Provider, number | undefined>>;
+
 export function rowOf(samples: readonly Sample[], size: number, command: Command): Row {
-  const of = (provider: Provider): Sample[] =>
-    samples.filter((sample) => sample.size === size && sample.command === command && sample.provider === provider);
-  const [own, floor] = [of("package"), of("floor")];
-  const memory = (some: readonly Sample[]): number | undefined => median(some.map(({ host }) => host?.peakMemoryMb));
+  const one = (provider: Provider, figure: (sample: Sample) => number | undefined): number | undefined =>
+    median(
+      samples.filter((sample) => sample.size === size && sample.command === command && sample.provider === provider).map(figure),
+    );
+  const each = (figure: (sample: Sample) => number | undefined): Figures => ({
+    package: one("package", figure),
+    native: one("native", figure),
+    floor: one("floor", figure),
+  });
   return {
-    size,
-    command,
-    requests: median(own.map(({ requests }) => total(requests))),
-    seconds: median(own.map(({ seconds }) => seconds)),
-    floorSeconds: median(floor.map(({ seconds }) => seconds)),
-    memoryMb: difference(memory(own), memory(floor)),
+    requests: one("package", ({ requests }) => total(requests)),
+    seconds: each(({ seconds }) => seconds),
+    memoryMb: each(({ host }) => host?.peakMemoryMb),
   };
 }
 
 /** As Markdown, a row for each of these sizes and each command. */
 export function tableOf(samples: readonly Sample[], sizes: readonly number[], commands: readonly Command[]): string {
-  const rows = sizes.flatMap((size) => commands.map((command) => rowOf(samples, size, command)));
-  const cells = rows.map(({ size, command, requests, seconds, floorSeconds, memoryMb }) => [
-    number(size),
-    command,
-    number(requests),
-    number(seconds, 2),
-    number(floorSeconds, 2),
-    number(memoryMb),
-  ]);
-  return table(["repositories>", "command", "requests>", "seconds>", "seconds of the floor>", "MB beyond the floor>"], cells);
+  const cells = sizes.flatMap((size) =>
+    commands.map((command) => {
+      const { requests, seconds, memoryMb } = rowOf(samples, size, command);
+      return [
+        number(size),
+        command,
+        number(requests),
+        ...SHOWN.map((provider) => number(seconds[provider], 2)),
+        ...SHOWN.map((provider) => number(memoryMb[provider])),
+      ];
+    }),
+  );
+  const titles = ["s>", "s, native>", "s, floor>", "MB>", "MB, native>", "MB, floor>"];
+  return table(["repositories>", "command", "requests>", ...titles], cells);
 }
+
+const SHOWN = ["package", "native", "floor"] as const;
 
 export function describeLoading(loading: readonly LoadingSample[]): string {
-  const cpuMs = (wanted: Provider): number | undefined =>
-    median(loading.filter(({ provider }) => provider === wanted).map(({ host }) => host?.cpuMs));
-  const [own, floor] = [cpuMs("package"), cpuMs("floor")];
-  const beyond = difference(own, floor);
-  if (beyond === undefined) return `Processor time until all operations are loaded: ${NOT_MEASURED}.`;
+  const of = (wanted: Provider, figure: (sample: LoadingSample) => number | undefined): string =>
+    number(median(loading.filter(({ provider }) => provider === wanted).map(figure)));
+  const [cpuMs, startMs] = [({ host }: LoadingSample) => host?.cpuMs, (sample: LoadingSample) => sample.startMs];
   return (
-    `Processor time until all operations are loaded: ${number(beyond)} ms beyond the floor ` +
-    `(${number(own)} ms and ${number(floor)} ms from the start of a provider host).`
+    `A provider starts in ${of("package", startMs)} ms, natively in ${of("native", startMs)} ms. Processor time until all operations are ` +
+    `loaded: ${of("package", cpuMs)} ms, of the floor ${of("floor", cpuMs)} ms.`
   );
-}
-
-/** The native form beside the dynamic one, as ratios of medians. */
-export function tableOfForms(samples: readonly Sample[], loading: readonly LoadingSample[]): string {
-  const medianOf = (provider: Provider, size: number, command: Command, figure: (sample: Sample) => number | undefined) =>
-    median(samples.filter((one) => one.provider === provider && one.size === size && one.command === command).map(figure));
-  const startMs = (provider: Provider) => median(loading.filter((one) => one.provider === provider).map((one) => one.startMs));
-  const figures = [
-    ["start of the provider, ms", startMs("package"), startMs("native"), 0] as const,
-    ...[...new Set(samples.map(({ size }) => size))].flatMap((size) =>
-      COMMANDS.flatMap((command) => {
-        const [seconds, memory] = [(one: Sample) => one.seconds, (one: Sample) => one.host?.peakMemoryMb];
-        const of = (figure: typeof memory) => [
-          medianOf("package", size, command, figure),
-          medianOf("native", size, command, figure),
-        ];
-        const [dynamicSeconds, nativeSeconds] = of(seconds);
-        const [dynamicMb, nativeMb] = of(memory);
-        return [
-          [`${command} of ${number(size)}, s`, dynamicSeconds, nativeSeconds, 2] as const,
-          [`${command} of ${number(size)}, peak memory in MB`, dynamicMb, nativeMb, 0] as const,
-        ];
-      }),
-    ),
-  ].filter(([, dynamic, native]) => dynamic !== undefined && native !== undefined);
-  if (figures.length === 0) return `The native form: ${NOT_MEASURED}.`;
-  const cells = figures.map(([what, dynamic = 0, native = 0, digits]) => [
-    what,
-    number(dynamic, digits),
-    number(native, digits),
-    number(native / dynamic, 2),
-  ]);
-  return table(["", "dynamic form>", "native form>", "ratio>"], cells);
 }
 
 export async function toText({ samples, loading }: Report, commands: readonly Command[]): Promise<string> {
@@ -108,7 +81,6 @@ export async function toText({ samples, loading }: Report, commands: readonly Co
   const parts = [
     ...(samples.length > 0 ? [tableOf(samples, sizes, commands)] : []),
     ...(loading.length > 0 ? [describeLoading(loading)] : []),
-    tableOfForms(samples, loading),
   ];
   return await formatted(parts.join("\n\n"));
 }
@@ -118,10 +90,5 @@ export async function writeMarkdown({ date, invocation, machine, samples, loadin
     `\`${invocation}\`, ${date}; ${describeMachine(machine)}.`,
     tableOf(samples, SIZES, COMMANDS),
     describeLoading(loading),
-    tableOfForms(samples, loading),
   ]);
-}
-
-function difference(a: number | undefined, b: number | undefined): number | undefined {
-  return a === undefined || b === undefined ? undefined : a - b;
 }

@@ -1,4 +1,4 @@
-// What `npm run bench` measures beside its own table, each into a section of BENCHMARKS.md of the same name.
+// What `npm run bench` measures beside its own table, each into a section of docs/measurements.md of the same name.
 import { existsSync, writeFileSync } from "node:fs";
 import type { Engine } from "../test/engine";
 import { pulumiTools } from "./comparison/pulumi";

@@ -262,15 +262,12 @@ export type ScaleOutExtentType = "Performance" | "Capacity" | "Archive";
 /** The types that a list of repositories can show, whether they can be created over REST or not. */
 export type AnyRepositoryType = RepositoryType | OtherRepositoryType;
 
-/** REST schema ERepositoryType: what revision 1.3-rev0 only lists, and what revision 1.3-rev2 renamed or added. */
+/** REST schema ERepositoryType: what no revision creates, of all that revisions list, and the names that 1.3-rev2 gave some of them. */
 export type OtherRepositoryType =
   | "ExtendableRepository"
   | "DDBoost"
-  | "ExaGrid"
   | "HPStoreOnceIntegration"
   | "Quantum"
-  | "Infinidat"
-  | "Fujitsu"
   | "S3GlacierCompatible"
   | "SmartObjectS3"
   | "Cloud"

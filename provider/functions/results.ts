@@ -152,8 +152,18 @@ export interface GetKmsServerResult {
  */
 export type GetRepositoryResult = ModelOf<RepositoryArgs> | OtherRepositoryModel;
 
-type ModelOf<A> = A extends unknown ? pulumi.Unwrap<Omit<A, RepositoryFlag>> & Identified : never;
-type RepositoryFlag = "adopt" | "overwriteOwner" | "importBackup" | "importIndex" | "deleteBackups" | "description" | "uniqueId";
+type ModelOf<A> = A extends unknown ? pulumi.Unwrap<Omit<A, OutsideModel>> & Identified : never;
+
+/** What of the arguments a server's list does not show, and what `Identified` has. */
+type OutsideModel =
+  | "adopt"
+  | "overwriteOwner"
+  | "importBackup"
+  | "importIndex"
+  | "deleteBackups"
+  | "createFolder"
+  | "accessPermissions"
+  | keyof Identified;
 
 interface Identified {
   readonly id: string;

@@ -66,9 +66,12 @@ export interface HttpOptions {
 export class HttpClient {
   readonly #connection: Connection;
   readonly #connections: number;
-  /** Trusts the given CA alone: reading the system's roots beside it takes longer than a log-in, and is hardly ever of use. */
+  /**
+   * Trusts the given CA alone or, without one, the roots of Node: reading all that the machine trusts takes longer than a log-in,
+   * and is hardly ever of use.
+   */
   #dispatcher: Promise<Dispatcher> | undefined;
-  /** Trusts both; made when the first one refuses a certificate. */
+  /** Trusts all of it; made when the first one does not trust a certificate. */
   #trustingMore: Promise<Dispatcher> | undefined;
 
   readonly #bodyTimeoutMs: number;
@@ -171,20 +174,20 @@ export class HttpClient {
         return await dispatcher.request(options);
       } catch (error) {
         // Nothing was sent over a connection that was refused.
-        if (!(error instanceof CertificateError) || this.#connection.caCertificate === undefined) throw error;
+        if (!(error instanceof CertificateError) || error.code !== "VEEAM_UNTRUSTED_CERTIFICATE") throw error;
       }
-      this.#trustingMore ??= this.#createDispatcher({ withSystemRoots: true });
+      this.#trustingMore ??= this.#createDispatcher({ trustsMachine: true });
     }
     return (await this.#trustingMore).request(options);
   }
 
   /** undici is loaded by the first request: an unchanged preview sends none. */
-  async #createDispatcher({ withSystemRoots = false } = {}): Promise<Dispatcher> {
+  async #createDispatcher({ trustsMachine = false } = {}): Promise<Dispatcher> {
     const { createDispatcher } = await import("./tls.js");
     return createDispatcher(this.#connection, {
       connections: this.#connections,
       maxResponseSize: BODY_LIMIT_BYTES,
-      withSystemRoots,
+      trustsMachine,
     });
   }
 

@@ -1,7 +1,6 @@
 /** Trust: which certificates are taken, checked on every new connection before any byte of HTTP is sent. */
 import { readFileSync } from "node:fs";
-import * as tls from "node:tls";
-import { TLSSocket, createSecureContext, type PeerCertificate } from "node:tls";
+import tls, { TLSSocket, createSecureContext, type PeerCertificate } from "node:tls";
 // By its file: for the bare name Bun has a stand-in of its own, whose agents send nothing.
 import { type Agent, EnvHttpProxyAgent, Pool, buildConnector, type Dispatcher, type ProxyAgent } from "undici/index.js";
 import type { Connection } from "../config/settings";
@@ -13,16 +12,16 @@ export interface DispatcherOptions {
   readonly connections: number;
   /** In bytes. */
   readonly maxResponseSize: number;
-  /** Whether the roots of the system are trusted beside the given CA. Without a CA they always are. */
-  readonly withSystemRoots: boolean;
+  /** Whether all that this machine trusts is trusted as well; else a given CA alone or, without one, the roots of Node. */
+  readonly trustsMachine: boolean;
 }
 
 export function createDispatcher(
   connection: Connection,
-  { connections, maxResponseSize, withSystemRoots }: DispatcherOptions,
+  { connections, maxResponseSize, trustsMachine }: DispatcherOptions,
 ): Dispatcher {
-  const { caCertificate } = connection;
-  const ca = caCertificate === undefined ? undefined : [...(withSystemRoots ? systemRoots() : []), caCertificate];
+  const given = connection.caCertificate === undefined ? undefined : [connection.caCertificate];
+  const ca = trustsMachine ? [...machineRoots(), ...(given ?? [])] : given;
   const connect = {
     timeout: CONNECT_TIMEOUT_MS,
     // Made once: reading all roots again for each connection would take longer than the connection.
@@ -95,15 +94,18 @@ function refusalOf(
         : `Give its CA (${setting("CaCertificate")}), or pin this fingerprint (${setting("CertificateFingerprint")}).`;
   return new CertificateError(
     "VEEAM_UNTRUSTED_CERTIFICATE",
-    `${address} showed a certificate this machine does not trust (${code}, SHA-256 ${shown}). ${remedy} ` +
+    `${address} showed a certificate that is not trusted (${code}, SHA-256 ${shown}). ${remedy} ` +
       `Turning the check off (${setting("Insecure")}) is for test servers only. Nothing was sent.`,
   );
 }
 
-/** What is trusted without any setting. Needed beside an extra CA, because `ca` replaces the roots instead of adding to them. */
-function systemRoots(): readonly string[] {
-  const getCertificates = (tls as { getCACertificates?: (type: "default") => string[] }).getCACertificates;
-  if (getCertificates !== undefined) return getCertificates("default");
+/**
+ * What is trusted without any setting: the roots of Node, NODE_EXTRA_CA_CERTS and, from Node 22.15 on, what the operating system
+ * trusts, such as the CA of a domain.
+ */
+function machineRoots(): readonly string[] {
+  const { getCACertificates } = tls as { getCACertificates?: (type: "default" | "system") => string[] };
+  if (getCACertificates !== undefined) return [...new Set([...getCACertificates("default"), ...getCACertificates("system")])];
   const extra = process.env.NODE_EXTRA_CA_CERTS;
   return extra === undefined || extra === "" ? tls.rootCertificates : [...tls.rootCertificates, readFileSync(extra, "utf8")];
 }

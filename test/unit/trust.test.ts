@@ -1,7 +1,10 @@
+import tls from "node:tls";
 import { startSimulator, type Simulator } from "veeam-simulator";
+import { connectionOf, resolveVbr } from "../../provider/config/settings";
+import { VbrClient } from "../../provider/vbr/client";
 import { messageWith } from "../codes";
 import { Front, hostAndPort, identityOf, Proxy, selfSigned } from "../network";
-import { failureOf, FIRST_READ, NAME, outcomeOf, read, requestsOf, settings, withHost } from "../reading";
+import { failureOf, FIRST_READ, NAME, outcomeOf, read, REPOSITORY, requestsOf, settings, withHost } from "../reading";
 import { STUB } from "../site";
 
 const PIN_OF_ANOTHER = "AB".repeat(32);
@@ -35,7 +38,7 @@ describe("a server's certificate", () => {
     const outcome = await outcomeOf(trusting({}));
 
     expect(outcome).toBe(
-      `${address} showed a certificate this machine does not trust (SELF_SIGNED_CERT_IN_CHAIN, SHA-256 ${simulator.certificateFingerprint}). ` +
+      `${address} showed a certificate that is not trusted (SELF_SIGNED_CERT_IN_CHAIN, SHA-256 ${simulator.certificateFingerprint}). ` +
         `Give its CA (config veeam:vbrCaCertificate), or pin this fingerprint (config veeam:vbrCertificateFingerprint). ` +
         `Turning the check off (config veeam:vbrInsecure) is for test servers only. Nothing was sent. [VEEAM_UNTRUSTED_CERTIFICATE]`,
     );
@@ -47,11 +50,26 @@ describe("a server's certificate", () => {
     expect(await outcomeOf(trusting({ vbrCaCertificate: simulator.caCertificate }))).toBe(NAME);
   });
 
-  it("is trusted when the system trusts its CA, although another one is given", async () => {
-    const other = await selfSigned(["127.0.0.1"]);
-    const system = { NODE_EXTRA_CA_CERTS: simulator.caCertificateFile };
+  it("is trusted when the operating system trusts its CA, and Node can tell", async () => {
+    // Node has it from 22.15 on.
+    const node = tls as { getCACertificates?: (type: string) => readonly string[] };
+    const { getCACertificates } = node;
+    node.getCACertificates = (type) => (type === "system" ? [simulator.caCertificate] : tls.rootCertificates);
+    const config = trusting({});
+    const client = new VbrClient(connectionOf(resolveVbr({ get: (key) => config[key] }, {})));
 
-    const outcomes = await withHost(trusting({ vbrCaCertificate: other.certificate }), system, async (host) =>
+    await expect(client.get(REPOSITORY, { signal: AbortSignal.timeout(60_000) })).resolves.toMatchObject({ name: NAME });
+
+    await client.logOff(1000);
+    if (getCACertificates === undefined) delete node.getCACertificates;
+    else node.getCACertificates = getCACertificates;
+  });
+
+  it("is trusted when NODE_EXTRA_CA_CERTS has its CA, although another one is given", async () => {
+    const other = await selfSigned(["127.0.0.1"]);
+    const extra = { NODE_EXTRA_CA_CERTS: simulator.caCertificateFile };
+
+    const outcomes = await withHost(trusting({ vbrCaCertificate: other.certificate }), extra, async (host) =>
       Promise.all(Array.from({ length: 20 }, () => read(host))),
     );
 

@@ -97,7 +97,7 @@ function merged(key: string, facts: readonly Facts[]): Facts {
   const [first] = facts;
   if (first === undefined) throw new Error(`nobody has ${key}`);
   for (const { traits } of facts) {
-    for (const trait of ["replaces", "flag", "isCompared", "isDerived", "range", "defaultValue"] as const) {
+    for (const trait of ["replaces", "flag", "isCompared", "isOutsideModel", "range", "defaultValue"] as const) {
       if (JSON.stringify(traits[trait]) !== JSON.stringify(first.traits[trait])) throw new Error(`${key} differs in ${trait}`);
     }
   }

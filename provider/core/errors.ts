@@ -217,7 +217,7 @@ export function isNotSent(error: unknown): boolean {
   return kinds.some((kind) => error instanceof kind);
 }
 
-/** The code that an error has which is caused by this one. */
+/** The code for an error that is made from this one. */
 export function codeOf(error: unknown): Code {
   return error instanceof VeeamError ? error.code : "VEEAM_UNEXPECTED";
 }

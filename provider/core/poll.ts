@@ -9,7 +9,10 @@ export type Observation<T> = { readonly pending: string } | { readonly done: T }
 /** The outcome of a wait: the value, or the last note when the signal aborted. */
 export type Waited<T> = { readonly done: T } | { readonly timedOut: string };
 
-/** The first poll after 250 ms, then a tenth of the age, between 80 ms and 10 s. */
+/**
+ * The first poll after 250 ms, then a tenth of the age of the wait, between 80 ms and 10 s: of sessions and tasks, and of an object that
+ * a change does not show in yet.
+ */
 export function pollIntervalMs(ageMs: number): number {
   const intervalMs = ageMs < FIRST_POLL_MS ? FIRST_POLL_MS - ageMs : ageMs / 10;
   return Math.min(LONGEST_INTERVAL_MS, Math.max(SHORTEST_INTERVAL_MS, intervalMs));
@@ -69,7 +72,7 @@ export class GroupPoller<Subject extends { readonly id: string }, Seen> {
     this.#polls = polls;
   }
 
-  /** The subject at the next poll, which comes as its age suggests. Fails as the poll did, and when `signal` aborts. */
+  /** The subject at the next poll, which comes as the age of the wait suggests. Fails as the poll did, and when `signal` aborts. */
   async next(subject: Subject, ageMs: number, signal: AbortSignal): Promise<Seen> {
     const dueMs = performance.now() + pollIntervalMs(ageMs);
     let leave = (): void => undefined;

@@ -8,7 +8,8 @@ import { SHARED_READ_TIMEOUT_MS, within } from "../core/cancellation";
 import { UnexpectedAnswerError } from "../core/errors";
 import { findLink, rebased } from "./links";
 import type { Logon } from "./logon";
-import { type Items, type Listed, guidOf, isAmong, readPages, sameUid } from "./pages";
+import { type Items, type Listed, readPages } from "./pages";
+import { guidOf, isAmong, sameUid } from "./uid";
 import type { Document, Representation } from "./representation";
 
 /** A backup server as Enterprise Manager shows it. The address and the account by which it was added are never shown. */

@@ -8,7 +8,7 @@ import type { Observation } from "../core/poll";
 import { RECOVERY_TIMEOUT_MS, SEARCH_MS, type Sending, searchForWork, sendOnce } from "../core/write";
 import { findLink } from "./links";
 import type { Answer, Logon } from "./logon";
-import { uidIn } from "./pages";
+import { uidIn } from "./uid";
 import { unexpected } from "./responses";
 import { type Task, type TaskEnd, type TaskWait, describe, waitForTask } from "./tasks";
 

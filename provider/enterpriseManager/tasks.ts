@@ -9,7 +9,7 @@ import { GroupPoller } from "../core/poll";
 import { type Operation, waitForEnd } from "../core/write";
 import { findLink, rebased } from "./links";
 import type { Logon } from "./logon";
-import { uidIn } from "./pages";
+import { uidIn } from "./uid";
 import type { Document, Representation } from "./representation";
 import { unexpected } from "./responses";
 
@@ -40,7 +40,7 @@ export interface TaskWait extends Operation {
   readonly objects: readonly string[];
 }
 
-/** How long the work may be done without the server's database knowing it, before the object itself is read. */
+/** How long a task may stay in OperationFinished, before the object itself is read. */
 const OPERATION_FINISHED_LIMIT_MS = 300_000;
 /** Polls of a task that is finished without a result, before the object itself is read. */
 const POLLS_WITHOUT_RESULT = 3;
@@ -97,7 +97,7 @@ export class Tasks {
     return tasks;
   }
 
-  /** The task at the next poll, which comes as its age suggests. */
+  /** The task at the next poll, which comes as the age of the wait suggests. */
   next(task: Task, ageMs: number, signal: AbortSignal): Promise<Task> {
     return this.#poller.next(task, ageMs, signal);
   }

@@ -24,9 +24,9 @@ const BODY_LIMIT_BYTES = 32 * 1024 * 1024;
 /** Connections for reads, beside those that `concurrentWrites` may occupy. */
 const READ_CONNECTIONS = 8;
 
-/** A server that names a later time for the next attempt is not waited for. */
+/** A longer Retry-After than this is not waited for. */
 const LONGEST_RETRY_AFTER_MS = 120_000;
-/** For how long a safe request is retried while there is no usable response. */
+/** For how long a request is retried that may be (`exchange`). What VBR refuses for a while: vbr/submit.ts, lifecycle/vbrObject/delete.ts. */
 export const RETRY_MS = 20_000;
 
 export interface HttpRequest {

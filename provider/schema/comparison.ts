@@ -1,6 +1,6 @@
 /**
- * Comparing what a program declares with what it declared before, and with what a server holds. Pure; all rules come from
- * the traits of the schema.
+ * Comparing what a program declares with what it declared before, and with what a server holds. Pure; the rules come from the
+ * traits of the schema, but for one: what is off or zero means the same as nothing on a server.
  */
 import { z } from "zod";
 import { type Fields, fieldsIn, isFields, isUnknown, isUnset } from "../core/values";
@@ -22,7 +22,7 @@ export function formatPath(path: readonly (string | number)[]): string {
   );
 }
 
-/** What differs between two declarations. A setting beside a switched-off flag, before and after, is no difference. */
+/** What differs between two declarations. A setting that applies neither before nor after, beside a toggle that is off, is no difference. */
 export function changesBetween(schema: z.ZodType, olds: Fields, news: Fields, parent = ""): Change[] {
   const { shape = {}, traits } = open(schema);
   const aligned = traits.align?.(news, olds) ?? olds;
@@ -30,7 +30,7 @@ export function changesBetween(schema: z.ZodType, olds: Fields, news: Fields, pa
     const path = parent === "" ? key : `${parent}.${key}`;
     const [before, after] = [aligned[key], news[key]];
     const own = open(property).traits;
-    // Removed is removed, even beside a flag that is off: the program says nothing of it any more.
+    // Removed is removed, even beside a toggle that is off: the program says nothing of it any more.
     if (after !== undefined && own.appliesWhen !== undefined && !own.appliesWhen(olds) && !own.appliesWhen(news)) return [];
     if (isFields(before) && isFields(after)) return changesBetween(property, before, after, path);
     if (before === undefined && after === undefined) return [];
@@ -60,9 +60,9 @@ function propertyOnServer(property: z.ZodType | undefined, wanted: unknown, live
   const { traits, element } = open(property);
   if (traits.flag === true || traits.isCompared === false) return wanted;
   if (traits.appliesWhen !== undefined && !traits.appliesWhen(neighbours)) return wanted;
-  // An answer without the place of a repository does not say that it has moved.
+  // An answer without an immutable property does not say that it has changed.
   if (traits.replaces === true && isUnset(live)) return wanted;
-  if (traits.isDerived === true && live === undefined) return wanted;
+  if (traits.isOutsideModel === true && live === undefined) return wanted;
   if (isKeyedObjects(property) && Array.isArray(wanted))
     return elementsOnServer(property, wanted, Array.isArray(live) ? live : []);
   if (isEquivalent(property, wanted, live)) return wanted;
@@ -86,6 +86,7 @@ function elementsOnServer(list: z.ZodType, wanted: readonly unknown[], live: rea
   });
   const known = new Set(wanted.map(elementKey));
   const more = toleratesMore === true ? [] : live.filter((candidate) => !known.has(elementKey(candidate)));
+  // Of those that nobody declares, what makes one: the server fills in the rest.
   const required = Object.keys(shape).filter((key) => !(shape[key] instanceof z.ZodOptional));
   return [...held, ...more.filter(isFields).map((one) => Object.fromEntries(required.map((key) => [key, one[key]])))];
 }
@@ -98,7 +99,7 @@ export function modelPart(schema: z.ZodType, fields: Fields): Record<string, unk
     if (element !== undefined && Array.isArray(value)) return value.map((one) => partOf(element, one));
     return property !== undefined && isFields(value) ? modelPart(property, value) : value;
   };
-  const kept = Object.entries(fields).filter(([key]) => !(shape[key] && open(shape[key]).traits.isDerived));
+  const kept = Object.entries(fields).filter(([key]) => !(shape[key] && open(shape[key]).traits.isOutsideModel));
   return Object.fromEntries(kept.map(([key, value]) => [key, partOf(shape[key], value)]));
 }
 
@@ -110,13 +111,13 @@ export function laidOver(schema: z.ZodType, live: Fields, declared: Fields): Rec
   for (const [key, property] of Object.entries(shape)) {
     const own = open(property).traits;
     const [wanted, current] = [declared[key], aligned[key]];
-    if (wanted === undefined || own.flag === true || own.isDerived === true) continue;
+    if (wanted === undefined || own.flag === true || own.isOutsideModel === true) continue;
     // What cannot be changed in place is sent as the server has it.
     if (own.isCompared === false || (own.replaces === true && !isUnset(current))) result[key] = current ?? wanted;
     else if (isFields(wanted)) result[key] = laidOver(property, fieldsIn(live[key]), wanted);
     else if (isKeyedObjects(property) && Array.isArray(wanted))
       result[key] = elementsLaidOver(property, wanted, Array.isArray(current) ? current : []);
-    else if (!isEquivalent(property, wanted, current) || isOnUnlessSaid(own, wanted, current)) result[key] = wanted;
+    else if (!isEquivalent(property, wanted, current) || differsFromDefault(own, wanted, current)) result[key] = wanted;
   }
   /** Whether the server has it beside the old value of a neighbour that it belongs to. */
   const isStale = (key: string): boolean => {
@@ -126,8 +127,8 @@ export function laidOver(schema: z.ZodType, live: Fields, declared: Fields): Rec
   return Object.fromEntries(Object.entries(result).filter(([key]) => !isStale(key)));
 }
 
-/** "Off" where the server has nothing yet, and would fill in something else. */
-function isOnUnlessSaid({ defaultValue }: Traits, wanted: unknown, live: unknown): boolean {
+/** Where the server has nothing yet, it would fill in its default. */
+function differsFromDefault({ defaultValue }: Traits, wanted: unknown, live: unknown): boolean {
   return isUnset(live) && defaultValue !== undefined && defaultValue !== wanted;
 }
 
@@ -222,11 +223,11 @@ export function mismatches(schema: z.ZodType, declared: Fields, live: Fields, pa
   return Object.entries(declared).flatMap(([key, wanted]): Mismatch[] => {
     const property = shape[key];
     if (property === undefined) return [];
-    const { flag, isCompared, isDerived, appliesWhen, replaces, equivalentNote } = open(property).traits;
+    const { flag, isCompared, isOutsideModel, appliesWhen, replaces, equivalentNote } = open(property).traits;
     const path = parent === "" ? key : `${parent}.${key}`;
     const current = aligned[key];
     if (flag === true || isCompared === false || (appliesWhen !== undefined && !appliesWhen(aligned))) return [];
-    if (isDerived === true && current === undefined) return [];
+    if (isOutsideModel === true && current === undefined) return [];
     if (isFields(wanted)) return mismatches(property, wanted, fieldsIn(current), path);
     if (isKeyedObjects(property) && Array.isArray(wanted)) {
       const held = elementsOnServer(property, wanted, Array.isArray(current) ? current : []);

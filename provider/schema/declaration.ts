@@ -20,7 +20,7 @@ export function toDeclaration(schema: z.ZodType, model: Fields): Record<string, 
 function declaredValue(property: z.ZodType, value: unknown, neighbours: Fields): unknown {
   const { traits, shape, element } = open(property);
   const isRequired = !(property instanceof z.ZodOptional);
-  if (traits.flag === true || traits.isDerived === true) return undefined;
+  if (traits.flag === true || traits.isOutsideModel === true) return undefined;
   if (!isRequired) {
     if (isUnset(value) || traits.isCompared === false) return undefined;
     if (traits.appliesWhen !== undefined && !traits.appliesWhen(neighbours)) return undefined;

@@ -17,7 +17,7 @@ export interface Traits {
   /** Sent, and never shown by the server (`secret`). */
   readonly isSecret?: true;
   /** Compared with the server, but set by calls of its own and not by the model that is sent. */
-  readonly isDerived?: true;
+  readonly isOutsideModel?: true;
   /** When two spellings mean the same. */
   readonly same?: ((a: unknown, b: unknown) => boolean) | undefined;
   /** When what the server holds is as good as what is declared, though it is not the same. */
@@ -100,7 +100,7 @@ export const choice = <const V extends readonly string[]>(values: V, traits: Tra
   trait(z.enum(values), traits).optional();
 /** What a server only describes, or changes as it sees fit: it is sent, and never compared. */
 export const uncompared = <S extends z.ZodType>(schema: S): S => trait(schema, { isCompared: false });
-const SECRET: Traits = { isSecret: true, isCompared: false, isDerived: true };
+const SECRET: Traits = { isSecret: true, isCompared: false, isOutsideModel: true };
 /** What the server takes and never shows: the state keeps it encrypted, and a request of its own changes it. */
 export const secret = () => trait(text(), SECRET);
 /** A certificate file, which the server never shows. REST schema CertificateUploadSpec. */
@@ -116,7 +116,7 @@ export const certificateUpload = () =>
       }),
       password: secret().optional(),
     }),
-    { isCompared: false, isDerived: true },
+    { isCompared: false, isOutsideModel: true },
   );
 export const flag = () => trait(z.boolean(), { flag: true }).optional();
 export const whole = (traits: Traits = {}) => trait(z.int(), traits).optional();
@@ -136,7 +136,7 @@ export const staysOn = (equivalentNote: string) =>
 /** The id of something else on the server. */
 export function reference(what: string, traits: Traits = {}) {
   const guid = /^\{?[0-9a-f]{8}-?([0-9a-f]{4}-?){3}[0-9a-f]{12}\}?$/i;
-  return trait(z.string().regex(guid, { error: `must be ${what} id (UUID)` }), { same: sameGuid, ...traits });
+  return trait(z.string().regex(guid, { error: `must be the id (UUID) of ${what}` }), { same: sameGuid, ...traits });
 }
 
 export const references = (what: string, appliesWhen: Traits["appliesWhen"]) =>

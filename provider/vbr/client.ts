@@ -49,10 +49,10 @@ type Method = "GET" | "POST" | "PUT" | "DELETE";
 
 /** How a time ends that says which zone it is in. */
 const OFFSET = /(?:Z|[+-]\d\d:?\d\d)$/i;
-/** The default of the documents. */
+/** The default of the documents; the lists that operations share have larger pages (snapshot.ts). */
 const PAGE_SIZE = 200;
-/** Tokens that a request is sent with at most: the one at hand, a renewed one, one for the password. */
-const LOG_INS = 3;
+/** Tokens that a request is sent with at most: the one at hand, a refreshed one, one for the password. */
+const TOKENS_PER_REQUEST = 3;
 
 export class VbrClient {
   readonly connection: VbrConnection;
@@ -253,7 +253,7 @@ export class VbrClient {
         continue;
       }
       const error = await this.#refusalOf(`${method} ${path}`, refusal, options.signal);
-      if (!token.isRefreshed || attempt === LOG_INS || !mayBeTheToken(method, error)) throw error;
+      if (!token.isRefreshed || attempt === TOKENS_PER_REQUEST || !mayBeTheToken(method, error)) throw error;
       this.trace?.note(`${method} ${path}: the refreshed token was refused (${refusal.status}); logging in with the password`);
       token = await this.within(this.#tokens.withPassword(token), options.signal);
     }

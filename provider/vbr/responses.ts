@@ -8,7 +8,7 @@ import type { HttpResponse } from "../http/client";
 /** JSON as it comes from a server: nothing about it is certain. */
 export type Json = Record<string, unknown>;
 
-/** The request that logs in, by which messages call it. */
+/** The request that logs in, as messages name it. */
 export const LOG_IN = "POST /api/oauth2/token";
 
 /** The JSON object of a response that was promised to have one. */
@@ -53,7 +53,7 @@ export function isNotFound(error: unknown): boolean {
   return error instanceof ResponseError && error.status === 404 && error.isServersOwn;
 }
 
-/** Whether the server could not make a list itself; one that is away, or not allowed to, is no such case. */
+/** Whether this is the server's own internal error: it cannot make this list. */
 export function isListError(error: unknown): boolean {
   return error instanceof ResponseError && error.status === 500 && error.isServersOwn;
 }

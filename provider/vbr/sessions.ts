@@ -54,7 +54,7 @@ export interface SessionWait extends Operation {
 const POLLS_WITHOUT_RESULT = 3;
 
 /** States that decide something; every other one is still running. */
-const JUDGED_STATES = ["Stopped", "ActionRequired"] as const;
+const DECISIVE_STATES = ["Stopped", "ActionRequired"] as const;
 const RESULTS = ["Success", "Warning", "Failed"] as const;
 
 /** One of these words, whatever capitals the server writes it in: they were seen to change from build to build. */
@@ -62,7 +62,7 @@ function spelled<T extends string>(value: unknown, words: readonly T[]): T | und
   return words.find((word) => typeof value === "string" && value.toLowerCase() === word.toLowerCase());
 }
 
-/** A session of which only the id is known. */
+/** A session of which only the id is known: its type and state are assumed until it is polled. */
 export function sessionOf(id: string): Session {
   return sessionFrom(id, "Infrastructure", "Working", {});
 }
@@ -79,7 +79,7 @@ function sessionFrom(id: string, sessionType: string, state: string, body: Json)
   return {
     id,
     sessionType,
-    state: spelled(state, JUDGED_STATES) ?? state,
+    state: spelled(state, DECISIVE_STATES) ?? state,
     creationTime: textIn(body.creationTime),
     progressPercent: typeof body.progressPercent === "number" ? body.progressPercent : undefined,
     result: spelled(outcome, RESULTS) ?? "None",
@@ -91,7 +91,7 @@ function sessionFrom(id: string, sessionType: string, state: string, body: Json)
 }
 
 /**
- * Polls the session until it has ended. Only `Stopped` ends it; every other state, listed or not, is still running. Fails with
+ * Polls the session until it has ended, at the intervals of core/poll.ts. Only `Stopped` ends it; every other state, listed or not, is still running. Fails with
  * WorkFailedError (failed or canceled) and DeadlineError (not seen to its end); both name the session.
  */
 export async function waitForSession(client: VbrClient, started: Session, wait: SessionWait): Promise<SessionEnd> {
@@ -100,7 +100,7 @@ export async function waitForSession(client: VbrClient, started: Session, wait: 
   let pollsWithoutResult = 0;
   let pollsWithoutSession = 0;
 
-  /** What is being made was in no answer before; what is being changed was. */
+  /** What is being changed may be in a cached answer; what is being created is in none. */
   const noteEnd = (): void => {
     if (objectId !== undefined) client.changes.note();
   };
@@ -254,7 +254,7 @@ async function getSession(client: VbrClient, id: string, signal: AbortSignal): P
   throw unexpected(client.connection, `GET ${path}`, what);
 }
 
-/** By id. */
+/** By their ids; asked for by type and time. */
 async function listSessions(
   client: VbrClient,
   sessions: readonly Polled[],
@@ -272,11 +272,11 @@ async function listSessions(
 // The log of a session (`/api/v1/sessions/{id}/logs`, `SessionLogRecordModel`): it only adds to what people read, so that a server that
 // does not give it changes nothing.
 
-/** How long a read may take, whatever time the operation has left. */
-const TIMEOUT_MS = 5000;
+/** How long a read of the log may take, whatever time the operation has left. */
+const LOG_TIMEOUT_MS = 5000;
 /** A short session has ended before a user reads its log; the longer one runs, the less often it is read. */
 const FIRST_READ_AT_MS = 10_000;
-/** A user can follow the rows of this many operations. */
+/** So many operations have rows in the terminal that a user can follow. */
 const FEW_ROWS = 10;
 
 /** `GET /api/v1/sessions/{id}/logs`: the titles of what failed or warned, oldest first. */
@@ -313,7 +313,7 @@ export class NewestLine {
 async function readRecords(client: VbrClient, id: string): Promise<Json[]> {
   try {
     const { records } = await client.get(`/api/v1/sessions/${encodeURIComponent(id)}/logs`, {
-      signal: AbortSignal.timeout(TIMEOUT_MS),
+      signal: AbortSignal.timeout(LOG_TIMEOUT_MS),
       retryMs: 0,
     });
     return Array.isArray(records) ? records.filter(isFields).toSorted(byTime) : [];

@@ -44,7 +44,7 @@ export interface Created {
   readonly outs: Record<string, unknown>;
 }
 
-/** Refuses or adopts an object of this name; otherwise makes one, waits for the session, and reads it back. */
+/** Refuses or adopts an object of the declared key; otherwise creates one, waits for the session, and reads it back. */
 export async function createObject(context: Context, kind: Kind, inputs: Fields): Promise<Created> {
   await requireServed(context, kind, inputs);
   const action = `Creating ${describe(kind, inputs)}`;
@@ -57,30 +57,30 @@ export async function createObject(context: Context, kind: Kind, inputs: Fields)
   context.log.debug("the name is free");
 
   const prepared = (await kind.prepareCreate?.(context, action, inputs)) ?? inputs;
-  return make(context, kind, { inputs: prepared, action, notes, address: context.client.connection.address });
+  return createNew(context, kind, { inputs: prepared, action, notes, address: context.client.connection.address });
 }
 
-/** Sends the request, reads back what it has made, and applies what has requests of its own. */
-async function make(context: Context, kind: Kind, creation: Creation): Promise<Created> {
+/** Sends the request, reads back what it has created, and applies what has requests of its own. */
+async function createNew(context: Context, kind: Kind, creation: Creation): Promise<Created> {
   const { inputs, action, notes } = creation;
-  const evidence = await post(context, kind, inputs, action, { ...inputs, ...notes.found });
+  const evidence = await postAndWait(context, kind, inputs, action, { ...inputs, ...notes.found });
   const model = await madeObject(kind, creation, evidence, context.log, (signal) =>
     findMade(context, kind, inputs, evidence, signal),
   );
   const id = idOf(model);
   context.log.debug(`made: id ${id}; ${evidence.summary}`);
-  let made: StateNotes = notes;
+  let notesSoFar: StateNotes = notes;
   try {
-    made = { ...notes, immutable: noteImmutable(kind, inputs, model, "new") };
+    notesSoFar = { ...notes, immutable: noteImmutable(kind, inputs, model, "new") };
     // The object exists although its session failed: it is unfinished.
     if (evidence.error !== undefined) throw evidence.error;
     const rest = { model, declared: inputs, before: inputs, noteChange: () => undefined };
     const complete = (await kind.applyRest?.(context, rest)) ?? model;
     reportMismatches(context, kind, inputs, complete);
-    return { id, outs: kind.toOutputs(inputs, complete, made) };
+    return { id, outs: kind.toOutputs(inputs, complete, notesSoFar) };
   } catch (error) {
     const now = await readNow(context, kind, id, inputs).catch(() => undefined);
-    throw unfinishedCreation(kind, { ...creation, notes: made }, id, now ?? model, error);
+    throw unfinishedCreation(kind, { ...creation, notes: notesSoFar }, id, now ?? model, error);
   }
 }
 
@@ -91,7 +91,7 @@ async function readNow(context: Context, kind: Kind, id: string, inputs: Fields)
   return model && completed({ ...context, signal }, kind, model, inputs);
 }
 
-/** The identity of the server and the objects that have the declared key, read before anything is sent. */
+/** Once no session of an interrupted run is running: the identity of the server, and the objects that have the declared key. */
 async function readBeforeCreate(
   context: Context,
   kind: Kind,
@@ -107,9 +107,10 @@ async function readBeforeCreate(
   });
 }
 
-/** Sends the request and waits for its session. */
-function post(context: Context, kind: Kind, inputs: Fields, action: string, sent: Fields): Promise<Evidence> {
+/** Sends the request and waits for its session. `known` has what was found out as well, and makes the body. */
+function postAndWait(context: Context, kind: Kind, inputs: Fields, action: string, known: Fields): Promise<Evidence> {
   const { client, log } = context;
+  // Judged as what an answer that was lost leaves behind.
   const isApplied = async (within: AbortSignal): Promise<boolean> =>
     (await findMade(context, kind, inputs, { isSuccess: false, isUnknown: true }, within)).model !== undefined;
   const isUntouched = async (within: AbortSignal): Promise<boolean> => {
@@ -121,15 +122,17 @@ function post(context: Context, kind: Kind, inputs: Fields, action: string, sent
   const send = async (): Promise<Evidence> => {
     client.snapshot(kind).willCreate(keyOf(kind, inputs));
     const path = `${kind.path}${kind.createQuery?.(inputs) ?? ""}`;
-    const end = await submit(client, "POST", path, kind.toSpec(sent), submission);
+    const end = await submit(client, "POST", path, kind.toSpec(known), submission);
     warnOfSession(log, action, end);
     return evidenceOf(end);
   };
   return evidenceFrom(action, "Nothing was made", send, (error) => kind.refusalRemedy?.(inputs, error) ?? "");
 }
 
-// What proves that an object was made by a request of ours: the session names it; or the session succeeded, or its outcome is
-// unknown, and nothing had the name before. docs/design.md, "Ownership".
+// What proves that an object was created by a request of ours, where none had its key before (docs/design.md, "Ownership"):
+// - the session names it;
+// - the session succeeded, and the only object of that key has the declared type;
+// - the outcome is unknown, and the only object of that key is as it was sent.
 
 function evidenceOf(end: WriteEnd): Evidence {
   if (end.result === "Lost") {
@@ -141,11 +144,11 @@ function evidenceOf(end: WriteEnd): Evidence {
   }
   const isSuccess = end.result === "Success" || end.result === "Warning";
   const sessionId = end.id === "" ? undefined : end.id;
-  const completed =
+  const success =
     sessionId === undefined
       ? "The server answered that it was created."
       : `Session ${sessionId} completed with result ${end.result}.`;
-  const summary = isSuccess ? completed : reasonOf(end);
+  const summary = isSuccess ? success : reasonOf(end);
   return { id: end.resourceId, sessionId, isSuccess, isUnknown: !isSuccess, mayAppear: sessionId !== undefined, summary };
 }
 
@@ -168,11 +171,11 @@ async function findMade(
   // Before the POST no object could have the key, so one that shows only a part of it counts as well.
   const { same, undecided } = await foundByKey(context, kind, inputs, signal);
   const sameKey = [...same, ...undecided];
-  const [only] = sameKey;
+  const [first] = sameKey;
   const candidates = sameKey.map((one) => `id ${String(one.id)}`);
-  if (only === undefined || sameKey.length > 1) return { candidates };
-  const isProved = isSuccess ? isSameType(inputs, only) : isUnknown && isAsSent(kind, inputs, await whole(only));
-  return isProved ? { model: await whole(only), candidates } : { candidates };
+  if (first === undefined || sameKey.length > 1) return { candidates };
+  const isProved = isSuccess ? isSameType(inputs, first) : isUnknown && isAsSent(kind, inputs, await whole(first));
+  return isProved ? { model: await whole(first), candidates } : { candidates };
 
   /** The object itself, where its entry in a list lacks something declared. */
   async function whole(entry: Json): Promise<Json> {

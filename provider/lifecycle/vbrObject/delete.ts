@@ -16,7 +16,7 @@ import { waitForLastChange } from "./update";
 
 /** How often a request is sent whose answers are lost. */
 const ATTEMPTS = 4;
-/** How long after its first refusal an object is deleted again that the server still counts as used. */
+/** For how long after the first refusal the DELETE of an object that the server still counts as used is repeated. */
 const IN_USE_RETRY_MS = 30_000;
 /** How long the server may list an object whose removal has ended. */
 const GONE_WITHIN_MS = 300_000;
@@ -28,8 +28,8 @@ export async function deleteObject(context: Context, kind: Kind, id: string, sta
   const { client, log, signal } = context;
   const what = describe(kind, state);
   const action = `Deleting ${what}`;
-  if (kind.isLeftBehind !== undefined) {
-    log.warn("VEEAM_KEPT_UNDELETABLE", `${capital(what)} (id ${id}) stays on the server: ${kind.isLeftBehind}`);
+  if (kind.whyLeftBehind !== undefined) {
+    log.warn("VEEAM_KEPT_UNDELETABLE", `${capital(what)} (id ${id}) stays on the server: ${kind.whyLeftBehind}`);
     return;
   }
   const refusal = kind.deletionRefusal?.(state);
@@ -159,6 +159,7 @@ async function isStillThere({ client }: Context, kind: Kind, id: string, signal:
   }
 }
 
+/** Whether the object is there after this error. */
 async function isThere(context: Context, kind: Kind, id: string, action: string, error: unknown): Promise<boolean> {
   try {
     return await isStillThere(context, kind, id, AbortSignal.timeout(RECOVERY_TIMEOUT_MS));
@@ -172,7 +173,7 @@ async function isThere(context: Context, kind: Kind, id: string, action: string,
 
 /** The server's words, and what to check: what uses a repository is not always in them. */
 async function refused(context: Context, kind: Kind, id: string, action: string, error: unknown): Promise<unknown> {
-  // Refused as a request.
+  // No refusal of this deletion: the connection, the session, the account, or too many requests.
   if (!(error instanceof ResponseError) || [401, 429].includes(error.status))
     return error instanceof VeeamError ? new VeeamError(error.code, failureMessage(action, error)) : error;
   const { address } = context.client.connection;

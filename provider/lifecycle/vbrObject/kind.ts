@@ -70,7 +70,7 @@ export interface Kind extends Subject<Json>, Collection {
   /** The type of the session that a DELETE starts; the server lists the object a while longer. */
   readonly deletionSession?: SessionType;
   /** Why a delete leaves one on the server, as a sentence: there is no request that deletes it. */
-  readonly isLeftBehind?: string;
+  readonly whyLeftBehind?: string;
 
   /** Why an existing object cannot be adopted, because it is another one than declared. */
   readonly adoptionConflicts: (inputs: Fields, live: Json) => string[];

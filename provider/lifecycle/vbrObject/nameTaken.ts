@@ -20,7 +20,7 @@ export function refuseTaken({ client, ownership }: Context, kind: Kind, inputs: 
   return new VeeamError("VEEAM_NAME_TAKEN", `${found} ${kind.explainExisting(inputs, live)} ${WHEN_REPLACED}`);
 }
 
-/** What the refusal says of a record that has everything by which records are told apart. */
+/** What the refusal says of a record: all by which records are told apart agrees. */
 export function explainRecord(): string {
   return "It was made by hand, by another program, or by an interrupted run. Set adopt: true to manage it from now on, with the declared secrets (a delete then leaves it on the server until adopt is taken out again), or import it.";
 }

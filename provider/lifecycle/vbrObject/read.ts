@@ -64,7 +64,7 @@ async function readKnown(
     model: await read(),
   }));
   if (model === undefined) {
-    // Only an object that is found proves that an accepted identity is that of its server.
+    // An identity that was only accepted is proved by finding the object, never by missing it.
     requireSameServer(what, state, server);
     log.debug(`gone: the server does not know the id ${id}, and no complete list has it`);
   }
@@ -75,7 +75,7 @@ function withoutActions({ actions = [] }: Kind, declared: Fields): Fields {
   return Object.fromEntries(Object.entries(declared).filter(([name]) => !actions.includes(name)));
 }
 
-/** An entry of a list that shows no drift; whatever differs in it is read from the object itself before it counts. */
+/** The cached entry of a list, where it shows no drift; else the object itself. */
 async function readDeclared(
   { client, signal }: Context,
   kind: Kind,

@@ -5,7 +5,8 @@
 import type { Fields } from "../../core/values";
 import { RECOVERY_TIMEOUT_MS } from "../../core/write";
 import type { BackupServerModel } from "../../enterpriseManager/backupServers";
-import { type Listed, isAmong, sameUid } from "../../enterpriseManager/pages";
+import type { Listed } from "../../enterpriseManager/pages";
+import { isAmong, sameUid } from "../../enterpriseManager/uid";
 import type { WriteEnd } from "../../enterpriseManager/submit";
 import type { Evidence, Found } from "../../lifecycle/outcomes";
 import { mismatches } from "../../schema/comparison";

@@ -3,7 +3,8 @@
  * query service); whether it minds case is not documented.
  */
 import type { ServerIdentity } from "../../config/settings";
-import { type Listed, isAmong } from "../../enterpriseManager/pages";
+import type { Listed } from "../../enterpriseManager/pages";
+import { isAmong } from "../../enterpriseManager/uid";
 import type { Fields } from "../../core/values";
 import type { EnterpriseManagerClient } from "../../enterpriseManager/client";
 import type { Context as OperationContext } from "../../lifecycle/handler";

@@ -1,6 +1,7 @@
 /**
- * Credentials records on a VBR server (`/api/v1/credentials`): what each step of Pulumi's lifecycle does there. From the REST
- * documents, in the words of revision 1.3-rev0. The server answers at once, with the record; secrets have requests of their own.
+ * Credentials records on a VBR server (`/api/v1/credentials`): what distinguishes them in the lifecycle of all objects of VBR.
+ * From the REST documents, in the words of revision 1.3-rev0. The server answers at once, with the record; secrets have requests
+ * of their own.
  */
 import { z } from "zod";
 import type { Revision } from "../../config/settings";

@@ -1,6 +1,6 @@
 /**
- * Encryption passwords on a VBR server (`/api/v1/encryptionPasswords`): what each step of Pulumi's lifecycle does there. From the
- * REST documents, in the words of revision 1.3-rev0. The server answers at once, and never shows a password.
+ * Encryption passwords on a VBR server (`/api/v1/encryptionPasswords`): what distinguishes them in the lifecycle of all objects
+ * of VBR. From the REST documents, in the words of revision 1.3-rev0. The server answers at once, and never shows a password.
  */
 import type { Revision } from "../../config/settings";
 import { type Fields, visible } from "../../core/values";

@@ -1,6 +1,7 @@
 /**
- * Key management servers on a VBR server (`/api/v1/kmsServers`): what each step of Pulumi's lifecycle does there. From the REST
- * documents, in the words of revision 1.3-rev0. The server answers at once; of certificates it shows the thumbprints.
+ * Key management servers on a VBR server (`/api/v1/kmsServers`): what distinguishes them in the lifecycle of all objects of VBR.
+ * From the REST documents, in the words of revision 1.3-rev0. The server answers at once; of certificates it shows the
+ * thumbprints.
  */
 import type { Revision } from "../../config/settings";
 import { type Fields, defined, visible } from "../../core/values";

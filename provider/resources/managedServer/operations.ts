@@ -1,6 +1,6 @@
 /**
- * Managed servers of a VBR server (`/api/v1/backupInfrastructure/managedServers`): what each step of Pulumi's lifecycle does there.
- * From the REST documents, in the words of revision 1.3-rev0.
+ * Managed servers of a VBR server (`/api/v1/backupInfrastructure/managedServers`): what distinguishes them in the lifecycle of
+ * all objects of VBR. From the REST documents, in the words of revision 1.3-rev0.
  */
 import { z } from "zod";
 import type { Revision } from "../../config/settings";

@@ -60,7 +60,7 @@ const singleUseCredentials = trait(
     addToSudoers: toggle(),
     useSu: toggle(),
   }),
-  { isCompared: false, isDerived: true },
+  { isCompared: false, isOutsideModel: true },
 ).optional();
 
 const optionalComponents = group({
@@ -99,7 +99,7 @@ export const managedServerSchemas = {
     credentialsStorageType: choice(["Permanent", "SingleUse", "Certificate"]),
     singleUseCredentials,
     // No model shows it: what the host shows is compared with it (operations.ts).
-    sshFingerprint: trait(text(), { isCompared: false, isDerived: true }).optional(),
+    sshFingerprint: trait(text(), { isCompared: false, isOutsideModel: true }).optional(),
     trustOnFirstUse: flag(),
     sshSettings: group({ ...ports, sshTimeOutMs: whole({ range: { min: 1, unit: "ms" } }) }),
     handshakeCode: trait(text(), { flag: true, isSecret: true }).optional(),

@@ -32,7 +32,7 @@ export const MOUNT_SERVER: Kind = {
   toOutputs: (inputs, model, notes) => outputsOf(MOUNT_SERVER, inputs, model, notes),
   toSpec,
   toUpdate: (_context, _action, _live, { hostId: _, ...merged }) => Promise.resolve(merged),
-  isLeftBehind: "no request takes the role away. It ends when the managed server is removed.",
+  whyLeftBehind: "no request takes the role away. It ends when the managed server is removed.",
   adoptionConflicts: () => [],
   explainExisting: () =>
     "The host has this role already, as a Windows host has it from the beginning. Set adopt: true to manage its settings from now on, or import it.",

@@ -1,6 +1,6 @@
 /**
- * Backup repositories on a VBR server (`/api/v1/backupInfrastructure/repositories`): what each step of Pulumi's lifecycle
- * does there. From the REST documents, in the words of revision 1.3-rev0.
+ * Backup repositories on a VBR server (`/api/v1/backupInfrastructure/repositories`): what distinguishes them in the lifecycle that
+ * all objects of VBR have (lifecycle/vbrObject). From the REST documents, in the words of revision 1.3-rev0.
  */
 import { z } from "zod";
 import type { Revision } from "../../config/settings";
@@ -54,7 +54,7 @@ export const REPOSITORY: Kind = {
   explainExisting,
 };
 
-/** Of a repository that exists, the server keeps a number that is not declared, where it has one. */
+/** The body of a PUT. Refuses a task limit that is on while neither the program nor the server has a number for it. */
 function toUpdate(_context: Context, _action: string, _live: Json, merged: Json): Promise<Json> {
   const [mistake] = taskLimitMistakes(withoutSentinels(merged));
   if (mistake === undefined) return Promise.resolve(merged);
@@ -63,7 +63,7 @@ function toUpdate(_context: Context, _action: string, _live: Json, merged: Json)
 
 /** Checks what a program declares, without a server. Which revision `auto` comes to, only a server can tell. */
 export function check(olds: Fields, news: Fields, revision: Revision | "auto"): Checked {
-  // What a server's model has beyond a declaration, for programs that were written from one.
+  // Dropped: what a program has too much that was copied from a server's model.
   const { id, isDisabled, importOptions, ...declared } = news;
   return checkedByType(news, repositorySchemas, (schema) =>
     checkInputs(schema, withoutMisplacedNames(declared), olds, {
@@ -71,7 +71,7 @@ export function check(olds: Fields, news: Fields, revision: Revision | "auto"): 
       rules: (value) => [
         ...permissionMistakes(value),
         ...folderMistakes(value),
-        // Of a repository that exists, the server keeps the number that is not declared.
+        // Of a repository that exists, the server keeps the number that is not declared: toUpdate judges it.
         ...(Object.keys(visible(olds)).length === 0 ? taskLimitMistakes(value) : []),
         ...mistakesOf(REPOSITORY, value, revision),
       ],
@@ -81,7 +81,7 @@ export function check(olds: Fields, news: Fields, revision: Revision | "auto"): 
 
 const operations = operationsOn(REPOSITORY);
 
-/** Compares two declarations, without a server. A type that is not known yet is another one. */
+/** Compares two declarations, without a server. A type that is not known yet, in a preview, counts as another one. */
 export function diff(olds: Fields, news: Fields): Difference {
   return isRepositoryType(news.type) ? operations.diff(olds, news) : { replaces: ["type"] };
 }
@@ -94,7 +94,7 @@ function declarationOf(model: Json): Record<string, unknown> {
   return isRepositoryType(type) ? { type, ...toDeclaration(repositorySchemas[type], model) } : { type };
 }
 
-/** The body of a POST. A flag that is off is left out: revision 1.2-rev1 does not know the two that belong there. */
+/** The body of a POST. `importBackup` and `importIndex` are sent only where they are on: revision 1.2-rev1 does not know them. */
 export function toSpec(inputs: Fields): Json {
   const {
     adopt,
@@ -110,7 +110,7 @@ export function toSpec(inputs: Fields): Json {
   return { description: "", ...spec, ...Object.fromEntries(flags) };
 }
 
-/** What cannot be changed in place and differs: anything else would put backups where nobody looks for them. */
+/** What cannot be changed in place and differs. To adopt it all the same would put backups where nobody looks for them. */
 function adoptionConflicts(inputs: Fields, live: Json): string[] {
   if (inputs.type !== live.type) {
     const remark = isRepositoryType(live.type) ? "" : ", which this version of pulumi-veeam does not know";

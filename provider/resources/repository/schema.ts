@@ -101,7 +101,7 @@ const common = {
   importBackup: flag(),
   importIndex: flag(),
   deleteBackups: flag(),
-  accessPermissions: trait(accessPermissionsSchema, { isDerived: true }).optional(),
+  accessPermissions: trait(accessPermissionsSchema, { isOutsideModel: true }).optional(),
 };
 
 const whileEnabled = { appliesWhen: whileOn("isEnabled") };
@@ -160,7 +160,7 @@ const mountServerSide = (samePath: Traits["same"]) =>
   });
 
 /** A side is required when the type names it; the schema of the documents does not say so, their texts do. */
-const isSideGiven = (side: "windows" | "linux") => ({
+const sideRule = (side: "windows" | "linux") => ({
   path: [side],
   error: `is required when mountServerSettingsType is "${side}" or "both"`,
   when: () => true,
@@ -177,11 +177,11 @@ const mountServer = z
     windows: mountServerSide(sameWindowsPath),
     linux: mountServerSide(sameLinuxPath),
   })
-  .refine((value) => lacksNothing(value, "windows"), isSideGiven("windows"))
-  .refine((value) => lacksNothing(value, "linux"), isSideGiven("linux"))
+  .refine((value) => hasSide(value, "windows"), sideRule("windows"))
+  .refine((value) => hasSide(value, "linux"), sideRule("linux"))
   .optional();
 
-function lacksNothing(value: unknown, side: "windows" | "linux"): boolean {
+function hasSide(value: unknown, side: "windows" | "linux"): boolean {
   const { mountServerSettingsType: type, [side]: given } = (value ?? {}) as Fields;
   return given !== undefined || (type !== side && type !== "both");
 }
@@ -226,8 +226,8 @@ const immutabilitySettings = (isEnabled = toggle()) => ({
 const immutability = group(immutabilitySettings());
 const vaultImmutability = z.strictObject(immutabilitySettings(staysOn("a vault is always immutable")));
 
-const folder = () => immutable(sameLinuxPath);
-const cloudCredentials = reference("a cloud credentials");
+const immutablePath = () => immutable(sameLinuxPath);
+const cloudCredentials = reference("a cloud credentials record");
 const regionType = () => trait(z.enum(["China", "Global", "Government"]), { replaces: true });
 
 const azureAccount = z.strictObject({ credentialsId: cloudCredentials, regionType: regionType(), connectionSettings });
@@ -267,13 +267,13 @@ const vault = z.strictObject({
 
 const s3ProxyAppliance = group({ managedServerId: reference("a managed server") });
 const s3Account = { servicePoint: serviceAddress(), regionId: immutable(), credentialsId: cloudCredentials };
-const s3Bucket = { bucketName: folder(), folderName: folder(), storageConsumptionLimit };
+const s3Bucket = { bucketName: immutablePath(), folderName: immutablePath(), storageConsumptionLimit };
 const vaultAccount = z.strictObject({ vault, connectionSettings: connectionSettings.optional() });
 
 /** How an appliance is reached that is no server. */
 const applianceConnection = {
   useFCConnectivity: toggle(false),
-  credentialsId: reference("a credentials"),
+  credentialsId: reference("a credentials record"),
   gatewayServer: applianceGateway,
 };
 
@@ -311,7 +311,7 @@ export const repositorySchemas = {
   Smb: ofType("Smb", {
     share: z.strictObject({
       sharePath: immutable(sameWindowsPath),
-      credentialsId: reference("a credentials").optional(),
+      credentialsId: reference("a credentials record").optional(),
       gatewayServer,
     }),
     repository: z.strictObject(networkSettings),
@@ -325,7 +325,12 @@ export const repositorySchemas = {
   AzureBlob: ofType("AzureBlob", {
     ...objectStorage,
     account: azureAccount,
-    container: z.strictObject({ containerName: folder(), folderName: folder(), storageConsumptionLimit, immutability }),
+    container: z.strictObject({
+      containerName: immutablePath(),
+      folderName: immutablePath(),
+      storageConsumptionLimit,
+      immutability,
+    }),
     proxyAppliance: azureProxyAppliance.optional(),
   }),
   AzureDataBox: ofType("AzureDataBox", {
@@ -335,11 +340,11 @@ export const repositorySchemas = {
       credentialsId: cloudCredentials,
       connectionSettings: connectionSettings.optional(),
     }),
-    container: z.strictObject({ containerName: folder().optional(), folderName: folder().optional() }),
+    container: z.strictObject({ containerName: immutablePath().optional(), folderName: immutablePath().optional() }),
   }),
   AzureArchive: ofType("AzureArchive", {
     account: azureAccount,
-    container: z.strictObject({ containerName: folder(), folderName: folder(), immutabilityEnabled: toggle() }),
+    container: z.strictObject({ containerName: immutablePath(), folderName: immutablePath(), immutabilityEnabled: toggle() }),
     proxyAppliance: azureProxyAppliance,
   }),
   AmazonS3: ofType("AmazonS3", {
@@ -357,8 +362,8 @@ export const repositorySchemas = {
     account: amazonAccount,
     bucket: z.strictObject({
       regionId: immutable(),
-      bucketName: folder(),
-      folderName: folder(),
+      bucketName: immutablePath(),
+      folderName: immutablePath(),
       immutabilityEnabled: toggle(),
       useDeepArchive: toggle(),
     }),
@@ -367,7 +372,11 @@ export const repositorySchemas = {
   AmazonSnowballEdge: ofType("AmazonSnowballEdge", {
     ...objectStorage,
     account: z.strictObject({ ...s3Account, connectionSettings: connectionSettings.optional() }),
-    bucket: z.strictObject({ bucketName: folder().optional(), folderName: folder().optional(), storageConsumptionLimit }),
+    bucket: z.strictObject({
+      bucketName: immutablePath().optional(),
+      folderName: immutablePath().optional(),
+      storageConsumptionLimit,
+    }),
   }),
   S3Compatible: ofType("S3Compatible", {
     ...objectStorage,
@@ -400,12 +409,12 @@ export const repositorySchemas = {
   VeeamDataCloudVault: ofType("VeeamDataCloudVault", {
     ...objectStorage,
     account: vaultAccount,
-    container: z.strictObject({ folder: folder(), storageConsumptionLimit, immutability: vaultImmutability }),
+    container: z.strictObject({ folder: immutablePath(), storageConsumptionLimit, immutability: vaultImmutability }),
   }),
   VeeamDataCloudVaultArchive: ofType("VeeamDataCloudVaultArchive", {
     ...objectStorageTaskLimit,
     account: vaultAccount,
-    container: z.strictObject({ folder: folder(), immutability: vaultImmutability }),
+    container: z.strictObject({ folder: immutablePath(), immutability: vaultImmutability }),
   }),
   ExaGrid: ofType("ExaGrid", {
     hostId,

@@ -1,6 +1,6 @@
 /**
- * Scale-out repositories on a VBR server (`/api/v1/backupInfrastructure/scaleOutRepositories`): what each step of Pulumi's
- * lifecycle does there. From the REST documents, in the words of revision 1.3-rev0.
+ * Scale-out repositories on a VBR server (`/api/v1/backupInfrastructure/scaleOutRepositories`): what distinguishes them in the
+ * lifecycle that all objects of VBR have (lifecycle/vbrObject). From the REST documents, in the words of revision 1.3-rev0.
  */
 import { isDeepStrictEqual } from "node:util";
 import type { Revision } from "../../config/settings";
@@ -40,7 +40,7 @@ export const SCALE_OUT_REPOSITORY: Kind = {
 
 /** Checks what a program declares, without a server. Which revision `auto` comes to, only a server can tell. */
 export function check(olds: Fields, news: Fields, revision: Revision | "auto"): Checked {
-  // What a server's model has beyond a declaration, for programs that were written from one.
+  // Dropped: what a program has too much that was copied from a server's model.
   const { id, ...declared } = news;
   return checkInputs(scaleOutRepositorySchema, declared, olds, {
     rules: (value) => [...scaleOutRules(value), ...mistakesOf(SCALE_OUT_REPOSITORY, value, revision)],

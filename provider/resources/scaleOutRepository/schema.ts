@@ -59,7 +59,7 @@ const isEnabled = () => trait(z.boolean(), { defaultValue: false });
 const byField = (field: string) => (element: unknown) => guidKey(isFields(element) ? element[field] : element);
 
 /** A mode is set by a call of its own, and seen in the status of the extent. */
-const mode = () => trait(z.boolean(), { isDerived: true }).optional();
+const mode = () => trait(z.boolean(), { isOutsideModel: true }).optional();
 
 const performanceTier = z.strictObject({
   performanceExtents: trait(

@@ -437,7 +437,7 @@ describe("a look-up", () => {
     [
       "an id that is none",
       () => veeam.getRepository({ id: "nas" }),
-      'getRepository: id: must be a repository id (UUID), got "nas"',
+      'getRepository: id: must be the id (UUID) of a repository, got "nas"',
     ],
     [
       "a misspelt filter",

@@ -30,7 +30,7 @@ it.each<[mistake: string, args: Fields, line: string]>([
   ],
   ["no credentials", linuxHost({ credentialsId: undefined }), "credentialsId: is required for Permanent"],
   ["no credentials of Windows", windowsHost({ credentialsId: undefined }), "credentialsId: is required for Permanent"],
-  ["a name for an id", linuxHost({ credentialsId: "veeam" }), "credentialsId: must be a credentials record id (UUID)"],
+  ["a name for an id", linuxHost({ credentialsId: "veeam" }), "credentialsId: must be the id (UUID) of a credentials record"],
   [
     "a fingerprint of Windows",
     windowsHost({ sshFingerprint: "ssh-rsa" }),
@@ -88,7 +88,7 @@ it.each<[mistake: string, args: Fields, line: string]>([
 
 it.each<[mistake: string, args: Fields, line: string]>([
   ["no host", {}, "hostId: is required"],
-  ["a name for an id", { hostId: "linux02" }, 'hostId: must be a managed server id (UUID), got "linux02"'],
+  ["a name for an id", { hostId: "linux02" }, 'hostId: must be the id (UUID) of a managed server, got "linux02"'],
   [
     "a port that is none",
     { hostId: LINUX_CREDENTIALS, settings: { vPowerNFSPortSettings: { mountPort: 70000 } } },

@@ -59,7 +59,7 @@ describe("the check of a repository", () => {
       [
         "adopt: must be true or false, got 1",
         "descripton: is not a known property; did you mean description?",
-        'hostId: must be a managed server id (UUID), got "linux01"',
+        'hostId: must be the id (UUID) of a managed server, got "linux01"',
         "mountServer.linux.writeCacheFolder: is required",
         'mountServer.windows: is required when mountServerSettingsType is "windows" or "both"',
         ...(REVISION === "1.2-rev1"
@@ -103,7 +103,7 @@ describe("the check of a repository", () => {
     const smb = withValue(declarations.get("Smb") ?? {}, ["share", "credentialsId"], "hunter2");
 
     expect(await reasons({ ...smb, password: "hunter3" })).toEqual([
-      "share.credentialsId: must be a credentials id (UUID)",
+      "share.credentialsId: must be the id (UUID) of a credentials record",
       expect.stringMatching(/^password: is not a known property; known here: type, name, description, /),
     ]);
   });

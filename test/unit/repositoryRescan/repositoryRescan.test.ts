@@ -95,7 +95,7 @@ describe("a rescan", () => {
 
   it.each<[string, Fields, string]>([
     ["no repository", { repositoryIds: [] }, "repositoryIds: must name at least one repository"],
-    ["a name", { repositoryIds: ["nas"] }, 'repositoryIds[0]: must be a repository id (UUID), got "nas"'],
+    ["a name", { repositoryIds: ["nas"] }, 'repositoryIds[0]: must be the id (UUID) of a repository, got "nas"'],
     [
       "a misspelt property",
       { repositoryIds: [REPOSITORY], trigers: [1] },

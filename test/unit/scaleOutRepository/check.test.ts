@@ -54,7 +54,7 @@ describe("the check of a scale-out repository", () => {
     [
       "an id that is none",
       minimal("x", ["nas"]),
-      ['performanceTier.performanceExtents[0].id: must be a repository id (UUID), got "nas"'],
+      ['performanceTier.performanceExtents[0].id: must be the id (UUID) of a repository, got "nas"'],
     ],
     [
       "an extent listed twice",

@@ -157,7 +157,7 @@ export interface Removal {
   /** An element of a list is counted in the old declaration: `settings[1]`. */
   readonly path: readonly string[];
   readonly defaultValue: string | number | boolean | undefined;
-  /** What a model has there. */
+  /** What a model has there; undefined where its switch was declared on and is off in it. */
   readonly valueIn: (model: Fields) => unknown;
 }
 
@@ -174,7 +174,11 @@ export function removedSettings(
     const { traits } = open(property);
     if (before === undefined || traits.flag === true || traits.isCompared === false) return [];
     const path = [...parent, key];
-    const valueIn = (model: Fields): unknown => fieldsIn(partOf(model))[key];
+    const { appliesWhen = () => true } = traits;
+    const valueIn = (model: Fields): unknown => {
+      const neighbours = fieldsIn(partOf(model));
+      return appliesWhen(olds) && !appliesWhen(neighbours) ? undefined : neighbours[key];
+    };
     if (isFields(before) && (after === undefined || isFields(after)))
       return removedSettings(property, before, after ?? {}, path, valueIn);
     if (isKeyedObjects(property) && Array.isArray(before) && Array.isArray(after))

@@ -991,9 +991,8 @@ export interface ImmutabilityArgs {
   isEnabled?: pulumi.Input<boolean> | undefined;
 
   /**
-   * Days for which data cannot be changed or deleted, 1 to 999; counts only while `isEnabled` is on. Put back to 30 when
-   * removed from the program.
-   * @default 30
+   * Days for which data cannot be changed or deleted, 1 to 999; counts only while `isEnabled` is on. The server's default is 30.
+   * Left as it is on the server when removed from the program.
    */
   daysCount?: pulumi.Input<number> | undefined;
 

@@ -220,7 +220,7 @@ const storageConsumptionLimit = trait(
 
 const immutabilitySettings = (isEnabled = toggle()) => ({
   isEnabled,
-  daysCount: whole({ ...whileEnabled, range: { min: 1, max: 999, unit: "days" }, defaultValue: 30 }),
+  daysCount: whole({ ...whileEnabled, range: { min: 1, max: 999, unit: "days" } }),
   immutabilityMode: choice(["RepositorySettings", "RetentionSettings"], whileEnabled),
 });
 const immutability = group(immutabilitySettings());

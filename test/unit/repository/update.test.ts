@@ -123,7 +123,6 @@ const STANDARDS: Record<string, unknown> = {
   "bucket.storageConsumptionLimit.isEnabled": false,
   "bucket.storageConsumptionLimit.consumptionLimitCount": 10,
   "bucket.storageConsumptionLimit.consumptionLimitKind": "TB",
-  "bucket.immutability.daysCount": 30,
 };
 for (const key of ["enableTaskLimit", "enableReadWriteLimit"]) STANDARDS[`repository.${key}`] = key === "enableTaskLimit";
 for (const key of ["useFCConnectivity", "ddBoostEncryptionEnabled", "useStoreOnceWanLink"])
@@ -210,6 +209,17 @@ describe("a setting that is removed from the program", () => {
         expect([name, await resource.up(after)]).toEqual([name, "same"]);
       }),
     );
+  });
+
+  it("leaves immutability as it is, its days included", async () => {
+    const declared = (immutability?: Fields): Fields =>
+      withValue({ ...declarations.get("S3Compatible"), name: "immutable" }, ["bucket", "immutability"], immutability);
+    const resource = new ManagedResource(site.host);
+    await resource.up(declared({ isEnabled: true, daysCount: 90 }));
+
+    expect(await resource.up(declared())).toBe("update");
+
+    expect(valueAt(held(resource), ["bucket", "immutability"])).toMatchObject({ isEnabled: true, daysCount: 90 });
   });
 
   it("is put back before the number beside it is compared: 2 PB are 2048 TB, and never 2 TB", async () => {

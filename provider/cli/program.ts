@@ -1,5 +1,5 @@
 /** A TypeScript program that declares what was found. */
-import { capital } from "../core/text";
+import { capital, inOneLine } from "../core/text";
 import { type Fields, isFields } from "../core/values";
 import type { Found } from "./estate";
 import { type Source, type Unreadable, completed } from "./unreadable";
@@ -15,7 +15,7 @@ class Expression {
   ) {}
 }
 
-/** Names for the resources: those on the server, made unique, without what a URN cannot hold. */
+/** Names for the resources: those on the server, made unique, in one line, without what a URN cannot hold. */
 export function resourceNames(found: readonly Found[]): string[] {
   const keyOf = ({ className, name }: Pick<Found, "className" | "name">): string => `${className} ${name}`;
   const counts = new Map<string, number>();
@@ -23,7 +23,7 @@ export function resourceNames(found: readonly Found[]): string[] {
   const taken = new Set<string>();
   return found.map(({ className, name, qualifier }) => {
     const isAmbiguous = (counts.get(keyOf({ className, name })) ?? 0) > 1 && qualifier !== "";
-    const plain = (isAmbiguous ? `${name} (${qualifier})` : name).replaceAll("::", "-");
+    const plain = inOneLine(isAmbiguous ? `${name} (${qualifier})` : name).replaceAll("::", "-");
     let wanted = plain;
     for (let number = 2; taken.has(keyOf({ className, name: wanted })); number++) wanted = `${plain}-${number}`;
     taken.add(keyOf({ className, name: wanted }));
@@ -90,7 +90,8 @@ function settingOf({ setting }: Unreadable, variable: string): string {
 function variableNames(found: readonly Found[], names: readonly string[]): string[] {
   const classOf = new Map([["veeam"], ["pulumi"], ["config"]].map(([word = ""]) => [word, ""]));
   return found.map(({ className }, index) => {
-    const words: string[] = (names[index] ?? "").normalize("NFKD").match(/[A-Za-z0-9]+/g) ?? [];
+    const plain = (names[index] ?? "").normalize("NFKD").replace(/\p{Mark}/gu, "");
+    const words: string[] = plain.match(/[A-Za-z0-9]+/g) ?? [];
     // A mount server has the name of its host.
     if (className === "MountServer") words.push(className);
     const camel = words.map((word, place) => (place === 0 ? lowerFirst(word) : capital(word))).join("");

@@ -170,6 +170,23 @@ it("adds the description to a user name that several records have", async () => 
   expect(declarationOf("veeamLinuxRepositoryAccount")).toContain('new veeam.Credentials("veeam (Linux repository account)", {');
 });
 
+it("names in one line what is described in several, and a variable without accents", async () => {
+  const { credentials } = simulator.infrastructure;
+  const [share] = credentials;
+  const described = { ...structuredClone(share), id: id(5), uniqueId: id(15), description: "Büro\r\nMünster \u001b[31m" };
+  credentials.push(described);
+
+  const { stdout } = await run("--list", "--type", "Credentials");
+  await run("--name", "TECH\\svc-backup");
+  credentials.pop();
+
+  expect(stdout.trim().split("\n").slice(1)).toHaveLength(5 + 1);
+  expect(stdout).not.toContain("\u001b");
+  const declaration = declarationOf("techSvcBackupBuroMunster31m");
+  expect(declaration).toContain('new veeam.Credentials("TECH\\\\svc-backup (Büro Münster \uFFFD[31m)", {');
+  expect(declaration).toContain('description: "Büro\\r\\nMünster \\u001b[31m",');
+});
+
 it("leaves out what the server made for itself, and says why", async () => {
   const { stderr } = await run("--all");
 

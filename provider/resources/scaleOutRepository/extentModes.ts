@@ -39,6 +39,14 @@ function isHidden({ status }: Json, mode: "sealedMode" | "maintenanceMode"): boo
   return mode === "sealedMode" && status === "Maintenance";
 }
 
+/** The performance extents as a program would declare them: a seal is meant to stay, maintenance mode is meant to pass. */
+export function declaredExtents(model: Json): Fields[] {
+  return performanceExtents(model).map((extent) => ({
+    id: extent.id,
+    ...(modesOf(extent).sealedMode === true ? { sealedMode: true } : {}),
+  }));
+}
+
 /** The status of each performance extent by its id, for the outputs. */
 export function statusOf(model: Json): Record<string, string[]> {
   return Object.fromEntries<string[]>(

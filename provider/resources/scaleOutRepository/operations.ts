@@ -4,7 +4,7 @@
  */
 import { isDeepStrictEqual } from "node:util";
 import type { Revision } from "../../config/settings";
-import { type Fields, isFields, valueAt, visible } from "../../core/values";
+import { type Fields, fieldsIn, isFields, valueAt, visible } from "../../core/values";
 import { type Context, type Kind, mistakesOf, outputsOf } from "../../lifecycle/vbrObject/kind";
 import { operationsOn } from "../../lifecycle/vbrObject/operations";
 import { modelPart } from "../../schema/comparison";
@@ -13,7 +13,7 @@ import { guidKey } from "../../schema/types";
 import { type Checked, checkInputs } from "../../schema/validate";
 import { queryString } from "../../vbr/client";
 import type { Json } from "../../vbr/responses";
-import { applyModes, modesOf, statusOf } from "./extentModes";
+import { applyModes, declaredExtents, modesOf, statusOf } from "./extentModes";
 import { refuseToDropExtents, withExtentNames, withoutStrayPlacements } from "./extents";
 import { extentsOf, scaleOutRepositorySchema, scaleOutRules } from "./schema";
 
@@ -49,7 +49,9 @@ export function check(olds: Fields, news: Fields, revision: Revision | "auto"): 
 
 /** What of a model a program would declare. */
 function declarationOf(model: Json): Record<string, unknown> {
-  return declarationFrom(scaleOutRepositorySchema, model);
+  const declared = declarationFrom(scaleOutRepositorySchema, model);
+  const performanceTier = { ...fieldsIn(declared.performanceTier), performanceExtents: declaredExtents(model) };
+  return { ...declared, performanceTier };
 }
 
 export const { noun, changes, diff, subjectOf, create, read, importExisting, update, remove } =

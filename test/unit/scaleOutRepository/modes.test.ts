@@ -1,8 +1,9 @@
 /** Sealed and maintenance mode of performance extents. */
 import { useFastClock } from "../../clock";
 import { InitializationError } from "../../engine/host";
+import { startPlugin } from "../../nativeRun";
 import { REVISION } from "../../revision";
-import { ManagedResource, startSite, type Fields, type Site } from "../../site";
+import { ManagedResource, configOf, startSite, type Fields, type Site } from "../../site";
 import { SCALE_OUT_STUB, makeExtents, minimal } from "./programs";
 
 useFastClock();
@@ -61,6 +62,29 @@ describe("the mode of an extent", () => {
     ]);
     expect(status(resource)).toEqual({ [first]: ["Normal"], [second]: ["Sealed"], [third]: ["Maintenance"] });
     expect(await resource.refresh()).toEqual({});
+  });
+
+  it("is imported where an extent is sealed, so that unsealing it by hand is drift", async () => {
+    const extents = [{ id: first, sealedMode: true }, { id: second, maintenanceMode: true }, third];
+    const made = managed();
+    await made.up(minimal("by hand", extents));
+    const urn = "urn:pulumi:test::test::veeam:index:ScaleOutRepository::by-hand";
+    const { connection, close } = await startPlugin();
+    const settings = Object.entries(configOf(site.simulator)).map(([key, value]) => [key.replace("veeam:", ""), value]);
+    await connection.configure(Object.fromEntries(settings) as Fields);
+
+    const { inputs, properties } = await connection.read(made.id ?? "", {}, {}, urn);
+    const [model] = site.simulator.infrastructure.scaleOutRepositories;
+    const [sealed = {}] = (model?.performanceTier as { performanceExtents: Fields[] }).performanceExtents;
+    sealed.status = ["Normal"];
+    const refreshed = await connection.read(made.id ?? "", properties, inputs ?? {}, urn);
+    await close();
+
+    const performanceExtents = [{ id: first, sealedMode: true }, { id: second }, { id: third }];
+    expect(inputs).toMatchObject({ performanceTier: { performanceExtents } });
+    expect(refreshed.inputs).toMatchObject({
+      performanceTier: { performanceExtents: [{ id: first, sealedMode: false }, { id: second }, { id: third }] },
+    });
   });
 
   it("is waited for when the answer to its call is lost", async () => {

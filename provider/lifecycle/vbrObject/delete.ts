@@ -187,7 +187,7 @@ async function refused(context: Context, kind: Kind, id: string, action: string,
   const user = (await kind.userOf?.(context, id)) ?? "";
   return new VeeamError(
     "VEEAM_DELETE_REFUSED",
-    `${action} failed: ${address} answered ${error.status}: ${error.serverText}${user} ` +
-      `It may be used by ${kind.usedBy}; with four-eyes authorization on, nothing can be deleted over REST, only in the console.`,
+    `${action} failed: ${address} answered ${error.status}: ${error.serverText}${user} Nothing was deleted. ` +
+      `It may be used by ${kind.usedBy}: change what uses it, and delete it then. With four-eyes authorization on, nothing can be deleted over REST, only in the console.`,
   );
 }

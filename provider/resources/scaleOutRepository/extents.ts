@@ -43,9 +43,9 @@ export async function refuseToDropExtents({ client, signal }: Context, action: s
     const state = states.find((one) => guidKey(one.id) === guidKey(id));
     throw new VeeamError(
       "VEEAM_EXTENT_REMOVAL_REFUSED",
-      `${action} failed: the extent ${JSON.stringify(state?.name ?? id)} (${id}) ${whatItMayHold(state)}. REST cannot evacuate it, and without it the chains of its backups break. ` +
-        `Nothing was sent. Put it back, set sealedMode: true so that nothing new goes there, and evacuate it in the console (Evacuate backups) or let its backups expire; ` +
-        `then take it out. To take it out all the same, set allowExtentRemoval: true.`,
+      `${action} failed: the extent ${JSON.stringify(state?.name ?? id)} (${id}), which is not declared, ${whatItMayHold(state)}. REST cannot evacuate it, and without it the chains of its backups break. ` +
+        `Nothing was sent. To keep it, declare it. To take it out, declare it with sealedMode: true, so that nothing new goes there, evacuate it in the console (Evacuate backups) ` +
+        `or let its backups expire, and remove it then with allowExtentRemoval: true, which takes it out whatever it holds.`,
     );
   }
 }

@@ -18,7 +18,7 @@ afterAll(() => site.close());
 const deletes = (): string[] => site.simulator.requests.filter(({ method }) => method === "DELETE").map(({ path }) => path);
 const address = (): string => new URL(site.simulator.vbrUrl).host;
 const HOLDERS =
-  "It may be used by a job, a scale-out repository or imported backups; with four-eyes authorization on, nothing can be deleted over REST, only in the console.";
+  "Nothing was deleted. It may be used by a job, a scale-out repository or imported backups: change what uses it, and delete it then. With four-eyes authorization on, nothing can be deleted over REST, only in the console.";
 
 async function deployed(name: string, more: Fields = {}): Promise<ManagedResource> {
   const resource = new ManagedResource(site.host);

@@ -207,9 +207,9 @@ describe("a scale-out repository", () => {
     const error = await failing(resource.up(minimal("full", extents)));
 
     expect(error.message).toBe(
-      `Updating scale-out repository "full" failed: the extent "spare" (${spare}) holds 12.5 GB of backups. REST cannot evacuate it, and without it the chains of its backups break. ` +
-        `Nothing was sent. Put it back, set sealedMode: true so that nothing new goes there, and evacuate it in the console (Evacuate backups) or let its backups expire; ` +
-        `then take it out. To take it out all the same, set allowExtentRemoval: true. [VEEAM_EXTENT_REMOVAL_REFUSED]`,
+      `Updating scale-out repository "full" failed: the extent "spare" (${spare}), which is not declared, holds 12.5 GB of backups. REST cannot evacuate it, and without it the chains of its backups break. ` +
+        `Nothing was sent. To keep it, declare it. To take it out, declare it with sealedMode: true, so that nothing new goes there, evacuate it in the console (Evacuate backups) ` +
+        `or let its backups expire, and remove it then with allowExtentRemoval: true, which takes it out whatever it holds. [VEEAM_EXTENT_REMOVAL_REFUSED]`,
     );
     expect(site.simulator.requests.map(({ method }) => method)).not.toContain("PUT");
     expect(await resource.up(minimal("full", extents, { allowExtentRemoval: true }))).toBe("update");
@@ -412,7 +412,7 @@ describe("a scale-out repository", () => {
     const error = await failing(resource.destroy());
 
     expect(error.message).toMatch(
-      /^Deleting scale-out repository "used" failed: \S+ answered 400: .*Nightly.* It may be used by a job; /,
+      /^Deleting scale-out repository "used" failed: \S+ answered 400: .*Nightly.* It may be used by a job: /,
     );
     site.simulator.infrastructure.jobs.splice(0);
   });

@@ -8,7 +8,7 @@ import { extentsOf } from "./schema";
 
 const REPOSITORIES = "/api/v1/backupInfrastructure/repositories";
 
-/** The body of a PUT without placement settings of extents that are not in the tier any more: a server refuses them. */
+/** A model without placement settings of extents that are not in it any more: a server refuses them. */
 export function withoutStrayPlacements(body: Fields): Fields {
   const { placementPolicy: policy } = body;
   if (!isFields(policy) || !Array.isArray(policy.settings)) return body;

@@ -63,12 +63,12 @@ export function toSpec(inputs: Fields): Json {
   return { description: "", ...modelPart(scaleOutRepositorySchema, spec) };
 }
 
-/** The model with the modes of each extent in place of its status. */
+/** The model with the modes of each extent in place of its status, and without placement settings of extents that leave. */
 function toDeclaration(model: Json): Fields {
   const { performanceTier: tier } = model;
   if (!isFields(tier) || !Array.isArray(tier.performanceExtents)) return model;
   const extents = (tier.performanceExtents as Json[]).filter(isFields).map((extent) => ({ ...extent, ...modesOf(extent) }));
-  return { ...model, performanceTier: { ...tier, performanceExtents: extents } };
+  return { ...withoutStrayPlacements(model), performanceTier: { ...tier, performanceExtents: extents } };
 }
 
 function explainExisting(inputs: Fields, live: Json): string {

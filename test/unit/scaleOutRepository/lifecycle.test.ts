@@ -376,6 +376,21 @@ describe("a scale-out repository", () => {
     expect(await resource.up(reduced)).toBe("same");
   });
 
+  it("says nothing of the placement setting that leaves with its extent", async () => {
+    const resource = managed();
+    const [first = "", second = ""] = extents;
+    const placed = (...ids: string[]): Fields =>
+      minimal("placed", ids, {
+        placementPolicy: { type: "Performance", settings: ids.map((extentId) => ({ extentId, allowedBackups: "All" })) },
+      });
+    await resource.up(placed(first, second));
+    site.host.log.messages.splice(0);
+
+    expect(await resource.up({ ...placed(first), allowExtentRemoval: true })).toBe("update");
+
+    expect(warnings()).toEqual([]);
+  });
+
   it("warns of what it means to disable the encryption of the capacity tier", async () => {
     const resource = managed();
     await resource.up(all("decrypted"));

@@ -7,7 +7,6 @@ export const veeamCredentials = new veeam.Credentials("veeam", {
   type: "Linux",
   username: "veeam",
   description: "Linux hosts",
-  uniqueId: "0D9E8F7A6B5C4D3E9F2A1B0C9D8E7F6A",
   authenticationType: "Password",
   SSHPort: 22,
   elevateToRoot: true,
@@ -20,7 +19,6 @@ export const veeamCredentials = new veeam.Credentials("veeam", {
 export const s3Writer = new veeam.CloudCredentials("S3 writer", {
   type: "Amazon",
   description: "S3 writer",
-  uniqueId: "9B6F0B3E-64A1-4D0C-9A59-2D9C1A6F7E11",
   accessKey: "AKIAEXAMPLEKEY000001",
   // Secret key of the account. The server does not show it; the next pulumi up sends it.
   secretKey: config.requireSecret("s3WriterSecretKey"),
@@ -28,7 +26,6 @@ export const s3Writer = new veeam.CloudCredentials("S3 writer", {
 
 export const copiesInTheBucket = new veeam.EncryptionPassword("Copies in the bucket", {
   hint: "Copies in the bucket",
-  uniqueId: "c26b46c1-e3e5-424c-948f-0a3fa5a19ab7",
   isImported: false,
   // The encryption password itself. The server does not show it; the next pulumi up sends it.
   password: config.requireSecret("copiesInTheBucketPassword"),
@@ -68,7 +65,6 @@ export const branchDisks = new veeam.Repository("Branch disks", {
   type: "LinuxLocal",
   name: "Branch disks",
   description: "Made by hand in 2021",
-  uniqueId: "B1E7D6A43C594F0E8D2B6A7C9E1F0352",
   hostId: linux01TechLocal.id,
   repository: {
     path: "/mnt/branch",
@@ -98,7 +94,6 @@ export const branchBucket = new veeam.Repository("Branch bucket", {
   type: "S3Compatible",
   name: "Branch bucket",
   description: "Made by hand in 2023",
-  uniqueId: "4F0C2B8E97D14A63B5E81D3F6A9C7B20",
   mountServer: {
     mountServerSettingsType: "linux",
     linux: {
@@ -129,7 +124,6 @@ export const branchBucket = new veeam.Repository("Branch bucket", {
 export const branch = new veeam.ScaleOutRepository("Branch", {
   name: "Branch",
   description: "Made by hand in 2023",
-  uniqueId: "E2A91C5760B44D8F9C137B5E0D4F8A61",
   performanceTier: {
     performanceExtents: [
       {

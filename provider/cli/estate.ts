@@ -2,7 +2,7 @@
 import type { Revision, ServerIdentity } from "../config/settings";
 import { type Fields, isUnset, withoutValueAt } from "../core/values";
 import type { EnterpriseManagerClient } from "../enterpriseManager/client";
-import type { Kind } from "../lifecycle/vbrObject/kind";
+import { type Kind, importedDeclaration } from "../lifecycle/vbrObject/kind";
 import { type Handler, stub } from "../program/dynamicResource";
 import { hasOtherAddress } from "../resources/backupServer/identity";
 import { declarationOf as backupServerDeclaration, toOutputs as backupServerOutputs } from "../resources/backupServer/spec";
@@ -118,7 +118,7 @@ function asFound(source: Source, className: VbrClassName, model: Json): Found | 
 
 /** What a program would declare; a server may show more than its revision takes. */
 function declarableIn(revision: Revision, kind: Kind, model: Json): Fields {
-  const declaration = kind.declarationOf(model);
+  const declaration = importedDeclaration(kind, model);
   const lacking = lackingIn(revision, kind.resource, declaration).filter(
     ({ path: [first] }) => first !== undefined && first !== "type",
   );

@@ -33,7 +33,7 @@ export interface Kind extends Subject<Json>, Collection {
   /** The object that uses one, as a sentence that begins with a blank; empty where none is found. */
   readonly userOf?: (context: Context, id: string) => Promise<string>;
   readonly toDeclaration: (model: Json) => Fields;
-  /** What of a model a program would declare, for an import. */
+  /** What of a model a program could declare. */
   readonly declarationOf: (model: Json) => Record<string, unknown>;
   /** Outputs that are neither declared nor in the model as the server gives it. */
   readonly addedOutputs: (model: Json) => Fields;
@@ -125,6 +125,11 @@ export function outputsOf(kind: Kind, inputs: Fields, model: Json, notes: StateN
   const undeclared = kind.computed.filter((name) => declared[name] === undefined);
   const computed = [...Object.keys(added), ...undeclared];
   return toState({ ...valuesOf(model, kind.computed), ...held, ...added }, inputs, { ...notes, computed });
+}
+
+/** What an imported program declares. What the server chooses by itself would go along into a copy, or into a replacement. */
+export function importedDeclaration({ computed, declarationOf }: Kind, model: Json): Fields {
+  return Object.fromEntries(Object.entries(declarationOf(model)).filter(([name]) => !computed.includes(name)));
 }
 
 export function idOf(model: Json): string {

@@ -17,6 +17,7 @@ import {
   completed,
   describe,
   hasOutputs,
+  importedDeclaration,
   noteImmutable,
   requireReadable,
   unknownMismatches,
@@ -111,7 +112,7 @@ async function readUnmanaged(context: Context, kind: Kind, id: string, state: Fi
 /** As a program would declare it, for an import: the next preview of a program that declares `inputs` shows no change. */
 export async function importObject(context: Context, kind: Kind, id: string): Promise<Imported> {
   const { server, model: live } = await existing(context, kind, id);
-  const inputs = kind.declarationOf(live);
+  const inputs = importedDeclaration(kind, live);
   return { id: String(live.id), inputs, props: kind.toOutputs(inputs, live, { server, instance: randomUUID() }) };
 }
 

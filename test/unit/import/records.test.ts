@@ -86,12 +86,13 @@ it("refers to credentials, keys and repositories by the variables that are decla
   ]);
 });
 
-it("keeps the ids of what is not in the program, and unique ids", async () => {
+it("keeps the ids of what is not in the program, and leaves an object's own unique id to the server", async () => {
   await run("--type", "ScaleOutRepository", "--type", "EncryptionPassword", "--all");
 
   expect(declarationOf("everything")).toContain(`id: "${id(3)}",`);
   expect(declarationOf("everything")).toContain(`encryptionPasswordUniqueId: "${ENCRYPTION_PASSWORD}",`);
-  expect(declarationOf("sobrOffload2025")).toContain(`uniqueId: "${ENCRYPTION_PASSWORD}"`);
+  expect(declarationOf("sobrOffload2025")).toContain("hint: ");
+  expect(declarationOf("sobrOffload2025")).not.toContain("uniqueId");
 });
 
 it("asks the configuration for the secret that each record has, and says so above it", async () => {

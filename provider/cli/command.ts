@@ -11,6 +11,7 @@ import { VeeamError, messageOf, toVeeamError } from "../core/errors";
 import type { VbrClient } from "../vbr/client";
 import { Runtime } from "../lifecycle/runtime";
 import type { Send } from "../core/log";
+import { sentence } from "../core/text";
 import { CLASS_NAMES, type ClassName, classesFrom, isOnVbrServer } from "./classes";
 import type { Estate, Found, Skipped } from "./estate";
 import { importFile, nativeImportFile } from "./importFile";
@@ -21,7 +22,7 @@ import { configurationOf, placeOf } from "./stack";
 const HELP = `veeam-import: takes what is on Veeam servers into a Pulumi stack.
 
   veeam-import --list                       shows repositories, scale-out repositories, backup servers, and the records
-                                            and hosts that repositories stand on
+                                            and hosts that repositories stand on; all, or those with --name
   veeam-import --all                        writes an import file and a program for all of them
   veeam-import --name NAS --name "SOBR 1"   … for those with these names or ids
 
@@ -89,11 +90,11 @@ async function main(): Promise<void> {
   const classes = classesFrom(values.type);
   const place = placeOf(values.stack);
   const estate = await readEstate(configurationOf(values.stack, log), classes);
+  const chosen = values.all || values.name.length === 0 ? estate : chosenFrom(estate, values.name);
   if (values.list) {
-    process.stdout.write(`${listing(estate, process.stdout.columns || Infinity)}\n`);
+    process.stdout.write(`${listing(chosen, process.stdout.columns || Infinity)}\n`);
     return;
   }
-  const chosen = values.all ? estate : chosenFrom(estate, values.name);
   for (const { className, name, id, reason } of chosen.skipped)
     log.warn("VEEAM_LEFT_OUT", `${className} ${JSON.stringify(name)} (${id}) is left out: ${reason}`);
   const names = resourceNames(chosen.found);
@@ -181,8 +182,10 @@ async function rescan(configuration: Configuration, names: readonly string[]): P
   const { create } = await import("../resources/repositoryRescan/operations.js");
   await runtime.configure({ config: configuration });
   const client = runtime.vbr.client();
-  const { found } = await readVbr(client, ["Repository"]);
-  const chosen = names.length === 0 ? found : chosenFrom({ found, skipped: [] }, names).found;
+  const estate = await readVbr(client, ["Repository"]);
+  const { found, skipped } = names.length === 0 ? estate : chosenFrom(estate, names);
+  // What cannot be declared can be rescanned.
+  const chosen = [...found, ...skipped];
   const timeoutMs = RESCAN_LIMIT_MS;
   const context = { client, log, timeoutMs, ownership: runtime.ownership };
   const inputs = { repositoryIds: chosen.map((repository) => repository.id) };
@@ -223,5 +226,5 @@ main()
 
 function failureOf(error: unknown): VeeamError {
   const isUsage = (error as { code?: string }).code?.startsWith("ERR_PARSE_ARGS") === true;
-  return isUsage ? new VeeamError("VEEAM_ARGUMENTS_INVALID", `${messageOf(error)} See --help.`) : toVeeamError(error);
+  return isUsage ? new VeeamError("VEEAM_ARGUMENTS_INVALID", `${sentence(messageOf(error))} See --help.`) : toVeeamError(error);
 }

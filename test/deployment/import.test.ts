@@ -307,6 +307,29 @@ describe("veeam-import", () => {
     expect(rescans).toEqual([{ repositoryIds: [repositories.find(({ name }) => name === "capacity")?.id] }]);
   });
 
+  it("rescans what cannot be imported as well", async () => {
+    const { repositories, rescans } = site.simulator.infrastructure;
+    const [disks] = repositories;
+    repositories.push({
+      ...structuredClone(disks),
+      id: "0a1b2c3d-4e5f-4a6b-9c7d-8e9f0a1b2c3d",
+      type: "WinLocal",
+      name: " blanks ",
+    } as never);
+
+    await promisify(execFile)(process.execPath, [COMMAND, "--rescan"], { cwd: directory, env: environment() });
+    const ids = repositories.map(({ id }) => id);
+    repositories.pop();
+
+    expect(rescans.at(-1)?.repositoryIds.slice().sort()).toEqual(ids.sort());
+  });
+
+  it("lists what is named alone", async () => {
+    const [, ...rows] = (await veeamImport("--list", "--name", "capacity", "--name", "plain")).trim().split("\n");
+
+    expect(rows).toEqual([expect.stringMatching(/^Repository +capacity /), expect.stringMatching(/^ScaleOutRepository +plain /)]);
+  });
+
   it("sends nothing that writes", async () => {
     site.simulator.clearRequests();
 

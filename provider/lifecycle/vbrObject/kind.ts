@@ -58,6 +58,8 @@ export interface Kind extends Subject<Json>, Collection {
   readonly applyRest?: (context: Context, rest: Rest) => Promise<Json>;
   /** The model with what the server keeps outside it, as far as it is declared. */
   readonly completed?: (context: Context, model: Json, declared: Fields) => Promise<Json>;
+  /** What its secrets belong to, by path: where an update changes it, they are sent again, for the server may have those of another account. */
+  readonly account?: readonly string[];
   /** Requests of their own for secrets, which no model holds. */
   readonly secretChanges?: (declared: Fields) => readonly SecretChange[];
   /** Something of the model follows from the secrets, such as a thumbprint. */

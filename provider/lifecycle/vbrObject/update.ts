@@ -43,8 +43,9 @@ export async function updateObject(
   const { declared, meta } = stateOf(olds);
   const found = await knownAfter(context, kind, { declared, found: meta.found }, news);
   const notes = { instance: meta.instance, immutable: meta.immutable, server, found };
-  // Whether the secrets of a write that failed were taken is not known: they are sent again.
-  const before = meta.isUnfinished ? withoutSecrets(kind.schemaOf(declared), declared) : declared;
+  // Which secrets the server has is not known after a write that failed, nor with an account of its own: they are sent again.
+  const areUnknown = meta.isUnfinished || isOtherAccount(kind, live, news);
+  const before = areUnknown ? withoutSecrets(kind.schemaOf(declared), declared) : declared;
   const isRepeated = meta.isUnfinished && kind.repeatsUnfinished === true;
   const model = await reconcile(context, kind, { id, live, news, olds: before, notes, isRepeated });
   const immutable = noteImmutable(kind, news, model, notes.immutable);
@@ -57,6 +58,11 @@ function asksForMore(kind: Kind, olds: Fields, news: Fields): boolean {
   if (kind.actions?.some((name) => news[name] === true && declared[name] !== true) === true) return true;
   const known = knownBefore(kind, { declared, found: meta.found });
   return isUnknown(kind, known, news) && kind.discovery?.isFindable(news) === true;
+}
+
+function isOtherAccount(kind: Kind, live: Json, news: Fields): boolean {
+  const differing = mismatches(kind.schemaOf(news), visible(news), kind.toDeclaration(live));
+  return differing.some(({ path }) => kind.account?.includes(path) === true);
 }
 
 interface Known {

@@ -36,6 +36,7 @@ export const CLOUD_CREDENTIALS: Kind = {
   toSpec,
   toUpdate: (_context, _action, live, merged) => Promise.resolve(toModel(live, merged)),
   secretChanges,
+  account: ["accessKey", "account", ...["tenantId", "applicationId"].map(inSubscription)],
   showsSecrets: true,
   adoptionConflicts: () => [],
   explainExisting: explainRecord,
@@ -87,10 +88,13 @@ function addedOutputs({ name, projectId, subscription }: Json): Fields {
   return defined({ name, projectId, subscriptions: fieldsIn(subscription).subscriptions });
 }
 
+function inSubscription(name: string): string {
+  return `existingAccount.subscription.${name}`;
+}
+
 function secretChanges({ secretKey, sharedKey, existingAccount }: Fields): SecretChange[] {
   const { keyFile, subscription } = fieldsIn(existingAccount);
   const { secret, certificate } = fieldsIn(subscription);
-  const inSubscription = (name: string): string => `existingAccount.subscription.${name}`;
   const all: [path: string, secret: unknown, call: string, body: Json][] = [
     ["secretKey", secretKey, "changeSecretKey", { newSecretKey: secretKey }],
     ["sharedKey", sharedKey, "changeSecretKey", { newSecretKey: sharedKey }],

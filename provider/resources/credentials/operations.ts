@@ -35,6 +35,7 @@ export const CREDENTIALS: Kind = {
   toSpec,
   toUpdate: (_context, _action, _live, merged, news) => Promise.resolve(toUpdate(merged, news)),
   secretChanges,
+  account: ["username"],
   adoptionConflicts: () => [],
   explainExisting: explainRecord,
 };

@@ -67,6 +67,29 @@ it("shows the secrets as to be added where a refresh comes after an update that 
   });
 });
 
+it.each<[string, "credentials" | "cloudCredentials", Fields, Fields, Fields]>([
+  ["a user name", "credentials", LINUX, { username: "root" }, { privateKey: "a key", rootPassword: "a root" }],
+  [
+    "an access key",
+    "cloudCredentials",
+    { type: "Amazon", accessKey: "AKIA1", secretKey: "a secret", description: "Bucket" },
+    { accessKey: "AKIA2" },
+    { secretKey: "a secret" },
+  ],
+])("sends the secrets with %s that was changed by hand: they belong together", async (_, collection, args, byHand, secrets) => {
+  const resource = managed(collection);
+  await resource.up(args);
+  const { infrastructure } = site.simulator;
+  Object.assign(infrastructure[collection].find(({ id }) => id === resource.id) ?? {}, byHand);
+  infrastructure.secrets[resource.id ?? ""] = { privateKey: "of another", rootPassword: "of another", secretKey: "of another" };
+
+  await resource.refresh();
+  expect(await resource.up(args)).toBe("update");
+
+  expect(infrastructure.secrets[resource.id ?? ""]).toMatchObject(secrets);
+  expect(await resource.refresh()).toEqual({});
+});
+
 it.each([
   ["from a password to a key", { password: "a word" }, { privateKey: "a key" }, "SshKey"],
   ["from a key to a password", { privateKey: "a key" }, { password: "a word" }, "Password"],

@@ -101,6 +101,8 @@ function asFound(source: Source, className: VbrClassName, model: Json): Found | 
     return { ...named, reason: `objects of the type ${JSON.stringify(model.type)} cannot be declared` };
   const reason = refusal?.(model);
   if (reason !== undefined) return { ...named, reason };
+  const tooNew = lackingIn(revision, kind.resource, model).find(({ path: [first] }) => first === "type");
+  if (tooNew !== undefined) return { ...named, reason: tooNew.reason };
   const declaration = declarableIn(revision, kind, model);
   const unreadable = unreadableOf?.(model) ?? [];
   // What the check would refuse is not written: an import that breaks the next preview helps nobody.

@@ -132,6 +132,18 @@ it("declares of a Windows host the ports that it has: those of components that a
   expect([...declaration.matchAll(/componentName: "(.*)"/g)].map(([, name]) => name)).toEqual(["InstallerSvc"]);
 });
 
+it("says of a repository whose type is of a later revision that alone", async () => {
+  await serve("1.3-rev0");
+  const [, disks] = simulator.infrastructure.repositories;
+  Object.assign(disks ?? {}, { type: "ExaGrid" });
+
+  const { stdout } = await run("--list", "--type", "Repository");
+
+  expect(stdout).toMatch(
+    /^Not importable: Repository "Disks" \(.*\): ExaGrid needs REST revision 1\.3-rev2 \(.*; 1\.3-rev0 is in use/m,
+  );
+});
+
 it("says that a revision has no mount servers, and lists the rest", async () => {
   await serve("1.2-rev1");
 

@@ -32,7 +32,7 @@ export async function adopt(
   if (conflicts.length > 0) {
     throw new VeeamError(
       "VEEAM_NOT_ADOPTABLE",
-      `${taken(address, kind, inputs, live)}, but it cannot be adopted: ${conflicts.join("; ")}. Nothing was changed.`,
+      `${taken(address, kind, inputs, live)}, but it cannot be adopted: ${conflicts.join("; ")}. Nothing was changed. Declare what is there, or choose another name.`,
     );
   }
   ownership.requireSole(describe(kind, inputs), {

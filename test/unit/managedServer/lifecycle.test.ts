@@ -98,7 +98,7 @@ describe.each(COMPLETE)("a managed server of type %s", (_, declaration) => {
     await run.close();
 
     expect(failure).toMatch(
-      /it cannot be adopted: type: declared "\w+", is "\w+"\. Nothing was changed\. \[VEEAM_NOT_ADOPTABLE\]$/,
+      /it cannot be adopted: type: declared "\w+", is "\w+"\. Nothing was changed\. .*\[VEEAM_NOT_ADOPTABLE\]$/,
     );
   });
 

@@ -147,7 +147,7 @@ describe("creating a repository", () => {
 
     expect(error.message).toBe(
       `Repository "elsewhere" is on ${address()} already (type LinuxLocal, id ${named("elsewhere")[0] ?? ""}), but it cannot be adopted: ` +
-        `hostId: declared "f13af962-34af-4c1a-a272-edfac05ac2af", is "3251ddfc-3691-4d20-a43e-860dc275147e"; repository.path: declared "/b", is "/mnt/elsewhere". Nothing was changed. [VEEAM_NOT_ADOPTABLE]`,
+        `hostId: declared "f13af962-34af-4c1a-a272-edfac05ac2af", is "3251ddfc-3691-4d20-a43e-860dc275147e"; repository.path: declared "/b", is "/mnt/elsewhere". Nothing was changed. Declare what is there, or choose another name. [VEEAM_NOT_ADOPTABLE]`,
     );
     expect(otherType.message).toEqual(messageWith("VEEAM_NOT_ADOPTABLE", 'type: declared "LinuxHardened", is "LinuxLocal"'));
     expect(site.simulator.infrastructure.repositories).toEqual(before);

@@ -1,5 +1,4 @@
 /** What Pulumi's provider host loads (`pulumi-veeam/dynamic`): a handler for each resource type. */
-import { tellOfInterruption } from "./core/cancellation";
 import { engineAddress } from "./core/log";
 import { beginProviderProcess } from "./core/providerProcess";
 import { handlersOf } from "./handlers";
@@ -7,10 +6,7 @@ import { Runtime } from "./lifecycle/runtime";
 
 const engine = engineAddress();
 const runtime = new Runtime(engine);
-beginProviderProcess(engine, () => {
-  tellOfInterruption();
-  return runtime.end();
-});
+beginProviderProcess(engine, () => runtime.end());
 
 export const {
   repository,

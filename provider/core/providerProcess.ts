@@ -1,6 +1,7 @@
 /** The process of a provider, in either form: how it begins, and how it comes to its end. */
 import { connect } from "node:net";
 import { setFlagsFromString } from "node:v8";
+import { tellOfInterruption } from "./cancellation";
 
 const PAUSE_MS = 1000;
 
@@ -14,7 +15,7 @@ const V8_FLAGS = [
 ];
 
 /**
- * Calls `end` once, and exits after it: when the process is told to end, as the engine does after every run, or when the engine is
+ * Tells what is interrupted, calls `end` once, and exits after it: when the process is told to end, as the engine does after every run, or when the engine is
  * gone, which after a kill tells nobody.
  */
 export function beginProviderProcess(engineAddress: string | undefined, end: () => Promise<void>): void {
@@ -23,6 +24,7 @@ export function beginProviderProcess(engineAddress: string | undefined, end: () 
   const endOnce = (): void => {
     if (isEnding) return;
     isEnding = true;
+    tellOfInterruption();
     void end().finally(() => process.exit());
   };
   // Nobody reads what it writes once the engine is gone. Such an error, uncaught, would be written as well, and so without end.

@@ -1,10 +1,15 @@
 /** The second Ctrl-C: the process is told to end in the middle of its operations, and the servers go on. */
+import { join } from "node:path";
 import { startSimulator, type Simulator } from "veeam-simulator";
 import { arrived } from "../arrived";
+import { linuxRepository } from "../deployment/site";
 import type { LogMessage } from "../engine/engineLog";
+import { startHost } from "../engine/host";
+import { environmentOf } from "../environment";
 import { hostAndPort } from "../network";
 import { failureOf } from "../reading";
 import { REVISION, servedUpTo } from "../revision";
+import { ROOT_DIRECTORY } from "../root";
 import { ManagedResource, configOf, startHostProcess } from "../site";
 import { BACKUP_SERVER, isRecord, operationsOn, type Operation } from "../faults/operations";
 import { objectIn } from "../faults/requests";
@@ -55,6 +60,33 @@ it("tells of each operation that waits, and ends within a second", async () => {
   expect(exit).toMatchObject({ code: 0, signal: null });
   expect(exit.durationMs).toBeLessThan(1500);
   await simulator.close();
+});
+
+it("tells of it in the native form as well, whose grace after the first Ctrl-C has not passed", async () => {
+  const simulator = await startSimulator({ sessionLooks: 1 });
+  const env = { ...process.env, ...environmentOf(simulator) };
+  const host = await startHost({ projectDirectory: ROOT_DIRECTORY, pluginDirectory: join(ROOT_DIRECTORY, "plugin"), env });
+  await host.configure({});
+  simulator.planSession({ never: true });
+  const urn = "urn:pulumi:test::test::veeam:index:Repository::nas";
+  const { inputs } = await host.check({}, linuxRepository(), urn);
+  const creating = failureOf(host.create(inputs, urn));
+  const { sessions } = simulator.infrastructure;
+  await arrived(() => (sessions[0]?.course.looks ?? 0) > 0);
+
+  const cancelling = failureOf(host.cancel());
+  const exit = await host.close();
+  await Promise.all([creating, cancelling]);
+  await simulator.close();
+
+  expect(host.log.messages.filter(({ severity }) => severity === "warning")).toMatchObject([
+    {
+      urn,
+      ephemeral: false,
+      message: `Creating repository "backups" was interrupted: session ${sessions[0]?.id ?? ""} is Working, 0 % and is still running on ${hostAndPort(simulator.vbrUrl)}. The next pulumi up waits for it first. [VEEAM_INTERRUPTED]`,
+    },
+  ]);
+  expect(exit).toMatchObject({ code: 0, signal: null });
 });
 
 /** What is said of one operation when the run is cut off. */

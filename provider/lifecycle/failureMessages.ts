@@ -70,3 +70,8 @@ export function reasonBeside(message: string, error: unknown): string {
 /** Ends a refusal of what is there already: with `--replace` and after a taint the engine does not show the old resource. */
 export const WHEN_REPLACED =
   "If pulumi is replacing this resource (--replace, --target-replace, a taint), it is the resource's own: use the option deleteBeforeReplace, which deletes it first.";
+
+/** The same as the end of a message, where the engine has shown nothing of the resource that is being created. */
+export function whenReplaced(isReplaced: boolean | undefined): string {
+  return isReplaced === undefined ? ` ${WHEN_REPLACED}` : "";
+}

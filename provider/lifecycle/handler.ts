@@ -230,6 +230,7 @@ export function handlerOf<Client>(
       }),
     diff: (id, olds, news) =>
       run("diff", news, (on) => {
+        ownership.noteExisting(urnOf(news), id);
         if (on.subjectOf(news) !== undefined) ownership.noteCompared(owned(on, id, olds, urnOf(news)));
         // A state of the native plugin lacks what Pulumi's host needs to read and delete by it: an update, which sends nothing, adds it.
         const isWithoutStub = news.__provider !== undefined && olds.__provider === undefined;
@@ -247,7 +248,7 @@ export function handlerOf<Client>(
         if (isShown) {
           noteShown(owned(on, found.id, found.props ?? {}, urnOf(state)));
         } else {
-          ownership.noteExisting(urnOf(state));
+          ownership.noteExisting(urnOf(state), id);
           ownership.note(owned(on, id, state), "read");
         }
         return found;

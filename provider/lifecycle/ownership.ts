@@ -63,7 +63,8 @@ export class Ownership {
   /** By what is made, in the order in which they were begun. */
   readonly #creations = new Map<string, Map<string, CreationLine>>();
   readonly #declared = new Set<string>();
-  readonly #existing = new Set<string>();
+  /** The ids of the states that the engine has shown, by resource; none of a resource that it has shown the inputs of alone. */
+  readonly #existing = new Map<string, Set<string>>();
 
   /** `run` names the run of the engine: the processes of one run share what they note. Without it nothing is shared. */
   constructor(run?: string) {
@@ -148,13 +149,20 @@ export class Ownership {
     if (urn !== undefined) this.#declared.add(urn);
   }
 
-  /** The engine has a state of this resource: a creation that follows in this run replaces it. */
-  noteExisting(urn: string | undefined): void {
-    if (urn !== undefined) this.#existing.add(urn);
+  /** The engine has a state of this resource, with this id: a creation that follows in this run replaces it. */
+  noteExisting(urn: string | undefined, id?: string): void {
+    if (urn === undefined) return;
+    const ids = this.#existing.get(urn) ?? new Set();
+    this.#existing.set(urn, id === undefined ? ids : ids.add(id.toLowerCase()));
   }
 
-  isReplacement(urn: string | undefined): boolean {
-    return urn !== undefined && this.#existing.has(urn);
+  /**
+   * Whether the object is the resource's own, which is being replaced; undefined when the engine has shown nothing of the resource.
+   * What an interrupted replacement has made is in no state.
+   */
+  isReplaced(urn: string | undefined, id: string): boolean | undefined {
+    const ids = this.#existing.get(urn ?? "");
+    return ids && (ids.size === 0 || ids.has(id.toLowerCase()));
   }
 
   /** The run has ended. */

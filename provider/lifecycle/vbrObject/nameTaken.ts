@@ -3,7 +3,7 @@ import { VeeamError } from "../../core/errors";
 import { capital } from "../../core/text";
 import type { Fields } from "../../core/values";
 import type { Json } from "../../vbr/responses";
-import { WHEN_REPLACED } from "../failureMessages";
+import { WHEN_REPLACED, whenReplaced } from "../failureMessages";
 import { urnOf } from "../state";
 import { type Context, type Kind, describe, idOf, keyPartsOf } from "./kind";
 
@@ -11,13 +11,14 @@ import { type Context, type Kind, describe, idOf, keyPartsOf } from "./kind";
 export function refuseTaken({ client, ownership }: Context, kind: Kind, inputs: Fields, sameKey: readonly Json[]): VeeamError {
   const live = onlyOne(client.connection.address, kind, inputs, sameKey);
   const found = `${taken(client.connection.address, kind, inputs, live)}. Nothing was changed.`;
-  if (ownership.isReplacement(urnOf(inputs))) {
+  const isReplaced = ownership.isReplaced(urnOf(inputs), idOf(live));
+  if (isReplaced === true) {
     return new VeeamError(
       "VEEAM_DELETE_BEFORE_REPLACE",
       `${found} This resource is being replaced, and two objects cannot have one name. Give the new one another name, or use the option deleteBeforeReplace, which deletes the old one first.`,
     );
   }
-  return new VeeamError("VEEAM_NAME_TAKEN", `${found} ${kind.explainExisting(inputs, live)} ${WHEN_REPLACED}`);
+  return new VeeamError("VEEAM_NAME_TAKEN", `${found} ${kind.explainExisting(inputs, live)}${whenReplaced(isReplaced)}`);
 }
 
 /** What the refusal says of a record: all by which records are told apart agrees. */

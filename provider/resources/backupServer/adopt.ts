@@ -3,7 +3,7 @@ import { VeeamError } from "../../core/errors";
 import { capital } from "../../core/text";
 import type { Fields } from "../../core/values";
 import type { Listed } from "../../enterpriseManager/pages";
-import { WHEN_REPLACED } from "../../lifecycle/failureMessages";
+import { whenReplaced } from "../../lifecycle/failureMessages";
 import type { StateNotes } from "../../lifecycle/outcomes";
 import { urnOf } from "../../lifecycle/state";
 import { type Context, describe, nameAll } from "./identity";
@@ -16,7 +16,8 @@ export function refuseConnected(context: Context, inputs: Fields, connected: rea
   const { client, ownership } = context;
   const one = onlyOne(context, inputs, connected);
   const found = `${capital(describe(inputs))} is connected to ${client.connection.address} already: ${nameAll([one])}. Nothing was changed.`;
-  if (ownership.isReplacement(urnOf(inputs))) {
+  const isReplaced = ownership.isReplaced(urnOf(inputs), one.uid);
+  if (isReplaced === true) {
     return new VeeamError(
       "VEEAM_DELETE_BEFORE_REPLACE",
       `${found} This resource is being replaced, and a backup server cannot be connected twice. Use the option deleteBeforeReplace, which disconnects the old one first.`,
@@ -25,7 +26,7 @@ export function refuseConnected(context: Context, inputs: Fields, connected: rea
   return new VeeamError(
     "VEEAM_ALREADY_CONNECTED",
     `${found} It was probably connected by hand, or by a run that was interrupted. ` +
-      `Set adopt: true to manage it from now on (a delete then leaves it connected until adopt is taken out again), or import it. ${WHEN_REPLACED}`,
+      `Set adopt: true to manage it from now on (a delete then leaves it connected until adopt is taken out again), or import it.${whenReplaced(isReplaced)}`,
   );
 }
 

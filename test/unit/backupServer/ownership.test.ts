@@ -157,6 +157,21 @@ it("does not recommend adopt when the resource itself is being replaced", async 
   await run.close();
 });
 
+it("recommends adopt for what an interrupted replacement has connected", async () => {
+  const { old, run } = await existing();
+  const { id = "", outputs: state } = old;
+  const made = managed(site);
+  await site.host.delete(id, state);
+  await made.up(declared("old"));
+
+  await run.diff(id, state, await old.check(declared("old")));
+  const error = await failing(managed({ host: run }).up(declared("old")));
+
+  expect(error.message).toEqual(messageWith("VEEAM_ALREADY_CONNECTED", made.id ?? "", "Set adopt: true"));
+  expect(error.message).not.toContain("deleteBeforeReplace");
+  await run.close();
+});
+
 it("is connected once when two providers of the program connect it at the same time", async () => {
   const first = nextRun(site);
   const second = nextRun(site, first.engine);

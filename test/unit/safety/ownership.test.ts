@@ -286,6 +286,22 @@ describe.each(KINDS)("a $kind", (kind) => {
     await run.close();
   });
 
+  it("recommends adopt for what an interrupted replacement has made", async () => {
+    const { old, args, run } = await existing(kind);
+    const { id = "", outputs: state } = old;
+    const made = resourceOf(kind, site.host);
+    // It has deleted the old one, which the state keeps as pending replacement, and the state does not know the new one.
+    await site.host.delete(id, state);
+    await made.up(args);
+
+    await run.diff(id, state, await old.check(args));
+    const error = await failing(resourceOf(kind, run).up(args));
+
+    expect(error.message).toEqual(messageWith("VEEAM_NAME_TAKEN", made.id ?? "", "Set adopt: true"));
+    expect(error.message).not.toContain("deleteBeforeReplace");
+    await run.close();
+  });
+
   it("is refused with advice for a replacement too when the engine does not show that there is one", async () => {
     const { args, run } = await existing(kind);
 

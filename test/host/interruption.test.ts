@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import { startSimulator, type Simulator } from "veeam-simulator";
 import { arrived } from "../arrived";
+import { messageWith } from "../codes";
 import { linuxRepository } from "../deployment/site";
 import type { LogMessage } from "../engine/engineLog";
 import { startHost } from "../engine/host";
@@ -11,7 +12,7 @@ import { failureOf } from "../reading";
 import { REVISION, servedUpTo } from "../revision";
 import { ROOT_DIRECTORY } from "../root";
 import { ManagedResource, configOf, startHostProcess } from "../site";
-import { BACKUP_SERVER, isRecord, operationsOn, type Operation } from "../faults/operations";
+import { BACKUP_SERVER, CREDENTIALS, isRecord, operationsOn, type Operation } from "../faults/operations";
 import { objectIn } from "../faults/requests";
 
 it("tells of each operation that waits, and ends within a second", async () => {
@@ -60,6 +61,35 @@ it("tells of each operation that waits, and ends within a second", async () => {
   expect(exit).toMatchObject({ code: 0, signal: null });
   expect(exit.durationMs).toBeLessThan(1500);
   await simulator.close();
+});
+
+it("does not promise to wait for a record, which no session makes or changes", async () => {
+  const simulator = await startSimulator();
+  const host = await startHostProcess(configOf(simulator));
+  const changed = new ManagedResource(host, CREDENTIALS.stub);
+  const args = { type: "Standard", username: "veeam", password: "confidential", description: "hosts" };
+  await changed.up({ ...args, __urn: "urn:changed" });
+  simulator.fail({ on: "PUT /credentials/*", with: { kind: "stall" } });
+  simulator.fail({ on: "POST /credentials", with: { kind: "stall" } });
+
+  const running = [
+    changed.up({ ...args, description: "shares", __urn: "urn:changed" }),
+    new ManagedResource(host, CREDENTIALS.stub).up({ ...args, username: "root", __urn: "urn:made" }),
+  ].map(failureOf);
+  await arrived(() => simulator.inFlight.filter(({ method }) => method !== "GET").length === 2);
+  await host.close();
+  await Promise.all(running);
+  await simulator.close();
+
+  const told = host.log.messages.filter(({ severity }) => severity === "warning").map(({ urn, message }) => [urn, message]);
+  expect(Object.fromEntries(told)).toEqual({
+    "urn:changed": messageWith("VEEAM_INTERRUPTED", "was interrupted", "The next pulumi up compares and sends again."),
+    "urn:made": messageWith(
+      "VEEAM_INTERRUPTED",
+      "was interrupted",
+      "The next pulumi up looks for it, and continues with it when adopt: true is set.",
+    ),
+  });
 });
 
 it("tells of it in the native form as well, whose grace after the first Ctrl-C has not passed", async () => {

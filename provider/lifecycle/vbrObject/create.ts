@@ -118,7 +118,14 @@ function postAndWait(context: Context, kind: Kind, inputs: Fields, action: strin
     return same.length === 0 && undecided.length === 0;
   };
   const { answersAtOnce } = kind;
-  const submission = { ...context, action, isApplied, isUntouched, answersAtOnce };
+  const submission = {
+    ...context,
+    action,
+    isApplied,
+    isUntouched,
+    answersAtOnce,
+    ...(answersAtOnce && { next: "The next pulumi up looks for it, and continues with it when adopt: true is set." }),
+  };
   const send = async (): Promise<Evidence> => {
     client.snapshot(kind).willCreate(keyOf(kind, inputs));
     const path = `${kind.path}${kind.createQuery?.(inputs) ?? ""}`;

@@ -237,7 +237,15 @@ async function put(
     return now !== undefined && isDeepStrictEqual(modelPart(schema, now), held);
   };
   const { answersAtOnce } = kind;
-  const submission = { ...context, action, objectId: id, isApplied, isUntouched, answersAtOnce };
+  const submission = {
+    ...context,
+    action,
+    objectId: id,
+    isApplied,
+    isUntouched,
+    answersAtOnce,
+    ...(answersAtOnce && { next: "The next pulumi up compares and sends again." }),
+  };
   const end = await submit(client, "PUT", `${kind.path}/${id}`, { ...withoutSentinels(body), id }, submission);
   client.noteRelease(kind.uses);
   const model = await readBack(context, kind, id, (shown) => missingIn(shown).length === 0, { maybeListed: true });

@@ -55,6 +55,25 @@ describe("the schema of the native plugin", () => {
     expect(resourceOf("Repository").requiredInputs?.toSorted()).toEqual(["name", "type"]);
   });
 
+  it("requires no enumeration inside of what no server shows, of which pulumi import can write no value into a program", () => {
+    const enumerationsIn = ([place, { $ref = "" }]: [string, PropertySpec]): string[] => {
+      const type = spec.types[$ref.replace("#/types/", "")];
+      if (type === undefined || "enum" in type) return type === undefined ? [] : [place];
+      const { properties, required = [] } = type;
+      return Object.entries(properties).flatMap(([name, inner]) =>
+        required.includes(name) ? enumerationsIn([`${place}.${name}`, inner]) : [],
+      );
+    };
+    const hidden = Object.entries(spec.resources).flatMap(([token, { inputProperties, requiredInputs = [] }]) =>
+      Object.entries(inputProperties)
+        .filter(([name, { secret }]) => secret === true && requiredInputs.includes(name))
+        .map(([name, property]): [string, PropertySpec] => [`${token}.${name}`, property]),
+    );
+
+    expect(hidden.length).toBeGreaterThan(0);
+    expect(hidden.flatMap(enumerationsIn)).toEqual([]);
+  });
+
   it("says that a change of a place replaces, and one of a limit does not", () => {
     const { properties } = spec.types["veeam:index:RepositorySettings"] as ObjectTypeSpec;
 

@@ -56,6 +56,12 @@ const ENUMERATIONS: Readonly<Record<string, string>> = {
   "ManagedServer.type": "ManagedHostType",
 };
 
+/**
+ * Required by the check alone. For what is required and no server shows, `pulumi import` writes an empty value into the program, and of
+ * an enumeration it has none: it fails, and writes nothing for any resource.
+ */
+const LEFT_TO_THE_CHECK: readonly string[] = ["KmsCertificate.formatType"];
+
 /** Properties whose name alone does not name an enumeration. */
 const GENERAL: readonly string[] = ["type", "orderColumn", "region"];
 
@@ -74,11 +80,12 @@ export class PulumiTypes {
     const properties: Record<string, PropertySpec> = {};
     const required: string[] = [];
     for (const [property, occurrences] of occurrencesIn(members)) {
-      const isEverywhere = occurrences.length === members.length;
-      if (isEverywhere && occurrences.every(({ isRequired }) => isRequired)) required.push(property);
+      const isLeftToTheCheck = LEFT_TO_THE_CHECK.includes(`${name}.${property}`);
+      const isRequired = occurrences.length === members.length && occurrences.every((one) => one.isRequired);
+      if (isRequired && !isLeftToTheCheck) required.push(property);
       properties[property] = {
         ...this.#typeOf(name, property, occurrences),
-        description: descriptionOf(occurrences, allOwners),
+        description: [descriptionOf(occurrences, allOwners), ...(isLeftToTheCheck ? ["Required."] : [])].join(" "),
         ...(occurrences.some(({ schema }) => schema !== undefined && open(schema).traits.replaces === true)
           ? { willReplaceOnChanges: true }
           : {}),

@@ -92,7 +92,7 @@ export class VeeamProvider {
     const isShown = isKnown(state) ? __shown === true : isDeepStrictEqual(inputs, state);
     const found = isKnown(state)
       ? await handler.read(id, toHandler(target, known), isShown)
-      : await handler.importExisting(await this.#idOf(typeOf(target), id), toHandler(target, {}), isShown);
+      : await handler.importExisting(await this.#idOf(typeOf(target), id, isShown), toHandler(target, {}), isShown);
     if (found.id === undefined) return { id: "", properties: {}, inputs: {} };
     const properties = { __urn: target.urn, ...nativeState(found.props ?? {}) };
     if (isShown) return { id: found.id, properties: { ...properties, __shown: true }, inputs: inputs ?? {} };
@@ -148,11 +148,17 @@ export class VeeamProvider {
     return answer(this.#runtime, name, args);
   }
 
-  /** `name:nas` is looked up; anything else is the id. */
-  async #idOf({ find, keys = {} }: ResourceType, given: string): Promise<string> {
+  /** `name:nas` is looked up for an import; anything else is the id. Of a `get`, the program keeps what it gave as the id. */
+  async #idOf({ find, keys = {} }: ResourceType, given: string, isShown: boolean): Promise<string> {
     const [, key = "", value = ""] = /^(\w+):(.*)$/s.exec(given) ?? [];
     const argument = Object.hasOwn(keys, key) ? keys[key] : undefined;
     if (find === undefined || argument === undefined) return given;
+    if (isShown) {
+      throw new VeeamError(
+        "VEEAM_ARGUMENTS_INVALID",
+        `A get reads an object by its id: "${given}" is for an import. Use the id, or the function ${find}.`,
+      );
+    }
     const { id } = (await this.#lookUp(find, { [argument]: value })) as Lookups["getRepository"][1];
     return id;
   }

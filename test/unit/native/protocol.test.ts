@@ -1,6 +1,7 @@
 /** The native plugin in this process, over real gRPC: what the protocol has beyond the dynamic form. */
 import { Service } from "../../../provider/native/service";
 import { arrived } from "../../arrived";
+import { messageWith } from "../../codes";
 import { InitializationError, type ProviderConnection } from "../../engine/providerConnection";
 import { fromStruct, providerMessages, toStruct, unary } from "../../engine/protocol";
 import { isSecret, secret, unknownValue as unknown, withoutSecrets } from "../../engine/values";
@@ -275,7 +276,7 @@ describe("a get", () => {
     const { id } = await created("shown-alone", { description: "before" });
     const urn = urnOf("shown");
 
-    const shown = await provider.read("name:shown-alone", {}, {}, urn);
+    const shown = await provider.read(id, {}, {}, urn);
     Object.assign(repositoryNamed("shown-alone") ?? {}, { description: "after" });
     const next = await startPlugin();
     await next.connection.configure(settings());
@@ -285,6 +286,15 @@ describe("a get", () => {
     const declared = linuxLocal("shown-alone", { description: "before" });
     expect(shown).toMatchObject({ id, inputs: {}, properties: declared });
     expect(again).toEqual({ ...shown, properties: { ...shown.properties, description: "after" } });
+  });
+
+  it("reads by the id, and refuses a name, which the program would keep as the id", async () => {
+    const { id } = await created("got");
+
+    expect((await provider.read(id, {}, {}, urnOf("shown-by-id"))).id).toBe(id);
+    await expect(provider.read("name:got", {}, {}, urnOf("shown-by-name"))).rejects.toMatchObject({
+      message: messageWith("VEEAM_ARGUMENTS_INVALID", "name:got", "getRepository"),
+    });
   });
 });
 
@@ -312,7 +322,7 @@ describe("an object that a resource has already", () => {
     const next = await startPlugin();
     await next.connection.configure(settings());
 
-    await next.connection.read(`name:${name}`, {}, {}, urnOf(name));
+    await next.connection.read(id, {}, {}, urnOf(name));
     await next.connection.delete(id, outputs, { urn: urnOf(name) });
     await next.close();
 

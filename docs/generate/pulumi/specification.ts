@@ -3,6 +3,7 @@
 export interface TypeSpec {
   type?: "string" | "boolean" | "integer" | "number" | "array" | "object";
   $ref?: string;
+  oneOf?: TypeSpec[];
   items?: TypeSpec;
   additionalProperties?: TypeSpec;
 }

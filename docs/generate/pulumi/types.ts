@@ -56,12 +56,6 @@ const ENUMERATIONS: Readonly<Record<string, string>> = {
   "ManagedServer.type": "ManagedHostType",
 };
 
-/**
- * Required by the check alone. For what is required and no server shows, `pulumi import` writes an empty value into the program, and of
- * an enumeration it has none: it fails, and writes nothing for any resource.
- */
-const LEFT_TO_THE_CHECK: readonly string[] = ["KmsCertificate.formatType"];
-
 /** Properties whose name alone does not name an enumeration. */
 const GENERAL: readonly string[] = ["type", "orderColumn", "region"];
 
@@ -80,12 +74,11 @@ export class PulumiTypes {
     const properties: Record<string, PropertySpec> = {};
     const required: string[] = [];
     for (const [property, occurrences] of occurrencesIn(members)) {
-      const isLeftToTheCheck = LEFT_TO_THE_CHECK.includes(`${name}.${property}`);
-      const isRequired = occurrences.length === members.length && occurrences.every((one) => one.isRequired);
-      if (isRequired && !isLeftToTheCheck) required.push(property);
+      const isEverywhere = occurrences.length === members.length;
+      if (isEverywhere && occurrences.every(({ isRequired }) => isRequired)) required.push(property);
       properties[property] = {
         ...this.#typeOf(name, property, occurrences),
-        description: [descriptionOf(occurrences, allOwners), ...(isLeftToTheCheck ? ["Required."] : [])].join(" "),
+        description: descriptionOf(occurrences, allOwners),
         ...(occurrences.some(({ schema }) => schema !== undefined && open(schema).traits.replaces === true)
           ? { willReplaceOnChanges: true }
           : {}),
@@ -157,6 +150,10 @@ export class PulumiTypes {
     return this.define(name, merged?.description ?? linked(documentationOf(single)), () => this.objectOf(name, found));
   }
 
+  /**
+   * An enumeration or a string: a server may answer with what it learnt since, which Python and Java refuse in an enumeration, and
+   * `pulumi import` writes an empty string for what is required and no server shows, where it fails at an enumeration.
+   */
   #enumeration(owner: string, property: string, alternatives: readonly Alternative[], schema: z.ZodType): TypeSpec {
     const literals = alternatives.flatMap((one) => (one.kind === "literal" ? [one] : []));
     const alias = literals[0]?.alias;
@@ -178,7 +175,7 @@ export class PulumiTypes {
     if (known !== undefined && (!("enum" in known) || JSON.stringify(known.enum) !== JSON.stringify(spec.enum)))
       throw new Error(`two enumerations are named ${name}`);
     this.#types.set(name, spec);
-    return { $ref: `#/types/veeam:index:${name}` };
+    return { oneOf: [{ type: "string" }, { $ref: `#/types/veeam:index:${name}` }] };
   }
 
   #valueText(enumeration: string, value: string): { description?: string } {

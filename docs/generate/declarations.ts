@@ -44,8 +44,9 @@ function declarationOf(name: string): DeclarationReflection {
 export function propertiesOf(name: string): Property[] {
   const declaration = declarationOf(name);
   const found = new Map<string, Property>();
-  const isChoice = declaration.type !== undefined;
-  for (const property of membersOf(declaration).map((member) => toProperty(name, member, isChoice))) {
+  for (const property of membersOf(declaration).map((member) =>
+    toProperty(name, member, !isRequired(declaration, member.name)),
+  )) {
     const before = found.get(property.name);
     if (before === undefined) found.set(property.name, property);
     else if (before.text !== property.text) {
@@ -73,12 +74,25 @@ function membersOfType(type: SomeType): DeclarationReflection[] {
   return declaration === undefined ? [] : membersOf(declaration);
 }
 
-function toProperty(parent: string, member: DeclarationReflection, isChoice: boolean): Property {
-  const { name, type, flags, comment } = member;
+/** Of a union, whether each of its members requires the property. */
+function isRequired({ type, children = [] }: DeclarationReflection, property: string): boolean {
+  if (type !== undefined) return isRequiredIn(type, property);
+  return children.some((child) => child.name === property && !child.flags.isOptional && child.type?.toString() !== "undefined");
+}
+
+function isRequiredIn(type: SomeType, property: string): boolean {
+  if (type.type === "union") return type.types.every((one) => isRequiredIn(one, property));
+  if (type.type === "intersection") return type.types.some((one) => isRequiredIn(one, property));
+  const declaration = type.type === "reflection" ? type.declaration : referenceOf(type);
+  return declaration !== undefined && isRequired(declaration, property);
+}
+
+function toProperty(parent: string, member: DeclarationReflection, isOptional: boolean): Property {
+  const { name, type, comment } = member;
   if (type === undefined) throw new Error(`${parent}.${name} has no type`);
   return {
     name,
-    isOptional: isChoice || flags.isOptional,
+    isOptional,
     type,
     otherTypes: [],
     text: toText(comment?.summary),

@@ -1,11 +1,13 @@
 /** What is made from the code by `npm run docs`. */
 import { ROOT_DIRECTORY } from "../root";
 import { execFile } from "node:child_process";
-import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import ts from "typescript";
+import { LOOKUPS } from "../../provider/functions/answer";
+import { open } from "../../provider/schema/types";
 import { runTsx } from "../tsx";
 
 const bin = (...path: string[]): string => join(ROOT_DIRECTORY, "node_modules", ...path);
@@ -17,6 +19,16 @@ describe("the pages of docs/", () => {
 
     await expect(check.catch((error: unknown) => error)).resolves.toMatchObject({ stderr: "" });
   }, 120_000);
+
+  it.each(Object.entries(LOOKUPS))("say of %s which arguments are required", (name, { schema }) => {
+    const page = readFileSync(join(ROOT_DIRECTORY, "docs", "resources", "look-ups.md"), "utf8");
+    const [, section = ""] = new RegExp(`^### ${name}$([^]*?)^#`, "m").exec(page) ?? [];
+    const shown = [...section.matchAll(/^\| `(\w+)` .*\| required /gm)].map(([, argument]) => argument);
+    const required = Object.entries(open(schema).shape ?? {}).filter(([, inner]) => !inner.safeParse(undefined).success);
+
+    expect(section).not.toBe("");
+    expect(shown.sort()).toEqual(required.map(([argument]) => argument).sort());
+  });
 });
 
 describe("the API reference", () => {

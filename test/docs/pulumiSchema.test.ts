@@ -112,6 +112,12 @@ describe("the schema of the native plugin", () => {
     expect(all.filter(([, property]) => "default" in property || "defaultInfo" in property)).toEqual([]);
   });
 
+  it("calls no function of TypeScript in what readers of every language see beside a property", () => {
+    const calling = propertiesIn(spec).filter(([, { description = "" }]) => /`\w+\([^`]*`/.test(description));
+
+    expect(calling.map(([place]) => place)).toEqual([]);
+  });
+
   it("gives no member of a C# class the name of the class", () => {
     const clashes = Object.entries({ ...spec.resources, ...spec.types }).flatMap(([token, type]) =>
       Object.entries("properties" in type ? type.properties : {}).filter(([name, { language }]) => {

@@ -145,7 +145,7 @@ export interface AzureComputeSubscriptionArgs {
 
 /** A certificate file. The server never shows it. REST schema CertificateUploadSpec. */
 export interface AzureComputeCertificateArgs {
-  /** Content of the file in Base64, such as `readFileSync("app.pfx", "base64")`. Secret: encrypted in the state, never in a message. */
+  /** Content of the file in Base64, as `base64 -w0 app.pfx` prints it. Secret: encrypted in the state, never in a message. */
   certificate: pulumi.Input<string>;
 
   /** Format of the file; `pem` from revision 1.3-rev0 on. */

@@ -43,7 +43,7 @@ export interface KmsServerArgs {
 
 /** A certificate file. The server never shows it. REST schema CertificateUploadSpec. */
 export interface KmsCertificateArgs {
-  /** Content of the file in Base64, such as `readFileSync("kms.pfx", "base64")`. Secret: encrypted in the state, never in a message. */
+  /** Content of the file in Base64, as `base64 -w0 kms.pfx` prints it. Secret: encrypted in the state, never in a message. */
   certificate: pulumi.Input<string>;
 
   /** Format of the file; `pem` from revision 1.3-rev0 on. */

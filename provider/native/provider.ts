@@ -3,11 +3,13 @@
  * the dynamic form and the engine it only translates: timeouts and URN come with the request and leave no trace in a state.
  */
 import { isDeepStrictEqual } from "node:util";
+import type { Code } from "../core/codes";
 import { VeeamError } from "../core/errors";
 import { nearest } from "../core/similarity";
 import { type Fields, UNKNOWN_TEXT, textIn, visible } from "../core/values";
 import type { Lookups } from "../functions/results";
 import { type ResourceHandler, handlersOf } from "../handlers";
+import type { Imported } from "../lifecycle/handler";
 import type { Runtime } from "../lifecycle/runtime";
 import { isKnown, stateOf } from "../lifecycle/state";
 import type { Change } from "../schema/comparison";
@@ -92,11 +94,23 @@ export class VeeamProvider {
     const isShown = isKnown(state) ? __shown === true : isDeepStrictEqual(inputs, state);
     const found = isKnown(state)
       ? await handler.read(id, toHandler(target, known), isShown)
-      : await handler.importExisting(await this.#idOf(typeOf(target), id, isShown), toHandler(target, {}), isShown);
+      : await this.#readNew(target, id, isShown);
     if (found.id === undefined) return { id: "", properties: {}, inputs: {} };
     const properties = { __urn: target.urn, ...nativeState(found.props ?? {}) };
     if (isShown) return { id: found.id, properties: { ...properties, __shown: true }, inputs: inputs ?? {} };
     return { id: found.id, properties, inputs: visible(found.inputs ?? inputs ?? {}) };
+  }
+
+  async #readNew(target: Target, given: string, isShown: boolean): Promise<Imported> {
+    const type = typeOf(target);
+    const id = await this.#idOf(type, given, isShown).catch((error: unknown) => {
+      throw withRemedy(error, "VEEAM_AMBIGUOUS", "Here it takes the id of one of them.");
+    });
+    return this.#handlerOf(target)
+      .importExisting(id, toHandler(target, {}), isShown)
+      .catch((error: unknown) => {
+        throw withRemedy(error, "VEEAM_NOT_FOUND", isShown ? "" : keyRemedy(type, given));
+      });
   }
 
   async delete(target: Target, id: string, state: Fields): Promise<void> {
@@ -162,6 +176,17 @@ export class VeeamProvider {
     const { id } = (await this.#lookUp(find, { [argument]: value })) as Lookups["getRepository"][1];
     return id;
   }
+}
+
+function withRemedy(error: unknown, code: Code, remedy: string): unknown {
+  return error instanceof VeeamError && error.code === code ? new VeeamError(code, `${error.text} ${remedy}`.trim()) : error;
+}
+
+/** What people know an object by is not its id. */
+function keyRemedy({ keys = {} }: ResourceType, given: string): string {
+  const [key] = Object.keys(keys);
+  const mayBeId = /^[0-9a-f-]{36}$|:/i.test(given);
+  return key === undefined || mayBeId ? "" : `To find it by its ${key}, give ${key}:${given}.`;
 }
 
 function typeOf({ type }: Pick<Target, "type">): ResourceType {

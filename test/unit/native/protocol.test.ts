@@ -32,6 +32,8 @@ function settings(): Fields {
   return Object.fromEntries(Object.entries(configOf(site.simulator)).map(([key, value]) => [key.replace("veeam:", ""), value]));
 }
 
+const messageOf = (error: unknown): string => (error as Error).message;
+
 async function created(name: string, more: Fields = {}): Promise<{ id: string; inputs: Fields; outputs: Fields }> {
   const { inputs, failures } = await provider.check({}, linuxLocal(name, more), urnOf(name));
   expect(failures).toEqual([]);
@@ -263,6 +265,22 @@ describe("an import", () => {
 
   it("of nothing says so", async () => {
     await expect(provider.read("name:nowhere", {}, undefined, urnOf("nowhere"))).rejects.toThrow("[VEEAM_NOT_FOUND]");
+  });
+
+  it("of a name without its key, or of a key that several have, says what to give", async () => {
+    const accounts = urnOf("accounts", "veeam:index:Credentials");
+    const { credentials } = site.simulator.infrastructure;
+    const [share] = credentials;
+    credentials.push({ ...structuredClone(share), id: "0d9e8f7a-0000-4000-8000-000000000001", description: "Other" });
+
+    const named = await provider.read("nowhere", {}, {}, urnOf("nowhere")).catch(messageOf);
+    const unknown = await provider.read("0d9e8f7a-0000-4000-8000-000000000002", {}, {}, urnOf("nowhere")).catch(messageOf);
+    const shared = await provider.read(`username:${String(share?.username)}`, {}, {}, accounts).catch(messageOf);
+    credentials.pop();
+
+    expect(named).toMatch(/ To find it by its name, give name:nowhere\. \[VEEAM_NOT_FOUND\]$/);
+    expect(unknown).not.toContain("name:");
+    expect(shared).toMatch(/ Here it takes the id of one of them\. \[VEEAM_AMBIGUOUS\]$/);
   });
 
   it("of a rescan says why there is none", async () => {

@@ -73,7 +73,11 @@ export const KINDS: Readonly<Record<VbrClassName, Importable>> = {
     unreadableOf: ({ type, authenticationType }) => {
       if (type === "ManagedService") return [];
       return authenticationType === "SshKey"
-        ? [secretAt("privateKey", "Private key of the account", { source: "file" })]
+        ? [
+            secretAt("privateKey", "Private key of the account (declare its passphrase beside it where it has one)", {
+              source: "file",
+            }),
+          ]
         : [secretAt("password", "Password of the account")];
     },
     refusal: ({ isDefaultAppliance }) =>

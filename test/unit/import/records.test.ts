@@ -103,7 +103,7 @@ it("asks the configuration for the secret that each record has, and says so abov
     `  // Password of the account. ${remark}\n  password: config.requireSecret("techSvcBackupPassword"),\n`,
   );
   expect(declarationOf("veeamKey")).toContain(
-    `  // Private key of the account. ${remark}\n  privateKey: config.requireSecret("veeamKeyPrivateKey"),\n`,
+    `  // Private key of the account (declare its passphrase beside it where it has one). ${remark}\n  privateKey: config.requireSecret("veeamKeyPrivateKey"),\n`,
   );
   expect(declarationOf("veeamKey")).not.toContain("password");
   expect(declarationOf("techGmsaBackup")).not.toContain("config");

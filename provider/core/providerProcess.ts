@@ -15,8 +15,8 @@ const V8_FLAGS = [
 ];
 
 /**
- * Tells what is interrupted, calls `end` once, and exits after it: when the process is told to end, as the engine does after every run, or when the engine is
- * gone, which after a kill tells nobody.
+ * Tells what is interrupted, calls `end` once, and exits after it: when the process is told to end, as the engine does after every
+ * run, or when the engine is gone, which after a kill tells nobody.
  */
 export function beginProviderProcess(engineAddress: string | undefined, end: () => Promise<void>): void {
   for (const flag of V8_FLAGS) setFlagsFromString(flag);
@@ -30,7 +30,10 @@ export function beginProviderProcess(engineAddress: string | undefined, end: () 
   // Nobody reads what it writes once the engine is gone. Such an error, uncaught, would be written as well, and so without end.
   for (const stream of [process.stdout, process.stderr]) stream.on("error", endOnce);
   process.once("SIGINT", endOnce);
-  process.once("SIGTERM", endOnce);
+  // What ends a job may send it to all of its processes. The engine then waits for the operations in flight and ends this one itself.
+  process.on("SIGTERM", () => {
+    if (engineAddress === undefined) endOnce();
+  });
   if (engineAddress !== undefined) watchEngine(engineAddress, endOnce);
 }
 

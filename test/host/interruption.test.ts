@@ -5,13 +5,13 @@ import { arrived } from "../arrived";
 import { messageWith } from "../codes";
 import { linuxRepository } from "../deployment/site";
 import type { LogMessage } from "../engine/engineLog";
-import { startHost } from "../engine/host";
+import { type Host, startHost } from "../engine/host";
 import { environmentOf } from "../environment";
 import { hostAndPort } from "../network";
 import { failureOf } from "../reading";
 import { REVISION, servedUpTo } from "../revision";
 import { ROOT_DIRECTORY } from "../root";
-import { ManagedResource, configOf, startHostProcess } from "../site";
+import { ManagedResource, STUB, configOf, startHostProcess } from "../site";
 import { BACKUP_SERVER, CREDENTIALS, isRecord, operationsOn, type Operation } from "../faults/operations";
 import { objectIn } from "../faults/requests";
 
@@ -92,32 +92,68 @@ it("does not promise to wait for a record, which no session makes or changes", a
   });
 });
 
-it("tells of it in the native form as well, whose grace after the first Ctrl-C has not passed", async () => {
-  const simulator = await startSimulator({ sessionLooks: 1 });
+describe("the native form", () => {
+  it("tells of it as well, when its grace after the first Ctrl-C has not passed", async () => {
+    const simulator = await startSimulator({ sessionLooks: 1 });
+    const host = await startPlugin(simulator);
+    simulator.planSession({ never: true });
+    const creating = failureOf(create(host, "veeam:index:Repository"));
+    const { sessions } = simulator.infrastructure;
+    await arrived(() => (sessions[0]?.course.looks ?? 0) > 0);
+
+    const cancelling = failureOf(host.cancel());
+    const exit = await host.close();
+    await Promise.all([creating, cancelling]);
+    await simulator.close();
+
+    expect(host.log.messages.filter(({ severity }) => severity === "warning")).toMatchObject([
+      {
+        urn: urnOf("veeam:index:Repository"),
+        ephemeral: false,
+        message: `Creating repository "backups" was interrupted: session ${sessions[0]?.id ?? ""} is Working, 0 % and is still running on ${hostAndPort(simulator.vbrUrl)}. The next pulumi up waits for it first. [VEEAM_INTERRUPTED]`,
+      },
+    ]);
+    expect(exit).toMatchObject({ code: 0, signal: null });
+  });
+});
+
+describe("a SIGTERM to all processes of a job, which the engine takes for the first Ctrl-C", () => {
+  // Windows has none: the process just ends.
+  (process.platform === "win32" ? it.skip : it).each([
+    ["dynamic", "pulumi-nodejs:dynamic/veeam:Repository", (simulator: Simulator) => startHostProcess(configOf(simulator))],
+    ["native", "veeam:index:Repository", startPlugin],
+  ] as const)("lets the operations of the %s form end", async (_form, type, start) => {
+    const simulator = await startSimulator({ sessionLooks: 3 });
+    const host = await start(simulator);
+    const creating = create(host, type);
+    await arrived(() => simulator.infrastructure.sessions.length > 0);
+
+    host.signal("SIGTERM");
+    const { id } = await creating;
+    const exit = await host.close();
+    await simulator.close();
+
+    expect(simulator.infrastructure.repositories.at(-1)).toMatchObject({ id, name: "backups" });
+    expect(exit).toMatchObject({ code: 0, signal: null });
+  });
+});
+
+async function startPlugin(simulator: Simulator): Promise<Host> {
   const env = { ...process.env, ...environmentOf(simulator) };
   const host = await startHost({ projectDirectory: ROOT_DIRECTORY, pluginDirectory: join(ROOT_DIRECTORY, "plugin"), env });
   await host.configure({});
-  simulator.planSession({ never: true });
-  const urn = "urn:pulumi:test::test::veeam:index:Repository::nas";
-  const { inputs } = await host.check({}, linuxRepository(), urn);
-  const creating = failureOf(host.create(inputs, urn));
-  const { sessions } = simulator.infrastructure;
-  await arrived(() => (sessions[0]?.course.looks ?? 0) > 0);
+  return host;
+}
 
-  const cancelling = failureOf(host.cancel());
-  const exit = await host.close();
-  await Promise.all([creating, cancelling]);
-  await simulator.close();
+function urnOf(type: string): string {
+  return `urn:pulumi:test::test::${type}::nas`;
+}
 
-  expect(host.log.messages.filter(({ severity }) => severity === "warning")).toMatchObject([
-    {
-      urn,
-      ephemeral: false,
-      message: `Creating repository "backups" was interrupted: session ${sessions[0]?.id ?? ""} is Working, 0 % and is still running on ${hostAndPort(simulator.vbrUrl)}. The next pulumi up waits for it first. [VEEAM_INTERRUPTED]`,
-    },
-  ]);
-  expect(exit).toMatchObject({ code: 0, signal: null });
-});
+async function create(host: Host, type: string): Promise<{ id: string }> {
+  const stub = type.startsWith("veeam:") ? {} : { __provider: STUB };
+  const { inputs } = await host.check({}, { ...linuxRepository(), ...stub }, urnOf(type));
+  return host.create(inputs, urnOf(type));
+}
 
 /** What is said of one operation when the run is cut off. */
 function lineOf(

@@ -15,7 +15,7 @@ export function refuseTaken({ client, ownership }: Context, kind: Kind, inputs: 
   if (isReplaced === true) {
     return new VeeamError(
       "VEEAM_DELETE_BEFORE_REPLACE",
-      `${found} This resource is being replaced, and two objects cannot have one name. Give the new one another name, or use the option deleteBeforeReplace, which deletes the old one first.`,
+      `${found} This resource is being replaced, and two objects cannot have one name. Give the new one another name, or use the option deleteBeforeReplace, which deletes the old one first, unless retainOnDelete keeps it.`,
     );
   }
   return new VeeamError("VEEAM_NAME_TAKEN", `${found} ${kind.explainExisting(inputs, live)}${whenReplaced(isReplaced)}`);

@@ -1,6 +1,6 @@
 /** A delete never removes what the program still manages, and what was adopted is on loan. */
 import { useFastClock } from "../../clock";
-import { codeIn, messageWith } from "../../codes";
+import { messageWith } from "../../codes";
 import { ManagedResource, type Fields, startSite, type Site } from "../../site";
 import type { Driven } from "../../run";
 import { KINDS, failing, fresh, idsOf, nextRun, resourceOf, warningsOf, type TestedKind } from "./programs";
@@ -281,7 +281,7 @@ describe.each(KINDS)("a $kind", (kind) => {
 
     const error = await failing(resourceOf(kind, run).up(args));
 
-    expect(codeIn(error)).toBe("VEEAM_DELETE_BEFORE_REPLACE");
+    expect(error.message).toEqual(messageWith("VEEAM_DELETE_BEFORE_REPLACE", "unless retainOnDelete keeps it"));
     expect(error.message).not.toContain("adopt");
     await run.close();
   });

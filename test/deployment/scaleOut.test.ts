@@ -106,7 +106,7 @@ describe.each(anEngine)("a scale-out repository on the %s", (_name, engine) => {
       await site.close();
 
       expect(result.ok).toBe(false);
-      expect(messagesOf(result).join("\n")).toContain("set allowExtentRemoval: true");
+      expect(messagesOf(result).join("\n")).toContain("allowExtentRemoval: true");
       expect(sent).toEqual([]);
     },
     120_000,

@@ -185,9 +185,11 @@ async function refused(context: Context, kind: Kind, id: string, action: string,
     );
   }
   const user = (await kind.userOf?.(context, id)) ?? "";
+  // An internal error can come in the middle: what was read after it is the object, and not its backups.
+  const left = isInternalError(error) ? "It is still on the server." : "Nothing was deleted.";
   return new VeeamError(
     "VEEAM_DELETE_REFUSED",
-    `${action} failed: ${address} answered ${error.status}: ${error.serverText}${user} Nothing was deleted. ` +
+    `${action} failed: ${address} answered ${error.status}: ${error.serverText}${user} ${left} ` +
       `It may be used by ${kind.usedBy}: change what uses it, and delete it then. With four-eyes authorization on, nothing can be deleted over REST, only in the console.`,
   );
 }

@@ -1,4 +1,5 @@
 import { useFastClock } from "../../clock";
+import { failureOf } from "../../reading";
 import { REVISION } from "../../revision";
 import { ManagedResource, startSite, type Fields, type Site } from "../../site";
 import { linuxLocal } from "./programs";
@@ -84,6 +85,19 @@ describe("deleting a repository", () => {
     expect(error?.message).toMatch(new RegExp(`^Deleting repository "used" failed: ${address()} answered 400: .*Nightly.* `));
     expect(error?.message.endsWith(`${HOLDERS} [VEEAM_DELETE_REFUSED]`)).toBe(true);
     expect(deletes()).toHaveLength(1);
+  });
+
+  it("says of an internal error that the object is there, and nothing of its backups", async () => {
+    const resource = await deployed("half-way", { deleteBackups: true });
+    site.simulator.fail({
+      on: "DELETE /repositories/*",
+      with: { kind: "answer", status: 500, message: "The database is locked" },
+    });
+
+    const message = await failureOf(resource.destroy());
+
+    expect(message).toContain("answered 500: The database is locked. It is still on the server. ");
+    expect(message).not.toContain("Nothing was deleted");
   });
 
   // The states of 1.2-rev1 do not tell it.

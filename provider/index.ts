@@ -1,7 +1,7 @@
 /** Backup repositories and backup servers of Veeam as Pulumi resources. What a program imports; loads nothing that talks to a server. */
 export * from "./args";
 export { BackupServer } from "./resources/backupServer/resource";
-export * from "./functions/functions";
+export * from "./functions/dynamicFunctions";
 export { ScaleOutRepository } from "./resources/scaleOutRepository/resource";
 export { Credentials } from "./resources/credentials/resource";
 export { CloudCredentials } from "./resources/cloudCredentials/resource";

@@ -1,7 +1,7 @@
 /** When an operation or a request gives up, and what a user reads when the run is interrupted. */
 import { setMaxListeners } from "node:events";
 import type { Code } from "./codes";
-import { TimeoutError, VeeamError } from "./errors";
+import { NotSentError, VeeamError } from "./errors";
 import { formatDuration } from "./poll";
 
 /** Why the signals of all operations abort when the engine cancels the run. */
@@ -34,11 +34,11 @@ export function endOfWait({ signal, timeoutMs, next = WAITS_FIRST }: Ending): {
 }
 
 /** An operation that a signal ended before it sent anything. */
-export function notStarted({ action, signal, timeoutMs }: Ending): TimeoutError {
+export function notStarted({ action, signal, timeoutMs }: Ending): NotSentError {
   const why = isCancelled(signal)
     ? "the run was interrupted. Nothing was sent."
     : `its timeout of ${formatDuration(timeoutMs)} had already expired. Nothing was sent. Increase customTimeouts.`;
-  return new TimeoutError("VEEAM_NOT_STARTED", `${action} was not started: ${why}`);
+  return new NotSentError("VEEAM_NOT_STARTED", `${action} was not started: ${why}`);
 }
 
 /** `the timeout expired`, or what else ended a request. */
@@ -78,7 +78,7 @@ export async function within<T>(shared: Promise<T>, signal: AbortSignal, address
     return await abortable(shared, signal);
   } catch (error) {
     if (!signal.aborted || error instanceof VeeamError) throw error;
-    throw new TimeoutError("VEEAM_NO_RESPONSE", `${address} gave no answer before ${whyAborted(signal)}.`);
+    throw new NotSentError("VEEAM_NO_RESPONSE", `${address} gave no answer before ${whyAborted(signal)}.`);
   }
 }
 

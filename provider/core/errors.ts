@@ -147,10 +147,10 @@ export class WorkFailedError extends VeeamError {
 }
 
 /** The timeout of the operation expired before a request was sent; nothing was sent. */
-export class TimeoutError extends VeeamError {}
+export class NotSentError extends VeeamError {}
 
 /** A wait was given up: it timed out, or the server could not be read any more. */
-export class DeadlineError extends VeeamError {
+export class GivenUpError extends VeeamError {
   constructor(
     code: Code,
     text: string,
@@ -198,7 +198,7 @@ export function isTransient(error: unknown): boolean {
  * refusal of a read may pass.
  */
 export function isFailedRead(error: unknown): boolean {
-  return isTransient(error) || error instanceof ResponseError || error instanceof TimeoutError;
+  return isTransient(error) || error instanceof ResponseError || error instanceof NotSentError;
 }
 
 /** What a user reads of any error: one that is not of this tree is a mistake of this package. */
@@ -213,7 +213,7 @@ export function toVeeamError(error: unknown): VeeamError {
 /** Whether nothing of what was to be done reached the server: no connection, no log-in, no way to it, or no time left. */
 export function isNotSent(error: unknown): boolean {
   if (error instanceof ConnectionError) return !error.wasSent;
-  const kinds = [SettingsError, AuthenticationError, LogInError, NotOfferedError, TimeoutError];
+  const kinds = [SettingsError, AuthenticationError, LogInError, NotOfferedError, NotSentError];
   return kinds.some((kind) => error instanceof kind);
 }
 

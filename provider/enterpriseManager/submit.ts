@@ -5,7 +5,7 @@
 import { withLeastTime } from "../core/cancellation";
 import { LogonEndedError, ResponseError, isLostAnswer, messageOf } from "../core/errors";
 import type { Observation } from "../core/poll";
-import { RECOVERY_TIMEOUT_MS, SEARCH_MS, type Sending, searchForWork, sendOnce } from "../core/write";
+import { RECOVERY_TIMEOUT_MS, SEARCH_MS, type Sending, searchForWork, sendOnce } from "../core/serverWork";
 import { findLink } from "./links";
 import type { Answer, Logon } from "./logon";
 import { uidIn } from "./uid";

@@ -4,9 +4,9 @@
  *
  * From em_rest, build 13.0.1.1071 (tasks, get_tasks_id).
  */
-import { DeadlineError, LogonEndedError, ResponseError, WorkFailedError } from "../core/errors";
+import { GivenUpError, LogonEndedError, ResponseError, WorkFailedError } from "../core/errors";
 import { GroupPoller } from "../core/poll";
-import { type Operation, waitForEnd } from "../core/write";
+import { type Operation, waitForEnd } from "../core/serverWork";
 import { findLink, rebased } from "./links";
 import type { Logon } from "./logon";
 import { uidIn } from "./uid";
@@ -123,7 +123,7 @@ export class Tasks {
   }
 }
 
-/** Polls the task until it has ended. Fails with WorkFailedError and, when it was given up, DeadlineError. */
+/** Polls the task until it has ended. Fails with WorkFailedError and, when it was given up, GivenUpError. */
 export async function waitForTask(logon: Logon, started: Task, wait: TaskWait): Promise<TaskEnd> {
   const { action, signal, log, objects } = wait;
   const { address } = logon.connection;
@@ -163,7 +163,7 @@ export async function waitForTask(logon: Logon, started: Task, wait: TaskWait): 
           : undefined,
     });
   } catch (error) {
-    if (error instanceof DeadlineError) logon.tasks.noteUnfinished(started, objects);
+    if (error instanceof GivenUpError) logon.tasks.noteUnfinished(started, objects);
     throw error;
   } finally {
     logon.changes.note();
@@ -181,8 +181,8 @@ export async function waitForUnfinishedTask(logon: Logon, wait: TaskWait): Promi
     await waitForTask(logon, task, wait);
   } catch (error) {
     if (error instanceof WorkFailedError) return;
-    if (!(error instanceof DeadlineError)) throw error;
-    throw new DeadlineError(
+    if (!(error instanceof GivenUpError)) throw error;
+    throw new GivenUpError(
       "VEEAM_EARLIER_SESSION_RUNNING",
       `${wait.action} was not started: task ${task.id} of an earlier operation is still running on ${logon.connection.address}. Nothing was sent. ` +
         `Wait for its end, then run it again.`,

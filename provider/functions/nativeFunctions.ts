@@ -2,7 +2,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import * as sdk from "../program/sdk";
 import type { LookupOptions, LookupOutputArgs, LookupOutputOptions } from "./args";
-import type { Name, Parameters } from "./ask";
+import type { Name, Parameters } from "./dynamicLookup";
 import { onceCreated } from "./dependencies";
 import { invoke, invokeIfKnown } from "./invoke";
 import type { Lookups } from "./results";

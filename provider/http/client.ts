@@ -6,7 +6,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Dispatcher } from "undici";
 import type { Connection } from "../config/settings";
 import { abortable, whyAborted, withLeastTime } from "../core/cancellation";
-import { CertificateError, ConnectionError, TimeoutError, UnexpectedAnswerError, isAway, messageOf } from "../core/errors";
+import { CertificateError, ConnectionError, NotSentError, UnexpectedAnswerError, isAway, messageOf } from "../core/errors";
 import { formatDuration, retryDelayMs } from "../core/poll";
 import type { Trace } from "../core/trace";
 import { traceRequest } from "./trace";
@@ -191,8 +191,8 @@ export class HttpClient {
     });
   }
 
-  #timedOut({ method, path, signal }: HttpRequest): TimeoutError {
-    return new TimeoutError(
+  #timedOut({ method, path, signal }: HttpRequest): NotSentError {
+    return new NotSentError(
       "VEEAM_NOT_STARTED",
       `${method} ${path} was not sent to ${this.#connection.address}: ${whyAborted(signal)} before.`,
     );

@@ -1,12 +1,12 @@
 /** Failures as people read them: what was being done, why it failed, what became of it, and what comes next. */
 import {
   ConnectionError,
-  DeadlineError,
+  GivenUpError,
   LogInError,
   NotOfferedError,
   NotReadyError,
   ResponseError,
-  TimeoutError,
+  NotSentError,
   UnexpectedAnswerError,
   VeeamError,
   codeOf,
@@ -23,7 +23,7 @@ export async function explained<T>(action: string, consequence: string, read: ()
 }
 
 export function explain(action: string, consequence: string, error: unknown): unknown {
-  if (error instanceof DeadlineError || error instanceof NotOfferedError)
+  if (error instanceof GivenUpError || error instanceof NotOfferedError)
     return new VeeamError(error.code, failureMessage(action, error));
   // What begins with the action is complete.
   if (messageOf(error).startsWith(action)) return error;
@@ -31,7 +31,7 @@ export function explain(action: string, consequence: string, error: unknown): un
     error instanceof ResponseError ||
     error instanceof UnexpectedAnswerError ||
     error instanceof LogInError ||
-    error instanceof TimeoutError ||
+    error instanceof NotSentError ||
     (error instanceof ConnectionError && error.wasSent);
   return isUnclear ? new VeeamError(codeOf(error), `${action} failed: ${messageOf(error)} ${consequence}`) : error;
 }

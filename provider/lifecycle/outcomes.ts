@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
 import type { z } from "zod";
 import {
-  DeadlineError,
+  GivenUpError,
   ResponseError,
   UnfinishedResourceError,
   VeeamError,
@@ -17,7 +17,7 @@ import type { ResourceLog } from "../core/log";
 import { pollIntervalMs } from "../core/poll";
 import { capital } from "../core/text";
 import { type Fields, isFields, toWire, visible } from "../core/values";
-import { RECOVERY_TIMEOUT_MS } from "../core/write";
+import { RECOVERY_TIMEOUT_MS } from "../core/serverWork";
 import { asOnServer } from "../schema/comparison";
 import { explain, failureMessage, isRefusal, reasonBeside, remedyOf } from "./failureMessages";
 import { type Notes, hiddenInputs, toState } from "./state";
@@ -269,7 +269,7 @@ export function goneFrom(address: string, id: string): string {
 }
 
 function sessionIn(error: unknown): string | undefined {
-  return error instanceof DeadlineError ? error.sessionId : undefined;
+  return error instanceof GivenUpError ? error.sessionId : undefined;
 }
 
 /** The outputs of an object that exists and could not be read: what is declared. */

@@ -1,6 +1,6 @@
 /** What a host shows that a VBR server connects to: the fingerprint of its SSH key, or its TLS certificate. */
 import { textIn } from "../core/values";
-import { sendWhileLost } from "../core/write";
+import { sendWhileLost } from "../core/serverWork";
 import type { VbrClient } from "./client";
 import type { Json } from "./responses";
 

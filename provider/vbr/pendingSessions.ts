@@ -2,11 +2,11 @@
  * Sessions that are running before the first write of this process and may belong to an interrupted run of it. What they make
  * or change is not on the server yet: a read would miss it, a second request would make it twice, a DELETE would come too soon.
  */
-import { DeadlineError, messageOf } from "../core/errors";
+import { GivenUpError, messageOf } from "../core/errors";
 import { Once } from "../core/concurrency";
 import { SHARED_READ_TIMEOUT_MS } from "../core/cancellation";
 import { type Observation, poll } from "../core/poll";
-import { type Operation, waitForEnd } from "../core/write";
+import { type Operation, waitForEnd } from "../core/serverWork";
 import type { VbrClient } from "./client";
 import { isListError, isNotFound } from "./responses";
 import { type Session, type SessionType, describe, failIfActionRequired, mayBeOurs, sessionsSince } from "./sessions";
@@ -120,8 +120,8 @@ async function waitForOne(client: VbrClient, started: Session, operation: Pendin
       endOfFailedPoll: (error) => isNotFound(error) || undefined,
     });
   } catch (error) {
-    if (!(error instanceof DeadlineError)) throw error;
-    throw new DeadlineError(
+    if (!(error instanceof GivenUpError)) throw error;
+    throw new GivenUpError(
       "VEEAM_EARLIER_SESSION_RUNNING",
       `${action} was not started: ${messageOf(error)} Nothing was sent. Wait for its end, or stop it in the console (History); then run pulumi up again.`,
       started.id,

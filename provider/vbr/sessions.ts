@@ -3,11 +3,11 @@
  *
  * From the REST documents of revision 1.3-rev0 (`SessionModel`, `/api/v1/sessions`).
  */
-import { DeadlineError, WorkFailedError } from "../core/errors";
+import { GivenUpError, WorkFailedError } from "../core/errors";
 import type { ResourceLog } from "../core/log";
 import { GroupPoller } from "../core/poll";
 import { type Fields, isFields, isUnset, textIn } from "../core/values";
-import { type Operation, waitForEnd } from "../core/write";
+import { type Operation, waitForEnd } from "../core/serverWork";
 import type { VbrClient } from "./client";
 import { type Json, isNotFound, unexpected } from "./responses";
 
@@ -92,7 +92,7 @@ function sessionFrom(id: string, sessionType: string, state: string, body: Json)
 
 /**
  * Polls the session until it has ended, at the intervals of core/poll.ts. Only `Stopped` ends it; every other state, listed or not, is still running. Fails with
- * WorkFailedError (failed or canceled) and DeadlineError (not seen to its end); both name the session.
+ * WorkFailedError (failed or canceled) and GivenUpError (not seen to its end); both name the session.
  */
 export async function waitForSession(client: VbrClient, started: Session, wait: SessionWait): Promise<SessionEnd> {
   const { action, signal, log, objectId } = wait;
@@ -175,7 +175,7 @@ export function describe({ id, state, progressPercent }: Session): string {
 /** From 1.3-rev2 on a session can wait for an administrator: polling it would only use up the timeout. `what` begins the message. */
 export function failIfActionRequired(client: VbrClient, session: Session, what: string): void {
   if (session.state !== "ActionRequired") return;
-  throw new DeadlineError(
+  throw new GivenUpError(
     "VEEAM_ACTION_REQUIRED",
     `${what} is waiting for an administrator: ${describe(session)} on ${client.connection.address}. Answer it in the console (History).`,
     session.id,

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { NotReadyError, ResponseError, VeeamError, isLostAnswer, messageOf } from "../core/errors";
 import { type Observation, formatDuration } from "../core/poll";
 import { isFields, textIn } from "../core/values";
-import { RECOVERY_TIMEOUT_MS, SEARCH_MS, type Sending, searchForWork, sendOnce } from "../core/write";
+import { RECOVERY_TIMEOUT_MS, SEARCH_MS, type Sending, searchForWork, sendOnce } from "../core/serverWork";
 import type { VbrClient } from "./client";
 import type { Json } from "./responses";
 import {

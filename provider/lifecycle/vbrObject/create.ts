@@ -5,7 +5,7 @@
 import { randomUUID } from "node:crypto";
 import type { ServerIdentity } from "../../config/settings";
 import { type Fields, visible } from "../../core/values";
-import { RECOVERY_TIMEOUT_MS } from "../../core/write";
+import { RECOVERY_TIMEOUT_MS } from "../../core/serverWork";
 import { mismatches, modelPart } from "../../schema/comparison";
 import { waitForPendingSessions } from "../../vbr/pendingSessions";
 import type { Json } from "../../vbr/responses";
@@ -25,7 +25,7 @@ import { adopt } from "./adopt";
 import {
   type Context,
   type Kind,
-  completed,
+  withOutsideModel,
   describe,
   hasOutputs,
   idOf,
@@ -34,9 +34,9 @@ import {
   keyPartsOf,
   noteImmutable,
   reportMismatches,
-  requireServed,
+  requireRevision,
 } from "./kind";
-import { refuseTaken, refuseUndecided } from "./nameTaken";
+import { nameTakenError, undecidedError } from "./nameTaken";
 import { type SameKey, keyMatch, withKey } from "./sameKey";
 
 export interface Created {
@@ -46,11 +46,11 @@ export interface Created {
 
 /** Refuses or adopts an object of the declared key; otherwise creates one, waits for the session, and reads it back. */
 export async function createObject(context: Context, kind: Kind, inputs: Fields): Promise<Created> {
-  await requireServed(context, kind, inputs);
+  await requireRevision(context, kind, inputs);
   const action = `Creating ${describe(kind, inputs)}`;
   const { server, same: sameKey, undecided } = await readBeforeCreate(context, kind, inputs, action);
-  if (sameKey.length > 0 && inputs.adopt !== true) throw refuseTaken(context, kind, inputs, sameKey);
-  if (sameKey.length === 0 && undecided.length > 0) throw refuseUndecided(context, kind, inputs, undecided);
+  if (sameKey.length > 0 && inputs.adopt !== true) throw nameTakenError(context, kind, inputs, sameKey);
+  if (sameKey.length === 0 && undecided.length > 0) throw undecidedError(context, kind, inputs, undecided);
   const found = await kind.discovery?.find(context, action, inputs);
   const notes = { server, instance: randomUUID(), ...(found && { found }) };
   if (sameKey.length > 0) return adopt(context, kind, inputs, sameKey, notes);
@@ -74,8 +74,8 @@ async function createNew(context: Context, kind: Kind, creation: Creation): Prom
     notesSoFar = { ...notes, immutable: noteImmutable(kind, inputs, model, "new") };
     // The object exists although its session failed: it is unfinished.
     if (evidence.error !== undefined) throw evidence.error;
-    const rest = { model, declared: inputs, before: inputs, noteChange: () => undefined };
-    const complete = (await kind.applyRest?.(context, rest)) ?? model;
+    const outside = { model, declared: inputs, before: inputs, noteChange: () => undefined };
+    const complete = (await kind.applyOutsideModel?.(context, outside)) ?? model;
     reportMismatches(context, kind, inputs, complete);
     return { id, outs: kind.toOutputs(inputs, complete, notesSoFar) };
   } catch (error) {
@@ -88,7 +88,7 @@ async function createNew(context: Context, kind: Kind, creation: Creation): Prom
 async function readNow(context: Context, kind: Kind, id: string, inputs: Fields): Promise<Json | undefined> {
   const signal = AbortSignal.timeout(RECOVERY_TIMEOUT_MS);
   const model = await context.client.snapshot(kind).whole(id, signal);
-  return model && completed({ ...context, signal }, kind, model, inputs);
+  return model && withOutsideModel({ ...context, signal }, kind, model, inputs);
 }
 
 /** Once no session of an interrupted run is running: the identity of the server, and the objects that have the declared key. */

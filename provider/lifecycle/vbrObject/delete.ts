@@ -5,7 +5,7 @@ import { ResponseError, VeeamError, WorkFailedError, isLostAnswer, isNotSent, me
 import { type Observation, poll, retryDelayMs } from "../../core/poll";
 import { capital } from "../../core/text";
 import type { Fields } from "../../core/values";
-import { RECOVERY_TIMEOUT_MS, type Sending, sendOnce } from "../../core/write";
+import { RECOVERY_TIMEOUT_MS, type Sending, sendOnce } from "../../core/serverWork";
 import { waitForPendingSessions } from "../../vbr/pendingSessions";
 import { toSession, waitForSession, warnOfSession } from "../../vbr/sessions";
 import { lostSessions } from "../../vbr/submit";

@@ -55,9 +55,9 @@ export interface Kind extends Subject<Json>, Collection {
   /** The body of a PUT from the merged model. Refuses what must not be sent. */
   readonly toUpdate: (context: Context, action: string, live: Json, merged: Json, news: Fields) => Promise<Json>;
   /** Reconciles what the server keeps outside the model, and returns the model with it, read back. */
-  readonly applyRest?: (context: Context, rest: Rest) => Promise<Json>;
+  readonly applyOutsideModel?: (context: Context, outside: OutsideModel) => Promise<Json>;
   /** The model with what the server keeps outside it, as far as it is declared. */
-  readonly completed?: (context: Context, model: Json, declared: Fields) => Promise<Json>;
+  readonly withOutsideModel?: (context: Context, model: Json, declared: Fields) => Promise<Json>;
   /** What its secrets belong to, by path: where an update changes it, they are sent again, for the server may have those of another account. */
   readonly account?: readonly string[];
   /** Requests of their own for secrets, which no model holds. */
@@ -99,7 +99,7 @@ export interface Contradiction {
 }
 
 /** The part of an object that is outside its model, while it is reconciled. */
-export interface Rest {
+export interface OutsideModel {
   readonly model: Json;
   readonly declared: Fields;
   /** What the server was sent last: of values that it never shows, all there is to compare with. */
@@ -155,8 +155,8 @@ function valuesOf(model: Json, names: readonly string[]): Fields {
 }
 
 /** The model with what the server keeps outside it, as far as it is declared. */
-export async function completed(context: Context, kind: Kind, model: Json, declared: Fields): Promise<Json> {
-  return (await kind.completed?.(context, model, declared)) ?? model;
+export async function withOutsideModel(context: Context, kind: Kind, model: Json, declared: Fields): Promise<Json> {
+  return (await kind.withOutsideModel?.(context, model, declared)) ?? model;
 }
 
 /** What a declaration is known by before there is an id. */
@@ -246,7 +246,7 @@ export function mistakesOf(kind: Kind, declared: Fields, revision: Revision | "a
 }
 
 /** Refuses a declaration that the revision in use does not support. With `auto` this can be known only now, from the server. */
-export async function requireServed({ client, signal }: Context, kind: Kind, inputs: Fields): Promise<void> {
+export async function requireRevision({ client, signal }: Context, kind: Kind, inputs: Fields): Promise<void> {
   refuse(mistakesOf(kind, visible(inputs), await client.revision({ signal })));
 }
 

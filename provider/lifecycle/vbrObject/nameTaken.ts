@@ -8,7 +8,7 @@ import { urnOf } from "../state";
 import { type Context, type Kind, describe, idOf, keyPartsOf } from "./kind";
 
 /** Why nothing was created. While the engine replaces a resource, the object that has the name is the resource's own. */
-export function refuseTaken({ client, ownership }: Context, kind: Kind, inputs: Fields, sameKey: readonly Json[]): VeeamError {
+export function nameTakenError({ client, ownership }: Context, kind: Kind, inputs: Fields, sameKey: readonly Json[]): VeeamError {
   const live = onlyOne(client.connection.address, kind, inputs, sameKey);
   const found = `${taken(client.connection.address, kind, inputs, live)}. Nothing was changed.`;
   const isReplaced = ownership.isReplaced(urnOf(inputs), idOf(live));
@@ -27,7 +27,7 @@ export function explainRecord(): string {
 }
 
 /** Why nothing was created or adopted. */
-export function refuseUndecided({ client }: Context, kind: Kind, inputs: Fields, undecided: readonly Json[]): VeeamError {
+export function undecidedError({ client }: Context, kind: Kind, inputs: Fields, undecided: readonly Json[]): VeeamError {
   const { address } = client.connection;
   const missing = new Set(
     undecided.flatMap((object) =>

@@ -14,7 +14,7 @@ import { declaredIn, hiddenInputs, isKnown, isManaged, requireSameServer, stateO
 import {
   type Context,
   type Kind,
-  completed,
+  withOutsideModel,
   describe,
   hasOutputs,
   importedDeclaration,
@@ -33,7 +33,7 @@ export async function readObject(context: Context, kind: Kind, id: string, state
   const { server, model } = await readKnown(context, kind, id, state, async () => {
     const live = await readDeclared(context, kind, id, declared, state);
     if (live !== undefined) await requireReadable(context, kind, declared);
-    return live && completed(context, kind, live, declared);
+    return live && withOutsideModel(context, kind, live, declared);
   });
   if (model === undefined) return {};
 

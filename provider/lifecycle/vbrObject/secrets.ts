@@ -4,15 +4,18 @@
  */
 import { isDeepStrictEqual } from "node:util";
 import { type Fields, valueAt } from "../../core/values";
-import { sendWhileLost } from "../../core/write";
+import { sendWhileLost } from "../../core/serverWork";
 import { removedSecrets } from "../../schema/secrets";
 import type { Json } from "../../vbr/responses";
 import { warnOfSession } from "../../vbr/sessions";
 import { submitWhileLost } from "../../vbr/submit";
-import { type Context, type Kind, type Rest, type SecretChange, describe, idOf } from "./kind";
+import { type Context, type Kind, type OutsideModel, type SecretChange, describe, idOf } from "./kind";
 
 /** The requests for secrets that are declared otherwise than before. */
-export function changedSecrets(kind: Kind, { declared, before }: Pick<Rest, "declared" | "before">): readonly SecretChange[] {
+export function changedSecrets(
+  kind: Kind,
+  { declared, before }: Pick<OutsideModel, "declared" | "before">,
+): readonly SecretChange[] {
   const changes = kind.secretChanges?.(declared) ?? [];
   return changes.filter(({ properties }) =>
     properties.some((name) => !isDeepStrictEqual(secretAt(declared, name), secretAt(before, name))),
@@ -27,7 +30,11 @@ function secretAt(declared: Fields, path: string): unknown {
  * Sends the secrets that are declared otherwise than before; with nothing before, all of them. Gives the model, read again where it
  * shows something of them.
  */
-export async function applySecrets(context: Context, kind: Kind, { model, declared, before, noteChange }: Rest): Promise<Json> {
+export async function applySecrets(
+  context: Context,
+  kind: Kind,
+  { model, declared, before, noteChange }: OutsideModel,
+): Promise<Json> {
   const changes = changedSecrets(kind, { declared, before });
   for (const path of removedSecrets(kind.schemaOf(declared), before, declared))
     context.log.warn("VEEAM_NO_LONGER_MANAGED", `${path} is no longer managed; the server keeps what it was given.`);
@@ -43,7 +50,7 @@ export async function applySecrets(context: Context, kind: Kind, { model, declar
 async function send(
   context: Context,
   kind: Kind,
-  { declared, id }: { readonly declared: Rest["declared"]; readonly id: string },
+  { declared, id }: { readonly declared: OutsideModel["declared"]; readonly id: string },
   { properties, call, body, startsSession }: SecretChange,
 ): Promise<void> {
   const { client, log, signal } = context;

@@ -1,7 +1,7 @@
 /** Updating an object in place: GET, the declared values laid over it, PUT of the whole, wait, read back. */
 import { isDeepStrictEqual } from "node:util";
 import type { ServerIdentity } from "../../config/settings";
-import { DeadlineError, VeeamError, messageOf } from "../../core/errors";
+import { GivenUpError, VeeamError, messageOf } from "../../core/errors";
 import { type Fields, isUnset, valueAt, visible, withValueAt } from "../../core/values";
 import { laidOver, mismatches, modelPart, removedSettings } from "../../schema/comparison";
 import { withoutSecrets } from "../../schema/secrets";
@@ -17,12 +17,12 @@ import {
   type Context,
   type Kind,
   changesOf,
-  completed,
+  withOutsideModel,
   describe,
   describeMismatch,
   noteImmutable,
   reportMismatches,
-  requireServed,
+  requireRevision,
   unknownMismatches,
 } from "./kind";
 import { applySecrets, changedSecrets } from "./secrets";
@@ -97,13 +97,13 @@ async function readBeforeUpdate(
   const { client, signal } = context;
   const what = describe(kind, news);
   const action = `Updating ${what}`;
-  await requireServed(context, kind, news);
+  await requireRevision(context, kind, news);
   const { server, live } = await explained(action, "Nothing was changed; the next pulumi up tries again.", async () => {
     const found = requireSameServer(what, olds, await client.identity({ signal }), client.connection.newIdentity);
     if (kind.answersAtOnce !== true) await waitForPendingSessions(client, { ...context, action, objectId: id });
     await waitForLastChange(context, olds, what);
     const model = await client.snapshot(kind).whole(id, signal);
-    return { server: found, live: model && (await completed(context, kind, model, { ...declaredIn(olds), ...news })) };
+    return { server: found, live: model && (await withOutsideModel(context, kind, model, { ...declaredIn(olds), ...news })) };
   });
   if (live !== undefined) return { server, live };
   throw new VeeamError("VEEAM_GONE", `${action} failed: ${goneFrom(client.connection.address, id)}`);
@@ -117,7 +117,7 @@ export async function waitForLastChange(context: Context, state: Fields, what: s
   try {
     await waitForSession(client, sessionOf(sessionId), { ...context, action: `Waiting for the last change of ${what}` });
   } catch (error) {
-    if (error instanceof DeadlineError || !(error instanceof VeeamError)) throw error;
+    if (error instanceof GivenUpError || !(error instanceof VeeamError)) throw error;
     log.warn(error.code, error.text);
   }
 }
@@ -159,16 +159,16 @@ export async function reconcile(context: Context, kind: Kind, reconciliation: Re
     if (isSame && secrets === undefined) context.log.debug("the server holds what is declared: nothing is sent");
     const model = isSame ? held : await put(context, kind, reconciliation, action, { body, held });
     if (!isSame) noteChange();
-    const rest = { model, declared: visible(news), before: olds, noteChange };
-    const current = await applySecrets(context, kind, rest);
-    const complete = (await kind.applyRest?.(context, { ...rest, model: current })) ?? current;
+    const outside = { model, declared: visible(news), before: olds, noteChange };
+    const current = await applySecrets(context, kind, outside);
+    const complete = (await kind.applyOutsideModel?.(context, { ...outside, model: current })) ?? current;
     reportMismatches(context, kind, news, complete, notes.immutable);
     return complete;
   } catch (error) {
     const { address } = context.client.connection;
     throw await failedUpdate(kind, { id, news, olds, notes, action, error, address, secrets, isPartial }, async (signal) => {
       const model = await context.client.snapshot(kind).whole(id, signal);
-      return model && completed({ ...context, signal }, kind, model, { ...olds, ...news });
+      return model && withOutsideModel({ ...context, signal }, kind, model, { ...olds, ...news });
     });
   }
 }
@@ -315,6 +315,6 @@ export async function readBack(
     });
   } catch (error) {
     if (!(error instanceof VeeamError)) throw error;
-    throw new DeadlineError("VEEAM_OUTCOME_UNKNOWN", `The ${kind.noun} could not be read after the change: ${messageOf(error)}`);
+    throw new GivenUpError("VEEAM_OUTCOME_UNKNOWN", `The ${kind.noun} could not be read after the change: ${messageOf(error)}`);
   }
 }

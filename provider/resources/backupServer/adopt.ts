@@ -12,7 +12,7 @@ import { BACKUP_SERVER, toOutputs } from "./spec";
 import { reconcile } from "./update";
 
 /** Why nothing was connected. Of a resource that the engine replaces, the one that is in the way is its own. */
-export function refuseConnected(context: Context, inputs: Fields, connected: readonly Listed[]): VeeamError {
+export function alreadyConnectedError(context: Context, inputs: Fields, connected: readonly Listed[]): VeeamError {
   const { client, ownership } = context;
   const one = onlyOne(context, inputs, connected);
   const found = `${capital(describe(inputs))} is connected to ${client.connection.address} already: ${nameAll([one])}. Nothing was changed.`;

@@ -1,10 +1,10 @@
 /** Disconnecting a backup server from Enterprise Manager. */
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Code } from "../../core/codes";
-import { DeadlineError, ResponseError, VeeamError, WorkFailedError, isNotSent } from "../../core/errors";
+import { GivenUpError, ResponseError, VeeamError, WorkFailedError, isNotSent } from "../../core/errors";
 import { retryDelayMs } from "../../core/poll";
 import type { Fields } from "../../core/values";
-import { RECOVERY_TIMEOUT_MS } from "../../core/write";
+import { RECOVERY_TIMEOUT_MS } from "../../core/serverWork";
 import { type Submission, submit } from "../../enterpriseManager/submit";
 import { waitForUnfinishedTask } from "../../enterpriseManager/tasks";
 import { explain, explained, failureMessage, reasonBeside, remedyOf } from "../../lifecycle/failureMessages";
@@ -77,7 +77,7 @@ async function send({ client, signal }: Context, path: string, submission: Submi
   } catch (error) {
     if (isNotSent(error)) throw explain(action, NOTHING_DONE, error);
     const message = failureMessage(action, error);
-    if (error instanceof DeadlineError)
+    if (error instanceof GivenUpError)
       throw new VeeamError(error.code, `${message} The state keeps it; the next run looks for it again.`);
     if (error instanceof WorkFailedError) return { message, withinMs: 0, failure: error.code };
     if (!(error instanceof ResponseError)) throw error;

@@ -3,7 +3,7 @@
  * its outcome is unknown, and no such backup server was listed before. docs/design.md, "Ownership".
  */
 import type { Fields } from "../../core/values";
-import { RECOVERY_TIMEOUT_MS } from "../../core/write";
+import { RECOVERY_TIMEOUT_MS } from "../../core/serverWork";
 import type { BackupServerModel } from "../../enterpriseManager/backupServers";
 import type { Listed } from "../../enterpriseManager/pages";
 import { isAmong, sameUid } from "../../enterpriseManager/uid";

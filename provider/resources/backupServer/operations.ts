@@ -19,7 +19,7 @@ import { type Creation, type Evidence, evidenceFrom, madeObject, unfinishedCreat
 import { declaredIn, hiddenInputs, isKnown, isManaged, requireSameServer, stateOf, withNewFlags } from "../../lifecycle/state";
 import { type Change, changesBetween } from "../../schema/comparison";
 import { type Checked, checkInputs } from "../../schema/validate";
-import { adopt, refuseConnected } from "./adopt";
+import { adopt, alreadyConnectedError } from "./adopt";
 import { deleteBackupServer } from "./delete";
 import { type Before, evidenceOf, findMade, isMade } from "./evidence";
 import { type Context, connectedAt, describe, hasOtherAddress, nameAll, serverOf } from "./identity";
@@ -71,7 +71,7 @@ export async function create(context: Context, inputs: Fields): Promise<Created>
   const notes = { server: serverOf(context), instance: randomUUID() };
   const { before, connected } = await readBeforeCreate(context, inputs, submission);
   if (connected.length > 0) {
-    if (inputs.adopt !== true) throw refuseConnected(context, inputs, connected);
+    if (inputs.adopt !== true) throw alreadyConnectedError(context, inputs, connected);
     return adopt(context, inputs, connected, notes);
   }
 

@@ -1,8 +1,8 @@
 /** Reconciling a connected backup server: GET of the entity, the declared values laid over it, PUT, wait, read back. */
 import { isDeepStrictEqual } from "node:util";
-import { DeadlineError, VeeamError, codeOf, isFailedRead, isNotSent, messageOf } from "../../core/errors";
+import { GivenUpError, VeeamError, codeOf, isFailedRead, isNotSent, messageOf } from "../../core/errors";
 import { type Fields, isUnset, visible } from "../../core/values";
-import { RECOVERY_TIMEOUT_MS } from "../../core/write";
+import { RECOVERY_TIMEOUT_MS } from "../../core/serverWork";
 import type { BackupServerModel } from "../../enterpriseManager/backupServers";
 import type { Logon } from "../../enterpriseManager/logon";
 import { type Submission, type WriteEnd, submit } from "../../enterpriseManager/submit";
@@ -70,7 +70,7 @@ function failed(context: Context, { uid, news, olds }: Reconciliation, action: s
   const server = serverOf(context);
   const { declared, meta } = stateOf(olds);
   const isAccountSent = meta.isUnfinished || olds.username !== news.username || olds.password !== news.password;
-  const secrets = isAccountSent || error instanceof DeadlineError ? "user name and password" : undefined;
+  const secrets = isAccountSent || error instanceof GivenUpError ? "user name and password" : undefined;
   const update = { id: uid, news, olds: declared, notes: { instance: meta.instance, server }, action, error, secrets };
   return failedUpdate(BACKUP_SERVER, { ...update, address: server.address }, (signal) =>
     client.underLogon(signal, async ({ backupServers }) => {
@@ -160,7 +160,7 @@ async function readBack(context: Context, reconciliation: Reconciliation, writte
   } catch (error) {
     // What keeps a read from being sent, such as a refused logon, says nothing of the change.
     if (!isFailedRead(error) && !isNotSent(error)) throw error;
-    throw new DeadlineError(
+    throw new GivenUpError(
       "VEEAM_OUTCOME_UNKNOWN",
       `${action} failed: ${end.summary} What became of it could not be read: ${messageOf(error)}`,
     );
@@ -218,7 +218,7 @@ function requireApplied({ client }: Context, missing: readonly Mismatch[], { act
   const code = held.length > 0 ? "VEEAM_NOT_APPLIED" : "VEEAM_OUTCOME_UNKNOWN";
   const text = `${action} failed: ${end.summary} ${what}`;
   // A task that the server does not know any more may still be running.
-  throw end.result === "Unknown" ? new DeadlineError(code, text) : new VeeamError(code, text);
+  throw end.result === "Unknown" ? new GivenUpError(code, text) : new VeeamError(code, text);
 }
 
 /** Under a new UID it would be another one to everything that refers to it. */

@@ -1,5 +1,5 @@
 /** The components that a VBR server has installed on a host, and that wait for an update. */
-import { DeadlineError, VeeamError, WorkFailedError, messageOf } from "../../core/errors";
+import { GivenUpError, VeeamError, WorkFailedError, messageOf } from "../../core/errors";
 import { type Observation, poll } from "../../core/poll";
 import { isUnset } from "../../core/values";
 import { type Context, type Kind, describe, idOf } from "../../lifecycle/vbrObject/kind";
@@ -62,5 +62,5 @@ async function waitUntilIdle({ client, log, signal }: Context, kind: Kind, actio
   };
   const waited = await poll(observe, { signal, onPending: (note) => log.progress(`${action} waits: ${note}`) });
   if ("done" in waited) return waited.done;
-  throw new DeadlineError("VEEAM_TIMED_OUT", `${action} timed out: ${waited.timedOut}.`);
+  throw new GivenUpError("VEEAM_TIMED_OUT", `${action} timed out: ${waited.timedOut}.`);
 }

@@ -8,7 +8,7 @@ import { type Fields, defined, fieldsIn, isUnset, visible } from "../../core/val
 import {
   type Context,
   type Kind,
-  type Rest,
+  type OutsideModel,
   type SecretChange,
   describeMismatch,
   idOf,
@@ -48,7 +48,7 @@ export const MANAGED_SERVER: Kind = {
   actions: ["updateComponents"],
   toSpec,
   toUpdate: (_context, _action, live, merged, news) => Promise.resolve(toUpdate(live, merged, news)),
-  applyRest,
+  applyOutsideModel,
   secretChanges,
   deletionSession: "InfrastructureItemDeletion",
   adoptionConflicts: (inputs, live) =>
@@ -107,7 +107,7 @@ function toAccount(declared: unknown): Json {
 }
 
 /** Reads back what single-use credentials have changed, and updates components. */
-async function applyRest(context: Context, { model, declared, noteChange }: Rest): Promise<Json> {
+async function applyOutsideModel(context: Context, { model, declared, noteChange }: OutsideModel): Promise<Json> {
   const isStale = storageTypeOf(declared) === "SingleUse" && model.credentialsStorageType !== "SingleUse";
   const now = isStale ? await context.client.snapshot(MANAGED_SERVER).whole(idOf(model), context.signal) : model;
   if (declared.updateComponents !== true) return now ?? model;

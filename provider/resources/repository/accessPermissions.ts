@@ -5,7 +5,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { isLostAnswer } from "../../core/errors";
 import { type Fields, isFields } from "../../core/values";
-import { type Context, type Kind, type Rest, describe, idOf } from "../../lifecycle/vbrObject/kind";
+import { type Context, type Kind, type OutsideModel, describe, idOf } from "../../lifecycle/vbrObject/kind";
 import { laidOver } from "../../schema/comparison";
 import type { Json } from "../../vbr/responses";
 import { withoutSentinels } from "../../vbr/sentinels";
@@ -18,7 +18,11 @@ export async function withPermissions(context: Context, kind: Kind, model: Json,
 }
 
 /** Reconciles the access permissions with what is declared, and gives the model with them read back. */
-export async function applyPermissions(context: Context, kind: Kind, { model, declared, noteChange }: Rest): Promise<Json> {
+export async function applyPermissions(
+  context: Context,
+  kind: Kind,
+  { model, declared, noteChange }: OutsideModel,
+): Promise<Json> {
   const { accessPermissions: wanted } = declared;
   if (!isFields(wanted)) return model;
   const { client, log, signal } = context;

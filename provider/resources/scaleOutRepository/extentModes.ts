@@ -4,8 +4,8 @@
  */
 import { VeeamError } from "../../core/errors";
 import { type Fields, fieldsIn, isFields, listIn } from "../../core/values";
-import { RECOVERY_TIMEOUT_MS } from "../../core/write";
-import { type Context, type Kind, type Rest, describe, idOf } from "../../lifecycle/vbrObject/kind";
+import { RECOVERY_TIMEOUT_MS } from "../../core/serverWork";
+import { type Context, type Kind, type OutsideModel, describe, idOf } from "../../lifecycle/vbrObject/kind";
 import { readBack } from "../../lifecycle/vbrObject/update";
 import { guidKey } from "../../schema/types";
 import type { Json } from "../../vbr/responses";
@@ -57,7 +57,7 @@ export function statusOf(model: Json): Record<string, string[]> {
 }
 
 /** Sets the declared modes that differ, one call a mode and direction, and gives the model read back. */
-export async function applyModes(context: Context, kind: Kind, { model, declared, noteChange }: Rest): Promise<Json> {
+export async function applyModes(context: Context, kind: Kind, { model, declared, noteChange }: OutsideModel): Promise<Json> {
   const { client, log, signal, timeoutMs } = context;
   const id = idOf(model);
   const live = new Map(performanceExtents(model).map((extent) => [guidKey(extent.id), extent]));

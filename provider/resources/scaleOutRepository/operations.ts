@@ -32,7 +32,7 @@ export const SCALE_OUT_REPOSITORY: Kind = {
   toOutputs: (inputs, model, notes) => outputsOf(SCALE_OUT_REPOSITORY, inputs, model, notes),
   toSpec,
   toUpdate,
-  applyRest: (context, rest) => applyModes(context, SCALE_OUT_REPOSITORY, rest),
+  applyOutsideModel: (context, outside) => applyModes(context, SCALE_OUT_REPOSITORY, outside),
   deleteQuery: ({ deleteBackups }) => `?${queryString({ deleteBackups: String(deleteBackups === true) })}`,
   adoptionConflicts: () => [],
   explainExisting,

@@ -5,7 +5,7 @@
  *
  * When nothing fits, or more than one thing, the error lists what is there.
  */
-import { lookUp, lookUpOutput } from "./ask";
+import { lookUp, lookUpOutput } from "./dynamicLookup";
 
 /**
  * A managed server, for `hostId`, gateway servers, mount servers and `managedServerId`.

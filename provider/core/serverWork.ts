@@ -5,7 +5,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { WAITS_FIRST, endOfWait, interruptible, notStarted, withLeastTime } from "./cancellation";
 import type { Code } from "./codes";
-import { DeadlineError, LogInError, TimeoutError, isLostAnswer, isTransient, messageOf } from "./errors";
+import { GivenUpError, LogInError, NotSentError, isLostAnswer, isTransient, messageOf } from "./errors";
 import type { ResourceLog } from "./log";
 import { type Observation, poll, retryDelayMs } from "./poll";
 
@@ -57,7 +57,7 @@ export async function sendOnce<T>(
     return await interruptible(tell, () => send(onSend));
   } catch (error) {
     if (sending.sentAtMs !== undefined) throw error;
-    if (signal.aborted || error instanceof TimeoutError) throw notStarted(operation);
+    if (signal.aborted || error instanceof NotSentError) throw notStarted(operation);
     throw error instanceof LogInError ? new LogInError(error.code, `${action} was not started: ${messageOf(error)}`) : error;
   }
 }
@@ -92,7 +92,7 @@ export interface Work<State extends { readonly id: string }, End> {
 }
 
 /**
- * Polls until the work has ended; transient errors of the polls are waited out. Fails with DeadlineError where it was not seen to
+ * Polls until the work has ended; transient errors of the polls are waited out. Fails with GivenUpError where it was not seen to
  * its end.
  */
 export async function waitForEnd<State extends { readonly id: string }, End>(
@@ -105,8 +105,8 @@ export async function waitForEnd<State extends { readonly id: string }, End>(
   const ageMs = (): number => performance.now() - startedAtMs;
   const errors = new TransientErrors();
   let last = started;
-  const gaveUp = (code: Code, text: string): DeadlineError =>
-    new DeadlineError(code, `${action}${text}`, noun === "session" ? last.id : undefined);
+  const gaveUp = (code: Code, text: string): GivenUpError =>
+    new GivenUpError(code, `${action}${text}`, noun === "session" ? last.id : undefined);
 
   const next = async (): Promise<End | undefined> => {
     try {
@@ -164,8 +164,8 @@ export async function searchForWork<Found>(
       return observation;
     } catch (error) {
       if (errors.isTransient(error)) return { pending: `its ${noun} could not be read` };
-      if (error instanceof DeadlineError) throw error;
-      throw new DeadlineError(
+      if (error instanceof GivenUpError) throw error;
+      throw new GivenUpError(
         "VEEAM_OUTCOME_UNKNOWN",
         `${action} failed: ${reason} Its ${noun} could not be read: ${messageOf(error)}`,
         runningId?.(),
@@ -180,7 +180,7 @@ export async function searchForWork<Found>(
   );
   if ("done" in waited) return waited.done;
   const { code, how } = endOfWait(operation);
-  throw new DeadlineError(code, `${action} ${how}: ${reason} Since then ${waited.timedOut} on ${address}.`, runningId?.());
+  throw new GivenUpError(code, `${action} ${how}: ${reason} Since then ${waited.timedOut} on ${address}.`, runningId?.());
 }
 
 /** What a user reads when the run is interrupted while the server works. */

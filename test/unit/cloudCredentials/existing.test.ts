@@ -80,7 +80,7 @@ describe.each(TITLES)("a record %s", (title) => {
     const settings = Object.entries(configOf(site.simulator)).map(([key, value]) => [key.replace("veeam:", ""), value]);
     await connection.configure(Object.fromEntries(settings) as Fields);
 
-    const read = await connection.read(maker.id ?? "", {}, {}, urn);
+    const read = await connection.read(maker.id ?? "", {}, undefined, urn);
     const { inputs, failures } = await connection.check(read.inputs ?? {}, args, urn);
     site.simulator.clearRequests();
     await connection.update(maker.id ?? "", read.properties, inputs, { urn });

@@ -273,9 +273,9 @@ describe("an import", () => {
     const [share] = credentials;
     credentials.push({ ...structuredClone(share), id: "0d9e8f7a-0000-4000-8000-000000000001", description: "Other" });
 
-    const named = await provider.read("nowhere", {}, {}, urnOf("nowhere")).catch(messageOf);
-    const unknown = await provider.read("0d9e8f7a-0000-4000-8000-000000000002", {}, {}, urnOf("nowhere")).catch(messageOf);
-    const shared = await provider.read(`username:${String(share?.username)}`, {}, {}, accounts).catch(messageOf);
+    const named = await provider.read("nowhere", {}, undefined, urnOf("nowhere")).catch(messageOf);
+    const unknown = await provider.read("0d9e8f7a-0000-4000-8000-000000000002", {}, undefined, urnOf("nowhere")).catch(messageOf);
+    const shared = await provider.read(`username:${String(share?.username)}`, {}, undefined, accounts).catch(messageOf);
     credentials.pop();
 
     expect(named).toMatch(/ To find it by its name, give name:nowhere\. \[VEEAM_NOT_FOUND\]$/);

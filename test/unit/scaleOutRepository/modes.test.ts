@@ -73,7 +73,7 @@ describe("the mode of an extent", () => {
     const settings = Object.entries(configOf(site.simulator)).map(([key, value]) => [key.replace("veeam:", ""), value]);
     await connection.configure(Object.fromEntries(settings) as Fields);
 
-    const { inputs, properties } = await connection.read(made.id ?? "", {}, {}, urn);
+    const { inputs, properties } = await connection.read(made.id ?? "", {}, undefined, urn);
     const [model] = site.simulator.infrastructure.scaleOutRepositories;
     const [sealed = {}] = (model?.performanceTier as { performanceExtents: Fields[] }).performanceExtents;
     sealed.status = ["Normal"];

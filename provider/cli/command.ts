@@ -148,7 +148,7 @@ async function draw(configuration: Configuration, isForced: boolean): Promise<vo
   const { enterpriseManagerServer, vbrServer } = await import("./graph.js");
   const { toMermaid } = await import("./mermaid.js");
   const servers = await askServers(configuration, vbrServer, enterpriseManagerServer);
-  requireFree(GRAPH_FILE, isForced);
+  requireFree(GRAPH_FILE, isForced, "Use --force to overwrite it.");
   write(GRAPH_FILE, toMermaid(servers), isForced);
   process.stdout.write(`Written: ${GRAPH_FILE}, a Mermaid flowchart.\n`);
 }
@@ -199,8 +199,8 @@ const GRAPH_FILE = "veeam-estate.mmd";
 const RESCAN_LIMIT_MS = 3_600_000;
 const LOG_OFF_LIMIT_MS = 2000;
 
-function requireFree(file: string, isForced: boolean): void {
-  if (existsSync(file) && !isForced) throw notWritten(`${file} is there already. Give another name, or --force to overwrite it.`);
+function requireFree(file: string, isForced: boolean, next = "Give another name, or --force to overwrite it."): void {
+  if (existsSync(file) && !isForced) throw notWritten(`${file} is there already. ${next}`);
 }
 
 /** What has come there since, such as the import file where the program has the same name, is not overwritten either. */

@@ -151,7 +151,7 @@ it("overwrites nothing, unless it is told to, and sends nothing that writes", as
   writeFileSync(join(directory, "veeam-estate.mmd"), "mine");
   simulator.clearRequests();
 
-  await expect(run()).rejects.toThrow("veeam-estate.mmd is there already.");
+  await expect(run()).rejects.toThrow("veeam-estate.mmd is there already. Use --force to overwrite it.");
   expect(written("veeam-estate.mmd")).toBe("mine");
   await run("--force");
 

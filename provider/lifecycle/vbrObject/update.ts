@@ -17,13 +17,13 @@ import {
   type Context,
   type Kind,
   changesOf,
-  withOutsideModel,
   describe,
   describeMismatch,
   noteImmutable,
   reportMismatches,
   requireRevision,
   unknownMismatches,
+  withOutsideModel,
 } from "./kind";
 import { applySecrets, changedSecrets } from "./secrets";
 
@@ -60,9 +60,9 @@ function asksForMore(kind: Kind, olds: Fields, news: Fields): boolean {
   return isUnknown(kind, known, news) && kind.discovery?.isFindable(news) === true;
 }
 
-function isOtherAccount(kind: Kind, live: Json, news: Fields): boolean {
-  const differing = mismatches(kind.schemaOf(news), visible(news), kind.toDeclaration(live));
-  return differing.some(({ path }) => kind.account?.includes(path) === true);
+function isOtherAccount({ account, schemaOf, toDeclaration }: Kind, live: Json, news: Fields): boolean {
+  if (account === undefined) return false;
+  return mismatches(schemaOf(news), visible(news), toDeclaration(live)).some(({ path }) => account.includes(path));
 }
 
 interface Known {

@@ -121,9 +121,7 @@ function asFound(source: Source, className: VbrClassName, model: Json): Found | 
 /** What a program would declare; a server may show more than its revision takes. */
 function declarableIn(revision: Revision, kind: Kind, model: Json): Fields {
   const declaration = importedDeclaration(kind, model);
-  const lacking = lackingIn(revision, kind.resource, declaration).filter(
-    ({ path: [first] }) => first !== undefined && first !== "type",
-  );
+  const lacking = lackingIn(revision, kind.resource, declaration).filter(({ path }) => path.length > 0);
   return lacking.reduce<Fields>((fields, { path }) => withoutValueAt(fields, path), declaration);
 }
 

@@ -37,6 +37,11 @@ export async function startPlugin(options: Partial<ServiceOptions> = {}) {
   };
 }
 
+/** The settings of the plugin, from a stack's configuration. */
+export function pluginSettings(config: Readonly<Record<string, string>>): Fields {
+  return Object.fromEntries(Object.entries(config).map(([key, value]) => [key.replace("veeam:", ""), value]));
+}
+
 /** `config` has the keys of a stack's configuration. */
 export function startNativeRun(config: Record<string, string>, engine: Driven["engine"], send: Send): Driven {
   // Lines stand on the row of the URN that the test knows.
@@ -49,8 +54,7 @@ export function startNativeRun(config: Record<string, string>, engine: Driven["e
     return urn;
   };
   const starting = startPlugin({ engineAddress: engine.address, send: sendOnRow }).then(async (plugin) => {
-    const settings = Object.entries(config).map(([key, value]) => [key.replace("veeam:", ""), value]);
-    await plugin.connection.configure(Object.fromEntries(settings) as Fields, DEFAULT_PROVIDER);
+    await plugin.connection.configure(pluginSettings(config), DEFAULT_PROVIDER);
     return plugin;
   });
   const connected = async (): Promise<ProviderConnection> => (await starting).connection;

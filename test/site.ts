@@ -1,4 +1,5 @@
 /** A simulated server, and a run of the provider connected to it: what most tests stand on. */
+import { join } from "node:path";
 import { startSimulator, type Simulator, type SimulatorOptions } from "veeam-simulator";
 import { startHost, type Host } from "./engine/host";
 import type { ServerSettings } from "./environment";
@@ -61,6 +62,13 @@ export async function startHostProcess(
     ...(engine === undefined ? {} : { engine }),
   });
   await host.configure(config);
+  return host;
+}
+
+/** The native plugin in a process of its own, with this environment and nothing in the stack's configuration. */
+export async function startPluginProcess(env: NodeJS.ProcessEnv): Promise<Host> {
+  const host = await startHost({ projectDirectory: ROOT_DIRECTORY, pluginDirectory: join(ROOT_DIRECTORY, "plugin"), env });
+  await host.configure({});
   return host;
 }
 

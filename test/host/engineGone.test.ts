@@ -3,10 +3,10 @@ import { join } from "node:path";
 import { startSimulator, type Simulator } from "veeam-simulator";
 import { arrived } from "../arrived";
 import { linuxRepository } from "../deployment/site";
-import { startHost, type Host } from "../engine/host";
+import type { Host } from "../engine/host";
 import { environmentOf } from "../environment";
 import { failureOf } from "../reading";
-import { ROOT_DIRECTORY } from "../root";
+import { startPluginProcess } from "../site";
 
 const MISTAKE = join(__dirname, "mistake.cjs");
 let simulator: Simulator;
@@ -19,11 +19,9 @@ afterAll(async () => {
   await simulator.close();
 });
 
-async function startPlugin(): Promise<Host> {
+function startPlugin(): Promise<Host> {
   const env = { ...process.env, ...environmentOf(simulator), NODE_OPTIONS: `--require ${JSON.stringify(MISTAKE)}` };
-  const host = await startHost({ projectDirectory: ROOT_DIRECTORY, pluginDirectory: join(ROOT_DIRECTORY, "plugin"), env });
-  await host.configure({});
-  return host;
+  return startPluginProcess(env);
 }
 
 async function create(host: Host, name: string): Promise<unknown> {

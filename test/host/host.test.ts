@@ -11,7 +11,7 @@ import { secret, unknownValue } from "../engine/values";
 import { installOldestSdk, OLDEST_SDK_VERSION } from "./oldestSdk";
 import { installPacked, pack, versionOf, type Packed } from "../packed";
 import { failureOf } from "../reading";
-import { configOf, STUB, type Fields } from "../site";
+import { configOf, startPluginProcess, STUB, type Fields } from "../site";
 
 const LINUX_SERVER_ID = "3251ddfc-3691-4d20-a43e-860dc275147e";
 const URN = "urn:pulumi:test::host::pulumi-nodejs:dynamic/veeam:Repository::nas";
@@ -229,8 +229,7 @@ describe.each(sdks)("the provider in the host of SDK %s", (_version, sdkDirector
 describe("the native plugin", () => {
   it("reports an error that no operation waits for, and goes on", async () => {
     const env = { ...process.env, NODE_OPTIONS: `--require ${JSON.stringify(join(__dirname, "mistake.cjs"))}` };
-    const host = await startHost({ projectDirectory: ROOT_DIRECTORY, pluginDirectory: join(ROOT_DIRECTORY, "plugin"), env });
-    await host.configure({});
+    const host = await startPluginProcess(env);
 
     process.kill(host.pid, "SIGUSR2");
     const answer = await failureOf(host.invoke("veeam:index:getRepositories", {}));
@@ -243,8 +242,7 @@ describe("the native plugin", () => {
 
   it("without settings answers every look-up with what is missing, and lives on", async () => {
     const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^VEEAM_|_proxy$/i.test(name)));
-    const host = await startHost({ projectDirectory: ROOT_DIRECTORY, pluginDirectory: join(ROOT_DIRECTORY, "plugin"), env });
-    await host.configure({});
+    const host = await startPluginProcess(env);
 
     const answers = await Promise.allSettled(
       Object.entries(LOOKUP_ARGUMENTS).map(([name, args]) => host.invoke(`veeam:index:${name}`, args)),

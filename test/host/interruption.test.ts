@@ -1,17 +1,15 @@
 /** The second Ctrl-C: the process is told to end in the middle of its operations, and the servers go on. */
-import { join } from "node:path";
 import { startSimulator, type Simulator } from "veeam-simulator";
 import { arrived } from "../arrived";
 import { messageWith } from "../codes";
 import { linuxRepository } from "../deployment/site";
 import type { LogMessage } from "../engine/engineLog";
-import { type Host, startHost } from "../engine/host";
+import type { Host } from "../engine/host";
 import { environmentOf } from "../environment";
 import { hostAndPort } from "../network";
 import { failureOf } from "../reading";
 import { REVISION, servedUpTo } from "../revision";
-import { ROOT_DIRECTORY } from "../root";
-import { ManagedResource, STUB, configOf, startHostProcess } from "../site";
+import { ManagedResource, STUB, configOf, startHostProcess, startPluginProcess } from "../site";
 import { BACKUP_SERVER, CREDENTIALS, isRecord, operationsOn, type Operation } from "../faults/operations";
 import { objectIn } from "../faults/requests";
 
@@ -138,11 +136,8 @@ describe("a SIGTERM to all processes of a job, which the engine takes for the fi
   });
 });
 
-async function startPlugin(simulator: Simulator): Promise<Host> {
-  const env = { ...process.env, ...environmentOf(simulator) };
-  const host = await startHost({ projectDirectory: ROOT_DIRECTORY, pluginDirectory: join(ROOT_DIRECTORY, "plugin"), env });
-  await host.configure({});
-  return host;
+function startPlugin(simulator: Simulator): Promise<Host> {
+  return startPluginProcess({ ...process.env, ...environmentOf(simulator) });
 }
 
 function urnOf(type: string): string {

@@ -2,7 +2,7 @@
 import { useFastClock } from "../../clock";
 import { codeIn, messageWith } from "../../codes";
 import { valueAt } from "veeam-simulator";
-import { startPlugin } from "../../nativeRun";
+import { pluginSettings, startPlugin } from "../../nativeRun";
 import { configOf, startNextRun, type Fields, type Site } from "../../site";
 import { TITLES, asKept, held, managed, programOf, startSite, writes } from "./programs";
 
@@ -77,8 +77,7 @@ describe.each(TITLES)("a record %s", (title) => {
     site.simulator.infrastructure.secrets[maker.id ?? ""] = {};
     const urn = `urn:pulumi:test::test::veeam:index:${handler === "kmsServer" ? "KmsServer" : "CloudCredentials"}::imported`;
     const { connection, close } = await startPlugin();
-    const settings = Object.entries(configOf(site.simulator)).map(([key, value]) => [key.replace("veeam:", ""), value]);
-    await connection.configure(Object.fromEntries(settings) as Fields);
+    await connection.configure(pluginSettings(configOf(site.simulator)));
 
     const read = await connection.read(maker.id ?? "", {}, undefined, urn);
     const { inputs, failures } = await connection.check(read.inputs ?? {}, args, urn);

@@ -1,7 +1,7 @@
 /** Managed servers and mount servers in the native form: imports, and what is secret. */
 import type { ProviderConnection } from "../../engine/providerConnection";
 import { isSecret } from "../../engine/values";
-import { startPlugin } from "../../nativeRun";
+import { pluginSettings, startPlugin } from "../../nativeRun";
 import { configOf, startSite, type Fields, type Site } from "../../site";
 import { ACCOUNT, FINGERPRINT, LINUX, linuxHost } from "../managedServer/programs";
 
@@ -12,8 +12,7 @@ beforeEach(async () => {
   site = await startSite({}, "1.3-rev2");
   plugin = await startPlugin();
   provider = plugin.connection;
-  const settings = Object.entries(configOf(site.simulator, "1.3-rev2"));
-  await provider.configure(Object.fromEntries(settings.map(([key, value]) => [key.replace("veeam:", ""), value])));
+  await provider.configure(pluginSettings(configOf(site.simulator, "1.3-rev2")));
 });
 afterEach(async () => {
   await plugin.close();

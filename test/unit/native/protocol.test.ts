@@ -5,7 +5,7 @@ import { messageWith } from "../../codes";
 import { InitializationError, type ProviderConnection } from "../../engine/providerConnection";
 import { fromStruct, providerMessages, toStruct, unary } from "../../engine/protocol";
 import { isSecret, secret, unknownValue as unknown, withoutSecrets } from "../../engine/values";
-import { startPlugin } from "../../nativeRun";
+import { pluginSettings, startPlugin } from "../../nativeRun";
 import { configOf, startSite, type Fields, type Site } from "../../site";
 import { linuxLocal } from "../repository/programs";
 
@@ -29,7 +29,7 @@ afterAll(async () => {
 });
 
 function settings(): Fields {
-  return Object.fromEntries(Object.entries(configOf(site.simulator)).map(([key, value]) => [key.replace("veeam:", ""), value]));
+  return pluginSettings(configOf(site.simulator));
 }
 
 const messageOf = (error: unknown): string => (error as Error).message;

@@ -1,7 +1,7 @@
 /** Sealed and maintenance mode of performance extents. */
 import { useFastClock } from "../../clock";
 import { InitializationError } from "../../engine/host";
-import { startPlugin } from "../../nativeRun";
+import { pluginSettings, startPlugin } from "../../nativeRun";
 import { REVISION } from "../../revision";
 import { ManagedResource, configOf, startSite, type Fields, type Site } from "../../site";
 import { SCALE_OUT_STUB, makeExtents, minimal } from "./programs";
@@ -70,8 +70,7 @@ describe("the mode of an extent", () => {
     await made.up(minimal("by hand", extents));
     const urn = "urn:pulumi:test::test::veeam:index:ScaleOutRepository::by-hand";
     const { connection, close } = await startPlugin();
-    const settings = Object.entries(configOf(site.simulator)).map(([key, value]) => [key.replace("veeam:", ""), value]);
-    await connection.configure(Object.fromEntries(settings) as Fields);
+    await connection.configure(pluginSettings(configOf(site.simulator)));
 
     const { inputs, properties } = await connection.read(made.id ?? "", {}, undefined, urn);
     const [model] = site.simulator.infrastructure.scaleOutRepositories;

@@ -6,11 +6,12 @@ const ROOT = dirname(__dirname);
 
 /** Replaces what stands between the two marks of a section: `results` is in BENCHMARKS.md, the others in docs/measurements.md. */
 export async function writeSection(name: string, paragraphs: readonly string[]): Promise<void> {
-  const file = join(ROOT, name === "results" ? "BENCHMARKS.md" : "docs/measurements.md");
+  const page = name === "results" ? "BENCHMARKS.md" : "docs/measurements.md";
+  const file = join(ROOT, page);
   const text = readFileSync(file, "utf8");
   const [mark] = new RegExp(`<!-- ${name}: .* -->`).exec(text) ?? [];
   const [start, end] = [mark === undefined ? -1 : text.indexOf(mark) + mark.length, text.indexOf(`<!-- end of ${name} -->`)];
-  if (start < 0 || end < start) throw new Error(`${file}: a mark of the section ${name} is missing`);
+  if (start < 0 || end < start) throw new Error(`${page}: a mark of the section ${name} is missing`);
   writeFileSync(file, await formatted([text.slice(0, start), ...paragraphs, text.slice(end)].join("\n\n")));
 }
 

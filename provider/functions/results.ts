@@ -152,10 +152,10 @@ export interface GetKmsServerResult {
  */
 export type GetRepositoryResult = ModelOf<RepositoryArgs> | OtherRepositoryModel;
 
-type ModelOf<A> = A extends unknown ? pulumi.Unwrap<Omit<A, OutsideModel>> & Identified : never;
+type ModelOf<A> = A extends unknown ? pulumi.Unwrap<Omit<A, LeftOut>> & Identified : never;
 
 /** What of the arguments a server's list does not show, and what `Identified` has. */
-type OutsideModel =
+type LeftOut =
   | "adopt"
   | "overwriteOwner"
   | "importBackup"

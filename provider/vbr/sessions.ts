@@ -91,8 +91,8 @@ function sessionFrom(id: string, sessionType: string, state: string, body: Json)
 }
 
 /**
- * Polls the session until it has ended, at the intervals of core/poll.ts. Only `Stopped` ends it; every other state, listed or not, is still running. Fails with
- * WorkFailedError (failed or canceled) and GivenUpError (not seen to its end); both name the session.
+ * Polls the session until it has ended, at the intervals of core/poll.ts. Only `Stopped` ends it; every other state, listed or not, is
+ * still running. Fails with WorkFailedError (failed or canceled) and GivenUpError (not seen to its end); both name the session.
  */
 export async function waitForSession(client: VbrClient, started: Session, wait: SessionWait): Promise<SessionEnd> {
   const { action, signal, log, objectId } = wait;

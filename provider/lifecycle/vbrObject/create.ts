@@ -25,7 +25,6 @@ import { adopt } from "./adopt";
 import {
   type Context,
   type Kind,
-  withOutsideModel,
   describe,
   hasOutputs,
   idOf,
@@ -35,6 +34,7 @@ import {
   noteImmutable,
   reportMismatches,
   requireRevision,
+  withOutsideModel,
 } from "./kind";
 import { nameTakenError, undecidedError } from "./nameTaken";
 import { type SameKey, keyMatch, withKey } from "./sameKey";

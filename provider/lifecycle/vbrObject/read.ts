@@ -14,13 +14,13 @@ import { declaredIn, hiddenInputs, isKnown, isManaged, requireSameServer, stateO
 import {
   type Context,
   type Kind,
-  withOutsideModel,
   describe,
   hasOutputs,
   importedDeclaration,
   noteImmutable,
   requireReadable,
   unknownMismatches,
+  withOutsideModel,
 } from "./kind";
 
 /** What of the object is declared, as the server holds it: so that a refresh shows each drifted property. Nothing at all means that it is gone. */

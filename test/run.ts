@@ -25,7 +25,7 @@ export function startRun(config: Record<string, string>, engine?: Driven["engine
   if (process.env.PROVIDER_FORM === "native" && debug === undefined) return startNativeRun(config, run, send);
   const runtime = new Runtime(run.address, send, debug);
   const handlers = handlersOf(runtime);
-  void runtime.configure({ config: { get: (key: string) => config[key] } });
+  void runtime.configure({ config: { get: (key: string) => config[key], rawConfig: config } });
 
   return {
     engine: run,

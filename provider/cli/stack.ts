@@ -2,6 +2,7 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { misspelledSettings } from "../config/misspelled";
 import type { Configuration } from "../config/settings";
 import { messageOf } from "../core/errors";
 import type { ResourceLog } from "../core/log";
@@ -18,6 +19,7 @@ export function configurationOf(stack: string | undefined, log: ResourceLog): Co
     ),
   );
   const settings = text === undefined ? {} : (JSON.parse(text) as Record<string, { value?: string }>);
+  for (const text of misspelledSettings({ rawConfig: settings })) log.warn("VEEAM_SETTING_UNKNOWN", text);
   return { get: (key) => settings[key]?.value };
 }
 

@@ -10,6 +10,8 @@ import { SettingsError, messageOf } from "../core/errors";
 /** What the provider was configured with: `get("veeam:vbrUrl")`. */
 export interface Configuration {
   get(key: string): string | undefined;
+  /** All of it, as Pulumi's host keeps it; absent where that is not known. */
+  readonly rawConfig?: Readonly<Record<string, unknown>>;
 }
 
 /** A value and where it was found. */
@@ -57,6 +59,11 @@ export interface ServerIdentity {
   readonly vbrId?: string;
 }
 
+const COMMON_SETTINGS = ["Url", "Username", "Password", "CaCertificate", "CertificateFingerprint", "Insecure"] as const;
+const VBR_SETTINGS = [...COMMON_SETTINGS, "ApiVersion", "MaxParallel", "AcceptNewIdentity"] as const;
+/** What follows the prefix: `Url` in `veeam:vbrUrl`. */
+type SettingName = (typeof VBR_SETTINGS)[number];
+
 /** What distinguishes the settings of the two servers. */
 export interface Product {
   /** How messages call the server: with a name behind it, a certain one, any. */
@@ -67,6 +74,7 @@ export interface Product {
   readonly configPrefix: string;
   /** `VEEAM_VBR` in `VEEAM_VBR_URL`. */
   readonly environmentPrefix: string;
+  readonly settings: readonly SettingName[];
   readonly exampleHost: string;
   readonly defaultPort: number;
   /** Ports that belong to something else, and to what. */
@@ -79,6 +87,7 @@ export const VBR: Product = {
   anyTitle: "a VBR server",
   configPrefix: "vbr",
   environmentPrefix: "VEEAM_VBR",
+  settings: VBR_SETTINGS,
   exampleHost: "vbr01.example.com",
   defaultPort: 9419,
   foreignPorts: { 9398: "the REST API of Enterprise Manager; the one of a VBR server is on 9419" },
@@ -90,6 +99,7 @@ export const ENTERPRISE_MANAGER: Product = {
   anyTitle: "Enterprise Manager",
   configPrefix: "enterpriseManager",
   environmentPrefix: "VEEAM_ENTERPRISE_MANAGER",
+  settings: COMMON_SETTINGS,
   exampleHost: "em01.example.com",
   defaultPort: 9398,
   foreignPorts: {
@@ -107,7 +117,7 @@ export const DEFAULT_REVISION: Revision = "1.3-rev0";
 /** Says where the trace of a process goes (core/trace.ts): it is about no server, and so in the environment alone. */
 export const DEBUG_VARIABLE = "VEEAM_DEBUG";
 
-type Environment = Readonly<Record<string, string | undefined>>;
+export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** What the settings of a server come to: a connection, or what is wrong with them, all at once. */
 export type Resolved<T extends Connection> = { readonly connection: T } | { readonly problems: readonly string[] };
@@ -149,7 +159,7 @@ export function credentialsOf(connection: Connection): { readonly username: Sett
 /** One sentence for each part of the credentials that was not found. */
 export function missingCredentials(connection: Connection): string[] {
   const { product, address, username, password, environmentBelongsTo: owner } = connection;
-  const sentence = (what: string, name: string): string => {
+  const sentence = (what: string, name: SettingName): string => {
     const [inConfig, inEnvironment] = places(product, name);
     const looked =
       owner === undefined ? `${inConfig}, ${inEnvironment}.` : `${inConfig}. Not in ${inEnvironment}: it belongs to ${owner}.`;
@@ -178,7 +188,7 @@ function connectionIn(settings: Settings): Connection | undefined {
   if (url === undefined || server === undefined) return undefined;
 
   const environmentBelongsTo = otherOwnerOfEnvironment(settings, server);
-  const credential = (name: string): Setting | undefined =>
+  const credential = (name: SettingName): Setting | undefined =>
     (environmentBelongsTo === undefined ? settings.inEnvironment(name) : undefined) ?? settings.inConfig(name);
   return {
     product,
@@ -206,11 +216,15 @@ function otherOwnerOfEnvironment(settings: Settings, { origin }: Address): strin
 }
 
 /** The two places of a setting, in the order in which they are looked at. */
-function places(product: Product, name: string): [string, string] {
-  return [`provider argument or config veeam:${product.configPrefix}${name}`, environmentName(product, name)];
+function places(product: Product, name: SettingName): [string, string] {
+  return [`provider argument or config ${configKey(product, name)}`, environmentName(product, name)];
 }
 
-function environmentName(product: Product, name: string): string {
+export function configKey(product: Product, name: SettingName): string {
+  return `veeam:${product.configPrefix}${name}`;
+}
+
+export function environmentName(product: Product, name: SettingName): string {
   return `${product.environmentPrefix}${name.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`;
 }
 
@@ -228,22 +242,22 @@ class Settings {
     return this.config.get(EXPLICIT_PROVIDER) === undefined;
   }
 
-  find(name: string): Setting | undefined {
+  find(name: SettingName): Setting | undefined {
     return this.inConfig(name) ?? this.inEnvironment(name);
   }
 
-  inConfig(name: string): Setting | undefined {
-    const key = `veeam:${this.product.configPrefix}${name}`;
+  inConfig(name: SettingName): Setting | undefined {
+    const key = configKey(this.product, name);
     return settingOf(this.config.get(key), `config ${key}`);
   }
 
-  inEnvironment(name: string): Setting | undefined {
+  inEnvironment(name: SettingName): Setting | undefined {
     const variable = environmentName(this.product, name);
     return settingOf(this.environment[variable], variable);
   }
 
   /** Undefined when it is not set; also when it cannot be used, which is noted. */
-  parsed<T>(name: string, parse: (setting: Setting) => T): T | undefined {
+  parsed<T>(name: SettingName, parse: (setting: Setting) => T): T | undefined {
     const setting = this.find(name);
     try {
       return setting && parse(setting);

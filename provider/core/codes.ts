@@ -5,6 +5,7 @@
 export const CODES = [
   // Settings and the server that they lead to.
   "VEEAM_SETTINGS_INVALID",
+  "VEEAM_SETTING_UNKNOWN",
   "VEEAM_CREDENTIALS_MISSING",
   "VEEAM_UNREACHABLE",
   "VEEAM_UNTRUSTED_CERTIFICATE",

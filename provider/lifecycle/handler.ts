@@ -224,8 +224,9 @@ export function handlerOf<Client>(
         if (Object.keys(visible(olds)).length > 0) ownership.noteExisting(urnOf(news));
         const resolved = server.resolve();
         const { inputs, failures } = on.check(olds, news, revisionOf(resolved));
-        if ("connection" in resolved) server.warnOf(resolved.connection);
-        else failures.push(...resolved.problems.map((problem) => failure(withCode("VEEAM_SETTINGS_INVALID", problem))));
+        server.warnOf(resolved);
+        const problems = "problems" in resolved ? resolved.problems : [];
+        failures.push(...problems.map((problem) => failure(withCode("VEEAM_SETTINGS_INVALID", problem))));
         return { inputs, failures };
       }),
     diff: (id, olds, news) =>

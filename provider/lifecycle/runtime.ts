@@ -12,6 +12,7 @@ import {
   resolveEnterpriseManager,
   resolveVbr,
 } from "../config/settings";
+import { misspelledSettings } from "../config/misspelled";
 import { CancelledError, withMostTime } from "../core/cancellation";
 import type { Code } from "../core/codes";
 import { type Send, debugLog, flushLog, resourceLog } from "../core/log";
@@ -28,7 +29,7 @@ const LONGEST_TIMER_MS = 2 ** 31 - 1;
 export interface Server<Client> {
   readonly resolve: () => Resolved<Connection | VbrConnection>;
   /** Says once a run what the settings are to be warned of. */
-  readonly warnOf: (connection: Connection) => void;
+  readonly warnOf: (settings: Resolved<Connection>) => void;
   /** Loaded and made when it is first asked for. */
   readonly client: () => Client;
 }
@@ -43,6 +44,7 @@ export class Runtime {
   readonly #warned = new Set<string>();
   readonly #open = new Set<VbrClient | EnterpriseManagerClient>();
   #configuration: Configuration = { get: () => undefined };
+  #misspelled: readonly string[] = [];
 
   /**
    * `run` names the run of the engine, whose processes share what they know of each other; `send` shows the lines of the log;
@@ -70,6 +72,7 @@ export class Runtime {
   /** Nothing but a note, and at once: the host uses the handlers before this promise is settled. */
   readonly configure = ({ config }: { readonly config: Configuration }): Promise<void> => {
     this.#configuration = config;
+    this.#misspelled = misspelledSettings(config);
     return Promise.resolve();
   };
 
@@ -102,7 +105,7 @@ export class Runtime {
     };
     return {
       resolve: settings,
-      warnOf: (connection) => this.#warnOf(connection),
+      warnOf: (resolved) => this.#warnOf(resolved),
       client: () => {
         if (client !== undefined) return client;
         const connection = connectionOf(settings());
@@ -115,9 +118,11 @@ export class Runtime {
   }
 
   /** Said once a process, on the stack: it is about the run and not about one resource. */
-  #warnOf(connection: Connection): void {
-    for (const text of missingCredentials(connection)) this.#warnOnce("VEEAM_CREDENTIALS_MISSING", text);
-    this.#warnIfInsecure(connection);
+  #warnOf(resolved: Resolved<Connection>): void {
+    for (const text of this.#misspelled) this.#warnOnce("VEEAM_SETTING_UNKNOWN", text);
+    if ("problems" in resolved) return;
+    for (const text of missingCredentials(resolved.connection)) this.#warnOnce("VEEAM_CREDENTIALS_MISSING", text);
+    this.#warnIfInsecure(resolved.connection);
   }
 
   #warnIfInsecure(connection: Connection): void {

@@ -19,7 +19,7 @@ export function configurationOf(settings: Fields, isExplicit: boolean): Configur
     Object.entries(settings).flatMap(([name, value]) => (isUnset(value) ? [] : [[`veeam:${name}`, String(value)]])),
   );
   if (isExplicit) texts.set(EXPLICIT_PROVIDER, "true");
-  return { get: (key) => texts.get(key) };
+  return { get: (key) => texts.get(key), rawConfig: Object.fromEntries(texts) };
 }
 
 /** What is wrong with the settings of each server that they name. */

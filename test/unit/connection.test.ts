@@ -334,6 +334,46 @@ describe("a check", () => {
     });
     expect(simulator.requests).toEqual([]);
   });
+
+  it("warns, once a run, of a name in the stack's configuration that is nearly a setting's, and of no other", async () => {
+    const config = settings(simulator, {
+      "veeam:vbrMaxParalell": "1",
+      "veeam:vbrInsecur": "true",
+      "veeam:enterpriseManagerURL": "https://em01.example.com",
+      "veeam:vbrFolder": "/mnt",
+      "other:vbrUrll": "https://vbr02.example.com",
+    });
+
+    await withHost(config, {}, async (host) => {
+      await host.check({}, news);
+      await host.check({}, { ...news, name: "other" });
+      await host.log.waitFor(/enterpriseManagerURL/);
+
+      expect(host.log.messages.map(({ message }) => message)).toEqual([
+        "There is no setting veeam:vbrMaxParalell, and what it is set to is ignored. Did you mean veeam:vbrMaxParallel? [VEEAM_SETTING_UNKNOWN]",
+        messageWith("VEEAM_SETTING_UNKNOWN", "veeam:vbrInsecur", "veeam:vbrInsecure"),
+        messageWith("VEEAM_SETTING_UNKNOWN", "veeam:enterpriseManagerURL", "veeam:enterpriseManagerUrl"),
+      ]);
+    });
+  });
+
+  it("warns of one in the environment, also where the address is missing for it", async () => {
+    const config = settings(simulator, { "veeam:vbrUrl": undefined });
+
+    await withHost(
+      config,
+      { VEEAM_VBR_URI: simulator.vbrUrl, VEEAM_VBR_FOLDER: "/mnt", VEEAM_ONE_URL: "https://one.example.com" },
+      async (host) => {
+        const { failures } = await host.check({}, news);
+        await host.log.waitFor(/VEEAM_VBR_URI/);
+
+        expect(failures.map(({ reason }) => reason)).toContainEqual(messageWith("VEEAM_SETTINGS_INVALID", "No address"));
+        expect(host.log.messages.map(({ message }) => message)).toEqual([
+          messageWith("VEEAM_SETTING_UNKNOWN", "VEEAM_VBR_URI", "VEEAM_VBR_URL"),
+        ]);
+      },
+    );
+  });
 });
 
 describe("a provider host", () => {

@@ -8,6 +8,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import * as state from "@pulumi/pulumi/runtime/state";
 import { VeeamError } from "../core/errors";
 import { failure } from "./failure";
+import { plainValue } from "./plainValue";
 import * as sdk from "./sdk";
 
 /** The objects that `./dynamic` exports. */
@@ -63,8 +64,8 @@ type Constructor = new (
 function constructAsCustomResource(this: unknown, ...parameters: ConstructorParameters<Constructor>): object {
   const [kind, name, args, opts] = parameters;
   const token = dynamicToken(kind);
-  if (opts?.import !== undefined) throw notImportable(kind, name);
-  const props = { ...propertiesOf(kind, args, opts), ...hiddenInputs(kind.handler, token, name, opts) };
+  if (opts?.import !== undefined) throw mistakeIn(kind, name, NOT_IMPORTABLE);
+  const props = { ...propertiesOf(kind, name, args, opts), ...hiddenInputs(kind.handler, token, name, opts) };
   const constructed = [token, name, props, withSecrets(kind, opts)];
   const resource = Reflect.construct(sdk.CustomResource, constructed, new.target) as pulumi.CustomResource;
   addOutputs(resource, kind.outputs);
@@ -75,14 +76,12 @@ Object.setPrototypeOf(constructAsCustomResource, sdk.DynamicResource);
 Object.setPrototypeOf(constructAsCustomResource.prototype as object, sdk.DynamicResource.prototype);
 
 /** The engine reads by the id alone, and what is to read, the stub, is in a state that there is not yet. */
-function notImportable({ type }: ResourceKind, name: string): pulumi.RunError {
-  return failure(
-    new VeeamError(
-      "VEEAM_ARGUMENTS_INVALID",
-      `${type} "${name}": the option import cannot be used with a dynamic resource, which Pulumi reads from its state alone. ` +
-        `Import it with veeam-import, declare adopt: true, or use the class of pulumi-veeam/native. Nothing was sent.`,
-    ),
-  );
+const NOT_IMPORTABLE =
+  "the option import cannot be used with a dynamic resource, which Pulumi reads from its state alone. " +
+  "Import it with veeam-import, declare adopt: true, or use the class of pulumi-veeam/native.";
+
+function mistakeIn({ type }: ResourceKind, name: string, mistake: string): pulumi.RunError {
+  return failure(new VeeamError("VEEAM_ARGUMENTS_INVALID", `${type} "${name}": ${mistake} Nothing was sent.`));
 }
 
 export const VeeamResource = constructAsCustomResource as unknown as Constructor;
@@ -93,14 +92,19 @@ export function dynamicToken({ type }: ResourceKind): string {
 
 /** What a program declares, and a key for each output that the server may add: the SDK makes an output of each key, and of no other. */
 export function propertiesOf(
-  { outputs, computed, shown = [], secrets }: ResourceKind,
+  kind: ResourceKind,
+  name: string,
   args: object | undefined,
   opts: pulumi.CustomResourceOptions | undefined,
 ): pulumi.Inputs {
+  const { outputs, computed, shown = [], secrets } = kind;
+  const refuse = (mistake: string): never => {
+    throw mistakeIn(kind, name, mistake);
+  };
   const named = (opts?.id === undefined ? [...computed, ...shown] : outputs).map((output) => [output, undefined]);
   const declared = Object.entries(args ?? {}).map(([key, value]: [string, unknown]) => {
-    const printable = withPrototype(value);
-    return [key, secrets.includes(key) && value !== undefined ? sdk.secret(printable) : printable];
+    const plain = plainValue(value, key, refuse);
+    return [key, secrets.includes(key) && value !== undefined ? sdk.secret(plain) : plain];
   });
   return { ...Object.fromEntries(named), ...Object.fromEntries(declared) } as pulumi.Inputs;
 }
@@ -110,13 +114,6 @@ export function withSecrets(
   opts: pulumi.CustomResourceOptions | undefined,
 ): pulumi.CustomResourceOptions | undefined {
   return secrets.length === 0 ? opts : sdk.mergeOptions(opts, { additionalSecretOutputs: [...secrets] });
-}
-
-/** The SDK makes a text of each property, which fails for an object without a prototype (`Object.groupBy`, `querystring.parse`). */
-function withPrototype(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withPrototype);
-  const isBare = typeof value === "object" && value !== null && Object.getPrototypeOf(value) === null;
-  return isBare ? { ...value } : value;
 }
 
 /** The hidden inputs of a resource: the stub, the timeouts (the engine keeps them to itself), and its own URN. */

@@ -13,7 +13,7 @@ export function nativeClass(kind: ResourceKind): unknown {
 
     constructor(name: string, args: object | undefined, opts?: pulumi.CustomResourceOptions) {
       const options = sdk.mergeOptions(withSecrets(kind, opts), { aliases: [{ type: dynamicToken(kind) }] });
-      super(`veeam:index:${kind.type}`, name, propertiesOf(kind, args, opts), options);
+      super(`veeam:index:${kind.type}`, name, propertiesOf(kind, name, args, opts), options);
       addOutputs(this, kind.outputs);
     }
   };

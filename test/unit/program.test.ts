@@ -49,6 +49,28 @@ describe("an object without a prototype among the arguments", () => {
   });
 });
 
+describe("a value that JSON has another form for", () => {
+  it("is declared in that form: a Date and a URL, wherever they are", async () => {
+    const [date, url] = [new Date("2026-11-30T12:00:00Z"), new URL("https://vbr01:9419/")];
+
+    const { triggers } = new RepositoryRescan("rescan", { repositoryIds: ["a"], triggers: [date, { at: [url] }] });
+
+    expect(await valueOf(triggers)).toEqual(["2026-11-30T12:00:00.000Z", { at: ["https://vbr01:9419/"] }]);
+  });
+
+  it.each<[what: string, triggers: unknown, where: string]>([
+    ["a Map", new Map(), "triggers is a Map"],
+    ["a Set", [{ of: new Set() }], "triggers[0].of is a Set"],
+    ["a bigint", [1n], "triggers[0] is a bigint"],
+  ])("is refused where there is none: %s", (_what, triggers, where) => {
+    const declare = () => new RepositoryRescan("rescan", { repositoryIds: ["a"], triggers });
+
+    expect(declare).toThrow(
+      `RepositoryRescan "rescan": ${where}, which would arrive empty. Give a text, a number, a list or a plain object. Nothing was sent. [VEEAM_ARGUMENTS_INVALID]`,
+    );
+  });
+});
+
 it("has an output for what it leaves out, where the class promises one", () => {
   const extents = new ScaleOutRepository("tiers", { name: "tiers", performanceTier: { performanceExtents: [] } });
   const rescan = new RepositoryRescan("rescan", { repositoryIds: [] });

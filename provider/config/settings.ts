@@ -34,7 +34,7 @@ export interface Connection {
   readonly environmentBelongsTo: string | undefined;
   readonly caCertificate: string | undefined;
   /** SHA-256, 64 lower-case hexadecimal digits. */
-  readonly certificateFingerprint: string | undefined;
+  readonly certificateFingerprint: Setting | undefined;
   readonly isInsecure: boolean;
 }
 
@@ -342,11 +342,11 @@ function readCertificateFile(path: string, source: string): string {
   }
 }
 
-function parseFingerprint({ value, source }: Setting): string {
+function parseFingerprint({ value, source }: Setting): Setting {
   const digits = value.replace(/[:\s]/g, "").toLowerCase();
   if (!/^[0-9a-f]{64}$/.test(digits))
     throw invalid(`The certificate fingerprint from ${source} must be a SHA-256 in hexadecimal (64 digits, colons optional).`);
-  return digits;
+  return { value: digits, source };
 }
 
 function parseBoolean({ value, source }: Setting): boolean {

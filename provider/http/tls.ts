@@ -77,11 +77,11 @@ function refusalOf(
   const shown = (socket.getPeerCertificate() as Partial<PeerCertificate>).fingerprint256 ?? "unknown";
   if (pinned !== undefined) {
     // The pin is the only check: neither chain nor name matters beside it.
-    if (shown.replaceAll(":", "").toLowerCase() === pinned) return undefined;
+    if (shown.replaceAll(":", "").toLowerCase() === pinned.value) return undefined;
     return new CertificateError(
       "VEEAM_CERTIFICATE_CHANGED",
-      `${address} showed another certificate than the pinned one: SHA-256 ${shown} instead of ${pinned}. ` +
-        `If the certificate was renewed on purpose, pin the new one; if not, this can be a man-in-the-middle attack. Nothing was sent.`,
+      `${address} showed another certificate than the pinned one: SHA-256 ${shown} instead of ${pinned.value} (from ${pinned.source}). ` +
+        `If the certificate was renewed on purpose, pin the new one there; if not, this can be a man-in-the-middle attack. Nothing was sent.`,
     );
   }
   const code = String(socket.authorizationError);

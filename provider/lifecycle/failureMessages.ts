@@ -36,6 +36,13 @@ export function explain(action: string, consequence: string, error: unknown): un
   return isUnclear ? new VeeamError(codeOf(error), `${action} failed: ${messageOf(error)} ${consequence}`) : error;
 }
 
+/** A failure of a refresh or a destroy, which do not run the program: what was set since does not reach them. */
+export function withConfigurationInUse(error: VeeamError): VeeamError {
+  if (!/\bveeam:(?:vbr|enterpriseManager)[A-Z]/.test(error.text)) return error;
+  const inUse = "A refresh and a destroy use the configuration of the last pulumi up; with --run-program, that of now.";
+  return new VeeamError(error.code, `${error.text} ${inUse}`.split("\n"));
+}
+
 /** Begins with what was being done. */
 export function failureMessage(action: string, error: unknown): string {
   const message = messageOf(error);

@@ -14,6 +14,7 @@ import { type Fields, isFields, visible } from "../core/values";
 import { failure } from "../schema/checkFailure";
 import type { Change } from "../schema/comparison";
 import type { Checked } from "../schema/validate";
+import { withConfigurationInUse } from "./failureMessages";
 import type { Owned, Ownership } from "./ownership";
 import type { Runtime, Server } from "./runtime";
 import { isManaged, isOnLoan, ownedIn, timeoutMs, urnOf } from "./state";
@@ -90,7 +91,8 @@ export function handlerOf<Client>(
       return await use(await load());
     } catch (error) {
       trace?.error(`${operation} failed`, error, urnOf(fields));
-      throw toVeeamError(error);
+      // Only a refresh and a delete are given nothing but a state.
+      throw isManaged(fields) ? withConfigurationInUse(toVeeamError(error)) : toVeeamError(error);
     } finally {
       // Lines that come after the result do not find the resource's row any more.
       await flushLog(LOG_LIMIT_MS);

@@ -172,12 +172,12 @@ export function requireSameServer(what: string, state: Fields, now: ServerIdenti
   const moved =
     now.vbrId === undefined
       ? ""
-      : `If it is the same server after a move or a switchover, run pulumi config set veeam:vbrAcceptNewIdentity ${now.vbrId}, then pulumi refresh, and remove the setting again. `;
+      : `If it is the same server after a move or a switchover, run pulumi refresh once with VEEAM_VBR_ACCEPT_NEW_IDENTITY=${now.vbrId} in the environment. `;
   const name = ({ address, vbrId }: ServerIdentity): string => (vbrId === undefined ? address : `${address} (vbrId ${vbrId})`);
   throw new VeeamError(
     "VEEAM_OTHER_SERVER",
     `${what} was made on ${name(before)}, but this run is connected to ${name(now)}. Nothing was changed on either. ${moved}` +
-      `To continue with the first, set the address (or the provider of the resource) back. To leave it there and manage it no longer, remove it from the state (pulumi state delete); ` +
+      `To continue with the first, set the address (config veeam:vbrUrl, or the provider of the resource) back. To leave it there and manage it no longer, remove it from the state (pulumi state delete); ` +
       `the next pulumi up then makes it on the second.`,
   );
 }

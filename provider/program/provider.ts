@@ -17,7 +17,7 @@ export interface ProviderArgs {
   vbrApiVersion?: pulumi.Input<string> | undefined;
   /**
    * The `vbrId` that the server has after a move or a switchover, as the message about it names it: what the state has of the
-   * server before is continued with this one. Remove it after a refresh.
+   * server before is continued with this one. Meant for one `pulumi refresh`, which sees a new value in the environment alone.
    */
   vbrAcceptNewIdentity?: pulumi.Input<string> | undefined;
   /** A certificate that is trusted beside the system's: PEM text, or the path of a PEM file. */

@@ -64,7 +64,10 @@ describe("settings of the VBR server", () => {
       password: { value: "p", source: "VEEAM_VBR_PASSWORD" },
       apiVersion: "1.3-rev0",
       caCertificate: certificate,
-      certificateFingerprint: fingerprint.replaceAll(":", "").toLowerCase(),
+      certificateFingerprint: {
+        value: fingerprint.replaceAll(":", "").toLowerCase(),
+        source: "VEEAM_VBR_CERTIFICATE_FINGERPRINT",
+      },
       isInsecure: true,
     });
   });
@@ -90,7 +93,13 @@ describe("settings of the VBR server", () => {
     ["vbrApiVersion", "VEEAM_VBR_API_VERSION", "1.3-rev1", "apiVersion", "1.3-rev1"],
     ["vbrApiVersion", "VEEAM_VBR_API_VERSION", "1.3-rev2", "apiVersion", "1.3-rev2"],
     ["vbrApiVersion", "VEEAM_VBR_API_VERSION", "auto", "apiVersion", "auto"],
-    ["vbrCertificateFingerprint", "VEEAM_VBR_CERTIFICATE_FINGERPRINT", "a".repeat(64), "certificateFingerprint", "a".repeat(64)],
+    [
+      "vbrCertificateFingerprint",
+      "VEEAM_VBR_CERTIFICATE_FINGERPRINT",
+      "a".repeat(64),
+      "certificateFingerprint",
+      { value: "a".repeat(64), source: "config veeam:vbrCertificateFingerprint" },
+    ],
     ["vbrInsecure", "VEEAM_VBR_INSECURE", "false", "isInsecure", false],
     ["vbrMaxParallel", "VEEAM_VBR_MAX_PARALLEL", "3", "maxParallel", 3],
   ])("prefer the configuration: %s to %s", (key, variable, value, property, expected) => {
@@ -256,7 +265,7 @@ describe("trust settings", () => {
   it.each(["AB:".repeat(31) + "AB", "ab".repeat(32), " Ab ".repeat(32)])(
     "take the fingerprint %j",
     (vbrCertificateFingerprint) => {
-      expect(connection({ vbrUrl, vbrCertificateFingerprint }).certificateFingerprint).toBe("ab".repeat(32));
+      expect(connection({ vbrUrl, vbrCertificateFingerprint }).certificateFingerprint?.value).toBe("ab".repeat(32));
     },
   );
 

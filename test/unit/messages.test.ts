@@ -1,8 +1,11 @@
 /** What the words of a server can do to a message. */
 import { VeeamError } from "../../provider/core/errors";
+import { codeIn } from "../codes";
 import { failureOf, read, REPOSITORY } from "../reading";
 import { flawsOf } from "../readable";
-import { startSite, type Site } from "../site";
+import { startRun, type Driven } from "../run";
+import { ManagedResource, configOf, startSite, type Site } from "../site";
+import { linuxLocal } from "./repository/programs";
 
 let site: Site;
 beforeAll(async () => {
@@ -31,6 +34,27 @@ describe("words of a server", () => {
       /answered 403 to GET \S+: x+ … x+\. The account of this run is not allowed to do this: .* Administrator\. \[VEEAM_NOT_ALLOWED\]$/,
     );
     expect(flawsOf(failure, [])).toEqual([]);
+  });
+});
+
+describe("a message that names the configuration", () => {
+  const said = "A refresh and a destroy use the configuration of the last pulumi up; with --run-program, that of now.";
+
+  it("says of a refresh and a delete that they do not see what was set since, and of others nothing", async () => {
+    const resource = new ManagedResource(site.host);
+    await resource.up(linuxLocal("nas"));
+    const config = { ...configOf(site.simulator), "veeam:vbrCertificateFingerprint": "AB".repeat(32) };
+    const failuresOn = async (run: Driven): Promise<string[]> => {
+      const { id = "", outputs } = resource;
+      const news = { ...resource.inputs, description: "changed" };
+      const failures = [run.read(id, outputs), run.delete(id, outputs), run.update(id, outputs, news), run.create(news)];
+      return Promise.all(failures.map((failure) => failureOf(failure)));
+    };
+
+    const failures = await failuresOn(startRun(config));
+
+    expect(failures.map(codeIn)).toEqual(failures.map(() => "VEEAM_CERTIFICATE_CHANGED"));
+    expect(failures.map((failure) => failure.includes(said))).toEqual([true, true, false, false]);
   });
 });
 

@@ -92,8 +92,8 @@ describe("a server's certificate", () => {
     const outcome = await outcomeOf(config);
 
     expect(outcome).toBe(
-      `${address} showed another certificate than the pinned one: SHA-256 ${simulator.certificateFingerprint} instead of ${PIN_OF_ANOTHER.toLowerCase()}. ` +
-        `If the certificate was renewed on purpose, pin the new one; if not, this can be a man-in-the-middle attack. Nothing was sent. [VEEAM_CERTIFICATE_CHANGED]`,
+      `${address} showed another certificate than the pinned one: SHA-256 ${simulator.certificateFingerprint} instead of ${PIN_OF_ANOTHER.toLowerCase()} (from config veeam:vbrCertificateFingerprint). ` +
+        `If the certificate was renewed on purpose, pin the new one there; if not, this can be a man-in-the-middle attack. Nothing was sent. [VEEAM_CERTIFICATE_CHANGED]`,
     );
     expect(simulator.requests).toEqual([]);
   });

@@ -129,17 +129,17 @@ describe("a server of version 12.3.0", () => {
 });
 
 describe("a server with another identity after a move", () => {
-  it("is refused with the setting that accepts it, and accepted with that setting, once", async () => {
+  it("is refused with the variable that accepts it, which reaches a refresh, and accepted with it, once", async () => {
     const resource = new ManagedResource(scene.host);
     await resource.up(linuxLocal(fresh()));
     scene.simulator.infrastructure.server.vbrId = OTHER_ID;
 
     const { message } = await failing(resource.through(nextRun(scene)).refresh());
-    const accepting = startRun({ ...configOf(scene.simulator), "veeam:vbrAcceptNewIdentity": OTHER_ID });
-    const moved = resource.through(accepting);
-    await moved.refresh();
+    process.env.VEEAM_VBR_ACCEPT_NEW_IDENTITY = OTHER_ID;
+    const moved = resource.through(startRun(configOf(scene.simulator)));
+    await moved.refresh().finally(() => delete process.env.VEEAM_VBR_ACCEPT_NEW_IDENTITY);
 
-    expect(message).toContain(`run pulumi config set veeam:vbrAcceptNewIdentity ${OTHER_ID}, then pulumi refresh`);
+    expect(message).toContain(`run pulumi refresh once with VEEAM_VBR_ACCEPT_NEW_IDENTITY=${OTHER_ID} in the environment`);
     expect(await moved.through(nextRun(scene)).refresh()).toEqual({});
   });
 

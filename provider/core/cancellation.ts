@@ -3,12 +3,16 @@ import { setMaxListeners } from "node:events";
 import type { Code } from "./codes";
 import { NotSentError, VeeamError } from "./errors";
 import { formatDuration } from "./poll";
+import { capital } from "./text";
 
 /** Why the signals of all operations abort when the engine cancels the run. */
 export class CancelledError extends Error {}
 
 /** What comes after a run that is interrupted. */
 export const WAITS_FIRST = "The next pulumi up waits for it first.";
+
+/** What gives an operation more time. The engine takes that of a deletion from the state. */
+const LONGER = "increase customTimeouts; a deletion uses those of the last pulumi up.";
 
 /** An operation that a signal can end. */
 interface Ending {
@@ -29,7 +33,7 @@ export function endOfWait({ signal, timeoutMs, next = WAITS_FIRST }: Ending): {
     : {
         code: "VEEAM_TIMED_OUT",
         how: `timed out after ${formatDuration(timeoutMs)}`,
-        next: "To wait longer, increase customTimeouts.",
+        next: `To wait longer, ${LONGER}`,
       };
 }
 
@@ -37,7 +41,7 @@ export function endOfWait({ signal, timeoutMs, next = WAITS_FIRST }: Ending): {
 export function notStarted({ action, signal, timeoutMs }: Ending): NotSentError {
   const why = isCancelled(signal)
     ? "the run was interrupted. Nothing was sent."
-    : `its timeout of ${formatDuration(timeoutMs)} had already expired. Nothing was sent. Increase customTimeouts.`;
+    : `its timeout of ${formatDuration(timeoutMs)} had already expired. Nothing was sent. ${capital(LONGER)}`;
   return new NotSentError("VEEAM_NOT_STARTED", `${action} was not started: ${why}`);
 }
 

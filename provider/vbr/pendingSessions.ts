@@ -123,7 +123,7 @@ async function waitForOne(client: VbrClient, started: Session, operation: Pendin
     if (!(error instanceof GivenUpError)) throw error;
     throw new GivenUpError(
       "VEEAM_EARLIER_SESSION_RUNNING",
-      `${action} was not started: ${messageOf(error)} Nothing was sent. Wait for its end, or stop it in the console (History); then run pulumi up again.`,
+      `${action} was not started: ${messageOf(error)} Nothing was sent. Wait for its end, or stop it in the console (History); then run the command again.`,
       started.id,
     );
   }

@@ -37,7 +37,8 @@ export async function deleteObject(context: Context, kind: Kind, id: string, sta
   await explained(action, "Nothing was deleted; the next run tries again.", async () => {
     // A new identity is accepted by a refresh alone, which finds the object: a deletion is for the server that the state names.
     requireSameServer(what, state, await client.identity({ signal }));
-    if (kind.answersAtOnce !== true) await waitForPendingSessions(client, { ...context, action, objectId: id });
+    const next = "The next run waits for it first.";
+    if (kind.answersAtOnce !== true) await waitForPendingSessions(client, { ...context, action, objectId: id, next });
     await waitForLastChange(context, state, what);
   });
   log.progress(`${action}${state.deleteBackups === true ? " and its backups" : ""}`);

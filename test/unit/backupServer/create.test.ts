@@ -340,7 +340,7 @@ describe("a task that does not end well", () => {
       const error = await failing(resource.up(minimal("vbr01", { __timeouts: { create: "1s" } })));
 
       expect(error.message.replace(/task-\d+/, "task-N")).toBe(
-        `Connecting backup server "vbr01" timed out after 1s: task task-N is ${state}. It is still running on ${addressOf(site)}. To wait longer, increase customTimeouts. ` +
+        `Connecting backup server "vbr01" timed out after 1s: task task-N is ${state}. It is still running on ${addressOf(site)}. To wait longer, increase customTimeouts; a deletion uses those of the last pulumi up. ` +
           `No backup server "vbr01" is visible on ${addressOf(site)}, so the state does not know it. It may appear later: the next pulumi up looks for it first, refuses to make a second one, and continues with it when adopt: true is set. [VEEAM_TIMED_OUT]`,
       );
       expect(resource.id).toBeUndefined();

@@ -36,7 +36,7 @@ describe("eight writes in flight", () => {
     await writing;
 
     expect(error.message).toBe(
-      'Connecting backup server "ninth" was not started: its timeout of 1s had already expired. Nothing was sent. Increase customTimeouts. [VEEAM_NOT_STARTED]',
+      'Connecting backup server "ninth" was not started: its timeout of 1s had already expired. Nothing was sent. Increase customTimeouts; a deletion uses those of the last pulumi up. [VEEAM_NOT_STARTED]',
     );
     expect(requestsOf(site).filter((request) => request.startsWith("createBackupServer"))).toHaveLength(8);
   });

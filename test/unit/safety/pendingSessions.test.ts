@@ -124,6 +124,23 @@ it("deletes only after the session that an interrupted update left running has e
   expect(deletion?.runningSessions ?? []).toEqual([]);
 });
 
+it("names what leads a deletion out that has waited for too long, which pulumi up does not", async () => {
+  const resource = new ManagedResource(site.host);
+  await resource.up({ ...linuxLocal(fresh()), __timeouts: { delete: "300ms" } });
+  startCreation(fresh(), { never: true });
+  resource.host = nextRun(site);
+
+  const { message } = await failing(resource.destroy());
+
+  expect(message).toEqual(
+    messageWith(
+      "VEEAM_EARLIER_SESSION_RUNNING",
+      "increase customTimeouts; a deletion uses those of the last pulumi up.",
+      "then run the command again.",
+    ),
+  );
+});
+
 it("rescans only after the session of an interrupted run has ended", async () => {
   const pending = startCreation(fresh(), { looks: 3 });
   const run = nextRun(site);

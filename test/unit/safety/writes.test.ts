@@ -135,7 +135,7 @@ describe("writes in flight", () => {
 
     expect(areDeleted).toBe(false);
     expect(error.message).toBe(
-      `Creating repository "${late}" was not started: its timeout of 1s had already expired. Nothing was sent. Increase customTimeouts. [VEEAM_NOT_STARTED]`,
+      `Creating repository "${late}" was not started: its timeout of 1s had already expired. Nothing was sent. Increase customTimeouts; a deletion uses those of the last pulumi up. [VEEAM_NOT_STARTED]`,
     );
     await deletions;
     expect(site.simulator.requests.filter(({ method, path }) => method === "POST" && path.endsWith("/repositories"))).toEqual([]);

@@ -5,7 +5,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { WAITS_FIRST, endOfWait, interruptible, notStarted, withLeastTime } from "./cancellation";
 import type { Code } from "./codes";
-import { GivenUpError, LogInError, NotSentError, isLostAnswer, isTransient, messageOf } from "./errors";
+import { GivenUpError, LogInError, NotSentError, isLostAnswer, isNotSent, isTransient, messageOf } from "./errors";
 import type { ResourceLog } from "./log";
 import { type Observation, poll, retryDelayMs } from "./poll";
 
@@ -66,11 +66,15 @@ const ATTEMPTS = 4;
 
 /** Sends a request that does no harm when it is sent twice again while its answer is lost, with growing pauses. */
 export async function sendWhileLost<T>(send: () => Promise<T>, signal: AbortSignal, onLost?: () => void): Promise<T> {
+  let lost: Error | undefined;
   for (let attempt = 1; ; attempt++) {
     try {
       return await send();
     } catch (error) {
+      // A request that is not sent again says nothing of the one before it.
+      if (lost !== undefined && isNotSent(error)) throw lost;
       if (!isLostAnswer(error) || attempt >= ATTEMPTS || signal.aborted) throw error;
+      lost = error as Error;
       onLost?.();
       await sleep(retryDelayMs(attempt), undefined, { signal }).catch(() => undefined);
     }

@@ -1,6 +1,6 @@
 /** Sending a write to a VBR server: the request, the session it starts, and what to do when the answer is lost on the way. */
 import { setTimeout as sleep } from "node:timers/promises";
-import { NotReadyError, ResponseError, VeeamError, isLostAnswer, messageOf } from "../core/errors";
+import { NotReadyError, ResponseError, VeeamError, isLostAnswer, isNotSent, messageOf } from "../core/errors";
 import { type Observation, formatDuration } from "../core/poll";
 import { isFields, textIn } from "../core/values";
 import { RECOVERY_TIMEOUT_MS, SEARCH_MS, type Sending, searchForWork, sendOnce } from "../core/serverWork";
@@ -57,6 +57,8 @@ export async function submit(
     try {
       return await submitOnce(client, method, path, body, submission);
     } catch (error) {
+      // What is not sent again may have had its effect.
+      if (isInternal && isNotSent(error)) return lost(messageOf(error));
       if (!(error instanceof ResponseError) || submission.isUntouched === undefined) throw error;
       const obstacle = obstacleOf(error, body);
       // What refuses it now can be what the earlier one has made.

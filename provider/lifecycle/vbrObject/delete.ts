@@ -54,13 +54,18 @@ async function sendUntilGone(context: Context, kind: Kind, id: string, state: Fi
   let lostAnswers = 0;
   let refusals = 0;
   let refusedAtMs: number | undefined;
+  let before: unknown;
   for (;;) {
     const wasReleased = isReleased();
     try {
       await send(context, kind, id, state, action);
       return;
-    } catch (error) {
-      if (isNotSent(error)) throw error;
+    } catch (thrown) {
+      // A request that is not sent again says nothing of the one before it.
+      const isUnsent = isNotSent(thrown);
+      if (isUnsent && before === undefined) throw thrown;
+      const error = isUnsent ? before : thrown;
+      before = error;
       // A 404 may come from something in between.
       const isLost = isLostAnswer(error) || (error instanceof ResponseError && error.status === 404);
       // An internal error is how a server refuses, but can also come after the effect, as a session can fail after it.
@@ -69,7 +74,7 @@ async function sendUntilGone(context: Context, kind: Kind, id: string, state: Fi
         log.debug(`after ${messageOf(error)} ${isKept ? "It is still on the server." : "It is gone."}`);
         if (!isKept) return;
       }
-      if (mayBeInUse(error) && (wasReleased || isReleased()) && !signal.aborted) {
+      if (mayBeInUse(error) && (wasReleased || isReleased()) && !isUnsent && !signal.aborted) {
         refusedAtMs ??= performance.now();
         if (performance.now() - refusedAtMs < IN_USE_RETRY_MS) {
           log.progress(`${action}: the server still counts it as used (${messageOf(error)}); the request is sent again`);
@@ -78,10 +83,11 @@ async function sendUntilGone(context: Context, kind: Kind, id: string, state: Fi
         }
       }
       if (!isLost) throw await refused(context, kind, id, action, error);
-      if (++lostAnswers >= ATTEMPTS || signal.aborted) {
+      if (++lostAnswers >= ATTEMPTS || isUnsent || signal.aborted) {
+        const unsent = isUnsent ? ` It was not sent again: ${messageOf(thrown)}` : "";
         throw new VeeamError(
           "VEEAM_OUTCOME_UNKNOWN",
-          `${failureMessage(action, error)} It is still on ${client.connection.address}, which may still be deleting it. The next run looks for it again.`,
+          `${failureMessage(action, error)}${unsent} It is still on ${client.connection.address}, which may still be deleting it. The next run looks for it again.`,
         );
       }
       await pause(lostAnswers);
@@ -174,9 +180,13 @@ async function isThere(context: Context, kind: Kind, id: string, action: string,
 
 /** The server's words, and what to check: what uses a repository is not always in them. */
 async function refused(context: Context, kind: Kind, id: string, action: string, error: unknown): Promise<unknown> {
+  if (!(error instanceof VeeamError)) return error;
   // No refusal of this deletion: the connection, the session, the account, or too many requests.
-  if (!(error instanceof ResponseError) || [401, 429].includes(error.status))
-    return error instanceof VeeamError ? new VeeamError(error.code, failureMessage(action, error)) : error;
+  if (error instanceof WorkFailedError)
+    return new VeeamError(error.code, `${failureMessage(action, error)} It is still on the server; the next run tries again.`);
+  if (!(error instanceof ResponseError)) return new VeeamError(error.code, failureMessage(action, error));
+  if ([401, 429].includes(error.status))
+    return new VeeamError(error.code, `${failureMessage(action, error)} Nothing was deleted; the next run tries again.`);
   const { address } = context.client.connection;
   if (error.status === 403) {
     return new VeeamError(

@@ -1,7 +1,7 @@
 /** Disconnecting a backup server from Enterprise Manager. */
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Code } from "../../core/codes";
-import { GivenUpError, ResponseError, VeeamError, WorkFailedError, isNotSent } from "../../core/errors";
+import { GivenUpError, ResponseError, VeeamError, WorkFailedError, isNotSent, messageOf } from "../../core/errors";
 import { retryDelayMs } from "../../core/poll";
 import type { Fields } from "../../core/values";
 import { RECOVERY_TIMEOUT_MS } from "../../core/serverWork";
@@ -23,24 +23,33 @@ export async function deleteBackupServer(context: Context, id: string, state: Fi
   const objects = [id, String(state.dnsNameOrIpAddress)];
   const submission = { action, log, signal, timeoutMs, next: "The next run looks for it again.", objects };
   log.progress(action);
+  let before: string | undefined;
   for (let attempt = 1; ; attempt++) {
-    const path = await explained(action, NOTHING_DONE, () => pathToDelete(context, id, submission));
+    const path = await explained(action, NOTHING_DONE, () => pathToDelete(context, id, submission)).catch((error: unknown) => {
+      throw before === undefined ? error : unknownAfter(before, error);
+    });
     if (path === undefined) {
       // What another Enterprise Manager does not list was not removed.
       if (attempt === 1) requireSameServer(describe(state), state, serverOf(context));
       return;
     }
-    const end = await send(context, path, submission);
+    const end = await send(context, path, submission, before);
     if (await isGone(context, id, submission, end)) return;
     const message = `${end.message} It is still connected to ${address} (${id})`;
     if (end.failure !== undefined) throw new VeeamError(end.failure, `${message}; the next run tries again.`);
-    if (attempt >= ATTEMPTS || signal.aborted)
-      throw new VeeamError(
-        "VEEAM_OUTCOME_UNKNOWN",
-        `${message}, which may still be disconnecting it. The next run looks for it again.`,
-      );
+    if (attempt >= ATTEMPTS || signal.aborted) throw unknownAfter(message);
+    before = message;
     await sleep(retryDelayMs(attempt), undefined, { signal }).catch(() => undefined);
   }
+}
+
+/** It may be gone later; what keeps the request from being sent again says nothing of the one before it. */
+function unknownAfter(before: string, unsent?: unknown): VeeamError {
+  const why = unsent === undefined ? "" : ` It was not sent again: ${messageOf(unsent)}`;
+  return new VeeamError(
+    "VEEAM_OUTCOME_UNKNOWN",
+    `${before}, which may still be disconnecting it.${why} The next run looks for it again.`,
+  );
 }
 
 /** The way to remove it, with no task of an earlier operation still running; undefined when it is gone. */
@@ -69,13 +78,13 @@ interface End {
   readonly failure?: Code;
 }
 
-async function send({ client, signal }: Context, path: string, submission: Submission): Promise<End> {
+async function send({ client, signal }: Context, path: string, submission: Submission, before?: string): Promise<End> {
   const { action } = submission;
   try {
     const { result, summary } = await client.underLogon(signal, (logon) => submit(logon, { method: "DELETE", path }, submission));
     return { message: `${action} failed: ${summary}`, withinMs: result === "Lost" ? 0 : RECOVERY_TIMEOUT_MS };
   } catch (error) {
-    if (isNotSent(error)) throw explain(action, NOTHING_DONE, error);
+    if (isNotSent(error)) throw before === undefined ? explain(action, NOTHING_DONE, error) : unknownAfter(before, error);
     const message = failureMessage(action, error);
     if (error instanceof GivenUpError)
       throw new VeeamError(error.code, `${message} The state keeps it; the next run looks for it again.`);

@@ -137,6 +137,22 @@ describe("disconnecting a backup server", () => {
     expect(deletes()).toHaveLength(1);
   });
 
+  it("does not say that nothing was disconnected when the request was sent and cannot be sent again", async () => {
+    const resource = await connected(minimal("vbr01"));
+    site.simulator.fail({ on: "enterpriseManager deleteBackupServer", with: { kind: "answer", status: 503 } });
+    site.simulator.fail({
+      on: "enterpriseManager backupServers",
+      skip: 2,
+      times: "always",
+      with: { kind: "answer", status: 403 },
+    });
+
+    const error = await failing(resource.destroy());
+
+    expect(error.message).toEqual(messageWith("VEEAM_OUTCOME_UNKNOWN", "answered 503 to DELETE", "It was not sent again: "));
+    expect(deletes()).toHaveLength(1);
+  });
+
   it("says so when the server does nothing but agree", async () => {
     const resource = (await connected(minimal("vbr01"))).through(site.host);
     site.simulator.fail({

@@ -116,6 +116,20 @@ describe("an object storage repository on a server that was just set up", () => 
     expect(managed.id).toBe(scene.simulator.infrastructure.repositories.at(-1)?.id);
   });
 
+  it("may exist when the server answers 500 and the request cannot be sent again", async () => {
+    const managed = resource();
+    const inputs = await managed.check(s3(fresh()));
+    const { account } = scene.simulator.infrastructure;
+    await managed.host.read(scene.simulator.infrastructure.repositories[0]?.id ?? "", inputs);
+    account.password = "changed meanwhile";
+    scene.simulator.infrastructure.objectStorageNotReady = 1;
+    scene.simulator.fail({ on: "POST /repositories", skip: 1, times: "always", with: { kind: "answer", status: 401 } });
+
+    const { message } = await failing(managed.create(inputs));
+
+    expect(message).toEqual(messageWith("VEEAM_OUTCOME_UNKNOWN", "refused user", "It may exist."));
+  });
+
   it("fails with what to check when the server does not become ready", async () => {
     scene.simulator.infrastructure.objectStorageNotReady = 1000;
 

@@ -1,7 +1,8 @@
 import { useFastClock } from "../../clock";
+import { messageWith } from "../../codes";
 import { failureOf } from "../../reading";
 import { REVISION } from "../../revision";
-import { ManagedResource, startSite, type Fields, type Site } from "../../site";
+import { ManagedResource, startNextRun, startSite, type Fields, type Site } from "../../site";
 import { linuxLocal } from "./programs";
 
 useFastClock();
@@ -65,6 +66,33 @@ describe("deleting a repository", () => {
       "GET 404",
       "GET 200",
     ]);
+  });
+
+  it("does not say that nothing was sent when its answer was lost and it cannot be sent again", async () => {
+    const resource = await deployed("sent-once");
+    const run = startNextRun(site);
+    resource.host = run.host;
+    await resource.refresh();
+    const { account } = site.simulator.infrastructure;
+    account.password = "changed meanwhile";
+    site.simulator.fail({ on: "DELETE /repositories/*", with: { kind: "gateway", status: 504, as: "html" } });
+    site.simulator.fail({ on: "DELETE /repositories/*", times: "always", with: { kind: "answer", status: 401 } });
+
+    const message = await failureOf(resource.destroy());
+    account.password = site.simulator.password;
+    await run.close();
+
+    expect(message).toEqual(
+      messageWith("VEEAM_OUTCOME_UNKNOWN", "answered 504", "refused user", "the next run looks for it again."),
+    );
+    expect(message).not.toMatch(/Nothing was|not started/);
+  });
+
+  it.each([401, 429])("says of a %s that nothing was deleted", async (status) => {
+    const resource = await deployed(`refused-${status}`);
+    site.simulator.fail({ on: "DELETE /repositories/*", times: "always", with: { kind: "answer", status } });
+
+    expect(await failureOf(resource.destroy())).toContain("Nothing was deleted; the next run tries again.");
   });
 
   it("succeeds when it is gone already", async () => {

@@ -12,7 +12,7 @@ let starts = anyOf([]);
 export function keepSecret(secret: string | undefined, username?: string): void {
   if (secret === undefined || secret === "") return;
   const pairs = username === undefined ? [] : [`${username}:${secret}`];
-  for (const form of [secret, ...[secret, ...pairs].flatMap(inBase64)]) {
+  for (const form of [secret, ...linesOf(secret), ...[secret, ...pairs].flatMap(inBase64)]) {
     const alike = kept.get(form.charAt(0)) ?? [];
     if (alike.includes(form)) continue;
     alike.push(form);
@@ -37,6 +37,14 @@ export function redactBody(body: string): string {
 }
 
 const HIDDEN = "[secret]";
+
+/** Of a key, each line: a server may write their ends otherwise, or drop the last one. A short line could be any word. */
+function linesOf(secret: string): string[] {
+  const lines = secret.split(/[\r\n]+/).map((line) => line.trim());
+  return lines.filter((line) => line.length >= SHORTEST_LINE);
+}
+
+const SHORTEST_LINE = 8;
 
 /** The filling at the end comes and goes. */
 function inBase64(text: string): string[] {

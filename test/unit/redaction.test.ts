@@ -71,6 +71,24 @@ describe("a secret in a text", () => {
     expect(redact(`Basic ${write(`ACME\\svc:${PASSWORD}`)}, again`)).toBe("Basic [secret], again");
   });
 
+  it.each([
+    ["without the end of its last line", (key: string) => key.trim()],
+    ["with other ends of its lines", (key: string) => key.replaceAll("\n", "\r\n")],
+    ["in one line", (key: string) => key.trim().replaceAll("\n", " ")],
+    ["without its first line", (key: string) => key.slice(key.indexOf("\n") + 1)],
+  ])("is hidden where it is a key that is written %s", (_, write) => {
+    const lines = ["b3BlbnNzaC1rZXktdjEAAAAA", "QyNTUxOQAAACDrnVxT8h+4/w=="];
+    const key = `-----BEGIN OPENSSH PRIVATE KEY-----\n${lines.join("\n")}\n-----END OPENSSH PRIVATE KEY-----\n`;
+    keepSecret(key);
+
+    for (const written of [write(key), asJson(write(key))]) {
+      const shown = redact(`Not a key: "${written}".`);
+
+      expect(shown).toMatch(/^Not a key: ".*\[secret\].*"\.$/s);
+      for (const line of lines) expect(shown).not.toContain(line);
+    }
+  });
+
   it("is found among many, in a long text", () => {
     for (let index = 0; index < 100; index++) keepSecret(`${index} "&%\\ ${"longer".repeat(index)}`, "svc");
     const page = "<p>Lorem &amp; ipsum \\u0026 50%25 + 1</p>".repeat(5_000);

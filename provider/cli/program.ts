@@ -43,7 +43,7 @@ export function program(found: readonly Found[], names: readonly string[], from:
     const variable = variables[index] ?? "";
     const declared = withReferences(declaration, referenceTo);
     const args = completed(declared, unreadable, (one) => unreadableValue(one, variable));
-    return `export const ${variable} = new veeam.${className}(${JSON.stringify(names[index])}, ${print(args, "")});\n`;
+    return `export const ${variable} = new veeam.${className}(${literal(names[index] ?? "")}, ${print(args, "")});\n`;
   });
   const imports = [
     ...(needsConfig ? ['import * as pulumi from "@pulumi/pulumi";'] : []),
@@ -150,7 +150,15 @@ function print(value: unknown, indent: string): string {
     });
     return members.length === 0 ? "{}" : `{\n${members.join("")}${indent}}`;
   }
-  return JSON.stringify(value);
+  return typeof value === "string" ? literal(value) : JSON.stringify(value);
+}
+
+/** What ends a line for some compilers, or makes a reviewer read something else than they do, is escaped. */
+function literal(text: string): string {
+  return JSON.stringify(text).replace(
+    /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu,
+    (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`,
+  );
 }
 
 function printKey(key: string): string {

@@ -188,6 +188,18 @@ it("names in one line what is described in several, and a variable without accen
   expect(declaration).toContain('description: "Büro\\r\\nMünster \\u001b[31m",');
 });
 
+it("escapes what ends a line for a compiler, or turns the direction of writing around", async () => {
+  const { credentials } = simulator.infrastructure;
+  const description = "a\u2028b\u202e\u2066c\u0085\u200b\u{e0041}d";
+  credentials.push({ ...structuredClone(credentials[0]), id: id(6), uniqueId: id(16), description });
+
+  await run("--name", id(6));
+  credentials.pop();
+
+  expect(written()).toContain('  description: "a\\u{2028}b\\u{202e}\\u{2066}c\\u{85}\\u{200b}\\u{e0041}d",\n');
+  expect(written()).not.toMatch(/(?!\n)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
+});
+
 it("leaves out what the server made for itself, and says why", async () => {
   const { stderr } = await run("--all");
 

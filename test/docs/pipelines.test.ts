@@ -43,6 +43,17 @@ describe("GitHub's own parser", () => {
   });
 });
 
+describe("a workflow", () => {
+  it("names each action by its commit, which nobody can move", () => {
+    const actions = [ROOT_DIRECTORY, GITOPS]
+      .flatMap(workflowsIn)
+      .flatMap((file) => readFileSync(file, "utf8").match(/(?<=uses: ).*/g) ?? []);
+
+    expect(actions.length).toBeGreaterThan(20);
+    expect(actions.filter((action) => !/^[\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/.test(action))).toEqual([]);
+  });
+});
+
 describe("GitLab's schema", () => {
   // A later gitlab-ci-local than 4.73 needs Node.js 22.
   const list = async (pipeline: string): Promise<string> => {

@@ -52,6 +52,22 @@ describe("a workflow", () => {
     expect(actions.length).toBeGreaterThan(20);
     expect(actions.filter((action) => !/^[\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/.test(action))).toEqual([]);
   });
+
+  it("runs no code of a dependency where it may publish", () => {
+    const file = join(ROOT_DIRECTORY, ".github", "workflows", "release.yml");
+    const permissions = z.record(z.string(), z.string());
+    const steps = z.array(z.object({ run: z.string().optional() }));
+    const workflow = z
+      .object({ permissions, jobs: z.record(z.string(), z.object({ permissions: permissions.optional(), steps })) })
+      .parse(parse(readFileSync(file, "utf8")));
+    const publishing = Object.values(workflow.jobs).filter((job) =>
+      Object.values(job.permissions ?? workflow.permissions).includes("write"),
+    );
+
+    expect(publishing).toHaveLength(1);
+    const commands = publishing.flatMap((job) => job.steps.flatMap(({ run }) => run ?? []));
+    expect(commands.map((command) => command.split(" ", 2).join(" "))).toEqual(["npm publish", "gh release"]);
+  });
 });
 
 describe("GitLab's schema", () => {

@@ -4,10 +4,10 @@
  */
 import { createHash, randomUUID } from "node:crypto";
 import { appendFileSync, closeSync, fstatSync, lstatSync, mkdirSync, openSync, readSync, rmSync } from "node:fs";
-import { tmpdir, userInfo } from "node:os";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { ServerIdentity } from "../config/settings";
-import { VeeamError } from "../core/errors";
+import { VeeamError, messageOf } from "../core/errors";
 
 /** An object on a server, as one resource has it in its state. */
 export interface Owned {
@@ -73,11 +73,12 @@ export class Ownership {
 
   /** Notes what a resource does with an object. Never refused: what was made gets into the state. */
   note(object: Owned, how: How): void {
-    const before = this.#entriesOf(object).find(({ urn }) => urn === urnOf(object));
+    this.#readWhatCanBe();
+    const before = this.#entriesIn(object).find(({ urn }) => urn === urnOf(object));
     // What was made in this run stays so, whatever happens to it afterwards.
     const isMade = before?.how === "made" && before.instance === object.instance;
     if (isMade || (before?.how === how && before.instance === object.instance)) return;
-    this.#append({ keys: keysOf(object), urn: urnOf(object), formerly: object.formerly, instance: object.instance, how });
+    this.#keep({ keys: keysOf(object), urn: urnOf(object), formerly: object.formerly, instance: object.instance, how });
   }
 
   /** The resource was compared with what the program declares; a refresh compares too, before the program says what it does. */
@@ -127,21 +128,21 @@ export class Ownership {
     }
     try {
       const made = await make();
-      this.#append({ ...creation, state: "made" });
+      this.#keep({ ...creation, state: "made" });
       return made;
     } catch (error) {
       // What was not made can be made by another resource.
       const isMade = typeof error === "object" && error !== null && "id" in error;
-      this.#append(isMade ? { ...creation, state: "made" } : creation);
+      this.#keep(isMade ? { ...creation, state: "made" } : creation);
       throw error;
     }
   }
 
   /** What was deleted can be made again. */
   forgetCreation(what: string, server: string): void {
-    this.#readNew();
+    this.#readWhatCanBe();
     const key = creationKey(what, server);
-    for (const creation of this.#creations.get(key)?.keys() ?? []) this.#append({ what: key, creation });
+    for (const creation of this.#creations.get(key)?.keys() ?? []) this.#keep({ what: key, creation });
   }
 
   /** The program declares this resource. */
@@ -184,20 +185,43 @@ export class Ownership {
     return this.#entriesOf(object).filter((entry) => entry.how !== "shown" && !isSame(entry, object));
   }
 
+  /** Before anything is sent: refused where other processes could not read it. */
   #append(line: Line): void {
     if (this.#file === undefined) this.#apply(line);
-    else appendFileSync(this.#file, `${JSON.stringify(line)}\n`, { mode: 0o600 });
+    else usable(this.#file, (file) => appendFileSync(file, `${JSON.stringify(line)}\n`, { mode: 0o600 }));
+  }
+
+  /** After something has happened on a server, which must not be lost: where it cannot be shared, this process knows it. */
+  #keep(line: Line): void {
+    try {
+      this.#append(line);
+    } catch {
+      this.#apply(line);
+    }
   }
 
   #entriesOf(object: Owned): Entry[] {
     this.#readNew();
+    return this.#entriesIn(object);
+  }
+
+  #entriesIn(object: Owned): Entry[] {
     return [...new Map(keysOf(object).flatMap((key) => [...(this.#entries.get(key) ?? [])])).values()];
+  }
+
+  /** After something has happened on a server. */
+  #readWhatCanBe(): void {
+    try {
+      this.#readNew();
+    } catch {
+      // What this process has done it knows.
+    }
   }
 
   /** What this and other processes have appended since the last time. */
   #readNew(): void {
     if (this.#file === undefined) return;
-    const file = openSync(this.#file, "a+", 0o600);
+    const file = usable(this.#file, (path) => openSync(path, "a+", 0o600));
     try {
       const { size } = fstatSync(file);
       // A process that has ended took the file with it.
@@ -236,17 +260,29 @@ export class Ownership {
 
 /** In a folder that nobody else can write to, or could have made before. */
 function fileOf(run: string): string {
-  const { uid } = userInfo();
+  // In a container the user need not have a name.
+  const uid = process.getuid?.() ?? -1;
   const directory = join(tmpdir(), `pulumi-veeam-${uid}`);
-  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  usable(directory, () => mkdirSync(directory, { recursive: true, mode: 0o700 }));
   const { mode, uid: owner } = lstatSync(directory);
-  if (uid >= 0 && (owner !== uid || (mode & 0o170077) !== 0o040000)) {
-    throw new VeeamError(
-      "VEEAM_FOLDER_UNSAFE",
-      `${directory} is not a folder of this user alone. Remove it: what the processes of a run share is kept there.`,
-    );
-  }
+  if (uid >= 0 && (owner !== uid || (mode & 0o170077) !== 0o040000))
+    throw unusable(`${directory} is not a folder of this user alone`);
   return join(directory, createHash("sha256").update(run).digest("hex").slice(0, 32));
+}
+
+function usable<T>(path: string, use: (path: string) => T): T {
+  try {
+    return use(path);
+  } catch (error) {
+    throw unusable(`${path} cannot be used (${messageOf(error)})`);
+  }
+}
+
+function unusable(reason: string): VeeamError {
+  return new VeeamError(
+    "VEEAM_FOLDER_UNSAFE",
+    `${reason}. Nothing was sent. Remove it, or set TMPDIR to another folder: what the processes of a run share is kept there.`,
+  );
 }
 
 function creationKey(what: string, server: string): string {

@@ -126,7 +126,9 @@ export class Runtime {
   }
 
   #warnIfInsecure(connection: Connection): void {
-    if (connection.isInsecure) this.#warnOnce("VEEAM_CERTIFICATE_NOT_CHECKED", insecureWarning(connection));
+    // Beside a pin nothing else is checked anyway.
+    if (connection.isInsecure && connection.certificateFingerprint === undefined)
+      this.#warnOnce("VEEAM_CERTIFICATE_NOT_CHECKED", insecureWarning(connection));
   }
 
   #warnOnce(code: Code, text: string): void {

@@ -5,6 +5,7 @@ import { VbrClient } from "../../provider/vbr/client";
 import { messageWith } from "../codes";
 import { Front, hostAndPort, identityOf, Proxy, selfSigned } from "../network";
 import { failureOf, FIRST_READ, NAME, outcomeOf, read, REPOSITORY, requestsOf, settings, withHost } from "../reading";
+import { startRun } from "../run";
 import { STUB } from "../site";
 
 const PIN_OF_ANOTHER = "AB".repeat(32);
@@ -111,6 +112,16 @@ describe("a server's certificate", () => {
       });
     }
   });
+});
+
+it("does not warn of a certificate as unchecked that is pinned", async () => {
+  const config = trusting({ vbrInsecure: "true", vbrCertificateFingerprint: simulator.certificateFingerprint });
+
+  const run = startRun(config);
+  await run.check({}, { type: "WinLocal", name: "nas", __provider: STUB });
+
+  expect(run.log.messages).toEqual([]);
+  await run.close();
 });
 
 describe("a self-signed certificate", () => {

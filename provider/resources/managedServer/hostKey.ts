@@ -59,7 +59,7 @@ async function contradiction({ client, signal }: Context, known: Fields): Promis
     code: "VEEAM_HOST_KEY_CHANGED",
     reason:
       `the host ${name} shows the SSH fingerprint ${JSON.stringify(shown)}, but ${JSON.stringify(sshFingerprint)} is trusted. ` +
-      `This can be a man-in-the-middle attack. If the key of the host was changed on purpose, declare the new one as sshFingerprint.`,
+      `This can be a man-in-the-middle attack. If the key of the host was changed on purpose, declare the new one as sshFingerprint, and trust it in the console as well where the server has the host already: no request does that.`,
   };
 }
 

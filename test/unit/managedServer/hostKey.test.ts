@@ -27,7 +27,7 @@ const warnings = (): string[] =>
   site.host.log.messages.filter(({ severity }) => severity === "warning").map(({ message }) => message);
 const BOTH =
   `the host ${LINUX} shows the SSH fingerprint "${OTHER}", but "${FINGERPRINT}" is trusted. This can be a man-in-the-middle attack. ` +
-  `If the key of the host was changed on purpose, declare the new one as sshFingerprint.`;
+  `If the key of the host was changed on purpose, declare the new one as sshFingerprint, and trust it in the console as well where the server has the host already: no request does that.`;
 
 it("is sent as it is declared", async () => {
   const resource = managed();

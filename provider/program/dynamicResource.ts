@@ -65,6 +65,7 @@ function constructAsCustomResource(this: unknown, ...parameters: ConstructorPara
   const [kind, name, args, opts] = parameters;
   const token = dynamicToken(kind);
   if (opts?.import !== undefined) throw mistakeIn(kind, name, NOT_IMPORTABLE);
+  kinds.set(token, kind);
   const props = { ...propertiesOf(kind, name, args, opts), ...hiddenInputs(kind.handler, token, name, opts) };
   const constructed = [token, name, props, withSecrets(kind, opts)];
   const resource = Reflect.construct(sdk.CustomResource, constructed, new.target) as pulumi.CustomResource;
@@ -159,8 +160,8 @@ function hideStub(resource: pulumi.Resource): void {
 
 /*
  * `customTimeouts` reach the provider as a hidden input, because the engine keeps the option to itself. The input is filled when a
- * program declares the resource; a transform that sets the option comes later. So where a program has transforms, one of ours comes
- * after them and fills the input again.
+ * program declares the resource; a transform that sets the option comes later, and so does one that sets a secret as a plain value. So
+ * where a program has transforms, one of ours comes after them, fills the input again, and makes secret what is.
  */
 
 /** The part of the SDK's state of a deployment that is used here; it comes without a type. */
@@ -168,6 +169,9 @@ interface Store {
   /** Serves the transforms and hooks of a program; undefined as long as it has registered none. */
   readonly callbacks?: object | undefined;
 }
+
+/** What the program declares, by type. */
+const kinds = new Map<string, ResourceKind>();
 
 /** The registration of our transform in a deployment: with the automation API a process can have several. */
 const registrations = new WeakMap<object, Promise<void>>();
@@ -189,7 +193,7 @@ async function followTransforms(opts: pulumi.CustomResourceOptions | undefined):
 /** The engine calls transforms in the order in which it took them, and takes those that arrive together in any order. */
 async function registerLast(): Promise<void> {
   await sdk.awaitStackRegistrations();
-  sdk.registerResourceTransform(fillTimeouts);
+  sdk.registerResourceTransform(complete);
 }
 
 function storeOf({ getStore }: { readonly getStore?: () => Store }): Store {
@@ -203,11 +207,14 @@ function isTransformed(opts: pulumi.CustomResourceOptions | undefined): boolean 
   return [opts?.transforms, opts?.transformations, inherited].some((transforms = []) => transforms.length > 0);
 }
 
-const fillTimeouts: pulumi.ResourceTransform = ({ type, props, opts }) => {
-  if (!type.startsWith("pulumi-nodejs:dynamic/veeam:")) return undefined;
-  const { __timeouts: before = {}, ...inputs } = props as Record<string, unknown>;
+const complete: pulumi.ResourceTransform = ({ type, props, opts }) => {
+  const kind = kinds.get(type);
+  if (kind === undefined) return undefined;
+  const { __timeouts: before = {}, ...inputs } = props as Record<string, pulumi.Input<unknown>>;
   const timeouts = Object.fromEntries(Object.entries(opts.customTimeouts ?? {}).filter(([, value]) => value !== ""));
-  if (isDeepStrictEqual(before, timeouts)) return undefined;
+  const declared = kind.secrets.filter((name) => inputs[name] !== undefined);
+  if (declared.length === 0 && isDeepStrictEqual(before, timeouts)) return undefined;
+  for (const name of declared) inputs[name] = sdk.secret(inputs[name]);
   const filled = Object.keys(timeouts).length === 0 ? inputs : { ...inputs, __timeouts: timeouts };
   // Without options: those of the resource stay as they are.
   return { props: filled, opts: undefined as unknown as pulumi.ResourceOptions };

@@ -1,13 +1,18 @@
-// A repository in a component; what sets its timeout to create is told by the configuration.
+// A repository in a component, and an account; what sets their timeout to create, and a password, is told by the configuration.
 /* global exports, require */
 const pulumi = require("@pulumi/pulumi");
 const veeam = require("pulumi-veeam");
 
 const config = new pulumi.Config();
-const { by, create } = config.requireObject("timeout");
+const { by, create, password } = config.requireObject("timeout");
 
 const set = ({ type, props, opts }) =>
-  type.startsWith("pulumi-nodejs:dynamic/veeam:") ? { props, opts: { ...opts, customTimeouts: { create } } } : undefined;
+  type.startsWith("pulumi-nodejs:dynamic/veeam:")
+    ? {
+        props: type.endsWith(":Credentials") && password !== undefined ? { ...props, password } : props,
+        opts: { ...opts, customTimeouts: { create } },
+      }
+    : undefined;
 /** The option of this name, where it is what sets the timeout. */
 const option = (of, value = [set]) => (by === `${of}` ? { [of.split(" ")[1]]: value } : {});
 
@@ -29,7 +34,11 @@ const group = new Group("group", { ...option("component transforms"), ...option(
 if (by === "stack transform") pulumi.runtime.registerResourceTransform(set);
 // One that has nothing to wait for.
 if (config.getBoolean("hasAccount")) {
-  new veeam.Credentials("account", { type: "Standard", username: "svc-backup", password: "Confidential-once" });
+  new veeam.Credentials(
+    "account",
+    { type: "Standard", username: "svc-backup", password: "Confidential-once" },
+    { ...option("resource transforms"), ...option("resource transformations") },
+  );
 }
 
 exports.id = group.repository.id;

@@ -1,7 +1,6 @@
 import * as veeam from "pulumi-veeam";
 
 const host = veeam.getManagedServerOutput({ name: "linux01.tech.local" });
-const mount = veeam.getMountServerOutput({ default: true, type: "linux" });
 
 const repository = new veeam.Repository("backups", {
   type: "LinuxLocal",
@@ -11,7 +10,8 @@ const repository = new veeam.Repository("backups", {
   repository: { path: "/mnt/backups", taskLimitEnabled: true, maxTaskCount: 4 },
   mountServer: {
     mountServerSettingsType: "linux",
-    linux: { mountServerId: mount.id, writeCacheFolder: "/var/lib/veeam/IRCache/", vPowerNFSEnabled: false },
+    // A mount server has the id of its host. To look up the default one takes an administrator, also in a preview.
+    linux: { mountServerId: host.id, writeCacheFolder: "/var/lib/veeam/IRCache/", vPowerNFSEnabled: false },
   },
 });
 

@@ -55,8 +55,10 @@ const command = findPulumiCommand();
     await simulator.close();
   });
 
-  it("show a pull request what it would change, and send nothing", async () => {
+  it("show a pull request what it would change with a read-only account, and send nothing", async () => {
+    simulator.infrastructure.role = "viewer";
     const preview = await run(workflow("preview"));
+    simulator.infrastructure.role = "administrator";
 
     const comment = readFileSync(join(directory, "preview.md"), "utf8");
     expect(preview).toMatchObject({ status: 0 });

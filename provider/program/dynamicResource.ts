@@ -67,7 +67,8 @@ function constructAsCustomResource(this: unknown, ...parameters: ConstructorPara
   if (opts?.import !== undefined) throw mistakeIn(kind, name, NOT_IMPORTABLE);
   kinds.set(token, kind);
   const props = { ...propertiesOf(kind, name, args, opts), ...hiddenInputs(kind.handler, token, name, opts) };
-  const constructed = [token, name, props, withSecrets(kind, opts)];
+  // The notes can repeat a declared value, and a program can mark any as secret.
+  const constructed = [token, name, props, withSecrets({ secrets: [...kind.secrets, "__immutable"] }, opts)];
   const resource = Reflect.construct(sdk.CustomResource, constructed, new.target) as pulumi.CustomResource;
   addOutputs(resource, kind.outputs);
   hideStub(resource);
@@ -111,7 +112,7 @@ export function propertiesOf(
 }
 
 export function withSecrets(
-  { secrets }: ResourceKind,
+  { secrets }: Pick<ResourceKind, "secrets">,
   opts: pulumi.CustomResourceOptions | undefined,
 ): pulumi.CustomResourceOptions | undefined {
   return secrets.length === 0 ? opts : sdk.mergeOptions(opts, { additionalSecretOutputs: [...secrets] });

@@ -56,7 +56,8 @@ async function send(
   const { client, log, signal } = context;
   const path = `${kind.path}/${id}/${call}`;
   if (startsSession === true) {
-    const action = `Updating ${describe(kind, declared)}`;
+    // Of its own: what is said of this request is not true of the update, which may have sent others before.
+    const action = `Updating ${properties.join(", ")} of ${describe(kind, declared)}`;
     const end = await submitWhileLost(client, path, body, { ...context, action, objectId: id });
     warnOfSession(log, action, end);
     if (end.result === "Success" || end.result === "Warning") return;

@@ -82,6 +82,20 @@ describe("with single-use credentials", () => {
     expect([updated, changed(resource)]).toEqual(["update", expect.objectContaining({ password: "second" })]);
   });
 
+  it("says of them alone that nothing was sent where the update has sent another request before", async () => {
+    const resource = managed();
+    await resource.up(once("first"));
+    site.simulator.planSession({ match: { kind: "updateManagedServer" }, looks: 0 });
+    site.simulator.fail({ on: "PUT /managedServers/*", with: { kind: "delay", delayMs: 6000, effect: "first" } });
+
+    const failure = await failureOf(resource.up({ ...once("second"), description: "Changed", __timeouts: { update: "5s" } }));
+
+    expect(held(site.simulator.infrastructure, LINUX).description).toBe("Changed");
+    expect(failure).toContain(`Updating singleUseCredentials of managed server "${LINUX}" was not started: `);
+    expect(await resource.up({ ...once("second"), description: "Changed" })).toBe("update");
+    expect(changed(resource)).toEqual(expect.objectContaining({ password: "second" }));
+  });
+
   it("warns where the session of new ones has no result, because nothing else shows them", async () => {
     const resource = managed();
     await resource.up(once("first"));

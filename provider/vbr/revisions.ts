@@ -146,7 +146,7 @@ const NOTHING_NEW = { types: [], properties: {}, values: {}, optional: {}, lists
 export const TABLE: Readonly<Record<Revision, Row>> = {
   "1.2-rev1": {
     ...NOTHING_NEW,
-    server: "12.3",
+    server: "12.3.1",
     translations: [flatMountServer, withoutShownSecrets, withoutAuthenticationType, withoutStorageType],
     demands: { "/api/v1/cloudCredentials GoogleService": { creationMode: "ExistingAccount" } },
   },

@@ -2,9 +2,8 @@
 // { kind, args, options } or { kind, get: id }.
 /* global exports, process, require */
 const { readFileSync } = require("node:fs");
-// Their modules, because the index of the SDK takes longer to load than all else.
+// Its module, because the index of the SDK takes longer to load than all else.
 const { Config } = require("@pulumi/pulumi/config");
-const { ErrorHook } = require("@pulumi/pulumi/resource");
 
 const { form = process.env.PROVIDER_FORM, declarations } = JSON.parse(readFileSync(process.env.DECLARATIONS_FILE, "utf8"));
 const veeam = require(form === "native" ? "pulumi-veeam/native" : "pulumi-veeam");
@@ -26,11 +25,10 @@ function resolve(value) {
 }
 
 for (const [name, { kind = "Repository", args, options = {}, get }] of Object.entries(declarations)) {
-  const { provider, isRetried, ...others } = options;
+  const { provider, ...others } = options;
   const opts = {
     ...others,
     ...(provider === undefined ? {} : { provider: providers[provider] }),
-    ...(isRetried === true ? { hooks: { onError: [new ErrorHook(name, ({ errors }) => errors.length === 1)] } } : {}),
   };
   resources[name] = get === undefined ? new veeam[kind](name, resolve(args), opts) : veeam[kind].get(name, get, opts);
 }

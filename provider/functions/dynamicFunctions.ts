@@ -18,7 +18,7 @@ export const getManagedServer = lookUp("getManagedServer");
 export const getManagedServerOutput = lookUpOutput("getManagedServer");
 
 /**
- * A mount server, for `mountServer`, with its own settings.
+ * A mount server, for `mountServer`, with its own settings. From revision 1.3-rev0 on; before, use the id of its managed server.
  *
  * @example
  * const mount = await veeam.getMountServer({ default: true, type: "linux" });

@@ -121,7 +121,10 @@ async function mountServers(servers: Servers, onlyDefault: boolean) {
 async function requireMountServers({ vbr, signal }: Servers): Promise<void> {
   const [missing] = lackingIn(await vbr().revision({ signal }), "MountServer", {});
   if (missing !== undefined)
-    throw new VeeamError("VEEAM_REVISION_MISMATCH", `${vbr().connection.address} shows no mount servers: ${missing.reason}.`);
+    throw new VeeamError(
+      "VEEAM_REVISION_MISMATCH",
+      `${vbr().connection.address} shows no mount servers: ${missing.reason}. A mount server has the id of its managed server: use that one.`,
+    );
 }
 
 /** Not a list with pages: there is one for each operating system. */

@@ -29,3 +29,9 @@ it.each<[what: string, ask: () => Promise<unknown>]>([
     /MountServer needs REST revision 1\.3-rev0 \(VBR 13\.0\.0 or later\); 1\.2-rev1 is in use .*\[VEEAM_REVISION_MISMATCH\]$/,
   );
 });
+
+it("says what to look up in place of a mount server", async () => {
+  await expect(provider.invoke("veeam:index:getMountServer", { default: true })).rejects.toThrow(
+    /A mount server has the id of its managed server: use that one\. \[VEEAM_REVISION_MISMATCH\]$/,
+  );
+});

@@ -13,7 +13,7 @@ export interface HardenedRepositoryArgs {
 const LEAST_DAYS = 14;
 
 /**
- * A hardened repository as this company builds them all: the folder is named as the repository, new backups are locked for two
+ * A hardened repository as this company builds them all: folder and repository are named as the component, new backups are locked for two
  * weeks at least, XFS clones blocks, and there is no way to ask for the deletion of backups. Whoever uses it chooses a server and a
  * name, and nothing that could be forgotten.
  */

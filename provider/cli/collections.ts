@@ -3,6 +3,7 @@ import { ResponseError, messageOf } from "../core/errors";
 import type { RequestOptions, VbrClient } from "../vbr/client";
 import { shownList } from "../vbr/readableList";
 import { type Json, isListError } from "../vbr/responses";
+import { alike } from "../vbr/snapshot";
 
 /** The objects of a collection; none, with a warning, where the server cannot list it at all or does not let the account read it. */
 export async function collectionOf(client: VbrClient, path: string, options: RequestOptions): Promise<Json[]> {
@@ -27,7 +28,7 @@ export async function wholeOf(
   options: RequestOptions,
 ): Promise<{ readonly model: Json } | { readonly reason: string }> {
   try {
-    return { model: await client.get(`${path}/${encodeURIComponent(String(id))}`, options) };
+    return { model: alike(await client.get(`${path}/${encodeURIComponent(String(id))}`, options)) };
   } catch (error) {
     if (!isListError(error)) throw error;
     return { reason: `it could not be read: ${messageOf(error)}` };

@@ -259,6 +259,6 @@ function byName(name: string): Query {
 }
 
 /** Lists were seen to spell the unique id in another case than a single read. */
-function alike(item: Json): Json {
+export function alike(item: Json): Json {
   return typeof item.uniqueId === "string" ? { ...item, uniqueId: item.uniqueId.toUpperCase() } : item;
 }

@@ -236,3 +236,11 @@ it("leaves out, with a warning, what the account is not allowed to read", async 
   expect(stdout).toMatch(/^Repository +Share /m);
   expect(stdout).not.toMatch(/^Credentials/m);
 });
+
+it("spells unique ids as a refresh does, so that it shows no change of outputs", async () => {
+  await run("--all");
+
+  const spelled = [...written("veeam-import.json").matchAll(/"uniqueId": "(.+)"/g)].map(([, uniqueId = ""]) => uniqueId);
+  expect(spelled).toContain(ENCRYPTION_PASSWORD.toUpperCase());
+  expect(spelled).toEqual(spelled.map((uniqueId) => uniqueId.toUpperCase()));
+});

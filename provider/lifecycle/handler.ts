@@ -61,7 +61,8 @@ export interface Operations<Client> {
   /** Reads an object that is in no state yet, as a program would declare it. */
   importExisting(context: Context<Client>, id: string): Promise<Imported>;
   update(context: Context<Client>, id: string, olds: Fields, news: Fields): Promise<dynamic.UpdateResult>;
-  remove(context: Context<Client>, id: string, state: Fields): Promise<void>;
+  /** `replacement` is declared in its place, where it has to go first. */
+  remove(context: Context<Client>, id: string, state: Fields, replacement?: Fields): Promise<void>;
 }
 
 export interface Handler extends Required<
@@ -110,6 +111,8 @@ export function handlerOf<Client>(
   const noteShown = (object: Owned): void => ownership.note({ ...object, instance: randomUUID() }, "shown");
   /** Creations of this run that are in the state as unfinished, by the URN of their resource. */
   const unfinished = new Map<string, UnfinishedResourceError>();
+  /** What is declared in place of objects that have to be deleted first, by their ids. */
+  const replacements = new Map<string, Fields>();
 
   /** Runs an operation on the resource of these fields. */
   const operate = <T>(
@@ -213,7 +216,7 @@ export function handlerOf<Client>(
         `${what} stays on the server: it was adopted (adopt: true). To delete it with its resource, take adopt out of the program, run pulumi up, and destroy it then.`,
       );
     } else {
-      await on.remove(context, id, state);
+      await on.remove(context, id, state, replacements.get(id));
     }
     ownership.forgetCreation(subject, address());
     unfinished.delete(urnOf(state) ?? "");
@@ -239,6 +242,7 @@ export function handlerOf<Client>(
         const isWithoutStub = news.__provider !== undefined && olds.__provider === undefined;
         const { changes, ...others } = on.diff(olds, news);
         const difference = changes === undefined || isWithoutStub ? others : { changes, ...others };
+        if (difference.deleteBeforeReplace === true) replacements.set(id, news);
         trace?.note(`diff: ${JSON.stringify(difference)}`, urnOf(news));
         return difference;
       }),

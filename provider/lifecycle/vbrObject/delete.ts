@@ -10,8 +10,8 @@ import { waitForPendingSessions } from "../../vbr/pendingSessions";
 import { toSession, waitForSession, warnOfSession } from "../../vbr/sessions";
 import { lostSessions } from "../../vbr/submit";
 import { explained, failureMessage } from "../failureMessages";
-import { requireSameServer } from "../state";
-import { type Context, type Kind, describe } from "./kind";
+import { requireSameServer, stateOf } from "../state";
+import { type Context, type Kind, describe, immutableMismatches, unknownMismatches } from "./kind";
 import { waitForLastChange } from "./update";
 
 /** How often a request is sent whose answers are lost. */
@@ -24,7 +24,13 @@ const GONE_WITHIN_MS = 300_000;
 const RELEASED_WITHIN_MS = 60_000;
 
 /** `DELETE` with `deleteBackups` as the state has it. Gone already is success. */
-export async function deleteObject(context: Context, kind: Kind, id: string, state: Fields): Promise<void> {
+export async function deleteObject(
+  context: Context,
+  kind: Kind,
+  id: string,
+  state: Fields,
+  replacement: Fields | undefined,
+): Promise<void> {
   const { client, log, signal } = context;
   const what = describe(kind, state);
   const action = `Deleting ${what}`;
@@ -40,10 +46,32 @@ export async function deleteObject(context: Context, kind: Kind, id: string, sta
     const next = "The next run waits for it first.";
     if (kind.answersAtOnce !== true) await waitForPendingSessions(client, { ...context, action, objectId: id, next });
     await waitForLastChange(context, state, what);
+    if (replacement !== undefined) await requireNotMoved(context, kind, id, state, replacement, action);
   });
   log.progress(`${action}${state.deleteBackups === true ? " and its backups" : ""}`);
   await sendUntilGone(context, kind, id, state, action);
   client.noteRelease(kind.uses);
+}
+
+/** An object that was moved to where the program declares it by now is the declared one: it would be deleted to be made again. */
+async function requireNotMoved(
+  { client, signal }: Context,
+  kind: Kind,
+  id: string,
+  state: Fields,
+  replacement: Fields,
+  action: string,
+): Promise<void> {
+  const live = await client.snapshot(kind).whole(id, signal);
+  if (live === undefined || immutableMismatches(kind, replacement, live).length > 0) return;
+  const { declared, meta } = stateOf(state);
+  const moved = unknownMismatches(kind, declared, live, meta.immutable);
+  if (moved.length === 0) return;
+  const places = moved.map(({ path, live: shown }) => `${path} is ${JSON.stringify(shown)}`).join("; ");
+  throw new VeeamError(
+    "VEEAM_PLACE_CHANGED",
+    `${action} failed: it was moved on ${client.connection.address} to where the program declares it now (${places}). Nothing was deleted. Run pulumi refresh: after it, nothing is replaced.`,
+  );
 }
 
 /** Repeats the DELETE while the object still exists after an unclear answer, or counts as used by what was just deleted. */

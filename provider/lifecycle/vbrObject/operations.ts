@@ -34,9 +34,9 @@ export function operationsOn(kind: Kind): Omit<Operations<VbrClient>, "check"> {
       keep(olds, news);
       return updateObject(context, kind, id, olds, news);
     },
-    remove: (context, id, state) => {
+    remove: (context, id, state, replacement) => {
       keep(state);
-      return deleteObject(context, kind, id, state);
+      return deleteObject(context, kind, id, state, replacement);
     },
   };
 }

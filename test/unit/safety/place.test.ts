@@ -108,6 +108,37 @@ it("updates in place when the place is declared to which an administrator has mo
   expect(await resource.up(at(name, `/mnt/${name}`))).toBe("replace");
 });
 
+it("does not delete a repository that an administrator has moved to where the program declares it now", async () => {
+  const name = fresh();
+  const resource = new ManagedResource(site.host);
+  await resource.up(at(name, `/mnt/${name}`));
+  const { id } = resource;
+  live(name).repository.path = "/mnt/elsewhere";
+  resource.host = nextRun(site);
+  site.simulator.clearRequests();
+
+  expect((await failing(resource.up(at(name, "/mnt/elsewhere")))).message).toEqual(
+    messageWith("VEEAM_PLACE_CHANGED", `repository.path is "/mnt/elsewhere"`, "Nothing was deleted", "pulumi refresh"),
+  );
+  expect(writes()).toEqual([]);
+
+  resource.host = nextRun(site);
+  await resource.refresh();
+  expect(await resource.up(at(name, "/mnt/elsewhere"))).toBe("update");
+  expect(resource.id).toBe(id);
+});
+
+it("replaces a repository that was moved to neither place", async () => {
+  const name = fresh();
+  const resource = new ManagedResource(site.host);
+  await resource.up(at(name, `/mnt/${name}`));
+  live(name).repository.path = "/mnt/elsewhere";
+  resource.host = nextRun(site);
+
+  expect(await resource.up(at(name, "/mnt/declared"))).toBe("replace");
+  expect(live(name).repository.path).toBe("/mnt/declared");
+});
+
 it("replaces when the declared place changes", async () => {
   const name = fresh();
   const resource = new ManagedResource(site.host);

@@ -50,6 +50,8 @@ export interface Imported {
 export interface Operations<Client> {
   /** What messages call an object: `repository`. Tells objects of one id apart in the ownership of the run. */
   readonly noun: string;
+  /** A delete leaves every object on the server: no request removes one. */
+  readonly leavesBehind?: true | undefined;
   check(olds: Fields, news: Fields, revision: Revision | "auto"): Checked;
   diff(olds: Fields, news: Fields): Difference;
   /** What differs between a state and a declaration, property by property. */
@@ -208,7 +210,7 @@ export function handlerOf<Client>(
       context.log.warn("VEEAM_KEPT_MANAGED", `${what} stays on the server: ${keeper}`);
       return;
     }
-    if (isOnLoan(state)) {
+    if (isOnLoan(state) && on.leavesBehind !== true) {
       ownership.note(object, "left");
       context.log.debug("kept: it is on loan (adopt: true)");
       context.log.warn(

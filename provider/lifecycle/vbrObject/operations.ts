@@ -18,6 +18,7 @@ export function operationsOn(kind: Kind): Omit<Operations<VbrClient>, "check"> {
   };
   return {
     noun: kind.noun,
+    ...(kind.whyLeftBehind !== undefined && { leavesBehind: true }),
     changes: (olds, news) => changesOf(kind, declaredIn(olds), news),
     diff: (olds, news) => differenceOf(kind, olds, news),
     subjectOf: (fields) => describe(kind, fields),

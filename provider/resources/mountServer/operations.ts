@@ -45,7 +45,8 @@ export function check(olds: Fields, news: Fields, revision: Revision | "auto"): 
   return checkInputs(mountServerSchema, declared, olds, { rules: (value) => mistakesOf(MOUNT_SERVER, value, revision) });
 }
 
-export const { noun, changes, diff, subjectOf, create, read, importExisting, update, remove } = operationsOn(MOUNT_SERVER);
+export const { noun, leavesBehind, changes, diff, subjectOf, create, read, importExisting, update, remove } =
+  operationsOn(MOUNT_SERVER);
 
 /** A model as it is declared: it has the id of its host. */
 function ofHost(model: Json): Fields {

@@ -135,6 +135,10 @@ function held(wanted = HARDENED): MountServer {
 
     expect(failure).toMatch(/^Mount server on host \S+ is on \S+ already \(type \w+, id \S+\)\. .*\[VEEAM_NAME_TAKEN\]$/);
     expect(held(LINUX).settings.writeCacheFolder).toBe("/cache");
+
+    await resource.destroy();
+
+    expect(warnings()).toEqual([expect.stringMatching(/no request takes the role away.*VEEAM_KEPT_UNDELETABLE/)]);
   });
 
   it("stays on the server when it is destroyed, and a warning says so", async () => {

@@ -174,5 +174,6 @@ function lineOf(
     return `${doing} was interrupted: the request was sent to ${address}, and its answer has not arrived. The next pulumi up waits for it first.`;
   }
   const session = infrastructure.sessions.findLast(({ effect }) => objectIn(effect) === object)?.id ?? "";
-  return `${doing}${id === undefined ? "" : ` (id ${id})`} was interrupted: session ${session} is Working, 0 % and is still running on ${address}. The next pulumi up waits for it first.`;
+  const what = name === "password" ? doing.replace("Updating", "Updating singleUseCredentials of") : doing;
+  return `${what}${id === undefined ? "" : ` (id ${id})`} was interrupted: session ${session} is Working, 0 % and is still running on ${address}. The next pulumi up waits for it first.`;
 }

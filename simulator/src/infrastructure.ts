@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { EnterpriseManager } from "./enterpriseManager/state.js";
 import type { HostEffect, NetworkHost } from "./hosts.js";
-import { setValueAt, type JsonObject } from "./json.js";
+import { keysOf, setValueAt, type JsonObject } from "./json.js";
 import type { Lag, StaleRead } from "./staleReads.js";
 
 /** A backup repository as `GET /repositories/{id}` shows it; what lies beside the base properties depends on `type`. */
@@ -345,7 +345,11 @@ export interface InfrastructureChange {
 
 /** Applies changes made behind the clients' back. A list element is named by its index, id or name; `[+]` appends. */
 export function changeInfrastructure(infrastructure: Infrastructure, changes: readonly InfrastructureChange[]): void {
-  for (const { path, value } of changes) setValueAt(infrastructure, path, value);
+  for (const { path, value } of changes) {
+    const [place = ""] = keysOf(path);
+    if (!Object.hasOwn(infrastructure, place)) throw new Error(`${path}: there is no ${place}`);
+    setValueAt(infrastructure, path, value);
+  }
 }
 
 /** Whether it is a server of version 13: one that serves a revision of it. */

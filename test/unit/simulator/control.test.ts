@@ -31,6 +31,7 @@ it.each([
   ["GET", "/inventory/nothing", undefined, 404],
   ["GET", "/nothing", undefined, 404],
   ["PATCH", "/inventory", { value: 1 }, 400],
+  ["PATCH", "/inventory", { path: "repositories/0/name", value: "nas" }, 400],
   ["POST", "/sessions", {}, 400],
   ["POST", "/faults", { on: "GET /x" }, 400],
 ] as const)("rejects %s %s %j with %i", async (method, path, body, status) => {

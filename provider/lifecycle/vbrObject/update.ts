@@ -208,7 +208,7 @@ function requireSamePlace(kind: Kind, news: Fields, live: Json, { immutable = {}
   throw new VeeamError(
     "VEEAM_PLACE_CHANGED",
     `${action} failed: it is not where it is declared to be, and this cannot be changed in place: ${conflicts.map(describeMismatch).join("; ")}. Nothing was sent. ` +
-      `Run pulumi refresh first, and declare what the server holds then: without the refresh this would replace it. A new ${kind.noun} is a resource of its own, with another name.`,
+      `Run pulumi refresh first, and declare what the server holds then. A new ${kind.noun} is a resource of its own, with another name.`,
   );
 }
 

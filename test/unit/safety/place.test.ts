@@ -86,7 +86,7 @@ it("keeps the declaration when an administrator moves the repository, warns, and
   expect(error.message).toBe(
     `Updating repository "${name}" failed: it is not where it is declared to be, and this cannot be changed in place: ` +
       `repository.path: declared "/mnt/${name}", is "/mnt/elsewhere". Nothing was sent. ` +
-      `Run pulumi refresh first, and declare what the server holds then: without the refresh this would replace it. A new repository is a resource of its own, with another name. [VEEAM_PLACE_CHANGED]`,
+      `Run pulumi refresh first, and declare what the server holds then. A new repository is a resource of its own, with another name. [VEEAM_PLACE_CHANGED]`,
   );
   expect(writes()).toEqual([]);
 });

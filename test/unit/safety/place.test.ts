@@ -23,6 +23,16 @@ function live(name: string): { repository: { path: string } } & Fields {
   return found as unknown as { repository: { path: string } } & Fields;
 }
 
+/** A repository that an administrator has moved to `/mnt/elsewhere` since, in the hands of the next run. */
+async function moved(): Promise<{ readonly name: string; readonly resource: ManagedResource }> {
+  const name = fresh();
+  const resource = new ManagedResource(site.host);
+  await resource.up(at(name, `/mnt/${name}`));
+  live(name).repository.path = "/mnt/elsewhere";
+  resource.host = nextRun(site);
+  return { name, resource };
+}
+
 /** Requests that change something on the server. */
 function writes(): string[] {
   return site.simulator.requests
@@ -92,12 +102,8 @@ it("keeps the declaration when an administrator moves the repository, warns, and
 });
 
 it("updates in place when the place is declared to which an administrator has moved the repository", async () => {
-  const name = fresh();
-  const resource = new ManagedResource(site.host);
-  await resource.up(at(name, `/mnt/${name}`));
+  const { name, resource } = await moved();
   const { id } = resource;
-  live(name).repository.path = "/mnt/elsewhere";
-  resource.host = nextRun(site);
   await resource.refresh();
   site.simulator.clearRequests();
 
@@ -109,12 +115,8 @@ it("updates in place when the place is declared to which an administrator has mo
 });
 
 it("does not delete a repository that an administrator has moved to where the program declares it now", async () => {
-  const name = fresh();
-  const resource = new ManagedResource(site.host);
-  await resource.up(at(name, `/mnt/${name}`));
+  const { name, resource } = await moved();
   const { id } = resource;
-  live(name).repository.path = "/mnt/elsewhere";
-  resource.host = nextRun(site);
   site.simulator.clearRequests();
 
   expect((await failing(resource.up(at(name, "/mnt/elsewhere")))).message).toEqual(
@@ -129,11 +131,7 @@ it("does not delete a repository that an administrator has moved to where the pr
 });
 
 it("replaces a repository that was moved to neither place", async () => {
-  const name = fresh();
-  const resource = new ManagedResource(site.host);
-  await resource.up(at(name, `/mnt/${name}`));
-  live(name).repository.path = "/mnt/elsewhere";
-  resource.host = nextRun(site);
+  const { name, resource } = await moved();
 
   expect(await resource.up(at(name, "/mnt/declared"))).toBe("replace");
   expect(live(name).repository.path).toBe("/mnt/declared");
